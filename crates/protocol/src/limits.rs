@@ -1,0 +1,62 @@
+//! The numbers of the base contract. Times are in milliseconds, sizes in bytes.
+
+use std::ops::RangeInclusive;
+
+/// The characters of a room code that a Registry makes: none that is easily taken for another.
+pub const ROOM_CODE_ALPHABET: &[u8] = b"2345679ACDEFGHJKMNPQRSTUVWXYZ";
+/// Length of a room code.
+pub const ROOM_CODE_LEN: usize = 8;
+/// Length of a join code, in decimal digits.
+pub const JOIN_CODE_LEN: usize = 6;
+/// Random bytes in an access token.
+pub const TOKEN_BYTES: usize = 32;
+/// Length of a user name.
+pub const USER_NAME_LEN: RangeInclusive<usize> = 1..=32;
+/// Largest session description, in bytes of UTF-8.
+pub const MAX_SDP_BYTES: usize = 20 * 1024;
+/// Largest `candidate` line, in bytes of UTF-8.
+pub const MAX_CANDIDATE_BYTES: usize = 1024;
+/// How many different candidates one peer may post.
+pub const MAX_CANDIDATES: usize = 40;
+/// Largest request body.
+pub const MAX_BODY_BYTES: usize = 64 * 1024;
+
+/// How long an open room lives.
+pub const TTL_OPEN_MS: u64 = 180_000;
+/// How long a joined room lives.
+pub const TTL_JOINED_MS: u64 = 300_000;
+/// How long a paired room lives.
+pub const TTL_PAIRED_MS: u64 = 600_000;
+/// How long a closed room is remembered.
+pub const TTL_CLOSED_MS: u64 = 15_000;
+/// How long a candidate list lives after its last append.
+pub const TTL_CANDIDATES_MS: u64 = 300_000;
+
+/// At most `count` events in any window of `window_ms` milliseconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rate {
+    /// How many events the window admits.
+    pub count: u32,
+    /// Length of the window, in milliseconds.
+    pub window_ms: u64,
+}
+
+impl Rate {
+    /// At most `count` events in any `window_ms` milliseconds.
+    pub const fn new(count: u32, window_ms: u64) -> Self {
+        Self { count, window_ms }
+    }
+}
+
+/// Rooms created, per IP.
+pub const RATE_CREATE: Rate = Rate::new(5, 60_000);
+/// Public look-ups, per IP.
+pub const RATE_PUBLIC: Rate = Rate::new(5, 60_000);
+/// Joins, per IP and again per room.
+pub const RATE_JOIN: Rate = Rate::new(10, 60_000);
+/// Room snapshots, per room: both peers together.
+pub const RATE_SNAPSHOT: Rate = Rate::new(20, 10_000);
+/// Offers, answers and candidates, per room: both peers together.
+pub const RATE_SIGNAL: Rate = Rate::new(40, 60_000);
+/// Offers, answers and candidates over a longer time, per room: both peers together.
+pub const RATE_SIGNAL_LONG: Rate = Rate::new(200, 300_000);

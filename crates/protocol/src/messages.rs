@@ -1,0 +1,175 @@
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::{EpochMs, IceCandidate, JoinCode, RoomCode, SessionDescription, Token, UserName};
+
+/// Body of `POST /rooms`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CreateRoomRequest {
+    /// What the host calls itself.
+    pub host_user_name: UserName,
+}
+
+/// Answer to `POST /rooms`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RoomCreationResponse {
+    /// The room's public name.
+    pub code: RoomCode,
+    /// What admits one guest.
+    pub join_code: JoinCode,
+    /// The host's access token.
+    pub owner_token: Token,
+    /// When the room expires.
+    pub expires_at: EpochMs,
+}
+
+/// Answer to `GET /rooms/:code/public`, while the room is open.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PublicRoomInfo {
+    /// Always `open` in this version.
+    pub status: RoomStatus,
+    /// When the room expires.
+    pub expires_at: EpochMs,
+    /// What the host calls itself.
+    pub host_user_name: UserName,
+}
+
+/// Body of `POST /rooms/:code/join`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct JoinRoomRequest {
+    /// The join code that the host passed on.
+    pub join_code: JoinCode,
+    /// What the guest calls itself.
+    pub guest_user_name: UserName,
+}
+
+/// Answer to `POST /rooms/:code/join`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RoomJoinResponse {
+    /// The guest's access token.
+    pub guest_token: Token,
+    /// When the room expires.
+    pub expires_at: EpochMs,
+}
+
+/// Where a room is in its life.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum RoomStatus {
+    /// Made; nobody has joined.
+    Open,
+    /// A guest has joined.
+    Joined,
+    /// The guest has answered.
+    Paired,
+    /// Closed by the host.
+    Closed,
+    /// Something that this version does not know.
+    #[serde(untagged)]
+    Other(String),
+}
+
+impl RoomStatus {
+    /// The word on the wire.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Open => "open",
+            Self::Joined => "joined",
+            Self::Paired => "paired",
+            Self::Closed => "closed",
+            Self::Other(other) => other,
+        }
+    }
+}
+
+/// Answer to `GET /rooms/:code`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RoomSnapshot {
+    /// Where the room is in its life.
+    pub status: RoomStatus,
+    /// The host's description, once posted.
+    pub offer: Option<SessionDescription>,
+    /// The guest's description, once posted.
+    pub answer: Option<SessionDescription>,
+    /// When the room changed last.
+    pub updated_at: EpochMs,
+    /// When the room expires.
+    pub expires_at: EpochMs,
+}
+
+/// What the items of a [`CandidateList`] are, as a whole.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum CandidateMode {
+    /// All that the other side has posted.
+    Full,
+    /// Only what is new since the sequence number that was asked for.
+    Delta,
+    /// Something that this version does not know.
+    #[serde(untagged)]
+    Other(String),
+}
+
+/// One item of a candidate list: a candidate, or something that is none and is to be skipped and reported.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum CandidateItem {
+    /// A candidate.
+    Candidate(IceCandidate),
+    /// Anything else.
+    Malformed(Value),
+}
+
+/// Answer to `GET /rooms/:code/candidates`: the other side's candidates, oldest first.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CandidateList {
+    /// The candidates.
+    pub items: Vec<CandidateItem>,
+    /// All of them, or only the new ones.
+    pub mode: CandidateMode,
+    /// Sequence number of the last item.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_seq: Option<u64>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn unknown_fields_and_values_are_tolerated() {
+        let snapshot: RoomSnapshot = serde_json::from_str(
+            r#"{"status":"paused","offer":null,"answer":null,"updatedAt":1,"expiresAt":2.5,"version":7}"#,
+        )
+        .unwrap();
+        assert_eq!(snapshot.status, RoomStatus::Other("paused".into()));
+        assert_eq!(snapshot.expires_at, EpochMs(2));
+    }
+
+    #[test]
+    fn a_malformed_candidate_does_not_spoil_the_list() {
+        let list: CandidateList =
+            serde_json::from_str(r#"{"items":[{"candidate":"a"},{"x":1},null],"mode":"full"}"#).unwrap();
+        assert!(matches!(list.items[0], CandidateItem::Candidate(_)));
+        assert!(matches!(list.items[1], CandidateItem::Malformed(_)));
+        assert!(matches!(list.items[2], CandidateItem::Malformed(_)));
+        assert_eq!(list.last_seq, None);
+    }
+
+    #[test]
+    fn names_on_the_wire_are_camel_case() {
+        let json = serde_json::to_value(JoinRoomRequest {
+            join_code: JoinCode::parse("123456").unwrap(),
+            guest_user_name: UserName::parse("Bob").unwrap(),
+        })
+        .unwrap();
+        assert_eq!(json, serde_json::json!({"joinCode": "123456", "guestUserName": "Bob"}));
+    }
+}

@@ -1,0 +1,152 @@
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use crate::limits::{MAX_CANDIDATE_BYTES, MAX_SDP_BYTES};
+
+/// Which half of the negotiation a description is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SdpType {
+    /// The host's.
+    Offer,
+    /// The guest's.
+    Answer,
+    /// Something that this version does not know.
+    #[serde(untagged)]
+    Other(String),
+}
+
+/// A session description as `RTCSessionDescriptionInit` has it.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SessionDescription {
+    /// Offer or answer.
+    #[serde(rename = "type")]
+    pub kind: SdpType,
+    /// The SDP text.
+    pub sdp: String,
+}
+
+impl std::fmt::Debug for SessionDescription {
+    /// The size only: an SDP holds addresses and ICE credentials.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "SessionDescription({:?}, {} bytes)", self.kind, self.sdp.len())
+    }
+}
+
+/// Why an SDP text is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum SdpError {
+    /// Above [`MAX_SDP_BYTES`].
+    #[error("the SDP is larger than 20 KiB")]
+    TooLarge,
+    /// A line that every SDP has is missing.
+    #[error("the SDP has no line that begins with {0}")]
+    MissingLine(&'static str),
+}
+
+impl SessionDescription {
+    /// An offer with this SDP text.
+    pub fn offer(sdp: impl Into<String>) -> Self {
+        Self { kind: SdpType::Offer, sdp: sdp.into() }
+    }
+
+    /// An answer with this SDP text.
+    pub fn answer(sdp: impl Into<String>) -> Self {
+        Self { kind: SdpType::Answer, sdp: sdp.into() }
+    }
+
+    /// Checks size and shape of the SDP text, as a Registry does.
+    ///
+    /// # Errors
+    /// [`SdpError::TooLarge`], or the first line that is missing.
+    pub fn check(&self) -> Result<(), SdpError> {
+        if self.sdp.len() > MAX_SDP_BYTES {
+            return Err(SdpError::TooLarge);
+        }
+        let missing = ["v=", "o=", "s=", "t=", "m="]
+            .into_iter()
+            .find(|prefix| !self.sdp.lines().any(|line| line.starts_with(prefix)));
+        missing.map_or(Ok(()), |prefix| Err(SdpError::MissingLine(prefix)))
+    }
+}
+
+/// A candidate as `RTCIceCandidateInit` has it. Two are the same when `candidate`, `sdpMid` and `sdpMLineIndex` agree.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct IceCandidate {
+    /// The candidate line, without `a=`.
+    pub candidate: String,
+    /// Identification tag of the media section. Left out when null: a base server refuses an explicit null.
+    #[serde(rename = "sdpMid", default, skip_serializing_if = "Option::is_none")]
+    pub sdp_mid: Option<String>,
+    /// Index of the media section. Left out when null: a base server refuses an explicit null.
+    #[serde(rename = "sdpMLineIndex", default, skip_serializing_if = "Option::is_none")]
+    pub sdp_m_line_index: Option<u16>,
+}
+
+/// Why a candidate is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum CandidateError {
+    /// The `candidate` text is empty, which means the end of candidates and is never posted.
+    #[error("the candidate is empty")]
+    Empty,
+    /// Above [`MAX_CANDIDATE_BYTES`].
+    #[error("the candidate is larger than 1 KiB")]
+    TooLarge,
+}
+
+impl IceCandidate {
+    /// Checks the size of the candidate line, as a Registry does.
+    ///
+    /// # Errors
+    /// [`CandidateError`] when it is empty or too large.
+    pub fn check(&self) -> Result<(), CandidateError> {
+        match self.candidate.len() {
+            0 => Err(CandidateError::Empty),
+            size if size > MAX_CANDIDATE_BYTES => Err(CandidateError::TooLarge),
+            _ => Ok(()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SDP: &str = "v=0\r\no=- 1 2 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\nm=application 9 UDP/DTLS/SCTP x\r\n";
+
+    #[test]
+    fn a_complete_sdp_passes_and_each_missing_line_is_named() {
+        assert_eq!(SessionDescription::offer(SDP).check(), Ok(()));
+        for prefix in ["v=", "o=", "s=", "t=", "m="] {
+            let sdp = SDP.replace(prefix, "x=");
+            assert_eq!(SessionDescription::offer(sdp).check(), Err(SdpError::MissingLine(prefix)));
+        }
+    }
+
+    #[test]
+    fn an_sdp_may_have_20_kib_and_no_more() {
+        let pad = |n: usize| SessionDescription::offer(format!("{SDP}{}", "a".repeat(n - SDP.len())));
+        assert_eq!(pad(MAX_SDP_BYTES).check(), Ok(()));
+        assert_eq!(pad(MAX_SDP_BYTES + 1).check(), Err(SdpError::TooLarge));
+    }
+
+    #[test]
+    fn null_fields_of_a_candidate_are_read_but_never_written() {
+        let candidate: IceCandidate =
+            serde_json::from_str(r#"{"candidate":"c","sdpMid":null,"sdpMLineIndex":null,"new":1}"#).unwrap();
+        assert_eq!(serde_json::to_string(&candidate).unwrap(), r#"{"candidate":"c"}"#);
+    }
+
+    #[test]
+    fn a_candidate_is_neither_empty_nor_huge() {
+        let of = |n: usize| IceCandidate { candidate: "c".repeat(n), sdp_mid: None, sdp_m_line_index: None };
+        assert_eq!(of(0).check(), Err(CandidateError::Empty));
+        assert_eq!(of(MAX_CANDIDATE_BYTES).check(), Ok(()));
+        assert_eq!(of(MAX_CANDIDATE_BYTES + 1).check(), Err(CandidateError::TooLarge));
+    }
+
+    #[test]
+    fn a_description_prints_its_size_only() {
+        assert_eq!(format!("{:?}", SessionDescription::offer("secret")), "SessionDescription(Offer, 6 bytes)");
+    }
+}
