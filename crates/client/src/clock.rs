@@ -1,0 +1,37 @@
+//! Time and tasks, as arguments.
+
+use std::time::Duration;
+
+use futures::future::LocalBoxFuture;
+
+/// One reading of a [`Clock`].
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Now {
+    /// Monotonic time since an origin that stays the same as long as the clock lives.
+    pub monotonic: Duration,
+    /// Wall-clock time in milliseconds since the Unix epoch; it may jump, so only differences to what a server says
+    /// are made of it.
+    pub epoch_ms: f64,
+}
+
+/// Reads and awaits time.
+///
+/// 1. `now().monotonic` never decreases.
+/// 2. `sleep(d)` resolves once, not before `d` has passed by `now().monotonic`; how much later depends on the host (a
+///    browser slows the timers of hidden tabs).
+/// 3. Dropping the future that `sleep` returned cancels the timer behind it.
+pub trait Clock {
+    /// What time it is.
+    fn now(&self) -> Now;
+    /// Resolves when `duration` has passed.
+    fn sleep(&self, duration: Duration) -> LocalBoxFuture<'static, ()>;
+}
+
+/// Runs futures that nobody awaits.
+///
+/// 1. `spawn` returns before the task is polled for the first time.
+/// 2. The task is polled until it is ready, then dropped. The client ends its tasks by itself; a spawner need not.
+pub trait Spawner {
+    /// Runs `task` to its end.
+    fn spawn(&self, task: LocalBoxFuture<'static, ()>);
+}

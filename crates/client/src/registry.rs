@@ -1,0 +1,116 @@
+//! The calls of a Registry. Specification: *RegistryClient Interface*.
+
+mod http;
+
+use std::fmt;
+use std::rc::Rc;
+
+use futures::future::LocalBoxFuture;
+use registry_protocol::{
+    CandidateList, IceCandidate, JoinCode, PublicRoomInfo, RoomCode, RoomCreationResponse, RoomJoinResponse,
+    RoomSnapshot, SessionDescription, Token, UserName,
+};
+use serde::Serialize;
+
+use crate::error::RequestError;
+
+pub use http::HttpRegistryClient;
+
+/// The outcome of one call.
+pub type CallFuture<T> = LocalBoxFuture<'static, Result<T, RequestError>>;
+
+/// Makes the nine calls of a Registry.
+///
+/// 1. Every future resolves within a bounded time: what takes too long is a [`RequestError::Timeout`].
+/// 2. Dropping the future aborts the call.
+/// 3. No call is repeated by the implementation; retries are the caller's.
+pub trait RegistryClient {
+    /// `POST /rooms`: makes a room.
+    fn create_room(&self, host_user_name: UserName) -> CallFuture<RoomCreationResponse>;
+    /// `GET /rooms/:code/public`: what anybody may know of an open room.
+    fn get_public_room_info(&self, room: RoomCode) -> CallFuture<PublicRoomInfo>;
+    /// `POST /rooms/:code/join`: redeems the join code.
+    fn join_room(&self, room: RoomCode, join_code: JoinCode, guest_user_name: UserName)
+    -> CallFuture<RoomJoinResponse>;
+    /// `POST /rooms/:code/offer`: posts or replaces the host's description.
+    fn post_offer(&self, room: RoomCode, token: Token, offer: SessionDescription) -> CallFuture<()>;
+    /// `POST /rooms/:code/answer`: posts the guest's description.
+    fn post_answer(&self, room: RoomCode, token: Token, answer: SessionDescription) -> CallFuture<()>;
+    /// `POST /rooms/:code/candidate`: posts one candidate of this side.
+    fn post_candidate(&self, room: RoomCode, token: Token, candidate: IceCandidate) -> CallFuture<()>;
+    /// `GET /rooms/:code`: status and descriptions.
+    fn get_room(&self, room: RoomCode, token: Token) -> CallFuture<RoomSnapshot>;
+    /// `GET /rooms/:code/candidates`: the other side's candidates.
+    fn get_candidates(&self, room: RoomCode, token: Token) -> CallFuture<CandidateList>;
+    /// `POST /rooms/:code/close`: ends the room; the host's right only. With `keepalive` the request outlives the page.
+    fn close_room(&self, room: RoomCode, token: Token, keepalive: bool) -> CallFuture<()>;
+}
+
+/// Which call a request, an error or a trace event is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Operation {
+    /// [`RegistryClient::create_room`]
+    CreateRoom,
+    /// [`RegistryClient::get_public_room_info`]
+    GetPublicRoomInfo,
+    /// [`RegistryClient::join_room`]
+    JoinRoom,
+    /// [`RegistryClient::post_offer`]
+    PostOffer,
+    /// [`RegistryClient::post_answer`]
+    PostAnswer,
+    /// [`RegistryClient::post_candidate`]
+    PostCandidate,
+    /// [`RegistryClient::get_room`]
+    GetRoom,
+    /// [`RegistryClient::get_candidates`]
+    GetCandidates,
+    /// [`RegistryClient::close_room`]
+    CloseRoom,
+}
+
+impl Operation {
+    /// The call's method.
+    pub fn method(self) -> &'static str {
+        match self {
+            Self::GetPublicRoomInfo | Self::GetRoom | Self::GetCandidates => "GET",
+            _ => "POST",
+        }
+    }
+
+    /// The call's path, with `:code` in the place of the room code.
+    pub fn path_template(self) -> &'static str {
+        match self {
+            Self::CreateRoom => "/rooms",
+            Self::GetPublicRoomInfo => "/rooms/:code/public",
+            Self::JoinRoom => "/rooms/:code/join",
+            Self::PostOffer => "/rooms/:code/offer",
+            Self::PostAnswer => "/rooms/:code/answer",
+            Self::PostCandidate => "/rooms/:code/candidate",
+            Self::GetRoom => "/rooms/:code",
+            Self::GetCandidates => "/rooms/:code/candidates",
+            Self::CloseRoom => "/rooms/:code/close",
+        }
+    }
+}
+
+impl fmt::Display for Operation {
+    /// What the call does, for the middle of a sentence.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::CreateRoom => "creating the room",
+            Self::GetPublicRoomInfo => "looking up the room",
+            Self::JoinRoom => "joining the room",
+            Self::PostOffer => "posting the offer",
+            Self::PostAnswer => "posting the answer",
+            Self::PostCandidate => "posting a candidate",
+            Self::GetRoom => "reading the room",
+            Self::GetCandidates => "reading the candidates",
+            Self::CloseRoom => "closing the room",
+        })
+    }
+}
+
+/// A shared [`RegistryClient`].
+pub type SharedRegistryClient = Rc<dyn RegistryClient>;

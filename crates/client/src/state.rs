@@ -1,0 +1,312 @@
+//! The nine states, and who keeps them. Specification: *StateManager Interface*, *State Management*.
+
+use std::cell::{Cell, RefCell};
+use std::fmt;
+use std::rc::Rc;
+
+use registry_protocol::{EpochMs, JoinCode, RoomCode, Token, UserName};
+use serde::Serialize;
+
+use crate::error::StateError;
+use crate::webrtc::{DataChannel, PeerConnection};
+
+/// Where a client is. Specification: `ConnectionState`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ConnectionState {
+    /// No room.
+    #[default]
+    Idle,
+    /// A room is being made.
+    Creating,
+    /// The host's room is there.
+    Created,
+    /// A room is being joined.
+    Joining,
+    /// The guest is in the room.
+    Joined,
+    /// The handshake is under way.
+    Connecting,
+    /// The data channel is open.
+    Connected,
+    /// The connection was there and is not now.
+    Disconnected,
+    /// Something failed.
+    Error,
+}
+
+impl ConnectionState {
+    /// All nine, in the order of a connection's life.
+    pub const ALL: [Self; 9] = [
+        Self::Idle,
+        Self::Creating,
+        Self::Created,
+        Self::Joining,
+        Self::Joined,
+        Self::Connecting,
+        Self::Connected,
+        Self::Disconnected,
+        Self::Error,
+    ];
+
+    /// The specification's word.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Idle => "idle",
+            Self::Creating => "creating",
+            Self::Created => "created",
+            Self::Joining => "joining",
+            Self::Joined => "joined",
+            Self::Connecting => "connecting",
+            Self::Connected => "connected",
+            Self::Disconnected => "disconnected",
+            Self::Error => "error",
+        }
+    }
+
+    /// The state for the specification's word, if it is one.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.as_str() == word)
+    }
+
+    /// Whether the state machine may go from here to `next`.
+    pub fn may_become(self, next: Self) -> bool {
+        use ConnectionState::{
+            Connected, Connecting, Created, Creating, Disconnected, Error, Idle, Joined, Joining,
+        };
+        match next {
+            Idle => self != Idle,
+            Creating | Joining => matches!(self, Idle | Error),
+            Created => self == Creating,
+            Joined => self == Joining,
+            Connecting => matches!(self, Created | Joined | Disconnected | Error),
+            Connected => matches!(self, Connecting | Disconnected),
+            Disconnected => matches!(self, Connecting | Connected),
+            Error => matches!(self, Creating | Joining | Connecting | Connected | Disconnected),
+        }
+    }
+
+    /// Checks a transition.
+    ///
+    /// # Errors
+    /// [`StateError::InvalidTransition`], naming both states.
+    pub fn check(self, next: Self) -> Result<(), StateError> {
+        if self.may_become(next) { Ok(()) } else { Err(StateError::InvalidTransition { from: self, to: next }) }
+    }
+}
+
+impl fmt::Display for ConnectionState {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// Which of the two peers this is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Role {
+    /// Made the room; offers.
+    Host,
+    /// Joined the room; answers.
+    Guest,
+}
+
+impl Role {
+    /// The specification's word.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Host => "host",
+            Self::Guest => "guest",
+        }
+    }
+}
+
+/// The room a client is in. Specification: `RoomInfo`, and for the host its join code, which must reach the guest.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RoomInfo {
+    /// The room's public name.
+    pub code: RoomCode,
+    /// What the host calls itself, where known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub host_user_name: Option<UserName>,
+    /// What the guest calls itself, where known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub guest_user_name: Option<UserName>,
+    /// This side's role.
+    pub role: Role,
+    /// This side's access token: a secret.
+    pub token: Token,
+    /// For the host: what admits the guest. A secret until the host shares it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub join_code: Option<JoinCode>,
+    /// When the room expires, by the Registry's clock.
+    pub expires_at: EpochMs,
+}
+
+/// Keeps what a client holds between events.
+///
+/// It stores; the protocol itself decides. What it returns is what was set last, or the initial value after `reset`:
+/// `Idle`, and nothing else.
+pub trait StateManager {
+    /// The state.
+    fn get_state(&self) -> ConnectionState;
+    /// Stores a state.
+    ///
+    /// # Errors
+    /// [`StateError::InvalidTransition`] when the state machine has no such transition; then nothing changes.
+    fn set_state(&self, state: ConnectionState) -> Result<(), StateError>;
+    /// The room.
+    fn get_room_info(&self) -> Option<RoomInfo>;
+    /// Stores the room.
+    fn set_room_info(&self, room: RoomInfo);
+    /// The peer connection.
+    fn get_peer_connection(&self) -> Option<Rc<dyn PeerConnection>>;
+    /// Stores the peer connection.
+    fn set_peer_connection(&self, connection: Rc<dyn PeerConnection>);
+    /// The application's data channel.
+    fn get_data_channel(&self) -> Option<Rc<dyn DataChannel>>;
+    /// Stores the application's data channel.
+    fn set_data_channel(&self, channel: Rc<dyn DataChannel>);
+    /// Forgets the peer connection and the data channel, but neither state nor room.
+    fn forget_connection(&self);
+    /// Forgets everything.
+    fn reset(&self);
+}
+
+/// The default [`StateManager`]: in memory.
+#[derive(Default)]
+pub struct MemoryStateManager {
+    state: Cell<ConnectionState>,
+    room: RefCell<Option<RoomInfo>>,
+    connection: RefCell<Option<Rc<dyn PeerConnection>>>,
+    channel: RefCell<Option<Rc<dyn DataChannel>>>,
+}
+
+impl StateManager for MemoryStateManager {
+    fn get_state(&self) -> ConnectionState {
+        self.state.get()
+    }
+
+    fn set_state(&self, state: ConnectionState) -> Result<(), StateError> {
+        self.state.get().check(state)?;
+        self.state.set(state);
+        Ok(())
+    }
+
+    fn get_room_info(&self) -> Option<RoomInfo> {
+        self.room.borrow().clone()
+    }
+
+    fn set_room_info(&self, room: RoomInfo) {
+        self.room.replace(Some(room));
+    }
+
+    fn get_peer_connection(&self) -> Option<Rc<dyn PeerConnection>> {
+        self.connection.borrow().clone()
+    }
+
+    fn set_peer_connection(&self, connection: Rc<dyn PeerConnection>) {
+        self.connection.replace(Some(connection));
+    }
+
+    fn get_data_channel(&self) -> Option<Rc<dyn DataChannel>> {
+        self.channel.borrow().clone()
+    }
+
+    fn set_data_channel(&self, channel: Rc<dyn DataChannel>) {
+        self.channel.replace(Some(channel));
+    }
+
+    fn forget_connection(&self) {
+        self.connection.take();
+        self.channel.take();
+    }
+
+    fn reset(&self) {
+        self.state.take();
+        self.room.take();
+        self.forget_connection();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ConnectionState::{Connected, Connecting, Created, Creating, Disconnected, Error, Idle, Joined, Joining};
+
+    /// The whole table of `architecture.md`, written out.
+    const LEGAL: [(ConnectionState, ConnectionState); 27] = [
+        (Idle, Creating),
+        (Idle, Joining),
+        (Creating, Created),
+        (Creating, Error),
+        (Creating, Idle),
+        (Created, Connecting),
+        (Created, Idle),
+        (Joining, Joined),
+        (Joining, Error),
+        (Joining, Idle),
+        (Joined, Connecting),
+        (Joined, Idle),
+        (Connecting, Connected),
+        (Connecting, Disconnected),
+        (Connecting, Error),
+        (Connecting, Idle),
+        (Connected, Disconnected),
+        (Connected, Error),
+        (Connected, Idle),
+        (Disconnected, Connecting),
+        (Disconnected, Connected),
+        (Disconnected, Error),
+        (Disconnected, Idle),
+        (Error, Creating),
+        (Error, Joining),
+        (Error, Connecting),
+        (Error, Idle),
+    ];
+
+    fn at(state: ConnectionState) -> MemoryStateManager {
+        MemoryStateManager { state: Cell::new(state), ..MemoryStateManager::default() }
+    }
+
+    #[test]
+    fn every_legal_transition_is_taken_and_every_other_is_refused_and_changes_nothing() {
+        for from in ConnectionState::ALL {
+            for to in ConnectionState::ALL {
+                let manager = at(from);
+                let legal = LEGAL.contains(&(from, to));
+                let outcome = manager.set_state(to);
+                if legal {
+                    assert_eq!((outcome, manager.get_state()), (Ok(()), to), "{from} → {to}");
+                } else {
+                    assert_eq!(outcome, Err(StateError::InvalidTransition { from, to }), "{from} → {to}");
+                    assert_eq!(manager.get_state(), from);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_refused_transition_names_both_states_and_says_what_to_do() {
+        let error = Idle.check(Connecting).unwrap_err().to_string();
+        assert_eq!(error, "cannot go from idle to connecting: create or join a room first");
+    }
+
+    #[test]
+    fn words_and_states_correspond() {
+        for state in ConnectionState::ALL {
+            assert_eq!(ConnectionState::from_word(state.as_str()), Some(state));
+        }
+        assert_eq!(ConnectionState::from_word("busy"), None);
+    }
+
+    #[test]
+    fn reset_forgets_everything() {
+        let manager = at(Error);
+        manager.reset();
+        assert_eq!(manager.get_state(), Idle);
+        assert_eq!(manager.get_room_info(), None);
+        assert!(manager.get_peer_connection().is_none() && manager.get_data_channel().is_none());
+    }
+}

@@ -1,0 +1,89 @@
+//! The one record of everything that happens.
+
+use std::cell::RefCell;
+use std::collections::VecDeque;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::rc::{Rc, Weak};
+
+use crate::clock::Clock;
+use crate::event::{Event, TraceEvent};
+
+/// How many events a trace keeps; older ones fall off.
+pub const TRACE_CAPACITY: usize = 20_000;
+
+type Listener = Rc<dyn Fn(&Rc<TraceEvent>)>;
+
+/// Numbers events, stamps them with monotonic time, keeps the latest [`TRACE_CAPACITY`] and tells listeners.
+pub struct Trace {
+    clock: Rc<dyn Clock>,
+    events: RefCell<VecDeque<Rc<TraceEvent>>>,
+    next_seq: RefCell<u64>,
+    listeners: Rc<RefCell<Listeners>>,
+}
+
+#[derive(Default)]
+struct Listeners {
+    next_id: u64,
+    list: Vec<(u64, Listener)>,
+}
+
+/// Stops a listener when it is dropped.
+#[must_use = "dropping the subscription ends it"]
+pub struct Subscription {
+    listeners: Weak<RefCell<Listeners>>,
+    id: u64,
+}
+
+impl Drop for Subscription {
+    fn drop(&mut self) {
+        if let Some(listeners) = self.listeners.upgrade() {
+            listeners.borrow_mut().list.retain(|(id, _)| *id != self.id);
+        }
+    }
+}
+
+impl Trace {
+    /// An empty trace that stamps with `clock`.
+    pub fn new(clock: Rc<dyn Clock>) -> Self {
+        Self { clock, events: RefCell::default(), next_seq: RefCell::new(1), listeners: Rc::default() }
+    }
+
+    /// Adds an event and tells the listeners, in the order in which they came. One that panics disturbs nobody.
+    pub fn record(&self, event: Event) {
+        let now = self.clock.now();
+        let seq = self.next_seq.replace_with(|seq| *seq + 1);
+        let at_ms = now.monotonic.as_secs_f64() * 1000.0;
+        let entry = Rc::new(TraceEvent { seq, at_ms, epoch_ms: now.epoch_ms, event });
+        {
+            let mut events = self.events.borrow_mut();
+            if events.len() == TRACE_CAPACITY {
+                events.pop_front();
+            }
+            events.push_back(Rc::clone(&entry));
+        }
+        let listeners: Vec<Listener> =
+            self.listeners.borrow().list.iter().map(|(_, listener)| Rc::clone(listener)).collect();
+        for listener in listeners {
+            let _ = catch_unwind(AssertUnwindSafe(|| listener(&entry)));
+        }
+    }
+
+    /// Calls `listener` with every event from now on, until the subscription is dropped.
+    pub fn subscribe(&self, listener: impl Fn(&Rc<TraceEvent>) + 'static) -> Subscription {
+        let mut listeners = self.listeners.borrow_mut();
+        let id = listeners.next_id;
+        listeners.next_id += 1;
+        listeners.list.push((id, Rc::new(listener)));
+        Subscription { listeners: Rc::downgrade(&self.listeners), id }
+    }
+
+    /// The events that are kept, oldest first.
+    pub fn events(&self) -> Vec<Rc<TraceEvent>> {
+        self.events.borrow().iter().cloned().collect()
+    }
+
+    /// Forgets the events that are kept; numbering goes on.
+    pub fn clear(&self) {
+        self.events.borrow_mut().clear();
+    }
+}

@@ -1,0 +1,305 @@
+//! The peer connection and its data channel. Specification: *WebRTCManager Interface*.
+
+use std::any::Any;
+use std::rc::Rc;
+
+use futures::future::LocalBoxFuture;
+use registry_protocol::{IceCandidate, SessionDescription};
+use serde::{Deserialize, Serialize};
+
+/// One entry of `RTCConfiguration.iceServers`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IceServer {
+    /// `stun:`, `turn:` and `turns:` addresses.
+    pub urls: Vec<String>,
+    /// User name for a TURN server.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub username: Option<String>,
+    /// Password for a TURN server: a secret.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub credential: Option<String>,
+}
+
+/// Which candidates ICE may use.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum IceTransportPolicy {
+    /// Any.
+    #[default]
+    All,
+    /// Only those of a TURN server.
+    Relay,
+}
+
+/// What a peer connection is made with.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PeerConfig {
+    /// STUN and TURN servers.
+    pub ice_servers: Vec<IceServer>,
+    /// Which candidates ICE may use.
+    pub ice_transport_policy: IceTransportPolicy,
+}
+
+/// Declares an enum whose variants are the words of the WebRTC standard.
+macro_rules! standard_words {
+    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $word:literal,)* }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+        pub enum $name {
+            $($(#[$variant_doc])* #[serde(rename = $word)] $variant,)*
+        }
+
+        impl $name {
+            /// The standard's word.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $word,)* }
+            }
+
+            /// The variant for the standard's word, if it is one.
+            pub fn from_word(word: &str) -> Option<Self> {
+                match word { $($word => Some(Self::$variant),)* _ => None }
+            }
+        }
+    };
+}
+
+standard_words!(
+    /// `RTCPeerConnectionState`
+    PeerConnectionState {
+        /// Nothing has begun.
+        New = "new",
+        /// ICE or DTLS is at work.
+        Connecting = "connecting",
+        /// Packets flow.
+        Connected = "connected",
+        /// Packets have stopped; they may come back.
+        Disconnected = "disconnected",
+        /// ICE has given up.
+        Failed = "failed",
+        /// Closed on this side.
+        Closed = "closed",
+    }
+);
+standard_words!(
+    /// `RTCIceConnectionState`
+    IceConnectionState {
+        /// Nothing has begun.
+        New = "new",
+        /// Candidate pairs are being checked.
+        Checking = "checking",
+        /// A pair works.
+        Connected = "connected",
+        /// A pair is selected and checking is over.
+        Completed = "completed",
+        /// The pair has stopped working; it may come back.
+        Disconnected = "disconnected",
+        /// No pair works.
+        Failed = "failed",
+        /// Closed on this side.
+        Closed = "closed",
+    }
+);
+standard_words!(
+    /// `RTCIceGatheringState`
+    IceGatheringState {
+        /// Not begun.
+        New = "new",
+        /// Candidates are being gathered.
+        Gathering = "gathering",
+        /// All have been gathered.
+        Complete = "complete",
+    }
+);
+standard_words!(
+    /// `RTCSignalingState`
+    SignalingState {
+        /// No negotiation is under way.
+        Stable = "stable",
+        /// This side has offered.
+        HaveLocalOffer = "have-local-offer",
+        /// The other side has offered.
+        HaveRemoteOffer = "have-remote-offer",
+        /// This side has answered provisionally.
+        HaveLocalPranswer = "have-local-pranswer",
+        /// The other side has answered provisionally.
+        HaveRemotePranswer = "have-remote-pranswer",
+        /// Closed on this side.
+        Closed = "closed",
+    }
+);
+standard_words!(
+    /// `RTCDataChannelState`
+    DataChannelState {
+        /// Being set up.
+        Connecting = "connecting",
+        /// Messages can be sent.
+        Open = "open",
+        /// Being closed.
+        Closing = "closing",
+        /// Closed.
+        Closed = "closed",
+    }
+);
+
+/// What a peer connection said last about itself; `None` where it has said nothing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RtcStates {
+    /// `connectionState`
+    pub connection_state: Option<PeerConnectionState>,
+    /// `iceConnectionState`
+    pub ice_connection_state: Option<IceConnectionState>,
+    /// `iceGatheringState`
+    pub ice_gathering_state: Option<IceGatheringState>,
+    /// `signalingState`
+    pub signaling_state: Option<SignalingState>,
+    /// The data channel's `readyState`
+    pub data_channel_state: Option<DataChannelState>,
+}
+
+/// One end of a selected candidate pair.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CandidateEnd {
+    /// `host`, `srflx`, `prflx` or `relay`.
+    pub candidate_type: String,
+    /// `udp` or `tcp`.
+    pub protocol: String,
+    /// IP address or mDNS name; empty where the browser hides it.
+    pub address: String,
+    /// Port; 0 where the browser hides it.
+    pub port: u16,
+}
+
+/// The pair of candidates that carries the connection.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CandidatePair {
+    /// This side.
+    pub local: CandidateEnd,
+    /// The other side.
+    pub remote: CandidateEnd,
+}
+
+impl CandidatePair {
+    /// Whether a TURN server is in between.
+    pub fn relayed(&self) -> bool {
+        self.local.candidate_type == "relay" || self.remote.candidate_type == "relay"
+    }
+}
+
+/// What a data channel says about itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ChannelEvent {
+    /// It is open.
+    Open,
+    /// It is closed for good.
+    Close,
+    /// It failed; `Close` follows.
+    Error(String),
+    /// A text message came.
+    Message(String),
+    /// A message came that is no text; its size in bytes.
+    Binary(usize),
+}
+
+/// What helps to understand a handshake but does not drive it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RtcDiagnostic {
+    /// `iceconnectionstatechange`
+    IceConnectionState(IceConnectionState),
+    /// `icegatheringstatechange`
+    IceGatheringState(IceGatheringState),
+    /// `signalingstatechange`
+    SignalingState(SignalingState),
+    /// `icecandidateerror`: a STUN or TURN server could not be used.
+    IceCandidateError {
+        /// The server.
+        url: String,
+        /// STUN error code, or 701 when the server could not be reached.
+        code: u16,
+        /// The browser's words.
+        text: String,
+    },
+}
+
+/// A callback that the receiver owns.
+pub type Callback<T> = Box<dyn Fn(T)>;
+
+/// The outcome of a step of the negotiation; the error is the browser's words.
+pub type RtcFuture<T> = LocalBoxFuture<'static, Result<T, String>>;
+
+/// A peer connection as a state manager keeps it.
+///
+/// Dropping the last reference does not close it; `close` does, and after it no callback comes any more.
+pub trait PeerConnection {
+    /// Closes the connection and its channels, and drops all callbacks.
+    fn close(&self);
+    /// The host's own object, for whoever knows what it is.
+    fn as_any(&self) -> &dyn Any;
+}
+
+/// An ordered and reliable data channel.
+pub trait DataChannel {
+    /// Its label.
+    fn label(&self) -> String;
+    /// Its state now.
+    fn ready_state(&self) -> DataChannelState;
+    /// Hands a text message over.
+    ///
+    /// # Errors
+    /// The browser's words: not open, too large, or its queue is full.
+    fn send(&self, text: &str) -> Result<(), String>;
+    /// Bytes handed over and not yet sent.
+    fn buffered_amount(&self) -> usize;
+    /// Sets the one listener; events that came before are not repeated.
+    fn on_event(&self, callback: Callback<ChannelEvent>);
+    /// Closes the channel and drops the listener.
+    fn close(&self);
+    /// The host's own object, for whoever knows what it is.
+    fn as_any(&self) -> &dyn Any;
+}
+
+/// Makes one peer connection at a time and negotiates with it.
+///
+/// 1. All calls but `create_peer_connection` are about the peer connection that was made last.
+/// 2. Callbacks that are set after `create_peer_connection` belong to that peer connection; none comes after its
+///    `close`. They are never called from inside one of these methods.
+/// 3. `create_answer` applies the offer as remote description first.
+/// 4. Dropping a future gives up the wait, not necessarily the step.
+pub trait WebRtcManager {
+    /// Makes a peer connection.
+    ///
+    /// # Errors
+    /// The browser's words: no WebRTC here, or a configuration that it refuses.
+    fn create_peer_connection(&self, config: &PeerConfig) -> Result<Rc<dyn PeerConnection>, String>;
+    /// Makes an offer.
+    fn create_offer(&self) -> RtcFuture<SessionDescription>;
+    /// Applies `offer` and makes the answer.
+    fn create_answer(&self, offer: SessionDescription) -> RtcFuture<SessionDescription>;
+    /// Applies this side's description, which begins the gathering of candidates.
+    fn set_local_description(&self, description: SessionDescription) -> RtcFuture<()>;
+    /// Applies the other side's description.
+    fn set_remote_description(&self, description: SessionDescription) -> RtcFuture<()>;
+    /// Applies a candidate of the other side.
+    fn add_ice_candidate(&self, candidate: IceCandidate) -> RtcFuture<()>;
+    /// Makes an ordered and reliable data channel.
+    ///
+    /// # Errors
+    /// The browser's words.
+    fn create_data_channel(&self, label: &str) -> Result<Rc<dyn DataChannel>, String>;
+    /// Says each local candidate, and `None` at their end.
+    fn on_ice_candidate(&self, callback: Callback<Option<IceCandidate>>);
+    /// Says each new `connectionState`.
+    fn on_connection_state_change(&self, callback: Callback<PeerConnectionState>);
+    /// Says each data channel that the other side made.
+    fn on_data_channel(&self, callback: Callback<Rc<dyn DataChannel>>);
+    /// Says what else is known; a manager that knows no more leaves it out.
+    fn on_diagnostic(&self, callback: Callback<RtcDiagnostic>) {
+        drop(callback);
+    }
+    /// The selected candidate pair, where it can be known.
+    fn selected_pair(&self) -> LocalBoxFuture<'static, Option<CandidatePair>> {
+        Box::pin(std::future::ready(None))
+    }
+}
