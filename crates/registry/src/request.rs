@@ -1,0 +1,77 @@
+use registry_protocol::limits::MAX_BODY_BYTES;
+use registry_protocol::{TOKEN_HEADER, VERSION, VERSION_HEADER};
+
+use crate::{Call, Refusal};
+
+/// The headers that the Registry reads; a host need not pass on any other.
+pub const READ_HEADERS: [&str; 3] = ["origin", "x-access-token", "x-registry-version"];
+
+/// An HTTP request, as far as the Registry cares.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Request {
+    /// The method, in capitals.
+    pub method: String,
+    /// The path, with the query.
+    pub path: String,
+    /// The headers; see [`READ_HEADERS`].
+    pub headers: Vec<(String, String)>,
+    /// The body. A host that stops reading an endless one passes at least one byte more than the limit, and has it
+    /// refused here like any other.
+    pub body: Vec<u8>,
+    /// Who asks, for the limits per client: an IP address, or what of it the host counts as one client.
+    pub client: String,
+}
+
+impl Request {
+    /// A request without headers and body, of a client without a name.
+    pub fn new(method: impl Into<String>, path: impl Into<String>) -> Self {
+        Self { method: method.into(), path: path.into(), ..Self::default() }
+    }
+
+    /// Adds a header.
+    #[must_use]
+    pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.headers.push((name.into(), value.into()));
+        self
+    }
+
+    /// Sets the body.
+    #[must_use]
+    pub fn body(mut self, body: impl Into<Vec<u8>>) -> Self {
+        self.body = body.into();
+        self
+    }
+
+    /// Sets who asks.
+    #[must_use]
+    pub fn client(mut self, client: impl Into<String>) -> Self {
+        self.client = client.into();
+        self
+    }
+
+    /// What is asked for.
+    ///
+    /// # Errors
+    /// [`Refusal::MissingVersion`], [`Refusal::BodyTooLarge`], [`Refusal::NoRoute`].
+    pub fn call(&self) -> Result<Call, Refusal> {
+        if self.method == "POST" && self.get(VERSION_HEADER) != Some(VERSION) {
+            return Err(Refusal::MissingVersion);
+        }
+        if self.body.len() > MAX_BODY_BYTES {
+            return Err(Refusal::BodyTooLarge);
+        }
+        Call::of(&self.method, &self.path).ok_or(Refusal::NoRoute)
+    }
+
+    pub(crate) fn token(&self) -> Option<&str> {
+        self.get(TOKEN_HEADER)
+    }
+
+    pub(crate) fn origin(&self) -> Option<&str> {
+        self.get("Origin")
+    }
+
+    fn get(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(n, _)| n.eq_ignore_ascii_case(name)).map(|(_, value)| value.trim())
+    }
+}

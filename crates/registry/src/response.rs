@@ -1,0 +1,77 @@
+use registry_protocol::ErrorCode;
+use serde::Serialize;
+
+use crate::{AllowedOrigins, Call, Refusal, Request, cors};
+
+/// The good outcome of a call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reply {
+    status: u16,
+    body: Vec<u8>,
+}
+
+impl Reply {
+    /// Done, and nothing to say.
+    pub(crate) const NO_CONTENT: Self = Self { status: 204, body: Vec::new() };
+
+    /// `value` as JSON.
+    ///
+    /// # Errors
+    /// [`Refusal::Internal`] if `value` cannot be written as JSON.
+    pub(crate) fn json(status: u16, value: &impl Serialize) -> Result<Self, Refusal> {
+        let body = serde_json::to_vec(value).map_err(|_| Refusal::Internal)?;
+        Ok(Self { status, body })
+    }
+}
+
+/// What a host may log of a request: nothing in it is secret or particular.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Event {
+    /// Method and path template, such as `POST /rooms/:code/join`; `OPTIONS`, or `unknown` for no call of ours.
+    pub route: &'static str,
+    /// Why the request was refused, if it was.
+    pub error: Option<ErrorCode>,
+}
+
+/// An HTTP response.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Response {
+    /// The status.
+    pub status: u16,
+    /// The headers.
+    pub headers: Vec<(&'static str, String)>,
+    /// The body: JSON, or nothing.
+    pub body: Vec<u8>,
+    /// What a host may log.
+    pub event: Event,
+}
+
+impl Response {
+    /// Dresses the outcome of `request` with status, envelope and headers.
+    pub fn new(request: &Request, origins: &AllowedOrigins, outcome: Result<Reply, Refusal>) -> Self {
+        let route = match request.method.as_str() {
+            "OPTIONS" => "OPTIONS",
+            method => Call::of(method, &request.path).map_or("unknown", |call| call.template()),
+        };
+        let error = outcome.as_ref().err().copied();
+        let reply = outcome.unwrap_or_else(|refusal| Reply {
+            status: refusal.status(),
+            body: serde_json::to_vec(&refusal.envelope()).unwrap_or_default(),
+        });
+        let mut headers = cors::headers(request, origins);
+        headers.push(("Cache-Control", "no-store".to_owned()));
+        if !reply.body.is_empty() {
+            headers.push(("Content-Type", "application/json".to_owned()));
+        }
+        if let Some(seconds) = error.and_then(|refusal| refusal.retry_after_sec()) {
+            headers.push(("Retry-After", seconds.to_string()));
+        }
+        let event = Event { route, error: error.map(|refusal| refusal.code()) };
+        Self { status: reply.status, headers, body: reply.body, event }
+    }
+
+    /// The value of a header.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(n, _)| n.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+    }
+}
