@@ -33,7 +33,7 @@ impl Candidates {
         }
         self.items.push(candidate);
         self.last_seq += 1;
-        self.expires_at = now + ttl_ms;
+        self.expires_at = now.saturating_add(ttl_ms);
     }
 
     /// What the other peer is shown.

@@ -59,7 +59,7 @@ impl Room {
     pub fn create(cx: &mut Context<'_>, code: RoomCode, host: UserName) -> Result<(Self, Reply), Refusal> {
         let (owner_token, hash) = secret::token(cx.random)?;
         let join_code = secret::join_code(cx.random)?;
-        let expires_at = cx.now + cx.config.ttl.open_ms;
+        let expires_at = cx.now.saturating_add(cx.config.ttl.open_ms);
         let room = Self {
             state: State::Open { join_code: join_code.clone() },
             host_user_name: host,
@@ -228,7 +228,7 @@ impl Room {
             State::Closed => ttl.closed_ms,
         };
         self.updated_at = cx.now;
-        self.expires_at = cx.now + ttl_ms;
+        self.expires_at = cx.now.saturating_add(ttl_ms);
         self.revision += 1;
     }
 

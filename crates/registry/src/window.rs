@@ -15,7 +15,7 @@ impl Window {
         let excess = (self.0.len() + 1).saturating_sub(rate.count as usize);
         // `excess` events must leave first; a rate of zero never admits any.
         let leaving = *self.0.get(excess.checked_sub(1)?).unwrap_or(&now);
-        Some(leaving + rate.window_ms - now)
+        Some(leaving.saturating_add(rate.window_ms) - now)
     }
 
     /// Records an event.

@@ -1,0 +1,121 @@
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use axum::body::Body;
+use axum::extract::{Extension, State};
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use axum::http::{HeaderMap, HeaderValue, Request, Response, StatusCode};
+use axum::response::IntoResponse;
+use axum::routing::get;
+use axum::{Router, http};
+use http_body_util::BodyExt;
+use registry_protocol::limits::MAX_BODY_BYTES;
+
+use crate::host::{Host, client_key};
+use crate::page::Page;
+
+/// How long a client may take to send a body.
+const BODY_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// What every request has at hand.
+#[derive(Clone)]
+struct App {
+    host: Arc<Host>,
+    page: Option<Page>,
+}
+
+/// Everything that is served. A request carries its peer's [`SocketAddr`] as an extension.
+pub(crate) fn router(host: Arc<Host>, page: Option<Page>) -> Router {
+    Router::new()
+        .route("/healthz", get(|| async { "ok\n" }))
+        .route("/metrics", get(metrics))
+        .fallback(any)
+        .with_state(App { host, page })
+}
+
+async fn metrics(State(app): State<App>) -> impl IntoResponse {
+    let text = app.host.metrics.render(app.host.stats());
+    ([(CONTENT_TYPE, "text/plain; version=0.0.4"), (CACHE_CONTROL, "no-store")], text)
+}
+
+/// The page's files, and for all the rest the Registry, which knows how to say that there is no such thing.
+async fn any(State(app): State<App>, Extension(peer): Extension<SocketAddr>, request: Request<Body>) -> Response<Body> {
+    let start = Instant::now();
+    if let Some(page) = &app.page
+        && let Some(response) = page.serve(&request).await
+    {
+        tracing::debug!(event = "file", path = request.uri().path(), status = response.status().as_u16());
+        app.host.metrics.record("page", response.status().as_u16(), start.elapsed());
+        return response;
+    }
+    call(&app.host, peer, request, start).await
+}
+
+async fn call(host: &Host, peer: SocketAddr, request: Request<Body>, start: Instant) -> Response<Body> {
+    let (head, body) = request.into_parts();
+    let Ok(body) = tokio::time::timeout(BODY_TIMEOUT, read(body)).await else {
+        tracing::info!(event = "slow", "a client took too long to send a body");
+        return (StatusCode::REQUEST_TIMEOUT, [("connection", "close")]).into_response();
+    };
+    let Ok(body) = body else {
+        return StatusCode::BAD_REQUEST.into_response();
+    };
+    let bytes_in = body.len();
+    let response = host.handle(&to_registry(&head, body, client(host, peer, &head.headers)));
+    let latency = start.elapsed();
+    host.metrics.record(response.event.route, response.status, latency);
+    tracing::info!(
+        event = "request",
+        route = response.event.route,
+        status = response.status,
+        code = response.event.error.as_ref().map(|code| code.as_str()),
+        bytes_in,
+        bytes_out = response.body.len(),
+        ms = latency.as_micros() as f64 / 1000.0,
+    );
+    from_registry(response)
+}
+
+/// Reads a body, but not much beyond the limit: what is too large the Registry refuses.
+async fn read(mut body: Body) -> Result<Vec<u8>, axum::Error> {
+    let mut bytes = Vec::new();
+    while bytes.len() <= MAX_BODY_BYTES
+        && let Some(frame) = body.frame().await
+    {
+        if let Some(data) = frame?.data_ref() {
+            bytes.extend_from_slice(data);
+        }
+    }
+    Ok(bytes)
+}
+
+fn to_registry(head: &http::request::Parts, body: Vec<u8>, client: IpAddr) -> registry::Request {
+    let path = head.uri.path_and_query().map_or("", |path| path.as_str());
+    let mut request = registry::Request::new(head.method.as_str(), path).body(body).client(client_key(client));
+    for name in registry::READ_HEADERS {
+        if let Some(value) = head.headers.get(name).and_then(|value| value.to_str().ok()) {
+            request = request.header(name, value);
+        }
+    }
+    request
+}
+
+/// The peer's address, or the one that a trusted proxy put last.
+fn client(host: &Host, peer: SocketAddr, headers: &HeaderMap) -> IpAddr {
+    let forwarded = || headers.get_all("x-forwarded-for").iter().next_back()?.to_str().ok()?.rsplit(',').next();
+    let trusted = host.trust_forwarded_for.then(forwarded).flatten();
+    trusted.and_then(|ip| ip.trim().parse().ok()).unwrap_or(peer.ip())
+}
+
+fn from_registry(response: registry::Response) -> Response<Body> {
+    let mut answer = Response::new(Body::from(response.body));
+    *answer.status_mut() = StatusCode::from_u16(response.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    for (name, value) in response.headers {
+        if let Ok(value) = HeaderValue::from_str(&value) {
+            answer.headers_mut().insert(name, value);
+        }
+    }
+    answer.headers_mut().insert("x-content-type-options", HeaderValue::from_static("nosniff"));
+    answer
+}

@@ -1,0 +1,115 @@
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use registry::Stats;
+
+/// Upper bounds of the latency buckets, in seconds. A call is a lookup in memory, so they begin low.
+const BUCKETS: [f64; 8] = [0.0001, 0.00025, 0.0005, 0.001, 0.005, 0.025, 0.1, 1.0];
+
+/// Counts of requests, in the text format of Prometheus. Routes and statuses are few, so memory is bounded.
+#[derive(Default)]
+pub(crate) struct Metrics {
+    routes: Mutex<BTreeMap<&'static str, Route>>,
+}
+
+#[derive(Default)]
+struct Route {
+    by_status: BTreeMap<u16, u64>,
+    /// One for each bound, and what is above them all.
+    by_latency: [u64; BUCKETS.len() + 1],
+    seconds: f64,
+}
+
+impl Metrics {
+    /// Counts a request.
+    pub(crate) fn record(&self, route: &'static str, status: u16, latency: Duration) {
+        let seconds = latency.as_secs_f64();
+        let bucket = BUCKETS.iter().position(|bound| seconds <= *bound).unwrap_or(BUCKETS.len());
+        let mut routes = self.routes.lock().unwrap_or_else(PoisonError::into_inner);
+        let route = routes.entry(route).or_default();
+        *route.by_status.entry(status).or_default() += 1;
+        route.by_latency[bucket] += 1;
+        route.seconds += seconds;
+    }
+
+    /// Everything, for Prometheus to read.
+    pub(crate) fn render(&self, stats: Stats) -> String {
+        let mut out = String::new();
+        // Writing to a string cannot fail.
+        let _ = self.render_requests(&mut out).and_then(|()| render_rooms(&mut out, stats));
+        out
+    }
+
+    fn render_requests(&self, out: &mut String) -> std::fmt::Result {
+        let routes = self.routes.lock().unwrap_or_else(PoisonError::into_inner);
+        head(out, "registry_requests_total", "counter", "Requests answered.")?;
+        for (name, route) in &*routes {
+            for (status, count) in &route.by_status {
+                writeln!(out, r#"registry_requests_total{{route="{name}",status="{status}"}} {count}"#)?;
+            }
+        }
+        head(out, "registry_request_duration_seconds", "histogram", "Time from the request's head to the response.")?;
+        for (name, route) in &*routes {
+            route.render(out, name)?;
+        }
+        Ok(())
+    }
+}
+
+impl Route {
+    fn render(&self, out: &mut String, name: &str) -> std::fmt::Result {
+        const NAME: &str = "registry_request_duration_seconds";
+        let mut total = 0;
+        for (index, count) in self.by_latency.iter().enumerate() {
+            total += count;
+            let bound = BUCKETS.get(index).map_or("+Inf".to_owned(), f64::to_string);
+            writeln!(out, r#"{NAME}_bucket{{route="{name}",le="{bound}"}} {total}"#)?;
+        }
+        writeln!(out, r#"{NAME}_sum{{route="{name}"}} {}"#, self.seconds)?;
+        writeln!(out, r#"{NAME}_count{{route="{name}"}} {total}"#)
+    }
+}
+
+fn render_rooms(out: &mut String, stats: Stats) -> std::fmt::Result {
+    head(out, "registry_rooms", "gauge", "Rooms in memory.")?;
+    for (state, count) in
+        [("open", stats.open), ("joined", stats.joined), ("paired", stats.paired), ("closed", stats.closed)]
+    {
+        writeln!(out, r#"registry_rooms{{state="{state}"}} {count}"#)?;
+    }
+    head(out, "registry_rooms_created_total", "counter", "Rooms made.")?;
+    writeln!(out, "registry_rooms_created_total {}", stats.created)?;
+    head(out, "registry_rooms_expired_total", "counter", "Rooms forgotten, closed or not.")?;
+    writeln!(out, "registry_rooms_expired_total {}", stats.expired)?;
+    head(out, "registry_clients", "gauge", "Clients remembered for their rate limits.")?;
+    writeln!(out, "registry_clients {}", stats.clients)
+}
+
+fn head(out: &mut String, name: &str, kind: &str, help: &str) -> std::fmt::Result {
+    writeln!(out, "# HELP {name} {help}\n# TYPE {name} {kind}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn requests_are_counted_by_route_and_status_and_latency_adds_up() {
+        let metrics = Metrics::default();
+        metrics.record("POST /rooms", 201, Duration::from_micros(200));
+        metrics.record("POST /rooms", 429, Duration::from_secs(2));
+        let text = metrics.render(Stats { open: 1, ..Stats::default() });
+        for line in [
+            r#"registry_requests_total{route="POST /rooms",status="201"} 1"#,
+            r#"registry_request_duration_seconds_bucket{route="POST /rooms",le="0.0001"} 0"#,
+            r#"registry_request_duration_seconds_bucket{route="POST /rooms",le="0.00025"} 1"#,
+            r#"registry_request_duration_seconds_bucket{route="POST /rooms",le="+Inf"} 2"#,
+            r#"registry_request_duration_seconds_count{route="POST /rooms"} 2"#,
+            r#"registry_rooms{state="open"} 1"#,
+        ] {
+            assert!(text.lines().any(|l| l == line), "{line}\n{text}");
+        }
+    }
+}

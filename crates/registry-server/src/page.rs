@@ -1,0 +1,107 @@
+use std::path::{Path, PathBuf};
+
+use axum::body::Body;
+use axum::http::header::{
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
+};
+use axum::http::{HeaderName, HeaderValue, Method, Request, Response, StatusCode};
+use tower::ServiceExt;
+use tower_http::services::ServeDir;
+
+/// The folder with the built page.
+#[derive(Clone)]
+pub(crate) struct Page {
+    dir: PathBuf,
+    files: ServeDir,
+}
+
+impl Page {
+    /// The page in `dir`, with `.br` and `.gz` files beside the plain ones if there are any.
+    pub(crate) fn new(dir: PathBuf) -> Self {
+        let files = ServeDir::new(&dir).precompressed_br().precompressed_gzip();
+        Self { dir, files }
+    }
+
+    /// The file that `request` asks for, if there is one.
+    pub(crate) fn serve(&self, request: &Request<Body>) -> impl Future<Output = Option<Response<Body>>> + use<> {
+        let page = self.clone();
+        let mut copy = Request::new(Body::empty());
+        *copy.method_mut() = request.method().clone();
+        *copy.uri_mut() = request.uri().clone();
+        *copy.headers_mut() = request.headers().clone();
+        async move { page.find(copy).await }
+    }
+
+    async fn find(self, request: Request<Body>) -> Option<Response<Body>> {
+        if !matches!(*request.method(), Method::GET | Method::HEAD) {
+            return None;
+        }
+        let path = request.uri().path().to_owned();
+        let Ok(response) = self.files.clone().oneshot(request).await;
+        if response.status() == StatusCode::NOT_FOUND {
+            return None;
+        }
+        let mut response = response.map(Body::new);
+        self.dress(&path, &mut response).await;
+        Some(response)
+    }
+
+    /// Adds what browsers are told about caching and security.
+    async fn dress(&self, path: &str, response: &mut Response<Body>) {
+        let html = response.headers().get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+        let headers = response.headers_mut();
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static(caching(path)));
+        headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+        headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+        for name in ["cross-origin-opener-policy", "cross-origin-resource-policy"] {
+            headers.insert(HeaderName::from_static(name), HeaderValue::from_static("same-origin"));
+        }
+        if html && let Ok(policy) = HeaderValue::from_str(&policy(&self.dir).await) {
+            response.headers_mut().insert(CONTENT_SECURITY_POLICY, policy);
+        }
+    }
+}
+
+/// A file with a hash of its content in its name never changes; any other is asked for again, at the cost of a `304`.
+fn caching(path: &str) -> &'static str {
+    let name = path.rsplit('/').next().unwrap_or_default();
+    let hashed = name.split(['-', '_', '.']).any(|part| part.len() >= 8 && part.bytes().all(|b| b.is_ascii_hexdigit()));
+    if hashed { "public, max-age=31536000, immutable" } else { "no-cache" }
+}
+
+/// The policy that the page itself states, and that nobody may put it in a frame, which only a header can say.
+async fn policy(dir: &Path) -> String {
+    let html = tokio::fs::read_to_string(dir.join("index.html")).await.unwrap_or_default();
+    let stated = stated_policy(&html).unwrap_or("default-src 'self'");
+    let stated = stated.split_whitespace().collect::<Vec<_>>().join(" ");
+    format!("{}; frame-ancestors 'none'", stated.trim_end_matches([';', ' ']))
+}
+
+fn stated_policy(html: &str) -> Option<&str> {
+    let meta = &html[html.find("http-equiv=\"Content-Security-Policy\"")?..];
+    let meta = &meta[..meta.find('>')?];
+    let content = &meta[meta.find("content=\"")? + "content=\"".len()..];
+    content.split('"').next()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_hashed_names_are_cached_for_good() {
+        for path in ["/app-1a2b3c4d5e6f7a8b.js", "/x/app-1a2b3c4d5e6f7a8b_bg.wasm", "/a.0123abcd.css"] {
+            assert!(caching(path).contains("immutable"), "{path}");
+        }
+        for path in ["/", "/index.html", "/icon.svg", "/1a2b3c4d5e6f7a8b/index.html", "/app-feed.js"] {
+            assert_eq!(caching(path), "no-cache", "{path}");
+        }
+    }
+
+    #[test]
+    fn the_policy_is_the_one_in_the_page() {
+        let html = "<head><meta http-equiv=\"Content-Security-Policy\"\n content=\"default-src 'self'; img-src data:\"></head>";
+        assert_eq!(stated_policy(html), Some("default-src 'self'; img-src data:"));
+        assert_eq!(stated_policy("<head></head>"), None);
+    }
+}
