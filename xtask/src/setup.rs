@@ -1,0 +1,51 @@
+//! Installs what is missing, the slow parts side by side.
+
+use std::thread;
+
+use anyhow::{Result, bail};
+
+use crate::page::Tools;
+use crate::toolchain::Toolchain;
+use crate::tools::{Browser, Npm, WasmBindgen};
+use crate::workspace::Workspace;
+
+/// Everything that makes a page. `toolchain_ready` goes on in the toolchain's thread while the others still install.
+pub fn page_tools(
+    workspace: &Workspace,
+    toolchain_ready: impl FnOnce(&Toolchain) -> Result<()> + Send,
+) -> Result<Tools> {
+    thread::scope(|scope| {
+        let toolchain = scope.spawn(|| {
+            let toolchain = Toolchain::set_up(workspace)?;
+            toolchain_ready(&toolchain)?;
+            Ok(toolchain)
+        });
+        let bindgen = scope.spawn(|| WasmBindgen::set_up(workspace));
+        let npm = scope.spawn(|| Npm::set_up(workspace));
+        let (toolchain, bindgen, npm) = (join(toolchain), join(bindgen), join(npm));
+        Ok(Tools { toolchain: toolchain?, bindgen: bindgen?, npm: npm? })
+    })
+}
+
+/// Everything that the tests need: what makes a page, and a browser.
+pub fn test_tools(workspace: &Workspace) -> Result<(Tools, Browser)> {
+    thread::scope(|scope| {
+        let browser = scope.spawn(|| Browser::set_up(workspace));
+        let tools = page_tools(workspace, |_| Ok(()));
+        let browser = join(browser);
+        Ok((tools?, browser?))
+    })
+}
+
+/// A compiler for the target and nothing else.
+pub fn toolchain(workspace: &Workspace) -> Result<Toolchain> {
+    Toolchain::set_up(workspace)
+}
+
+/// The thread's result; a panic in it becomes an error.
+pub fn join<T>(thread: thread::ScopedJoinHandle<'_, Result<T>>) -> Result<T> {
+    match thread.join() {
+        Ok(result) => result,
+        Err(_) => bail!("a set-up step panicked; its message is above"),
+    }
+}

@@ -1,0 +1,210 @@
+//! The programs besides the compiler: wasm-bindgen, the npm tools and the browser.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::{env, fs};
+
+use anyhow::{Context, Result, bail};
+
+use crate::debian;
+use crate::hash;
+use crate::process::{command, is_program, output, quietly, say, which};
+use crate::workspace::Workspace;
+
+/// The programs of wasm-bindgen-cli, of exactly the version in `Cargo.lock`.
+pub struct WasmBindgen {
+    /// Makes the JavaScript glue.
+    pub bindgen: PathBuf,
+    /// Runs wasm tests in a browser.
+    pub test_runner: PathBuf,
+}
+
+impl WasmBindgen {
+    /// Finds the programs in `PATH` or the cache, or builds them with cargo.
+    pub fn set_up(workspace: &Workspace) -> Result<Self> {
+        let version = workspace.locked_version("wasm-bindgen")?;
+        if let Some(found) = Self::in_path(&version) {
+            return Ok(found);
+        }
+        let name = format!("wasm-bindgen-{version}");
+        let folder = workspace.cached(&name, |scratch| install_bindgen(workspace, &version, scratch))?.join("bin");
+        let program = |name: &str| folder.join(format!("{name}{}", env::consts::EXE_SUFFIX));
+        Ok(Self { bindgen: program("wasm-bindgen"), test_runner: program("wasm-bindgen-test-runner") })
+    }
+
+    fn in_path(version: &str) -> Option<Self> {
+        let found = Self { bindgen: which("wasm-bindgen")?, test_runner: which("wasm-bindgen-test-runner")? };
+        let fits = |program: &Path| {
+            output(command(program).arg("--version")).is_ok_and(|line| line.split_whitespace().nth(1) == Some(version))
+        };
+        (fits(&found.bindgen) && fits(&found.test_runner)).then_some(found)
+    }
+}
+
+/// Without `--locked`: the lock file that comes with the package names versions that an index may lack. Unoptimised:
+/// that builds in a third of the time, and a run takes 0.3 s all the same.
+fn install_bindgen(workspace: &Workspace, version: &str, folder: &Path) -> Result<()> {
+    let build = workspace.cache.join(format!("build-wasm-bindgen-{version}"));
+    let mut cargo = command("cargo");
+    cargo
+        .args(["install", "wasm-bindgen-cli", "--version", version, "--no-default-features"])
+        .args(["--bin", "wasm-bindgen", "--bin", "wasm-bindgen-test-runner", "--root"])
+        .arg(folder)
+        .env("CARGO_TARGET_DIR", &build)
+        .envs([("CARGO_PROFILE_RELEASE_OPT_LEVEL", "0"), ("CARGO_PROFILE_RELEASE_LTO", "off")])
+        .envs([("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16"), ("CARGO_PROFILE_RELEASE_DEBUG", "0")])
+        .env("CARGO_PROFILE_RELEASE_STRIP", "true")
+        .current_dir(&workspace.cache);
+    quietly(&format!("building wasm-bindgen {version} (a minute or two, once)"), &mut cargo)
+        .context("wasm-bindgen could not be built; is the crate registry reachable?")?;
+    fs::remove_dir_all(build).context("cannot remove the build folder of wasm-bindgen")
+}
+
+/// The npm packages of `package-lock.json`, with Node.
+pub struct Npm {
+    node: PathBuf,
+    modules: PathBuf,
+}
+
+impl Npm {
+    /// Installs the packages if the lock file changed since they were installed.
+    pub fn set_up(workspace: &Workspace) -> Result<Self> {
+        let node = node()?;
+        let modules = workspace.root.join("node_modules");
+        let wanted = hash::hex(workspace.read("package-lock.json")?.as_bytes());
+        let stamp = modules.join(".xtask-stamp");
+        let npm = Self { node, modules };
+        let fresh = || fs::read_to_string(&stamp).is_ok_and(|installed| installed == wanted);
+        if fresh() {
+            return Ok(npm);
+        }
+        let _lock = workspace.lock("npm")?;
+        if fresh() {
+            return Ok(npm);
+        }
+        let program = which("npm").context("Node is here but npm is not; install npm")?;
+        let mut install = command(program);
+        install.args(["ci", "--no-audit", "--no-fund", "--loglevel=warn"]).current_dir(&workspace.root);
+        quietly("npm ci", &mut install).context("npm could not install the packages; is its registry reachable?")?;
+        fs::write(&stamp, wanted).context("cannot write to node_modules")?;
+        Ok(npm)
+    }
+
+    /// A command for a program of an npm package.
+    pub fn program(&self, name: &str) -> Command {
+        let bin = self.modules.join(".bin");
+        command(bin.join(if cfg!(windows) { format!("{name}.cmd") } else { name.to_owned() }))
+    }
+
+    /// A command for Node itself.
+    pub fn node(&self) -> Command {
+        command(&self.node)
+    }
+}
+
+fn node() -> Result<PathBuf> {
+    if which("node").is_none() && debian::has_apt() {
+        debian::install(&["nodejs", "npm"])?;
+    }
+    let node = which("node").context("Node is missing; install Node 20 or newer (nodejs.org)")?;
+    let version = output(command(&node).arg("--version"))?;
+    match major(version.trim_start_matches('v')) {
+        Some(20..) => Ok(node),
+        _ => bail!("Node {version} is too old; install Node 20 or newer (nodejs.org)"),
+    }
+}
+
+/// A Chromium and the driver of the same version.
+pub struct Browser {
+    /// The browser.
+    pub chromium: PathBuf,
+    /// Its WebDriver server.
+    pub driver: PathBuf,
+}
+
+const BROWSERS: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+const MAC_BROWSERS: [&str; 2] = [
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+];
+/// Downloads a browser and its driver where that is possible.
+const BROWSER_INSTALLER: &str = "@puppeteer/browsers@2.10.5";
+
+impl Browser {
+    /// Finds the browser and the driver, or installs them: Debian's packages on Debian, Chrome for Testing elsewhere.
+    pub fn set_up(workspace: &Workspace) -> Result<Self> {
+        if let Some(found) = Self::find() {
+            say(&format!("browser: {}", output(command(&found.chromium).arg("--version"))?));
+            return Ok(found);
+        }
+        let installed = match debian::distribution().as_str() {
+            "debian" => debian::install(&["chromium", "chromium-driver"]).map(|()| Self::find()),
+            _ => download_browser(workspace).map(Some),
+        };
+        let installed = installed.context(
+            "no browser for the tests. Install Chromium (or Chrome) and the chromedriver of the same version so that \
+             both are in PATH, or name them: CHROMIUM=… CHROMEDRIVER=…",
+        )?;
+        let browser = installed.context("the browser was installed but is not in PATH")?;
+        say(&format!("browser: installed {}", output(command(&browser.chromium).arg("--version"))?));
+        Ok(browser)
+    }
+
+    fn find() -> Option<Self> {
+        let named = |name: &str| env::var_os(name).map(PathBuf::from).filter(|file| is_program(file));
+        let mac = || MAC_BROWSERS.iter().map(PathBuf::from).find(|file| is_program(file));
+        let chromium = named("CHROMIUM").or_else(|| BROWSERS.iter().find_map(|name| which(name))).or_else(mac)?;
+        let driver = named("CHROMEDRIVER").or_else(|| which("chromedriver"))?;
+        let release = |program: &Path| major_in(&output(command(program).arg("--version")).ok()?);
+        if release(&chromium) != release(&driver) {
+            say(&format!("{} and {} are of different versions", chromium.display(), driver.display()));
+            return None;
+        }
+        Some(Self { chromium, driver })
+    }
+}
+
+fn download_browser(workspace: &Workspace) -> Result<Browser> {
+    let folder = workspace.cached("chrome-for-testing", |folder| {
+        for (program, file) in [("chrome@stable", "chrome"), ("chromedriver@stable", "chromedriver")] {
+            let mut npx = command(which("npx").context("npx is missing; install npm")?);
+            npx.args(["--yes", BROWSER_INSTALLER, "install", program, "--format", "{{path}}", "--path"]).arg(folder);
+            let path = output(&mut npx).with_context(|| format!("{program} could not be downloaded"))?;
+            let path = path.lines().last().unwrap_or_default();
+            let inside = Path::new(path).strip_prefix(folder).context("the download went elsewhere")?;
+            fs::write(folder.join(format!("{file}.path")), inside.to_string_lossy().as_bytes())?;
+        }
+        Ok(())
+    })?;
+    let path = |file: &str| -> Result<PathBuf> {
+        Ok(folder.join(fs::read_to_string(folder.join(format!("{file}.path"))).context("incomplete download")?))
+    };
+    Ok(Browser { chromium: path("chrome")?, driver: path("chromedriver")? })
+}
+
+fn major(version: &str) -> Option<u32> {
+    version.split('.').next()?.parse().ok()
+}
+
+/// The major number of the first version in a line such as `Chromium 156.0.8078.73 built on …`.
+fn major_in(line: &str) -> Option<u32> {
+    line.split_whitespace().filter(|word| word.contains('.')).find_map(major)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn browser_and_driver_are_compared_by_major_version() {
+        assert_eq!(major_in("Chromium 156.0.8078.73 built on Debian GNU/Linux 12 (bookworm)"), Some(156));
+        assert_eq!(major_in("ChromeDriver 156.0.8078.73 (4b4dd82-refs/branch-heads/8078@{#1})"), Some(156));
+        assert_eq!(major_in("Google Chrome for Testing"), None);
+    }
+
+    #[test]
+    fn node_versions_are_compared_by_major_version() {
+        assert_eq!(major("20.20.2"), Some(20));
+        assert_eq!(major("lts"), None);
+    }
+}
