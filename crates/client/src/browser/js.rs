@@ -1,0 +1,66 @@
+//! Reading what JavaScript hands over, and making what it takes, without trusting either.
+
+use js_sys::{JSON, Reflect};
+use serde::Serialize;
+use serde_json::Value;
+use wasm_bindgen::{JsCast, JsValue};
+
+/// The property `key` of `object`; `undefined` where there is none, or where reading it throws.
+pub fn get(object: &JsValue, key: &str) -> JsValue {
+    Reflect::get(object, &JsValue::from_str(key)).unwrap_or(JsValue::UNDEFINED)
+}
+
+/// The property `key` of `object`, if it is neither `undefined` nor `null`.
+pub fn get_some(object: &JsValue, key: &str) -> Option<JsValue> {
+    let value = get(object, key);
+    (!value.is_undefined() && !value.is_null()).then_some(value)
+}
+
+/// The property `key` of `object`, if it is a string.
+pub fn get_string(object: &JsValue, key: &str) -> Option<String> {
+    get(object, key).as_string()
+}
+
+/// The property `key` of `object`, if it is an integer from 0 to 65535.
+pub fn get_u16(object: &JsValue, key: &str) -> Option<u16> {
+    let number = get(object, key).as_f64()?;
+    (number.fract() == 0.0 && (0.0..=f64::from(u16::MAX)).contains(&number)).then_some(number as u16)
+}
+
+/// Sets the property `key` of `object`; an object that refuses it stays as it is.
+pub fn set(object: &JsValue, key: &str, value: &JsValue) {
+    let _ = Reflect::set(object, &JsValue::from_str(key), value);
+}
+
+/// `value` as a JavaScript value; `undefined` where it has no JSON.
+pub fn to_js(value: &impl Serialize) -> JsValue {
+    serde_json::to_string(value).ok().and_then(|json| JSON::parse(&json).ok()).unwrap_or(JsValue::UNDEFINED)
+}
+
+/// A JavaScript value as JSON.
+///
+/// # Errors
+/// The words of `JSON.stringify` when the value has no JSON: `undefined`, a function, a cycle, a `BigInt`.
+pub fn to_json(value: &JsValue) -> Result<Value, String> {
+    let json: JsValue = JSON::stringify(value).map_err(|error| describe(&error))?.into();
+    let json = json.as_string().ok_or("the value cannot be written as JSON")?;
+    serde_json::from_str(&json).map_err(|error| error.to_string())
+}
+
+/// What was thrown, in the browser's words: `TypeError: Failed to fetch`.
+pub fn describe(thrown: &JsValue) -> String {
+    if let Some(text) = thrown.as_string() {
+        return text;
+    }
+    match (get_string(thrown, "name"), get_string(thrown, "message")) {
+        (Some(name), Some(message)) if !message.is_empty() => format!("{name}: {message}"),
+        (Some(name), _) => name,
+        (None, Some(message)) => message,
+        (None, None) => "unknown error".to_owned(),
+    }
+}
+
+/// The property `key` of `object`, if it is a function.
+pub fn get_function(object: &JsValue, key: &str) -> Option<js_sys::Function> {
+    get(object, key).dyn_into().ok()
+}

@@ -1,0 +1,105 @@
+use std::any::Any;
+use std::cell::{Cell, RefCell};
+use std::rc::{Rc, Weak};
+
+use gloo_events::EventListener;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Event, RtcDataChannel, RtcPeerConnection};
+
+use super::channel::BrowserDataChannel;
+use super::js;
+use crate::webrtc::PeerConnection;
+
+/// The peer connection that a manager is about.
+pub(super) type Current = RefCell<Option<Rc<BrowserPeerConnection>>>;
+
+/// Which of the manager's callbacks a listener serves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Topic {
+    Candidate,
+    ConnectionState,
+    Channel,
+    Diagnostic,
+}
+
+/// An `RTCPeerConnection` with the listeners and channels that it has.
+#[derive(Debug)]
+pub struct BrowserPeerConnection {
+    connection: RtcPeerConnection,
+    listeners: RefCell<Vec<(Topic, EventListener)>>,
+    channels: RefCell<Vec<Weak<BrowserDataChannel>>>,
+    closed: Cell<bool>,
+    current: Weak<Current>,
+}
+
+impl BrowserPeerConnection {
+    pub(super) fn new(connection: RtcPeerConnection, current: Weak<Current>) -> Self {
+        Self {
+            connection,
+            listeners: RefCell::default(),
+            channels: RefCell::default(),
+            closed: Cell::new(false),
+            current,
+        }
+    }
+
+    /// The browser's own object.
+    pub fn raw(&self) -> &RtcPeerConnection {
+        &self.connection
+    }
+
+    /// Ends the listening for a topic, so that it can begin anew.
+    pub(super) fn unlisten(&self, topic: Topic) {
+        let (gone, kept) = self.listeners.take().into_iter().partition(|(of, _)| *of == topic);
+        self.listeners.replace(kept);
+        drop::<Vec<_>>(gone);
+    }
+
+    /// Calls `act` with every event of that name, until the topic or the connection ends.
+    pub(super) fn listen(&self, topic: Topic, name: &'static str, act: impl Fn(&Event) + 'static) {
+        if !self.closed.get() {
+            let listener = EventListener::new(&self.connection, name, act);
+            self.listeners.borrow_mut().push((topic, listener));
+        }
+    }
+
+    /// Takes a channel of this connection, to be silenced with it.
+    pub(super) fn adopt(&self, channel: RtcDataChannel) -> Rc<BrowserDataChannel> {
+        let channel = Rc::new(BrowserDataChannel::new(channel));
+        let mut channels = self.channels.borrow_mut();
+        channels.retain(|known| known.strong_count() > 0);
+        channels.push(Rc::downgrade(&channel));
+        channel
+    }
+
+    fn leave_manager(&self) {
+        let Some(current) = self.current.upgrade() else { return };
+        let is_current = current.borrow().as_ref().is_some_and(|of| std::ptr::eq(Rc::as_ptr(of), self));
+        if is_current {
+            drop(current.take());
+        }
+    }
+}
+
+impl PeerConnection for BrowserPeerConnection {
+    fn close(&self) {
+        if self.closed.replace(true) {
+            return;
+        }
+        drop(self.listeners.take());
+        for channel in self.channels.take().iter().filter_map(Weak::upgrade) {
+            channel.silence();
+        }
+        self.connection.close();
+        self.leave_manager();
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+}
+
+/// The data channel that a `datachannel` event brings.
+pub(super) fn channel_of(event: &JsValue) -> Option<RtcDataChannel> {
+    js::get(event, "channel").dyn_into().ok()
+}

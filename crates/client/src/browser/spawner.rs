@@ -1,0 +1,13 @@
+use futures::future::LocalBoxFuture;
+
+use crate::clock::Spawner;
+
+/// Runs tasks between the browser's own.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct LocalSpawner;
+
+impl Spawner for LocalSpawner {
+    fn spawn(&self, task: LocalBoxFuture<'static, ()>) {
+        wasm_bindgen_futures::spawn_local(task);
+    }
+}

@@ -1,0 +1,58 @@
+use js_sys::Map;
+use wasm_bindgen::{JsCast, JsValue};
+
+use super::js;
+use crate::webrtc::{CandidateEnd, CandidatePair};
+
+/// The selected candidate pair in an `RTCStatsReport`.
+pub(super) fn selected_pair(report: &JsValue) -> Option<CandidatePair> {
+    let all = entries(report)?;
+    let pair = by_transport(&all).or_else(|| by_marks(&all))?;
+    Some(CandidatePair {
+        local: end(by_id(&all, &js::get_string(pair, "localCandidateId")?)?),
+        remote: end(by_id(&all, &js::get_string(pair, "remoteCandidateId")?)?),
+    })
+}
+
+/// All entries; a report is like a `Map` without being one.
+fn entries(report: &JsValue) -> Option<Vec<JsValue>> {
+    js::get_function(report, "forEach")?;
+    let mut all = Vec::new();
+    report.unchecked_ref::<Map>().for_each(&mut |entry, _| all.push(entry));
+    Some(all)
+}
+
+fn by_id<'a>(all: &'a [JsValue], id: &str) -> Option<&'a JsValue> {
+    all.iter().find(|entry| js::get_string(entry, "id").as_deref() == Some(id))
+}
+
+fn has(entry: &JsValue, key: &str, value: &str) -> bool {
+    js::get_string(entry, key).as_deref() == Some(value)
+}
+
+/// The standard's way: the transport names its pair.
+fn by_transport(all: &[JsValue]) -> Option<&JsValue> {
+    let transports = all.iter().filter(|entry| has(entry, "type", "transport"));
+    let mut ids = transports.filter_map(|entry| js::get_string(entry, "selectedCandidatePairId"));
+    by_id(all, &ids.next()?)
+}
+
+/// Where there are no transports (Firefox): the pair marked as selected, or else as nominated and working.
+fn by_marks(all: &[JsValue]) -> Option<&JsValue> {
+    let pairs = || all.iter().filter(|entry| has(entry, "type", "candidate-pair"));
+    let marked = |entry: &JsValue, key: &str| js::get(entry, key).is_truthy();
+    pairs()
+        .find(|pair| marked(pair, "selected"))
+        .or_else(|| pairs().find(|pair| marked(pair, "nominated") && has(pair, "state", "succeeded")))
+}
+
+fn end(candidate: &JsValue) -> CandidateEnd {
+    let text = |key: &str| js::get_string(candidate, key).unwrap_or_default();
+    let address = js::get_string(candidate, "address").unwrap_or_else(|| text("ip"));
+    CandidateEnd {
+        candidate_type: text("candidateType"),
+        protocol: text("protocol"),
+        address,
+        port: js::get_u16(candidate, "port").unwrap_or_default(),
+    }
+}

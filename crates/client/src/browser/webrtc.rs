@@ -1,0 +1,233 @@
+use std::future::ready;
+use std::rc::Rc;
+
+use futures::future::LocalBoxFuture;
+use js_sys::Promise;
+use registry_protocol::{IceCandidate, SdpType, SessionDescription};
+use serde::Serialize;
+use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{RtcConfiguration, RtcDataChannel, RtcPeerConnection};
+
+use super::peer::{BrowserPeerConnection, Current, Topic, channel_of};
+use super::{js, stats};
+use crate::webrtc::{
+    Callback, CandidatePair, DataChannel, IceConnectionState, IceGatheringState, IceServer, IceTransportPolicy,
+    PeerConfig, PeerConnection, PeerConnectionState, RtcDiagnostic, RtcFuture, SignalingState, WebRtcManager,
+};
+
+/// The steps of `RTCPeerConnection` as they are: any may throw, where web-sys takes for granted that none does.
+#[wasm_bindgen]
+extern "C" {
+    type Steps;
+    #[wasm_bindgen(method, catch, js_name = createOffer)]
+    fn create_offer(this: &Steps) -> Result<Promise, JsValue>;
+    #[wasm_bindgen(method, catch, js_name = createAnswer)]
+    fn create_answer(this: &Steps) -> Result<Promise, JsValue>;
+    #[wasm_bindgen(method, catch, js_name = setLocalDescription)]
+    fn set_local_description(this: &Steps, description: &JsValue) -> Result<Promise, JsValue>;
+    #[wasm_bindgen(method, catch, js_name = setRemoteDescription)]
+    fn set_remote_description(this: &Steps, description: &JsValue) -> Result<Promise, JsValue>;
+    #[wasm_bindgen(method, catch, js_name = addIceCandidate)]
+    fn add_ice_candidate(this: &Steps, candidate: &JsValue) -> Result<Promise, JsValue>;
+    #[wasm_bindgen(method, catch, js_name = createDataChannel)]
+    fn create_data_channel(this: &Steps, label: &str) -> Result<RtcDataChannel, JsValue>;
+    #[wasm_bindgen(method, catch, js_name = getStats)]
+    fn get_stats(this: &Steps) -> Result<Promise, JsValue>;
+}
+
+const NO_CONNECTION: &str = "there is no peer connection, or it is closed";
+
+/// `RTCPeerConnection` behind the interface of the specification.
+///
+/// Listeners belong to the peer connection and go when it is closed; so does the manager's own reference to it.
+#[derive(Debug, Default)]
+pub struct BrowserWebRtcManager {
+    current: Rc<Current>,
+}
+
+/// `RTCConfiguration`
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Configuration<'a> {
+    ice_servers: &'a [IceServer],
+    ice_transport_policy: IceTransportPolicy,
+}
+
+impl BrowserWebRtcManager {
+    fn current(&self) -> Option<Rc<BrowserPeerConnection>> {
+        self.current.borrow().clone()
+    }
+
+    /// Begins a step now; the outcome is read by `read`.
+    fn step<T: 'static>(
+        &self,
+        begin: impl FnOnce(&Steps) -> Result<Promise, JsValue>,
+        read: impl FnOnce(JsValue) -> Result<T, String> + 'static,
+    ) -> RtcFuture<T> {
+        match self.begin(begin) {
+            Ok(step) => Box::pin(async move { read(settle(step).await?) }),
+            Err(reason) => Box::pin(ready(Err(reason))),
+        }
+    }
+
+    fn begin(&self, begin: impl FnOnce(&Steps) -> Result<Promise, JsValue>) -> Result<JsFuture, String> {
+        let current = self.current().ok_or(NO_CONNECTION)?;
+        begin(current.raw().unchecked_ref()).map(JsFuture::from).map_err(|thrown| js::describe(&thrown))
+    }
+
+    /// Calls `callback` with what `read` makes of each event of that name.
+    fn forward<T: 'static>(
+        &self,
+        topic: Topic,
+        name: &'static str,
+        callback: &Rc<Callback<T>>,
+        read: impl Fn(&BrowserPeerConnection, &JsValue) -> Option<T> + 'static,
+    ) {
+        let Some(current) = self.current() else { return };
+        let (callback, connection) = (Rc::clone(callback), Rc::downgrade(&current));
+        current.listen(topic, name, move |event| {
+            if let Some(value) = connection.upgrade().and_then(|connection| read(&connection, event)) {
+                callback(value);
+            }
+        });
+    }
+
+    /// Ends the listening for a topic and takes the callback that begins it anew.
+    fn renew<T>(&self, topic: Topic, callback: Callback<T>) -> Rc<Callback<T>> {
+        if let Some(current) = self.current() {
+            current.unlisten(topic);
+        }
+        Rc::new(callback)
+    }
+}
+
+impl WebRtcManager for BrowserWebRtcManager {
+    fn create_peer_connection(&self, config: &PeerConfig) -> Result<Rc<dyn PeerConnection>, String> {
+        let configuration =
+            Configuration { ice_servers: &config.ice_servers, ice_transport_policy: config.ice_transport_policy };
+        let configuration: RtcConfiguration = js::to_js(&configuration).unchecked_into();
+        let connection = RtcPeerConnection::new_with_configuration(&configuration);
+        let connection = connection.map_err(|thrown| js::describe(&thrown))?;
+        let connection = Rc::new(BrowserPeerConnection::new(connection, Rc::downgrade(&self.current)));
+        drop(self.current.replace(Some(Rc::clone(&connection))));
+        Ok(connection)
+    }
+
+    fn create_offer(&self) -> RtcFuture<SessionDescription> {
+        self.step(Steps::create_offer, |made| description(&made))
+    }
+
+    fn create_answer(&self, offer: SessionDescription) -> RtcFuture<SessionDescription> {
+        let applied = self.set_remote_description(offer);
+        let connection = self.current();
+        Box::pin(async move {
+            applied.await?;
+            let connection = connection.ok_or(NO_CONNECTION)?;
+            let answer = connection.raw().unchecked_ref::<Steps>().create_answer();
+            let answer = answer.map_err(|thrown| js::describe(&thrown))?;
+            description(&settle(answer.into()).await?)
+        })
+    }
+
+    fn set_local_description(&self, description: SessionDescription) -> RtcFuture<()> {
+        self.step(|steps| steps.set_local_description(&js::to_js(&description)), nothing)
+    }
+
+    fn set_remote_description(&self, description: SessionDescription) -> RtcFuture<()> {
+        self.step(|steps| steps.set_remote_description(&js::to_js(&description)), nothing)
+    }
+
+    fn add_ice_candidate(&self, candidate: IceCandidate) -> RtcFuture<()> {
+        self.step(|steps| steps.add_ice_candidate(&js::to_js(&candidate)), nothing)
+    }
+
+    fn create_data_channel(&self, label: &str) -> Result<Rc<dyn DataChannel>, String> {
+        let current = self.current().ok_or(NO_CONNECTION)?;
+        let channel = current.raw().unchecked_ref::<Steps>().create_data_channel(label);
+        Ok(current.adopt(channel.map_err(|thrown| js::describe(&thrown))?))
+    }
+
+    fn on_ice_candidate(&self, callback: Callback<Option<IceCandidate>>) {
+        let callback = self.renew(Topic::Candidate, callback);
+        self.forward(Topic::Candidate, "icecandidate", &callback, |_, event| candidate(event));
+    }
+
+    fn on_connection_state_change(&self, callback: Callback<PeerConnectionState>) {
+        let callback = self.renew(Topic::ConnectionState, callback);
+        self.forward(Topic::ConnectionState, "connectionstatechange", &callback, |connection, _| {
+            PeerConnectionState::from_word(&js::get_string(connection.raw(), "connectionState")?)
+        });
+    }
+
+    fn on_data_channel(&self, callback: Callback<Rc<dyn DataChannel>>) {
+        let callback = self.renew(Topic::Channel, callback);
+        self.forward(Topic::Channel, "datachannel", &callback, |connection, event| {
+            Some(connection.adopt(channel_of(event)?) as Rc<dyn DataChannel>)
+        });
+    }
+
+    fn on_diagnostic(&self, callback: Callback<RtcDiagnostic>) {
+        let callback = self.renew(Topic::Diagnostic, callback);
+        let forward = |name, read: fn(&BrowserPeerConnection, &JsValue) -> Option<RtcDiagnostic>| {
+            self.forward(Topic::Diagnostic, name, &callback, read);
+        };
+        forward("iceconnectionstatechange", |connection, _| {
+            let word = js::get_string(connection.raw(), "iceConnectionState")?;
+            IceConnectionState::from_word(&word).map(RtcDiagnostic::IceConnectionState)
+        });
+        forward("icegatheringstatechange", |connection, _| {
+            let word = js::get_string(connection.raw(), "iceGatheringState")?;
+            IceGatheringState::from_word(&word).map(RtcDiagnostic::IceGatheringState)
+        });
+        forward("signalingstatechange", |connection, _| {
+            let word = js::get_string(connection.raw(), "signalingState")?;
+            SignalingState::from_word(&word).map(RtcDiagnostic::SignalingState)
+        });
+        forward("icecandidateerror", |_, event| Some(candidate_error(event)));
+    }
+
+    fn selected_pair(&self) -> LocalBoxFuture<'static, Option<CandidatePair>> {
+        let report = self.step(Steps::get_stats, Ok);
+        Box::pin(async move { stats::selected_pair(&report.await.ok()?) })
+    }
+}
+
+async fn settle(step: JsFuture) -> Result<JsValue, String> {
+    step.await.map_err(|thrown| js::describe(&thrown))
+}
+
+fn nothing(_: JsValue) -> Result<(), String> {
+    Ok(())
+}
+
+fn description(made: &JsValue) -> Result<SessionDescription, String> {
+    let sdp = js::get_string(made, "sdp").ok_or("the browser made a description without SDP")?;
+    let kind = match js::get_string(made, "type").unwrap_or_default().as_str() {
+        "offer" => SdpType::Offer,
+        "answer" => SdpType::Answer,
+        other => SdpType::Other(other.to_owned()),
+    };
+    Ok(SessionDescription { kind, sdp })
+}
+
+/// The candidate of an `icecandidate` event; `Some(None)` at their end. An empty candidate, which some browsers send
+/// before the end, says nothing new and is left out.
+fn candidate(event: &JsValue) -> Option<Option<IceCandidate>> {
+    let Some(found) = js::get_some(event, "candidate") else { return Some(None) };
+    let candidate = js::get_string(&found, "candidate").filter(|text| !text.is_empty())?;
+    Some(Some(IceCandidate {
+        candidate,
+        sdp_mid: js::get_string(&found, "sdpMid"),
+        sdp_m_line_index: js::get_u16(&found, "sdpMLineIndex"),
+    }))
+}
+
+fn candidate_error(event: &JsValue) -> RtcDiagnostic {
+    RtcDiagnostic::IceCandidateError {
+        url: js::get_string(event, "url").unwrap_or_default(),
+        code: js::get_u16(event, "errorCode").unwrap_or_default(),
+        text: js::get_string(event, "errorText").unwrap_or_default(),
+    }
+}
