@@ -124,11 +124,16 @@ pub enum WebRtcError {
     /// The other side left, or its connection broke for good.
     #[error("the connection to the peer is lost: it left or its network failed; make a new room to meet again")]
     PeerLost,
+    /// ICE has not healed within the grace period; it may still.
+    #[error("the connection to the peer has been interrupted for {} s: it may heal by itself; check both networks", .0.as_secs_f64())]
+    Interrupted(Duration),
     /// The data channel closed before it was open.
     #[error("the data channel closed before it was open: start again in a new room")]
     ChannelClosed,
     /// The answer in the room is not the one that was applied.
-    #[error("a second, different answer appeared in the room and was not applied: somebody else may hold the guest's token")]
+    #[error(
+        "a second, different answer appeared in the room and was not applied: somebody else may hold the guest's token"
+    )]
     ConflictingAnswer,
     /// The message could not be handed to the data channel.
     #[error("the message could not be sent: {0}")]
@@ -253,7 +258,9 @@ pub enum RequestError {
     #[error("{0}")]
     Timeout(#[from] TimeoutError),
     /// The Registry answered with something that is not of the call's shape.
-    #[error("the Registry's answer while {operation} makes no sense: check that the address is a Registry's ({reason})")]
+    #[error(
+        "the Registry's answer while {operation} makes no sense: check that the address is a Registry's ({reason})"
+    )]
     Malformed {
         /// The call.
         operation: Operation,
@@ -343,6 +350,7 @@ impl WebRtcError {
             Self::Negotiation { .. } => "negotiation_failed",
             Self::IceFailed => "ice_failed",
             Self::PeerLost => "peer_lost",
+            Self::Interrupted(_) => "interrupted",
             Self::ChannelClosed => "channel_closed",
             Self::ConflictingAnswer => "conflicting_answer",
             Self::SendFailed(_) => "send_failed",

@@ -354,10 +354,9 @@ impl Event {
             Self::Stale { what, attempt } => json!({"what": what, "attempt": attempt}),
             Self::Failure(error) => json!({"kind": error.kind.name(), "code": error.kind.code(),
                 "message": error.to_string(), "retryable": error.kind.retryable(), "diagnostics": error.diagnostics}),
-            Self::AnswerDuplicate
-            | Self::PollingStopped { .. }
-            | Self::CleanupStarted
-            | Self::CleanupComplete => json!({}),
+            Self::AnswerDuplicate | Self::PollingStopped { .. } | Self::CleanupStarted | Self::CleanupComplete => {
+                json!({})
+            }
         }
     }
 }

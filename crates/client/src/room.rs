@@ -1,19 +1,27 @@
 //! The room's life: the pure machine that decides, and the manager that does.
 //! Specification: *RoomManager Interface*, *WebRTC Connection Establishment Flow*.
+//!
+//! [`Machine::handle`] takes one [`Input`] with the present time and returns the [`Effect`]s to be done, in order. It
+//! is spread over one file a concern: `admission` (making, joining and leaving a room), `negotiation` (offer and
+//! answer), `candidates` (trickle ICE, both ways), `polling` (what is asked of the Registry, and when), `liveness`
+//! (what the peer connection and the data channel say).
 
+mod admission;
 mod backoff;
+mod budget;
+mod candidates;
 mod effect;
-mod handshake;
 mod input;
+mod liveness;
 mod machine;
 mod manager;
-mod outbox;
+mod negotiation;
 mod polling;
 mod tasks;
 mod timers;
 
 pub use effect::{Effect, Request, RtcAction};
-pub use input::{Command, CommandId, Input};
+pub use input::{Command, CommandId, Input, Outcome, PeerEvent, RtcOutcome};
 pub use machine::Machine;
 pub use manager::RoomManager;
 pub use timers::Timer;

@@ -71,9 +71,7 @@ impl ConnectionState {
 
     /// Whether the state machine may go from here to `next`.
     pub fn may_become(self, next: Self) -> bool {
-        use ConnectionState::{
-            Connected, Connecting, Created, Creating, Disconnected, Error, Idle, Joined, Joining,
-        };
+        use ConnectionState::{Connected, Connecting, Created, Creating, Disconnected, Error, Idle, Joined, Joining};
         match next {
             Idle => self != Idle,
             Creating | Joining => matches!(self, Idle | Error),

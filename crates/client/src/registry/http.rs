@@ -1,0 +1,224 @@
+use std::cell::Cell;
+use std::rc::Rc;
+use std::time::Duration;
+
+use futures::future::{Either, select};
+use registry_protocol::{
+    CandidateList, CreateRoomRequest, ErrorCode, ErrorEnvelope, IceCandidate, JoinCode, JoinRoomRequest,
+    PublicRoomInfo, RoomCode, RoomCreationResponse, RoomJoinResponse, RoomSnapshot, SessionDescription, TOKEN_HEADER,
+    Token, UserName, VERSION, VERSION_HEADER,
+};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use super::{CallFuture, Operation, RegistryClient};
+use crate::clock::Clock;
+use crate::error::{ApiError, NetworkError, RequestError, TimeoutError};
+use crate::event::Event;
+use crate::http::{Headers, HttpClient, HttpError, HttpResponse};
+use crate::trace::Trace;
+
+/// Makes the calls over HTTP, each with a deadline, and traces them.
+pub struct HttpRegistryClient {
+    base: String,
+    timeout: Duration,
+    http: Rc<dyn HttpClient>,
+    clock: Rc<dyn Clock>,
+    trace: Rc<Trace>,
+    next_id: Cell<u64>,
+}
+
+/// One call on its way.
+struct Call {
+    operation: Operation,
+    path: String,
+    token: Option<Token>,
+    body: Option<Value>,
+    keepalive: bool,
+}
+
+impl Call {
+    fn new(operation: Operation, room: Option<&RoomCode>) -> Self {
+        let template = operation.path_template();
+        let path = room.map_or_else(|| template.to_owned(), |room| template.replace(":code", room.as_str()));
+        Self { operation, path, token: None, body: None, keepalive: false }
+    }
+
+    fn token(mut self, token: Token) -> Self {
+        self.token = Some(token);
+        self
+    }
+
+    /// A body that cannot be written as JSON does not exist among this protocol's types.
+    fn body(mut self, body: &impl Serialize) -> Self {
+        self.body = serde_json::to_value(body).ok();
+        self
+    }
+
+    fn headers(&self) -> Headers {
+        let version = (self.operation.method() == "POST").then(|| (VERSION_HEADER, VERSION.to_owned()));
+        let token = self.token.as_ref().map(|token| (TOKEN_HEADER, token.as_str().to_owned()));
+        version.into_iter().chain(token).collect()
+    }
+}
+
+impl HttpRegistryClient {
+    /// Talks to the Registry at `base` (with or without a slash at its end) through `http`; a call that takes longer
+    /// than `timeout` by `clock` fails. Requests and answers go into `trace`.
+    pub fn new(
+        base: &str,
+        timeout: Duration,
+        http: Rc<dyn HttpClient>,
+        clock: Rc<dyn Clock>,
+        trace: Rc<Trace>,
+    ) -> Self {
+        Self { base: base.trim_end_matches('/').to_owned(), timeout, http, clock, trace, next_id: Cell::new(1) }
+    }
+
+    /// Sends `call` and reads its answer with `read`.
+    fn send<T: 'static>(
+        &self,
+        call: Call,
+        read: fn(Operation, &HttpResponse) -> Result<T, RequestError>,
+    ) -> CallFuture<T> {
+        let id = self.next_id.replace(self.next_id.get() + 1);
+        let (operation, url, headers) = (call.operation, format!("{}{}", self.base, call.path), call.headers());
+        let bytes = call.body.as_ref().map_or(0, |body| body.to_string().len());
+        self.trace.record(Event::Request { id, operation, bytes });
+        let answer = match (operation.method(), call.keepalive) {
+            ("GET", _) => self.http.get(&url, headers),
+            (_, false) => self.http.post(&url, call.body, headers),
+            (_, true) => self.http.post_keepalive(&url, call.body, headers),
+        };
+        let (clock, trace, timeout) = (Rc::clone(&self.clock), Rc::clone(&self.trace), self.timeout);
+        let sent = clock.now().monotonic;
+        Box::pin(async move {
+            let answer = match select(answer, clock.sleep(timeout)).await {
+                Either::Left((answer, _)) => answer.map_err(|error| unreachable(operation, error)),
+                Either::Right(_) => Err(TimeoutError::Request { operation, after: timeout }.into()),
+            };
+            let duration_ms = clock.now().monotonic.saturating_sub(sent).as_secs_f64() * 1000.0;
+            let (status, bytes) = answer.as_ref().map_or((0, 0), |answer| (answer.status, answer.body.len()));
+            let result = answer.and_then(|answer| check(operation, answer)).and_then(|answer| read(operation, &answer));
+            let failure = result.as_ref().err();
+            trace.record(match failure {
+                Some(error @ (RequestError::Network(_) | RequestError::Timeout(_))) => {
+                    Event::RequestFailed { id, operation, duration_ms, reason: error.to_string() }
+                }
+                _ => {
+                    let code = failure.and_then(RequestError::code).map(|code| code.as_str().to_owned());
+                    let malformed = failure.filter(|_| code.is_none()).map(|_| "malformed_answer".to_owned());
+                    Event::Response { id, operation, status, duration_ms, bytes, code: code.or(malformed) }
+                }
+            });
+            result
+        })
+    }
+}
+
+fn unreachable(operation: Operation, error: HttpError) -> RequestError {
+    NetworkError { operation, reason: error.0 }.into()
+}
+
+/// Turns a refusal into its error.
+fn check(operation: Operation, answer: HttpResponse) -> Result<HttpResponse, RequestError> {
+    let status = answer.status;
+    if (200..300).contains(&status) {
+        return Ok(answer);
+    }
+    let seconds = |seconds: f64| Duration::try_from_secs_f64(seconds).ok();
+    let envelope = serde_json::from_str::<ErrorEnvelope>(&answer.body).map(|envelope| envelope.error);
+    Err(RequestError::Api(match envelope {
+        Ok(error) => ApiError {
+            operation,
+            status,
+            retryable: error.retryable || status == 429 || status == 503,
+            retry_after: error.retry_after_sec.or(answer.retry_after_sec).and_then(seconds),
+            code: error.code,
+            message: error.message,
+        },
+        // Not a Registry's own answer: a proxy's, perhaps.
+        Err(_) => ApiError {
+            operation,
+            status,
+            code: foreign_code(status),
+            message: String::new(),
+            retryable: status == 429 || status >= 500,
+            retry_after: answer.retry_after_sec.and_then(seconds),
+        },
+    }))
+}
+
+fn foreign_code(status: u16) -> ErrorCode {
+    match status {
+        404 => ErrorCode::NotFound,
+        429 => ErrorCode::RateLimited,
+        500 => ErrorCode::InternalError,
+        503 => ErrorCode::Retry,
+        status => ErrorCode::Other(format!("http_{status}")),
+    }
+}
+
+fn read_json<T: DeserializeOwned>(operation: Operation, answer: &HttpResponse) -> Result<T, RequestError> {
+    // The parser's message may repeat a piece of the answer, and an answer may hold secrets: only its place is told.
+    serde_json::from_str(&answer.body).map_err(|error| RequestError::Malformed {
+        operation,
+        reason: format!("unexpected JSON at line {}, column {}", error.line(), error.column()),
+    })
+}
+
+/// A call without a result is answered with no body; anything else does not come from a Registry.
+fn read_nothing(operation: Operation, answer: &HttpResponse) -> Result<(), RequestError> {
+    if answer.body.trim().is_empty() {
+        Ok(())
+    } else {
+        let reason = format!("a body of {} bytes where none belongs", answer.body.len());
+        Err(RequestError::Malformed { operation, reason })
+    }
+}
+
+impl RegistryClient for HttpRegistryClient {
+    fn create_room(&self, host_user_name: UserName) -> CallFuture<RoomCreationResponse> {
+        self.send(Call::new(Operation::CreateRoom, None).body(&CreateRoomRequest { host_user_name }), read_json)
+    }
+
+    fn get_public_room_info(&self, room: RoomCode) -> CallFuture<PublicRoomInfo> {
+        self.send(Call::new(Operation::GetPublicRoomInfo, Some(&room)), read_json)
+    }
+
+    fn join_room(
+        &self,
+        room: RoomCode,
+        join_code: JoinCode,
+        guest_user_name: UserName,
+    ) -> CallFuture<RoomJoinResponse> {
+        let body = JoinRoomRequest { join_code, guest_user_name };
+        self.send(Call::new(Operation::JoinRoom, Some(&room)).body(&body), read_json)
+    }
+
+    fn post_offer(&self, room: RoomCode, token: Token, offer: SessionDescription) -> CallFuture<()> {
+        self.send(Call::new(Operation::PostOffer, Some(&room)).token(token).body(&offer), read_nothing)
+    }
+
+    fn post_answer(&self, room: RoomCode, token: Token, answer: SessionDescription) -> CallFuture<()> {
+        self.send(Call::new(Operation::PostAnswer, Some(&room)).token(token).body(&answer), read_nothing)
+    }
+
+    fn post_candidate(&self, room: RoomCode, token: Token, candidate: IceCandidate) -> CallFuture<()> {
+        self.send(Call::new(Operation::PostCandidate, Some(&room)).token(token).body(&candidate), read_nothing)
+    }
+
+    fn get_room(&self, room: RoomCode, token: Token) -> CallFuture<RoomSnapshot> {
+        self.send(Call::new(Operation::GetRoom, Some(&room)).token(token), read_json)
+    }
+
+    fn get_candidates(&self, room: RoomCode, token: Token) -> CallFuture<CandidateList> {
+        self.send(Call::new(Operation::GetCandidates, Some(&room)).token(token), read_json)
+    }
+
+    fn close_room(&self, room: RoomCode, token: Token, keepalive: bool) -> CallFuture<()> {
+        let call = Call::new(Operation::CloseRoom, Some(&room)).token(token);
+        self.send(Call { keepalive, ..call }, read_nothing)
+    }
+}

@@ -1,0 +1,256 @@
+//! Making, joining and leaving a room.
+
+use std::time::Duration;
+
+use registry_protocol::{
+    EpochMs, ErrorCode, JoinCode, PublicRoomInfo, RoomCode, RoomCreationResponse, RoomJoinResponse, UserName,
+};
+
+use super::effect::{Effect, Request};
+use super::input::CommandId;
+use super::machine::{Machine, Room};
+use super::timers::Timer;
+use crate::error::{ApiError, ErrorKind, RequestError, StateError, TimeoutError};
+use crate::event::Event;
+use crate::registry::Operation;
+use crate::state::{ConnectionState, Role, RoomInfo};
+
+/// A Registry that wants longer than this before creating or joining is repeated is an error, not a wait.
+const LONGEST_ADMISSION_PAUSE: Duration = Duration::from_secs(15);
+/// A room that has expired by this side's clock is asked for after this: the clocks of client and server may differ.
+const NEXT_EXPIRY_CHECK: Duration = Duration::from_secs(10);
+/// And any room at the latest after this.
+const LATEST_EXPIRY_CHECK: Duration = Duration::from_secs(900);
+/// How much later than it should have expired the room is asked for.
+const EXPIRY_MARGIN: Duration = Duration::from_secs(1);
+
+/// A room that is being made or joined.
+#[derive(Debug)]
+pub(super) struct Admission {
+    pub(super) command: CommandId,
+    kind: AdmissionKind,
+    host_user_name: Option<UserName>,
+}
+
+#[derive(Debug)]
+enum AdmissionKind {
+    Create(UserName),
+    Join { room: RoomCode, join_code: JoinCode, guest_user_name: UserName },
+}
+
+impl Machine {
+    pub(super) fn create(&mut self, command: CommandId, name: UserName) {
+        if self.admit(command, ConnectionState::Creating) {
+            self.request(Request::CreateRoom { host_user_name: name.clone() });
+            let kind = AdmissionKind::Create(name.clone());
+            self.admission = Some(Admission { command, kind, host_user_name: Some(name) });
+        }
+    }
+
+    pub(super) fn join(&mut self, command: CommandId, room: RoomCode, join_code: JoinCode, guest: UserName) {
+        if self.admit(command, ConnectionState::Joining) {
+            // Only for the host's name, and only while the room is open: whatever comes of it, joining goes on.
+            self.request(Request::GetPublicRoomInfo { room: room.clone() });
+            let kind = AdmissionKind::Join { room, join_code, guest_user_name: guest };
+            self.admission = Some(Admission { command, kind, host_user_name: None });
+        }
+    }
+
+    fn admit(&mut self, command: CommandId, to: ConnectionState) -> bool {
+        if let Err(error) = self.state.check(to) {
+            self.refuse(command, error);
+            return false;
+        }
+        self.abandon_room(None, false);
+        self.room = None;
+        self.retry.reset();
+        self.number += 1;
+        self.enter(to, None);
+        true
+    }
+
+    pub(super) fn on_public_room_info(&mut self, result: Result<PublicRoomInfo, RequestError>) {
+        if let (Some(admission), Ok(info)) = (self.admission.as_mut(), result) {
+            admission.host_user_name = Some(info.host_user_name);
+        }
+        self.retry_admission();
+    }
+
+    /// Sends the call that makes or joins the room.
+    pub(super) fn retry_admission(&mut self) {
+        let Some(admission) = &self.admission else { return };
+        let request = match &admission.kind {
+            AdmissionKind::Create(name) => Request::CreateRoom { host_user_name: name.clone() },
+            AdmissionKind::Join { room, join_code, guest_user_name } => Request::JoinRoom {
+                room: room.clone(),
+                join_code: join_code.clone(),
+                guest_user_name: guest_user_name.clone(),
+            },
+        };
+        self.request(request);
+    }
+
+    pub(super) fn on_room_created(&mut self, result: Result<RoomCreationResponse, RequestError>) {
+        let Some(response) = self.admitted(Operation::CreateRoom, result) else { return };
+        let Some(admission) = self.admission.take() else { return };
+        let info = RoomInfo {
+            code: response.code,
+            host_user_name: admission.host_user_name,
+            guest_user_name: None,
+            role: Role::Host,
+            token: response.owner_token,
+            join_code: Some(response.join_code),
+            expires_at: response.expires_at,
+        };
+        self.enter_room(admission.command, info, ConnectionState::Created);
+    }
+
+    pub(super) fn on_room_joined(&mut self, result: Result<RoomJoinResponse, RequestError>) {
+        let Some(response) = self.admitted(Operation::JoinRoom, result) else { return };
+        let Some(Admission { command, kind, host_user_name }) = self.admission.take() else { return };
+        let AdmissionKind::Join { room, guest_user_name, .. } = kind else { return };
+        let info = RoomInfo {
+            code: room,
+            host_user_name,
+            guest_user_name: Some(guest_user_name),
+            role: Role::Guest,
+            token: response.guest_token,
+            join_code: None,
+            expires_at: response.expires_at,
+        };
+        self.enter_room(command, info, ConnectionState::Joined);
+    }
+
+    /// The response, or nothing where the call is repeated or has failed for good.
+    fn admitted<T>(&mut self, operation: Operation, result: Result<T, RequestError>) -> Option<T> {
+        let error = match result {
+            Ok(response) => return Some(response),
+            Err(error) => error,
+        };
+        // Without an answer nobody knows whether the call took effect, and a join code works only once.
+        let refused = matches!(&error, RequestError::Api(api) if api.retryable);
+        let patient = error.retry_after().is_none_or(|after| after <= LONGEST_ADMISSION_PAUSE);
+        if refused && patient && self.retry.failures() < self.settings.admission_retries {
+            let pause = self.plan_retry(operation, &error);
+            self.after(Timer::Admission, pause);
+        } else {
+            self.fail(error);
+        }
+        None
+    }
+
+    /// Counts a failure, and says how long to wait before the call is repeated.
+    pub(super) fn plan_retry(&mut self, operation: Operation, error: &RequestError) -> Duration {
+        let pause = self.retry.next(error.retry_after(), &self.settings, &mut self.rng);
+        self.record(Event::Retry {
+            operation,
+            failures: self.retry.failures(),
+            delay_ms: pause.as_secs_f64() * 1000.0,
+            reason: error.to_string(),
+        });
+        pause
+    }
+
+    fn enter_room(&mut self, command: CommandId, info: RoomInfo, to: ConnectionState) {
+        self.retry.reset();
+        self.push(Effect::SetRoom(Box::new(info.clone())));
+        self.record(Event::Room {
+            code: info.code.clone(),
+            role: info.role,
+            host_user_name: info.host_user_name.clone(),
+            expires_at: info.expires_at,
+        });
+        let expires_at = info.expires_at;
+        self.room = Some(Room { info, last: None, gone: false });
+        self.watch_expiry(expires_at);
+        self.enter(to, None);
+        self.settle(Some(command), Ok(()));
+    }
+
+    /// Plans to ask for the room when it should have expired.
+    pub(super) fn watch_expiry(&mut self, expires_at: EpochMs) {
+        #[expect(clippy::cast_precision_loss, reason = "epoch milliseconds fit into 53 bits")]
+        let left_ms = expires_at.0 as f64 - self.now.epoch_ms;
+        let left = Duration::from_secs_f64((left_ms / 1000.0).clamp(0.0, LATEST_EXPIRY_CHECK.as_secs_f64()));
+        let pause = if left.is_zero() { NEXT_EXPIRY_CHECK } else { left + EXPIRY_MARGIN };
+        self.after(Timer::RoomExpiry, pause);
+    }
+
+    /// The room should have expired. A Registry that does not answer cannot say so; otherwise it is asked, outside of
+    /// a handshake by this, inside by the polls.
+    pub(super) fn on_expiry_due(&mut self) {
+        let connecting = self.state == ConnectionState::Connecting;
+        if connecting && (self.retry.failures() > 0 || self.room_poll_is_failing()) {
+            return self.fail(self.expired());
+        }
+        self.after(Timer::RoomExpiry, NEXT_EXPIRY_CHECK);
+        if let Some(room) = self.room.as_ref().filter(|room| !connecting && !room.gone) {
+            let (room, token) = (room.info.code.clone(), room.info.token.clone());
+            self.request(Request::GetRoom { room, token });
+        }
+    }
+
+    fn expired(&self) -> TimeoutError {
+        TimeoutError::RoomExpired { at: self.room.as_ref().map(|room| room.info.expires_at) }
+    }
+
+    /// The Registry does not know the room any more (404).
+    pub(super) fn on_room_gone(&mut self, error: ApiError) {
+        let Some(room) = self.room.as_mut() else { return };
+        room.gone = true;
+        #[expect(clippy::cast_precision_loss, reason = "epoch milliseconds fit into 53 bits")]
+        let time_is_up = room.info.expires_at.0 as f64 <= self.now.epoch_ms + EXPIRY_MARGIN.as_secs_f64() * 1000.0;
+        // Only a host can close a room, so for a host a room that is gone has expired.
+        let kind: ErrorKind =
+            if time_is_up || room.info.role == Role::Host { self.expired().into() } else { error.into() };
+        if self.state == ConnectionState::Connecting {
+            self.fail(kind);
+        } else {
+            self.timers.cancel(Timer::RoomExpiry);
+            let error = self.error(kind);
+            self.record(Event::Failure(error));
+        }
+    }
+
+    /// Ends everything, from any state.
+    pub(super) fn close(&mut self, command: Option<CommandId>, keepalive: bool) {
+        if self.state == ConnectionState::Idle {
+            return self.settle(command, Ok(()));
+        }
+        self.record(Event::CleanupStarted);
+        let error = self.error(StateError::Closed);
+        self.enter(ConnectionState::Idle, Some("closed".to_owned()));
+        self.release(error);
+        if !self.abandon_room(command, keepalive) {
+            self.record(Event::CleanupComplete);
+            self.settle(command, Ok(()));
+        }
+        self.room = None;
+        self.push(Effect::Reset);
+    }
+
+    /// Tells the Registry that the host's room is not needed any more; says whether there was something to tell.
+    fn abandon_room(&mut self, command: Option<CommandId>, keepalive: bool) -> bool {
+        let Some(room) = self.room.as_ref().filter(|room| room.info.role == Role::Host && !room.gone) else {
+            return false;
+        };
+        let (room, token) = (room.info.code.clone(), room.info.token.clone());
+        self.request(Request::CloseRoom { room, token, keepalive, command });
+        true
+    }
+
+    pub(super) fn on_room_closed(&mut self, command: Option<CommandId>, result: Result<(), RequestError>) {
+        // A room that is gone already is as good as closed; one that cannot be reached expires by itself.
+        match result {
+            Err(error) if error.code() != Some(&ErrorCode::NotFound) => {
+                let error = self.error(error);
+                self.record(Event::Failure(error));
+            }
+            _ => {}
+        }
+        if command.is_some() {
+            self.record(Event::CleanupComplete);
+            self.settle(command, Ok(()));
+        }
+    }
+}

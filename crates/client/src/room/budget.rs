@@ -1,0 +1,73 @@
+use std::collections::VecDeque;
+use std::time::Duration;
+
+/// Keeps one peer's share of a rate limit that both peers have together.
+#[derive(Debug)]
+pub(super) struct Budget {
+    count: usize,
+    window: Duration,
+    spent: VecDeque<Duration>,
+}
+
+impl Budget {
+    /// At most `count` in any `window`.
+    pub(super) fn new(count: usize, window: Duration) -> Self {
+        Self { count, window, spent: VecDeque::new() }
+    }
+
+    /// One is spent now.
+    pub(super) fn spend(&mut self, now: Duration) {
+        self.spent.push_back(now);
+    }
+
+    /// When the next may be spent if `wish` is when it would be. While plenty is left, as wished; the last few are
+    /// spread evenly over what remains of the window, so that a burst is never followed by a long silence.
+    pub(super) fn earliest(&mut self, now: Duration, wish: Duration) -> Duration {
+        while self.spent.front().is_some_and(|&at| at + self.window <= now) {
+            self.spent.pop_front();
+        }
+        let Some(&oldest) = self.spent.front() else { return wish };
+        let left = self.count.saturating_sub(self.spent.len());
+        let refill = (oldest + self.window).saturating_sub(now);
+        match u32::try_from(left).unwrap_or(u32::MAX) {
+            0 => wish.max(self.spent[self.spent.len() - self.count] + self.window),
+            left @ 1..=3 => wish.max(now + refill / (left + 1)),
+            _ => wish,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const WINDOW: Duration = Duration::from_secs(10);
+
+    /// Spends as fast as the budget allows.
+    fn greedy(mut budget: Budget, until: Duration) -> Vec<Duration> {
+        let (mut now, mut times) = (Duration::ZERO, Vec::new());
+        while now < until {
+            times.push(now);
+            budget.spend(now);
+            now = budget.earliest(now, now + Duration::from_millis(1));
+        }
+        times
+    }
+
+    #[test]
+    fn no_window_ever_holds_more_than_the_count() {
+        let times = greedy(Budget::new(9, WINDOW), Duration::from_secs(100));
+        for start in &times {
+            let inside = times.iter().filter(|t| **t >= *start && **t < *start + WINDOW).count();
+            assert!(inside <= 9, "{inside} from {start:?}");
+        }
+        assert!(times.len() >= 80, "the budget is used: {}", times.len());
+    }
+
+    #[test]
+    fn there_is_no_long_silence_after_a_burst() {
+        let times = greedy(Budget::new(9, WINDOW), Duration::from_secs(100));
+        let longest = times.windows(2).map(|pair| pair[1] - pair[0]).max().unwrap();
+        assert!(longest <= WINDOW / 3, "{longest:?}");
+    }
+}

@@ -1,0 +1,190 @@
+//! Candidates, both ways. Specification: *Phase 3: Trickle ICE Exchange*.
+
+use std::collections::{HashSet, VecDeque};
+use std::time::Duration;
+
+use registry_protocol::limits::{RATE_SIGNAL, Rate};
+use registry_protocol::{CandidateItem, CandidateList, ErrorCode, IceCandidate};
+
+use super::backoff::Backoff;
+use super::budget::Budget;
+use super::effect::{Request, RtcAction};
+use super::machine::Machine;
+use super::timers::Timer;
+use crate::error::RequestError;
+use crate::event::{CandidateStep, Event};
+use crate::registry::Operation;
+use crate::state::ConnectionState;
+
+/// Local candidates on their way to the Registry: in order, one at a time.
+#[derive(Debug)]
+pub(super) struct Outbox {
+    gathered: HashSet<IceCandidate>,
+    queue: VecDeque<IceCandidate>,
+    in_flight: bool,
+    stopped: bool,
+    backoff: Backoff,
+    budget: Budget,
+}
+
+impl Default for Outbox {
+    fn default() -> Self {
+        Self {
+            gathered: HashSet::new(),
+            queue: VecDeque::new(),
+            in_flight: false,
+            stopped: false,
+            backoff: Backoff::default(),
+            budget: half_of(RATE_SIGNAL),
+        }
+    }
+}
+
+/// One peer's share of what both have together, less one for requests that the network delays into the window.
+pub(super) fn half_of(rate: Rate) -> Budget {
+    Budget::new(rate.count as usize / 2 - 1, Duration::from_millis(rate.window_ms))
+}
+
+impl Outbox {
+    /// A post of any kind goes out now.
+    pub(super) fn spend(&mut self, now: Duration) {
+        self.budget.spend(now);
+    }
+}
+
+/// Candidates of the other side.
+#[derive(Debug, Default)]
+pub(super) struct Inbox {
+    seen: HashSet<IceCandidate>,
+    waiting: Vec<IceCandidate>,
+    /// There is a remote description, so candidates can be applied.
+    open: bool,
+    malformed: usize,
+}
+
+impl Machine {
+    pub(super) fn on_local_candidate(&mut self, candidate: Option<IceCandidate>) {
+        // Empty ones mean the end of candidates, like none.
+        let candidate = candidate.filter(|candidate| !candidate.candidate.is_empty());
+        let event = |step, reason: Option<String>| Event::LocalCandidate { step, candidate: candidate.clone(), reason };
+        self.record(event(CandidateStep::Gathered, None));
+        let Some(found) = &candidate else { return };
+        if let Err(error) = found.check() {
+            return self.record(event(CandidateStep::Skipped, Some(error.to_string())));
+        }
+        if self.attempt.outbox.gathered.insert(found.clone()) {
+            self.attempt.outbox.queue.push_back(found.clone());
+            self.post_next_candidate();
+        }
+    }
+
+    /// Posts the first of the queue, unless one is in flight, a pause is due, or the description is not posted yet.
+    pub(super) fn post_next_candidate(&mut self) {
+        let outbox = &mut self.attempt.outbox;
+        let ready = self.attempt.negotiation.is_posted() && self.state == ConnectionState::Connecting;
+        if !ready || outbox.in_flight || outbox.stopped || self.timers.is_set(Timer::PostCandidate) {
+            return;
+        }
+        let (Some(candidate), Some(room)) = (outbox.queue.front().cloned(), &self.room) else { return };
+        let now = self.now.monotonic;
+        let at = outbox.budget.earliest(now, now);
+        if at > now {
+            return self.timers.set(Timer::PostCandidate, at);
+        }
+        outbox.in_flight = true;
+        outbox.spend(now);
+        let (room, token) = (room.info.code.clone(), room.info.token.clone());
+        self.request(Request::PostCandidate { room, token, candidate });
+    }
+
+    pub(super) fn on_candidate_posted(&mut self, candidate: IceCandidate, result: Result<(), RequestError>) {
+        self.attempt.outbox.in_flight = false;
+        let Err(error) = result else { return self.candidate_done(candidate, CandidateStep::Posted, None) };
+        match (error.code().cloned(), error) {
+            (Some(ErrorCode::TooManyCandidates), error) => {
+                self.attempt.outbox.stopped = true;
+                self.candidate_done(candidate, CandidateStep::Refused, Some(error.to_string()));
+            }
+            (Some(ErrorCode::NotFound), RequestError::Api(error)) => self.on_room_gone(error),
+            (_, error) if error.retryable() => {
+                let outbox = &mut self.attempt.outbox;
+                let pause = outbox.backoff.next(error.retry_after(), &self.settings, &mut self.rng);
+                let (failures, delay_ms) = (outbox.backoff.failures(), pause.as_secs_f64() * 1000.0);
+                let operation = Operation::PostCandidate;
+                self.record(Event::Retry { operation, failures, delay_ms, reason: error.to_string() });
+                self.after(Timer::PostCandidate, pause);
+            }
+            (_, error) => self.candidate_done(candidate, CandidateStep::Refused, Some(error.to_string())),
+        }
+    }
+
+    /// The first of the queue is dealt with; on to the next.
+    fn candidate_done(&mut self, candidate: IceCandidate, step: CandidateStep, reason: Option<String>) {
+        self.attempt.outbox.queue.pop_front();
+        self.attempt.outbox.backoff.reset();
+        self.record(Event::LocalCandidate { step, candidate: Some(candidate), reason });
+        self.post_next_candidate();
+    }
+
+    pub(super) fn on_candidates(&mut self, result: Result<CandidateList, RequestError>) {
+        self.polls.candidates.answered();
+        match result {
+            Ok(list) => {
+                let new = self.receive(list);
+                self.candidate_poll_answered(new);
+            }
+            Err(RequestError::Api(error)) if error.code == ErrorCode::NotFound => self.on_room_gone(error),
+            Err(error) if error.retryable() => self.candidate_poll_failed(&error),
+            Err(error) if self.state == ConnectionState::Connecting => self.fail(error),
+            Err(_) => {}
+        }
+    }
+
+    /// Takes what is new in the list; says whether anything was. Full and delta lists are merged alike.
+    fn receive(&mut self, list: CandidateList) -> bool {
+        let malformed = list.items.iter().filter(|item| !is_usable(item)).count();
+        for _ in self.attempt.inbox.malformed..malformed {
+            let reason = Some("not a candidate".to_owned());
+            self.record(Event::RemoteCandidate { step: CandidateStep::Skipped, candidate: None, reason });
+        }
+        self.attempt.inbox.malformed = malformed.max(self.attempt.inbox.malformed);
+        let mut any_new = false;
+        for item in list.items {
+            if let CandidateItem::Candidate(candidate) = item
+                && !candidate.candidate.is_empty()
+                && self.attempt.inbox.seen.insert(candidate.clone())
+            {
+                any_new = true;
+                let (step, found) = (CandidateStep::Received, Some(candidate.clone()));
+                self.record(Event::RemoteCandidate { step, candidate: found, reason: None });
+                self.apply_or_keep(candidate);
+            }
+        }
+        any_new
+    }
+
+    fn apply_or_keep(&mut self, candidate: IceCandidate) {
+        if self.attempt.inbox.open {
+            self.rtc(RtcAction::AddCandidate(candidate));
+        } else {
+            self.attempt.inbox.waiting.push(candidate);
+        }
+    }
+
+    /// The remote description is applied: what has waited for it goes in.
+    pub(super) fn open_inbox(&mut self) {
+        self.attempt.inbox.open = true;
+        for candidate in std::mem::take(&mut self.attempt.inbox.waiting) {
+            self.rtc(RtcAction::AddCandidate(candidate));
+        }
+    }
+
+    pub(super) fn on_candidate_added(&mut self, candidate: IceCandidate, result: Result<(), String>) {
+        let step = if result.is_ok() { CandidateStep::Applied } else { CandidateStep::Failed };
+        self.record(Event::RemoteCandidate { step, candidate: Some(candidate), reason: result.err() });
+    }
+}
+
+fn is_usable(item: &CandidateItem) -> bool {
+    matches!(item, CandidateItem::Candidate(candidate) if !candidate.candidate.is_empty())
+}

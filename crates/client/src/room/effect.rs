@@ -1,0 +1,72 @@
+use registry_protocol::{IceCandidate, JoinCode, RoomCode, SessionDescription, Token, UserName};
+
+use super::CommandId;
+use crate::error::Error;
+use crate::event::Event;
+use crate::state::{ConnectionState, RoomInfo};
+
+/// A call to be made to the Registry.
+#[derive(Clone, Debug, PartialEq)]
+#[expect(missing_docs, reason = "the fields are the arguments of the call of the same name in `RegistryClient`")]
+pub enum Request {
+    CreateRoom { host_user_name: UserName },
+    GetPublicRoomInfo { room: RoomCode },
+    JoinRoom { room: RoomCode, join_code: JoinCode, guest_user_name: UserName },
+    PostOffer { room: RoomCode, token: Token, offer: SessionDescription },
+    PostAnswer { room: RoomCode, token: Token, answer: SessionDescription },
+    PostCandidate { room: RoomCode, token: Token, candidate: IceCandidate },
+    GetRoom { room: RoomCode, token: Token },
+    GetCandidates { room: RoomCode, token: Token },
+    CloseRoom { room: RoomCode, token: Token, keepalive: bool, command: Option<CommandId> },
+}
+
+/// Something to be done with the peer connection or the data channel.
+#[derive(Clone, Debug, PartialEq)]
+pub enum RtcAction {
+    /// Make the peer connection and attach all handlers.
+    CreatePeer,
+    /// Make the application's data channel.
+    CreateChannel,
+    /// Take the data channel that was announced last as the application's.
+    AdoptChannel,
+    /// Make an offer.
+    CreateOffer,
+    /// Apply this offer and make the answer.
+    CreateAnswer(SessionDescription),
+    /// Apply this side's description.
+    SetLocal(SessionDescription),
+    /// Apply the other side's answer.
+    SetRemote(SessionDescription),
+    /// Apply a candidate of the other side.
+    AddCandidate(IceCandidate),
+    /// Find out which candidate pair was selected.
+    FindPair,
+}
+
+/// Something to be done, in the order in which the machine says it.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    /// Make a call; its result comes back as an input with this attempt's number.
+    Request(u32, Request),
+    /// Do something with the peer connection; what comes of it carries this attempt's number.
+    Rtc(u32, RtcAction),
+    /// Store and announce the state.
+    SetState {
+        /// Before.
+        from: ConnectionState,
+        /// Now.
+        to: ConnectionState,
+        /// Why, where there is more to say.
+        reason: Option<String>,
+    },
+    /// Store the room.
+    SetRoom(Box<RoomInfo>),
+    /// Close the peer connection and the channel, and drop every pending request and step but a `CloseRoom`.
+    Release,
+    /// Forget room and state.
+    Reset,
+    /// Add to the trace.
+    Record(Event),
+    /// A command has its outcome.
+    Settle(CommandId, Result<(), Error>),
+}

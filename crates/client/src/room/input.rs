@@ -1,0 +1,93 @@
+use registry_protocol::{
+    CandidateList, IceCandidate, JoinCode, PublicRoomInfo, RoomCode, RoomCreationResponse, RoomJoinResponse,
+    RoomSnapshot, SessionDescription, UserName,
+};
+
+use crate::error::RequestError;
+use crate::webrtc::{CandidatePair, ChannelEvent, PeerConnectionState, RtcDiagnostic};
+
+/// Tells the commands of one client apart.
+pub type CommandId = u64;
+
+/// What the application asks for.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Command {
+    /// Make a room.
+    Create(UserName),
+    /// Join a room.
+    Join {
+        /// Which.
+        room: RoomCode,
+        /// What admits.
+        join_code: JoinCode,
+        /// What the guest calls itself.
+        guest_user_name: UserName,
+    },
+    /// Begin the handshake.
+    Start,
+    /// End everything.
+    Close,
+}
+
+/// What came of a [`Request`](super::Request).
+#[derive(Clone, Debug, PartialEq)]
+#[expect(missing_docs, reason = "a variant for each call of `RegistryClient`, with its result")]
+pub enum Outcome {
+    RoomCreated(Result<RoomCreationResponse, RequestError>),
+    PublicRoomInfo(Result<PublicRoomInfo, RequestError>),
+    RoomJoined(Result<RoomJoinResponse, RequestError>),
+    OfferPosted(Result<(), RequestError>),
+    AnswerPosted(Result<(), RequestError>),
+    CandidatePosted(IceCandidate, Result<(), RequestError>),
+    Room(Result<RoomSnapshot, RequestError>),
+    Candidates(Result<CandidateList, RequestError>),
+    RoomClosed(Option<CommandId>, Result<(), RequestError>),
+}
+
+/// What came of an [`RtcAction`](super::RtcAction); an error is the browser's words.
+#[derive(Clone, Debug, PartialEq)]
+#[expect(missing_docs, reason = "a variant for each action that has a result")]
+pub enum RtcOutcome {
+    PeerRefused(String),
+    ChannelRefused(String),
+    OfferCreated(Result<SessionDescription, String>),
+    AnswerCreated(Result<SessionDescription, String>),
+    LocalSet(Result<(), String>),
+    RemoteSet(Result<(), String>),
+    CandidateAdded(IceCandidate, Result<(), String>),
+    Pair(Option<CandidatePair>),
+}
+
+/// What the peer connection or the data channel says by itself.
+#[derive(Clone, Debug, PartialEq)]
+pub enum PeerEvent {
+    /// A local candidate, or `None` at their end.
+    LocalCandidate(Option<IceCandidate>),
+    /// `connectionState` changed.
+    ConnectionState(PeerConnectionState),
+    /// Something that does not drive the handshake.
+    Diagnostic(RtcDiagnostic),
+    /// The other side made a data channel.
+    ChannelAnnounced,
+    /// The application's data channel says something.
+    Channel(ChannelEvent),
+}
+
+/// Everything that can reach the machine. What belongs to an attempt carries its number.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Input {
+    /// The application asks for something.
+    Command(CommandId, Command),
+    /// A call has its result.
+    Response(u32, Outcome),
+    /// A step of the negotiation has its result.
+    Rtc(u32, RtcOutcome),
+    /// The peer connection or the data channel says something.
+    Peer(u32, PeerEvent),
+    /// Time has passed: look at the deadlines.
+    Timeout,
+    /// The page is visible again, or the network is back.
+    Wake,
+    /// The page is going away.
+    Leave,
+}

@@ -1,0 +1,1 @@
+//! Mocks, a faulty network and virtual time, for tests.
