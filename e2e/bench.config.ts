@@ -1,0 +1,13 @@
+/** Measures; run by `cargo xtask bench`. */
+import { defineConfig } from '@playwright/test';
+
+import tests from './playwright.config.ts';
+
+export default defineConfig(tests, {
+  testDir: 'bench',
+  outputDir: 'test-results/bench',
+  workers: 1,
+  timeout: 180_000,
+  reporter: [['list']],
+  use: { trace: 'off', screenshot: 'off' },
+});

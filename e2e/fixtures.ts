@@ -1,0 +1,76 @@
+/** What every test starts with: a Registry of its own, and a page in each of two browsers that share nothing. */
+import { test as base, expect, type Browser } from '@playwright/test';
+
+import { HarnessPage } from './pages/harness-page.ts';
+import { Registry } from './support/registry.ts';
+
+interface TestFixtures {
+  /** More flags for the Registry's server. */
+  registryFlags: string[];
+  registry: Registry;
+  /** The page in the host's browser, open and idle. */
+  host: HarnessPage;
+  /** The page in the guest's browser, open and idle. */
+  guest: HarnessPage;
+  /** A page that is not open yet, in the host's browser. */
+  blank: HarnessPage;
+}
+
+interface WorkerFixtures {
+  hostBrowser: Browser;
+  guestBrowser: Browser;
+}
+
+/** Lends a page of `browser`, and checks in the end that it was quiet and kept its secrets. */
+async function lend(browser: Browser, registry: Registry, use: (page: HarnessPage) => Promise<void>): Promise<void> {
+  const context = await browser.newContext();
+  const page = new HarnessPage(await context.newPage());
+  await use(page);
+  const text = page.page.url() === 'about:blank' ? '' : await page.page.locator('body').innerText();
+  await context.close();
+  expect.soft(page.complaints, 'errors and warnings on the console').toEqual([]);
+  for (const token of registry.tokens) {
+    expect.soft(text, 'no token in the page’s text').not.toContain(token);
+  }
+  for (const secret of [...registry.tokens, ...registry.joinCodes]) {
+    expect.soft(page.written.join('\n'), 'no secret on the console').not.toContain(secret);
+    expect.soft(registry.urls.join('\n'), 'no secret in an address').not.toContain(secret);
+  }
+}
+
+export const test = base.extend<TestFixtures, WorkerFixtures>({
+  hostBrowser: [
+    async ({ playwright }, use) => {
+      const browser = await playwright.chromium.launch();
+      await use(browser);
+      await browser.close();
+    },
+    { scope: 'worker' },
+  ],
+  guestBrowser: [
+    async ({ playwright }, use) => {
+      const browser = await playwright.chromium.launch();
+      await use(browser);
+      await browser.close();
+    },
+    { scope: 'worker' },
+  ],
+  registryFlags: [[], { option: true }],
+  registry: async ({ registryFlags }, use) => {
+    const registry = await Registry.start(registryFlags);
+    await use(registry);
+    await registry.stop();
+  },
+  blank: async ({ hostBrowser, registry }, use) => lend(hostBrowser, registry, use),
+  host: async ({ blank, registry }, use) => {
+    await blank.open(registry.url);
+    await use(blank);
+  },
+  guest: async ({ guestBrowser, registry }, use) =>
+    lend(guestBrowser, registry, async (guest) => {
+      await guest.open(registry.url);
+      await use(guest);
+    }),
+});
+
+export { expect };

@@ -1,0 +1,159 @@
+/** The harness page as a person uses it, and what a person sees there. */
+import { expect, type ConsoleMessage, type Locator, type Page } from '@playwright/test';
+
+import type { ConnectionState } from './window.ts';
+
+/** What a host tells a guest out of band. */
+export interface Invitation {
+  roomCode: string;
+  joinCode: string;
+}
+
+/** A browser reports each failed request on the console by itself; a page cannot prevent it. */
+export const FAILED_REQUEST = /^Failed to load resource: /;
+
+export class HarnessPage {
+  /** Everything that the page wrote to the console, and every uncaught error. */
+  readonly written: string[] = [];
+  readonly page: Page;
+  readonly #complaints: string[] = [];
+  readonly #expected: RegExp[] = [];
+
+  constructor(page: Page) {
+    this.page = page;
+    page.on('console', (message) => this.#onConsole(message));
+    page.on('pageerror', (error) => {
+      this.written.push(String(error));
+      this.#complaints.push(`uncaught ${error}`);
+    });
+  }
+
+  #onConsole(message: ConsoleMessage): void {
+    this.written.push(message.text());
+    if (['error', 'warning'].includes(message.type())) this.#complaints.push(message.text());
+  }
+
+  /** Console errors of this kind are part of what the test is about. */
+  expectComplaint(...patterns: RegExp[]): void {
+    this.#expected.push(...patterns);
+  }
+
+  /** Console errors and warnings that no test asked for. */
+  get complaints(): string[] {
+    return this.#complaints.filter((text) => !this.#expected.some((pattern) => pattern.test(text)));
+  }
+
+  /** The part of the page with this test id. */
+  at(testId: string): Locator {
+    return this.page.getByTestId(testId);
+  }
+
+  async open(address: string): Promise<void> {
+    await this.page.goto(address);
+    await this.expectState('idle');
+  }
+
+  async expectState(...oneOf: ConnectionState[]): Promise<void> {
+    await expect(this.at('state-text')).toHaveText(new RegExp(`^(${oneOf.join('|')})$`));
+  }
+
+  /** An error stands where a person looks, and says so in these words. */
+  async expectError(words: RegExp): Promise<void> {
+    await expect(this.at('error-box')).toBeVisible();
+    await expect(this.at('error-box')).toContainText(words);
+  }
+
+  async expectNoError(): Promise<void> {
+    await expect(this.at('error-box')).toBeHidden();
+  }
+
+  async submitHost(name = 'HostUser'): Promise<void> {
+    await this.at('role-host').click();
+    await this.at('host-username').fill(name);
+    await this.at('create-room-btn').click();
+  }
+
+  async createRoom(name = 'HostUser'): Promise<Invitation> {
+    await this.submitHost(name);
+    return this.readInvitation();
+  }
+
+  /** The codes that the page shows to its host. */
+  async readInvitation(): Promise<Invitation> {
+    await expect(this.at('room-code')).toHaveText(/^[A-Z0-9]{8}$/);
+    await expect(this.at('join-code')).toHaveText(/^\d{6}$/);
+    const [roomCode, joinCode] = await Promise.all([
+      this.at('room-code').innerText(),
+      this.at('join-code').innerText(),
+    ]);
+    return { roomCode, joinCode };
+  }
+
+  async submitGuest({ roomCode, joinCode }: Invitation, name = 'GuestUser'): Promise<void> {
+    await this.at('role-guest').click();
+    await this.at('guest-username').fill(name);
+    await this.at('guest-room-code').fill(roomCode);
+    await this.at('guest-join-code').fill(joinCode);
+    await this.at('join-room-btn').click();
+  }
+
+  async joinRoom(invitation: Invitation, name = 'GuestUser'): Promise<void> {
+    await this.submitGuest(invitation, name);
+    await expect(this.at('room-joined-info')).toBeVisible();
+    await this.expectState('joined');
+  }
+
+  async startAsHost(): Promise<void> {
+    await this.at('start-connection-host-btn').click();
+  }
+
+  async startAsGuest(): Promise<void> {
+    await this.at('start-connection-guest-btn').click();
+  }
+
+  async expectConnected(): Promise<void> {
+    await this.expectState('connected');
+    await expect(this.at('chat-interface')).toBeVisible();
+    await expect(this.at('chat-input')).toBeEnabled();
+  }
+
+  async say(text: string): Promise<void> {
+    await this.at('chat-input').fill(text);
+    await this.at('send-message-btn').click();
+  }
+
+  /** The chat's messages of one sender. */
+  messagesFrom(sender: 'self' | 'peer'): Locator {
+    return this.page.locator(`[data-testid="chat-message"][data-sender="${sender}"]`);
+  }
+
+  async close(): Promise<void> {
+    await this.at('close-room-btn').click();
+    await this.expectState('idle');
+  }
+}
+
+/** Host and guest are in one room, and neither has started. */
+export async function meet(host: HarnessPage, guest: HarnessPage): Promise<Invitation> {
+  const invitation = await host.createRoom();
+  await guest.joinRoom(invitation);
+  return invitation;
+}
+
+/** Host and guest meet and connect, through the controls. */
+export async function connect(host: HarnessPage, guest: HarnessPage): Promise<Invitation> {
+  const invitation = await meet(host, guest);
+  await host.startAsHost();
+  await guest.startAsGuest();
+  await host.expectConnected();
+  await guest.expectConnected();
+  return invitation;
+}
+
+/** Something said on either side is heard on the other. */
+export async function expectChat(host: HarnessPage, guest: HarnessPage): Promise<void> {
+  await host.say('ping');
+  await expect(guest.messagesFrom('peer').last()).toContainText('ping');
+  await guest.say('pong');
+  await expect(host.messagesFrom('peer').last()).toContainText('pong');
+}

@@ -1,0 +1,55 @@
+/** What the page puts on `window`: the specification's main client class, as a script in the page sees it. */
+
+export type ConnectionState =
+  | 'idle'
+  | 'creating'
+  | 'created'
+  | 'joining'
+  | 'joined'
+  | 'connecting'
+  | 'connected'
+  | 'disconnected'
+  | 'error';
+
+export interface RoomInfo {
+  code: string;
+  joinCode?: string;
+  hostUserName?: string;
+  guestUserName?: string;
+  role: 'host' | 'guest';
+  token: string;
+  expiresAt: number;
+}
+
+export interface Client {
+  createRoom(hostUserName: string): Promise<string>;
+  joinRoom(roomCode: string, joinCode: string, guestUserName: string): Promise<void>;
+  startConnection(): Promise<void>;
+  sendMessage(message: unknown): unknown;
+  closeRoom(): Promise<void>;
+  onStateChange(callback: (state: ConnectionState) => void): unknown;
+  onMessage(callback: (message: unknown) => void): unknown;
+  onError(callback: (error: Error) => void): unknown;
+  getConnectionState(): ConnectionState;
+  getRoomInfo(): RoomInfo | null;
+}
+
+export interface ClientConfig {
+  registryApiUrl: string;
+  iceServers: RTCIceServer[];
+}
+
+/** What a misuse or a failure is reported as. */
+export interface ClientError extends Error {
+  code: string;
+  retryable: boolean;
+}
+
+declare global {
+  interface Window {
+    harness: { client: Client };
+    WebRTCRegistryClient: new (config: ClientConfig) => Client;
+    /** Kept by the tests: what the client's callbacks told. */
+    told: { states: ConnectionState[]; messages: unknown[] };
+  }
+}

@@ -1,0 +1,23 @@
+/** Two browsers, a Registry, and everything that may go wrong between them. Run by `cargo xtask test --only e2e`. */
+import { defineConfig } from '@playwright/test';
+
+import { chromium } from './support/environment.ts';
+
+export default defineConfig({
+  testDir: 'specs',
+  outputDir: 'test-results',
+  fullyParallel: true,
+  forbidOnly: !!process.env.CI,
+  // A test that fails now and then is a bug, in the product or in the test.
+  retries: 0,
+  workers: 2,
+  timeout: 45_000,
+  expect: { timeout: 10_000 },
+  reporter: [['list'], ['html', { open: 'never', outputFolder: 'playwright-report' }]],
+  use: {
+    launchOptions: chromium,
+    actionTimeout: 10_000,
+    trace: 'retain-on-failure',
+    screenshot: 'only-on-failure',
+  },
+});

@@ -1,0 +1,111 @@
+/** What keeps a guest out, and what the page says about it. */
+import { expect, test } from '../fixtures.ts';
+import { FAILED_REQUEST, type HarnessPage } from '../pages/harness-page.ts';
+
+const HOSTILE = '<img src=x onerror="document.title=`owned`">';
+
+async function expectNoMarkup({ page }: HarnessPage): Promise<void> {
+  await expect(page.locator('img[src="x"]')).toHaveCount(0);
+  await expect(page).not.toHaveTitle('owned');
+}
+
+test('a wrong join code is refused, and the right one still works', async ({ host, guest }) => {
+  guest.expectComplaint(FAILED_REQUEST);
+  const invitation = await host.createRoom();
+  const wrong = invitation.joinCode === '000000' ? '111111' : '000000';
+  await guest.submitGuest({ ...invitation, joinCode: wrong });
+  await guest.expectState('error');
+  await guest.expectError(/join code is wrong/i);
+  await guest.joinRoom(invitation);
+  await guest.expectNoError();
+});
+
+test('a join code that is none never reaches the Registry', async ({ registry, host, guest }) => {
+  const { roomCode } = await host.createRoom();
+  for (const joinCode of ['12345', '1234567', '12345a', '']) {
+    await guest.submitGuest({ roomCode, joinCode });
+    await expect(guest.page.getByText(/6 digits/i).first()).toBeVisible();
+  }
+  await guest.expectState('idle');
+  expect(registry.count('join')).toBe(0);
+});
+
+test('an unknown room is said to be unknown', async ({ guest }) => {
+  guest.expectComplaint(FAILED_REQUEST);
+  await guest.submitGuest({ roomCode: 'ACDE2345', joinCode: '123456' });
+  await guest.expectState('error');
+  await guest.expectError(/no such room/i);
+});
+
+test('a room code that is none never reaches the Registry', async ({ registry, guest }) => {
+  for (const roomCode of ['ACDE', '../../x', HOSTILE, '']) {
+    await guest.submitGuest({ roomCode, joinCode: '123456' });
+    await expect(guest.page.getByText(/8 .*(letters|characters)/i).first()).toBeVisible();
+  }
+  await guest.expectState('idle');
+  await expectNoMarkup(guest);
+  expect(registry.count('join') + registry.count('public')).toBe(0);
+});
+
+test('a room code may be pasted with spaces around it, and in small letters', async ({ host, guest }) => {
+  const { roomCode, joinCode } = await host.createRoom();
+  await guest.joinRoom({ roomCode: ` ${roomCode.toLowerCase()} `, joinCode: ` ${joinCode} ` });
+});
+
+test('a room that has a guest takes no second one', async ({ registry, host, guest, hostBrowser }) => {
+  const invitation = await host.createRoom();
+  const context = await hostBrowser.newContext();
+  const page = await context.newPage();
+  await page.goto(registry.url);
+  await page.evaluate(
+    ({ roomCode, joinCode }) => window.harness.client.joinRoom(roomCode, joinCode, 'First'),
+    invitation,
+  );
+  guest.expectComplaint(FAILED_REQUEST);
+  await guest.submitGuest(invitation);
+  await guest.expectState('error');
+  await guest.expectError(/joined it already|taken/i);
+  await context.close();
+});
+
+test.describe('rooms that live for two seconds', () => {
+  test.use({ registryFlags: ['--ttl-open', '2'] });
+
+  test('an expired room cannot be joined', async ({ registry, host, guest }) => {
+    guest.expectComplaint(FAILED_REQUEST);
+    host.expectComplaint(FAILED_REQUEST);
+    const invitation = await host.createRoom();
+    const address = `${registry.url}/rooms/${invitation.roomCode}/public`;
+    await expect.poll(async () => (await fetch(address)).status).toBe(404);
+    await guest.submitGuest(invitation);
+    await guest.expectState('error');
+    await guest.expectError(/expired/i);
+  });
+
+  test('a host who waits too long is told that the room expired, and when', async ({ host }) => {
+    host.expectComplaint(FAILED_REQUEST);
+    await host.createRoom();
+    await host.startAsHost();
+    await host.expectState('error');
+    await host.expectError(/expired at \d\d?:\d\d/i);
+    await host.expectError(/new room/i);
+    await host.close();
+    await host.createRoom();
+  });
+});
+
+for (const name of ['', 'two words', 'ä', HOSTILE, 'x'.repeat(33)]) {
+  test(`the user name ${JSON.stringify(name)} is refused before anything is sent`, async ({ registry, host, guest }) => {
+    await host.submitHost(name);
+    await expect(host.page.getByText(/1 to 32/i).first()).toBeVisible();
+    await host.expectState('idle');
+    await guest.submitGuest({ roomCode: 'ACDE2345', joinCode: '123456' }, name);
+    await expect(guest.page.getByText(/1 to 32/i).first()).toBeVisible();
+    await guest.expectState('idle');
+    await expectNoMarkup(host);
+    await expectNoMarkup(guest);
+    expect(registry.seen).toEqual([]);
+    await host.createRoom('Fine-name_1');
+    await expect(host.page.getByText(/1 to 32/i)).toBeHidden();
+  });
+}

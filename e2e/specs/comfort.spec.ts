@@ -1,0 +1,92 @@
+/** What makes the page pleasant: Enter, copying, settings that are remembered. */
+import { expect, test } from '../fixtures.ts';
+import { connect, type HarnessPage } from '../pages/harness-page.ts';
+
+const pasted = ({ page }: HarnessPage) => page.evaluate(() => navigator.clipboard.readText());
+
+test('Enter does what the form’s button does', async ({ host, guest }) => {
+  await host.at('role-host').click();
+  await host.at('host-username').fill('HostUser');
+  await host.at('host-username').press('Enter');
+  const invitation = await host.readInvitation();
+
+  await guest.at('role-guest').click();
+  await guest.at('guest-username').fill('GuestUser');
+  await guest.at('guest-room-code').fill(invitation.roomCode);
+  await guest.at('guest-join-code').fill(invitation.joinCode);
+  await guest.at('guest-join-code').press('Enter');
+  await guest.expectState('joined');
+
+  await host.startAsHost();
+  await guest.startAsGuest();
+  await host.expectConnected();
+  await host.at('chat-input').fill('by Enter');
+  await host.at('chat-input').press('Enter');
+  await expect(host.at('chat-input')).toBeEmpty();
+  await expect(guest.messagesFrom('peer')).toContainText('by Enter');
+});
+
+test('each code has a button that copies just that', async ({ host }) => {
+  await host.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  const { roomCode, joinCode } = await host.createRoom();
+  await host.at('copy-room-code').click();
+  await expect.poll(() => pasted(host)).toBe(roomCode);
+  await host.at('copy-join-code').click();
+  await expect.poll(() => pasted(host)).toBe(joinCode);
+});
+
+test('only what applies is there', async ({ host, guest }) => {
+  for (const id of ['room-created-info', 'room-joined-info', 'chat-interface', 'error-box']) {
+    await expect(host.at(id)).toBeHidden();
+  }
+  await host.at('role-host').click();
+  await expect(host.at('host-interface')).toBeVisible();
+  await expect(host.at('guest-interface')).toBeHidden();
+  await guest.at('role-guest').click();
+  await expect(guest.at('guest-interface')).toBeVisible();
+  await expect(guest.at('host-interface')).toBeHidden();
+});
+
+test('the chat goes on after a hundred messages, with the newest in view', async ({ host, guest }) => {
+  await connect(host, guest);
+  await host.page.evaluate(() => {
+    for (let i = 0; i < 100; i += 1) window.harness.client.sendMessage({ text: `message ${i}` });
+  });
+  await expect(guest.messagesFrom('peer').last()).toContainText('message 99');
+  await expect(guest.messagesFrom('peer').last()).toBeInViewport();
+  await expect(host.messagesFrom('self').last()).toContainText('message 99');
+});
+
+test('settings are remembered over a reload', async ({ registry, host }) => {
+  const address = `${registry.url}/`;
+  await host.at('registry-url').fill(address);
+  await host.at('registry-url').press('Enter');
+  await host.at('stun-url').fill('stun:127.0.0.1:3478');
+  await host.at('stun-url').press('Enter');
+  await host.page.reload();
+  await expect(host.at('registry-url')).toHaveValue(new RegExp(`^${registry.url}/?$`));
+  await expect(host.at('stun-url')).toHaveValue('stun:127.0.0.1:3478');
+});
+
+for (const address of ['not an address', 'ftp://127.0.0.1', 'javascript:alert(1)']) {
+  test(`the Registry address "${address}" is refused where it is typed`, async ({ registry, host }) => {
+    const field = host.at('registry-url');
+    await field.fill(address);
+    await field.press('Enter');
+    await expect(field).toHaveAttribute('aria-invalid', 'true');
+    // What is wrong is said, and said to be about this field.
+    await expect(field).toHaveAccessibleDescription(/http/i);
+    await field.fill(registry.url);
+    await field.press('Enter');
+    await expect(field).not.toHaveAttribute('aria-invalid', 'true');
+    await host.createRoom();
+  });
+}
+
+test('a STUN address that is none is refused where it is typed', async ({ host }) => {
+  const field = host.at('stun-url');
+  await field.fill('http://example.org');
+  await field.press('Enter');
+  await expect(field).toHaveAttribute('aria-invalid', 'true');
+  await expect(field).toHaveAccessibleDescription(/stun:/i);
+});

@@ -1,0 +1,102 @@
+/** The Registry answers, but not what it should, for a while: at each step, each kind of fault. */
+import { expect, test } from '../fixtures.ts';
+import { FAILED_REQUEST, meet } from '../pages/harness-page.ts';
+import { drop, internalError, rateLimited, rateLimitedFor, rubbish, type Step } from '../support/faults.ts';
+
+const refusals = {
+  '429 with a time': rateLimitedFor(1),
+  '429 without a time': rateLimited,
+  '500': internalError,
+};
+const faults = { ...refusals, 'rubbish that is not JSON': rubbish, 'a broken connection': drop };
+const handshake: Step[] = ['offer', 'answer', 'candidate', 'room', 'candidates'];
+
+test.beforeEach(({ host, guest }) => {
+  host.expectComplaint(FAILED_REQUEST);
+  guest.expectComplaint(FAILED_REQUEST);
+});
+
+for (const [name, fault] of Object.entries(faults)) {
+  for (const step of handshake) {
+    test(`${step}: ${name}, twice; the handshake goes on by itself`, async ({ registry, host, guest }) => {
+      await meet(host, guest);
+      const before = registry.count(step);
+      registry.fault(step, fault, 2);
+      await guest.startAsGuest();
+      await host.startAsHost();
+      await host.expectConnected();
+      await guest.expectConnected();
+      await host.expectNoError();
+      await guest.expectNoError();
+      expect(registry.count(step) - before, 'the faults were met').toBeGreaterThan(2);
+    });
+  }
+}
+
+for (const [name, fault] of Object.entries(refusals)) {
+  test(`creating: ${name}, twice; it is repeated by itself`, async ({ registry, host }) => {
+    registry.fault('create', fault, 2);
+    await host.submitHost();
+    await expect(host.at('debug-log')).toContainText(/slow down|failed while/i);
+    await host.expectState('created');
+    await host.expectNoError();
+    expect(registry.count('create')).toBe(3);
+  });
+
+  test(`joining: ${name}, twice; it is repeated by itself`, async ({ registry, host, guest }) => {
+    const invitation = await host.createRoom();
+    registry.fault('join', fault, 2);
+    await guest.submitGuest(invitation);
+    await guest.expectState('joined');
+    await guest.expectNoError();
+    expect(registry.count('join')).toBe(3);
+  });
+}
+
+/** Nobody knows whether such a call took effect, and a join code works only once: the person decides. */
+for (const [name, fault, words] of [
+  ['rubbish', rubbish, /makes no sense/i],
+  ['a broken connection', drop, /cannot be reached/i],
+] as const) {
+  test(`creating and joining: ${name}; the person is told, and tries again`, async ({ registry, host, guest }) => {
+    registry.fault('create', fault, 1);
+    await host.submitHost();
+    await host.expectState('error');
+    await host.expectError(words);
+    const invitation = await host.createRoom();
+    registry.fault('join', fault, 1);
+    await guest.submitGuest(invitation);
+    await guest.expectState('error');
+    await guest.expectError(words);
+    await guest.joinRoom(invitation);
+    await guest.expectNoError();
+  });
+}
+
+test('a Registry that never has time: the person is told when to try again', async ({ registry, host }) => {
+  registry.fault('create', rateLimitedFor(3600));
+  await host.submitHost();
+  await host.expectState('error');
+  await host.expectError(/try again in 3600 s/i);
+});
+
+test('a look at the room that fails does not keep a guest out', async ({ registry, host, guest }) => {
+  const invitation = await host.createRoom();
+  registry.fault('public', internalError);
+  await guest.joinRoom(invitation);
+});
+
+test('a Registry that is slow at every step is only slow', async ({ registry, host, guest }) => {
+  await meet(host, guest);
+  const releases = handshake.map((step) => registry.hold(step));
+  await host.startAsHost();
+  await guest.startAsGuest();
+  // Each step waits until both pages have nothing else to do: only then it is let through.
+  for (const [i, release] of releases.entries()) {
+    await host.expectState('connecting');
+    await expect.poll(() => registry.count(handshake[i]!)).toBeGreaterThan(0);
+    release();
+  }
+  await host.expectConnected();
+  await guest.expectConnected();
+});

@@ -1,0 +1,45 @@
+/** Wide and narrow, dark and light: everything fits, from the first look to the chat. */
+import { expect, test } from '../fixtures.ts';
+import { connect, type HarnessPage } from '../pages/harness-page.ts';
+
+const WIDTHS = [320, 768, 1440];
+const SCHEMES = ['light', 'dark'] as const;
+
+/** Nothing needs scrolling sideways, and each scheme is really another one. */
+async function expectFits({ page }: HarnessPage, moment: string): Promise<void> {
+  for (const width of WIDTHS) {
+    await page.setViewportSize({ width, height: 800 });
+    const backgrounds = new Set<string>();
+    for (const colorScheme of SCHEMES) {
+      await page.emulateMedia({ colorScheme });
+      const overflow = () =>
+        page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+      await expect.poll(overflow, `${moment}, ${width} px, ${colorScheme}`).toBeLessThanOrEqual(0);
+      backgrounds.add(await page.evaluate(() => getComputedStyle(document.body).backgroundColor));
+    }
+    expect(backgrounds.size).toBe(SCHEMES.length);
+  }
+}
+
+test('the page fits while it waits, and with a room', async ({ host }) => {
+  await expectFits(host, 'idle');
+  await host.createRoom('x'.repeat(32));
+  await expectFits(host, 'created');
+});
+
+test('the page fits with an error', async ({ registry, host }) => {
+  host.expectComplaint(/^Failed to load resource/);
+  registry.down();
+  await host.submitHost();
+  await host.expectError(/cannot be reached/i);
+  await expectFits(host, 'error');
+});
+
+test('the page fits with a chat, long words included', async ({ host, guest }) => {
+  await connect(host, guest);
+  const long = 'W'.repeat(500);
+  await host.say(long);
+  await expect(guest.messagesFrom('peer')).toContainText(long);
+  await expectFits(host, 'chat of the host');
+  await expectFits(guest, 'chat of the guest');
+});

@@ -1,0 +1,47 @@
+/** Page and Registry on different origins. */
+import { expect, test } from '../fixtures.ts';
+import { expectChat, FAILED_REQUEST, meet, type HarnessPage } from '../pages/harness-page.ts';
+import { Registry } from '../support/registry.ts';
+
+const useRegistry = async (page: HarnessPage, address: string): Promise<void> => {
+  await page.at('registry-url').fill(address);
+  await page.at('registry-url').press('Enter');
+};
+
+test('a Registry that allows the page’s origin serves it', async ({ registry, host, guest }) => {
+  const other = await Registry.start(['--allowed-origins', registry.url]);
+  await useRegistry(host, other.url);
+  await useRegistry(guest, `${other.url}/`);
+  await meet(host, guest);
+  await host.startAsHost();
+  await guest.startAsGuest();
+  await host.expectConnected();
+  await guest.expectConnected();
+  await expectChat(host, guest);
+  await host.close();
+  await expect.poll(() => other.count('close', 204)).toBe(1);
+  expect(registry.seen, 'the page’s own Registry was left alone').toEqual([]);
+  await other.stop();
+});
+
+test('a Registry that does not allow the page’s origin: the page names the reason', async ({ registry, host }) => {
+  host.expectComplaint(FAILED_REQUEST, /blocked by CORS policy/);
+  const other = await Registry.start(['--allowed-origins', 'https://somebody.example']);
+  await useRegistry(host, other.url);
+  await host.submitHost();
+  await host.expectState('error');
+  await host.expectError(/allows this page.s origin/i);
+  expect(other.count('create'), 'the preflight failed').toBe(0);
+  // The way out: another Registry.
+  await useRegistry(host, registry.url);
+  await host.createRoom();
+  await other.stop();
+});
+
+test('an address where there is no Registry: the page says what to check', async ({ registry, host }) => {
+  host.expectComplaint(FAILED_REQUEST);
+  await useRegistry(host, `${registry.url}/elsewhere`);
+  await host.submitHost();
+  await host.expectState('error');
+  await host.expectError(/address|Registry URL/i);
+});

@@ -1,0 +1,66 @@
+/** A page that is reloaded, or goes away. */
+import { expect, test } from '../fixtures.ts';
+import { connect, expectChat, FAILED_REQUEST, meet } from '../pages/harness-page.ts';
+
+test('the host reloads when connected: the guest sees it go, and both can meet again', async ({
+  registry,
+  host,
+  guest,
+}) => {
+  await connect(host, guest);
+  await host.page.reload();
+  await host.expectState('idle');
+  await expect.poll(() => registry.count('close', 204)).toBe(1);
+  await guest.expectState('disconnected', 'error');
+  await guest.close();
+  await connect(host, guest);
+  await expectChat(host, guest);
+});
+
+test('the guest reloads when connected: the host sees it go, and both can meet again', async ({ host, guest }) => {
+  await connect(host, guest);
+  await guest.page.reload();
+  await guest.expectState('idle');
+  await host.expectState('disconnected', 'error');
+  await host.close();
+  await connect(host, guest);
+  await expectChat(host, guest);
+});
+
+test('the host reloads before anybody came: its room is closed, not left behind', async ({ registry, host, guest }) => {
+  guest.expectComplaint(FAILED_REQUEST);
+  const invitation = await host.createRoom();
+  await host.page.reload();
+  await host.expectState('idle');
+  await expect.poll(() => registry.count('close', 204)).toBe(1);
+  await guest.submitGuest(invitation);
+  await guest.expectError(/no such room/i);
+});
+
+test('the host reloads while the guest waits: the guest is told', async ({ registry, host, guest }) => {
+  guest.expectComplaint(FAILED_REQUEST);
+  await meet(host, guest);
+  await guest.startAsGuest();
+  await expect.poll(() => registry.count('room', 200)).toBeGreaterThan(0);
+  await host.page.reload();
+  await guest.expectState('error');
+  await guest.expectError(/room is gone|host closed/i);
+});
+
+test('the host’s window is closed when connected: the guest sees it go', async ({ registry, guest, hostBrowser }) => {
+  const context = await hostBrowser.newContext();
+  const page = await context.newPage();
+  await page.goto(registry.url);
+  const invitation = await page.evaluate(async () => {
+    const { client } = window.harness;
+    const roomCode = await client.createRoom('HostUser');
+    return { roomCode, joinCode: client.getRoomInfo()?.joinCode ?? '' };
+  });
+  await guest.joinRoom(invitation);
+  await guest.startAsGuest();
+  await page.evaluate(() => window.harness.client.startConnection());
+  await guest.expectConnected();
+  await page.close({ runBeforeUnload: true });
+  await guest.expectState('disconnected', 'error');
+  await context.close();
+});

@@ -1,0 +1,94 @@
+/** The timeline: all that happened, newest in view, without a secret. */
+import { expect, test } from '../fixtures.ts';
+import { connect, type HarnessPage } from '../pages/harness-page.ts';
+
+async function copied(page: HarnessPage): Promise<string> {
+  await page.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  await page.page.evaluate(() => navigator.clipboard.writeText(''));
+  await page.at('copy-debug-log').click();
+  const read = () => page.page.evaluate(() => navigator.clipboard.readText());
+  await expect.poll(read).not.toBe('');
+  return read();
+}
+
+test('a handshake leaves its steps, and the exported log has them all', async ({ host, guest }) => {
+  await connect(host, guest);
+  const log = await copied(host);
+  for (const step of ['offer:posted', 'answer:processed', 'ice:candidate:local', 'datachannel:open', 'connected']) {
+    expect(log).toContain(step);
+  }
+  expect(log).toContain('/rooms/:code/offer');
+  await expect(host.at('debug-log')).toContainText('datachannel:open');
+});
+
+test('neither text, exported log nor address holds a secret', async ({ registry, host, guest }) => {
+  const { joinCode } = await connect(host, guest);
+  expect(registry.tokens.size).toBe(2);
+  for (const page of [host, guest]) {
+    const log = await copied(page);
+    const text = await page.page.locator('body').innerText();
+    const markup = await page.at('debug-section').innerHTML();
+    for (const token of registry.tokens) {
+      for (const place of [log, text, markup, page.page.url()]) expect(place).not.toContain(token);
+    }
+    for (const place of [log, markup, page.page.url()]) expect(place).not.toContain(joinCode);
+  }
+  // The host's panel shows the join code, and nothing else does.
+  await expect(host.page.getByText(joinCode, { exact: true })).toHaveCount(1);
+});
+
+test('secrets stay secret when things go wrong', async ({ registry, host, guest }) => {
+  guest.expectComplaint(/^Failed to load resource/);
+  const { roomCode, joinCode } = await host.createRoom();
+  const wrong = joinCode === '000000' ? '111111' : '000000';
+  await guest.submitGuest({ roomCode, joinCode: wrong });
+  await guest.expectState('error');
+  const log = await copied(guest);
+  const error = await guest.at('error-section').innerText();
+  for (const secret of [...registry.tokens, joinCode, wrong]) {
+    expect(log).not.toContain(secret);
+    expect(error).not.toContain(secret);
+  }
+});
+
+test('the newest entry is in view', async ({ host }) => {
+  for (let i = 0; i < 10; i += 1) {
+    await host.createRoom();
+    await host.close();
+  }
+  const newest = host.at('debug-log').getByText('cleanup:complete').last();
+  await expect(newest).toBeInViewport();
+});
+
+test('it collapses and opens again', async ({ host }) => {
+  await host.createRoom();
+  const toggle = host.at('collapse-debug-log');
+  await expect(host.at('debug-log')).toBeVisible();
+  await toggle.click();
+  await expect(host.at('debug-log')).toBeHidden();
+  await expect(toggle).toHaveAttribute('aria-expanded', 'false');
+  await toggle.click();
+  await expect(host.at('debug-log')).toBeVisible();
+  await expect(host.at('debug-log')).toContainText('created');
+});
+
+test('it is cleared, and goes on after that', async ({ host }) => {
+  await host.createRoom();
+  await expect(host.at('debug-log')).toContainText('creating');
+  await host.at('clear-debug-log').click();
+  await expect(host.at('debug-log')).not.toContainText('creating');
+  await host.close();
+  await expect(host.at('debug-log')).toContainText('cleanup:complete');
+});
+
+test('it is filtered by words', async ({ host }) => {
+  await host.createRoom();
+  const log = host.at('debug-log');
+  await expect(log).toContainText('state:changed');
+  await expect(log).toContainText('/rooms');
+  await host.at('filter-debug-log').fill('state:changed');
+  await expect(log).toContainText('state:changed');
+  await expect(log).not.toContainText('/rooms');
+  await host.at('filter-debug-log').fill('');
+  await expect(log).toContainText('/rooms');
+});

@@ -1,0 +1,29 @@
+/** What `cargo xtask test` tells the tests, and how a browser must be started for them. */
+import type { LaunchOptions } from '@playwright/test';
+
+function required(name: string): string {
+  const value = process.env[name];
+  if (!value) throw new Error(`${name} is not set: run these tests with \`cargo xtask test --only e2e\``);
+  return value;
+}
+
+/** The folder of the built page. */
+export const pageDir = () => required('PAGE_DIR');
+
+/** The Registry's executable. */
+export const registryServer = () => required('REGISTRY_SERVER');
+
+/** Two browsers on one machine meet over loopback, where Chromium looks for a path only with both of the first two. */
+export const chromium: LaunchOptions = {
+  ...(process.env.CHROMIUM ? { executablePath: process.env.CHROMIUM } : {}),
+  args: [
+    '--allow-loopback-in-peer-connection',
+    '--use-fake-ui-for-media-stream',
+    '--disable-gpu',
+    '--disable-quic',
+    '--no-first-run',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+  ],
+};
