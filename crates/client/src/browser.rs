@@ -10,6 +10,7 @@ pub mod js;
 mod lifecycle;
 mod peer;
 mod random;
+pub mod read;
 mod spawner;
 mod stats;
 mod webrtc;

@@ -6,7 +6,7 @@ use gloo_events::EventListener;
 use wasm_bindgen::JsValue;
 use web_sys::{Event, RtcDataChannel};
 
-use super::js;
+use super::{js, read};
 use crate::webrtc::{Callback, ChannelEvent, DataChannel, DataChannelState};
 
 /// An `RTCDataChannel` with the listeners that it has.
@@ -65,8 +65,8 @@ impl DataChannel for BrowserDataChannel {
         };
         let listeners = vec![
             listen("open", |_| ChannelEvent::Open),
-            listen("message", |event| read_message(&js::get(event, "data"))),
-            listen("error", |event| ChannelEvent::Error(js::describe(&js::get(event, "error")))),
+            listen("message", |event| read::message(event)),
+            listen("error", |event| read::failure(event)),
             listen("close", |_| ChannelEvent::Close),
         ];
         drop(self.listeners.replace(listeners));
@@ -79,15 +79,5 @@ impl DataChannel for BrowserDataChannel {
 
     fn as_any(&self) -> &dyn Any {
         self
-    }
-}
-
-fn read_message(data: &JsValue) -> ChannelEvent {
-    match data.as_string() {
-        Some(text) => ChannelEvent::Message(text),
-        None => {
-            let size = js::get_some(data, "byteLength").unwrap_or_else(|| js::get(data, "size"));
-            ChannelEvent::Binary(size.as_f64().unwrap_or_default() as usize)
-        }
     }
 }

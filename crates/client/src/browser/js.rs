@@ -1,6 +1,6 @@
 //! Reading what JavaScript hands over, and making what it takes, without trusting either.
 
-use js_sys::{JSON, Reflect};
+use js_sys::{Array, Function, JSON, Reflect};
 use serde::Serialize;
 use serde_json::Value;
 use wasm_bindgen::{JsCast, JsValue};
@@ -61,6 +61,15 @@ pub fn describe(thrown: &JsValue) -> String {
 }
 
 /// The property `key` of `object`, if it is a function.
-pub fn get_function(object: &JsValue, key: &str) -> Option<js_sys::Function> {
+pub fn get_function(object: &JsValue, key: &str) -> Option<Function> {
     get(object, key).dyn_into().ok()
+}
+
+/// Calls the method `name` of `object`.
+///
+/// # Errors
+/// What the method threw, or words to the effect that there is no such method.
+pub fn call(object: &JsValue, name: &str, arguments: &[JsValue]) -> Result<JsValue, JsValue> {
+    let method = get_function(object, name).ok_or_else(|| JsValue::from_str(&format!("there is no method {name}")))?;
+    method.apply(object, &arguments.iter().collect::<Array>())
 }

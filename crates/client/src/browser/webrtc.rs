@@ -3,7 +3,7 @@ use std::rc::Rc;
 
 use futures::future::LocalBoxFuture;
 use js_sys::Promise;
-use registry_protocol::{IceCandidate, SdpType, SessionDescription};
+use registry_protocol::{IceCandidate, SessionDescription};
 use serde::Serialize;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
@@ -11,7 +11,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{RtcConfiguration, RtcDataChannel, RtcPeerConnection};
 
 use super::peer::{BrowserPeerConnection, Current, Topic, channel_of};
-use super::{js, stats};
+use super::{js, read, stats};
 use crate::webrtc::{
     Callback, CandidatePair, DataChannel, IceConnectionState, IceGatheringState, IceServer, IceTransportPolicy,
     PeerConfig, PeerConnection, PeerConnectionState, RtcDiagnostic, RtcFuture, SignalingState, WebRtcManager,
@@ -116,7 +116,7 @@ impl WebRtcManager for BrowserWebRtcManager {
     }
 
     fn create_offer(&self) -> RtcFuture<SessionDescription> {
-        self.step(Steps::create_offer, |made| description(&made))
+        self.step(Steps::create_offer, |made| read::description(&made))
     }
 
     fn create_answer(&self, offer: SessionDescription) -> RtcFuture<SessionDescription> {
@@ -127,7 +127,7 @@ impl WebRtcManager for BrowserWebRtcManager {
             let connection = connection.ok_or(NO_CONNECTION)?;
             let answer = connection.raw().unchecked_ref::<Steps>().create_answer();
             let answer = answer.map_err(|thrown| js::describe(&thrown))?;
-            description(&settle(answer.into()).await?)
+            read::description(&settle(answer.into()).await?)
         })
     }
 
@@ -151,7 +151,9 @@ impl WebRtcManager for BrowserWebRtcManager {
 
     fn on_ice_candidate(&self, callback: Callback<Option<IceCandidate>>) {
         let callback = self.renew(Topic::Candidate, callback);
-        self.forward(Topic::Candidate, "icecandidate", &callback, |_, event| candidate(event));
+        self.forward(Topic::Candidate, "icecandidate", &callback, |_, event| {
+            read::announced_candidate(&js::get(event, "candidate"))
+        });
     }
 
     fn on_connection_state_change(&self, callback: Callback<PeerConnectionState>) {
@@ -200,28 +202,6 @@ async fn settle(step: JsFuture) -> Result<JsValue, String> {
 
 fn nothing(_: JsValue) -> Result<(), String> {
     Ok(())
-}
-
-fn description(made: &JsValue) -> Result<SessionDescription, String> {
-    let sdp = js::get_string(made, "sdp").ok_or("the browser made a description without SDP")?;
-    let kind = match js::get_string(made, "type").unwrap_or_default().as_str() {
-        "offer" => SdpType::Offer,
-        "answer" => SdpType::Answer,
-        other => SdpType::Other(other.to_owned()),
-    };
-    Ok(SessionDescription { kind, sdp })
-}
-
-/// The candidate of an `icecandidate` event; `Some(None)` at their end. An empty candidate, which some browsers send
-/// before the end, says nothing new and is left out.
-fn candidate(event: &JsValue) -> Option<Option<IceCandidate>> {
-    let Some(found) = js::get_some(event, "candidate") else { return Some(None) };
-    let candidate = js::get_string(&found, "candidate").filter(|text| !text.is_empty())?;
-    Some(Some(IceCandidate {
-        candidate,
-        sdp_mid: js::get_string(&found, "sdpMid"),
-        sdp_m_line_index: js::get_u16(&found, "sdpMLineIndex"),
-    }))
 }
 
 fn candidate_error(event: &JsValue) -> RtcDiagnostic {
