@@ -1,31 +1,49 @@
 //! The project's commands: `cargo xtask help` lists them.
 
+mod counts;
 mod debian;
 mod hash;
 mod html;
 mod page;
 mod process;
+mod serve;
 mod setup;
+mod size;
+mod test;
+mod tidy;
 mod toolchain;
 mod tools;
 mod wasm_test;
 mod workspace;
 
 use std::ffi::OsString;
+use std::net::SocketAddr;
 use std::process::ExitCode;
 
 use anyhow::{Result, bail};
 use lexopt::{Arg, Parser, ValueExt};
 
 use page::Quality;
+use test::Part;
 use workspace::Workspace;
 
 const HELP: &str = "\
-cargo xtask COMMAND
+cargo xtask COMMAND; each installs what it needs and is missing
 
+  serve [--listen ADDRESS] [--dev] [--open] [-- SERVER FLAGS…]
+                              build the page and serve it with a Registry, by default on 127.0.0.1:8787;
+                              --dev rebuilds whatever changes
+  test [--only PART]…         every check and test, or some:
+                              fmt tidy clippy clippy-wasm doc doc-wasm native wasm page types e2e
+  setup                       only install what the other commands need
   build-page [--dev]          build the page into dist/
   wasm-test [-p PKG]… [-- …]  the wasm tests in a headless browser
   wasm CARGO-COMMAND […]      cargo check, build, clippy, doc, tree … for wasm32-unknown-unknown
+  e2e [PLAYWRIGHT FLAGS…]     the end-to-end tests, or some of them, as they are built now
+  conformance --url URL       check any Registry against the base contract
+  bench handshake             how long two browsers take to meet
+  size                        what a visitor of the page downloads
+  tidy                        the repository's own rules
 ";
 
 fn main() -> ExitCode {
@@ -50,11 +68,83 @@ fn run() -> Result<ExitCode> {
         "build-page" => build_page(&workspace, arguments),
         "wasm-test" => wasm_test(&workspace, arguments),
         "wasm" => wasm(&workspace, arguments),
+        "serve" => serve(&workspace, arguments),
+        "open-when-ready" => done(serve::open_when_ready(arguments.value()?.parse()?)),
+        "test" => test(&workspace, arguments),
+        "setup" => done(setup::test_tools(&workspace).map(drop)),
+        "e2e" => playwright(&workspace, arguments.raw_args()?.collect()),
+        "conformance" => conformance(&workspace, arguments),
+        "bench" => bench(&workspace, arguments),
+        "size" => done(size::run(&workspace)),
+        "tidy" => done(tidy::run(&workspace).map(|files| println!("{files} files are tidy"))),
         "help" => {
             print!("{HELP}");
             Ok(ExitCode::SUCCESS)
         }
         other => bail!("no command {other}\n\n{HELP}"),
+    }
+}
+
+fn done(result: Result<()>) -> Result<ExitCode> {
+    result.map(|()| ExitCode::SUCCESS)
+}
+
+fn serve(workspace: &Workspace, mut arguments: Parser) -> Result<ExitCode> {
+    let listen = SocketAddr::from(([127, 0, 0, 1], 8787));
+    let mut options = serve::Options { listen, dev: false, open: false, server: Vec::new() };
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            Arg::Long("listen") => options.listen = arguments.value()?.parse()?,
+            Arg::Long("dev") => options.dev = true,
+            Arg::Long("open") => options.open = true,
+            Arg::Value(flag) => {
+                options.server.push(flag);
+                options.server.extend(arguments.raw_args()?);
+            }
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    serve::run(workspace, &options)
+}
+
+fn test(workspace: &Workspace, mut arguments: Parser) -> Result<ExitCode> {
+    let mut parts = Vec::new();
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            Arg::Long("only") => {
+                for name in arguments.value()?.string()?.split(',') {
+                    parts.push(Part::named(name)?);
+                }
+            }
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    if parts.is_empty() {
+        parts = Part::ALL.into();
+    }
+    test::run(workspace, &parts)
+}
+
+fn playwright(workspace: &Workspace, arguments: Vec<OsString>) -> Result<ExitCode> {
+    let (tools, browser) = setup::test_tools(workspace)?;
+    page::build(workspace, &tools, Quality::Release)?;
+    let (mut playwright, _) = test::playwright(workspace, &tools, &browser)?;
+    pass_through(playwright.arg("test").args(arguments))
+}
+
+fn conformance(workspace: &Workspace, mut arguments: Parser) -> Result<ExitCode> {
+    let mut cargo = process::command("cargo");
+    cargo.args(["run", "--quiet", "--package", "registry-conformance", "--bin", "registry-conformance", "--"]);
+    pass_through(cargo.args(arguments.raw_args()?).current_dir(&workspace.root))
+}
+
+fn bench(workspace: &Workspace, mut arguments: Parser) -> Result<ExitCode> {
+    match arguments.value()?.string()?.as_str() {
+        "handshake" => {
+            let flags = ["--config", "bench.config.ts", "handshake"].map(OsString::from);
+            playwright(workspace, flags.into_iter().chain(arguments.raw_args()?).collect())
+        }
+        other => bail!("no measurement {other}; there is: handshake"),
     }
 }
 

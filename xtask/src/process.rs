@@ -14,6 +14,8 @@ use anyhow::{Context, Result, bail};
 
 /// How often a running step says that it is alive.
 const HEARTBEAT: Duration = Duration::from_secs(5);
+/// How long a streamed command may print nothing before a line says that it still runs.
+const SILENCE: Duration = Duration::from_secs(20);
 /// How many of a failed step's last lines are shown.
 const TAIL: usize = 40;
 
@@ -100,16 +102,28 @@ fn run_quietly(label: &str, command: &mut Command, announce: bool) -> Result<()>
 
 /// Runs a command whose output is passed on line by line and returned as well, without colours.
 pub fn streamed(command: &mut Command) -> Result<(ExitStatus, String)> {
+    let started = Instant::now();
     let text = Arc::new(Mutex::new(String::new()));
-    let keep = text.clone();
+    let heard = Arc::new(Mutex::new(Instant::now()));
+    let (keep, note) = (text.clone(), heard.clone());
     let pass_on = move |line: String| {
         println!("{line}");
+        if let Ok(mut heard) = note.lock() {
+            *heard = Instant::now();
+        }
         if let Ok(mut text) = keep.lock() {
             text.push_str(&without_colours(&line));
             text.push('\n');
         }
     };
-    let status = watched(command, pass_on, || ())?;
+    let still_running = || {
+        let Ok(mut heard) = heard.lock() else { return };
+        if heard.elapsed() > SILENCE {
+            say(&format!("  still running after {}", seconds(started.elapsed())));
+            *heard = Instant::now();
+        }
+    };
+    let status = watched(command, pass_on, still_running)?;
     let text = text.lock().map(|text| text.clone()).unwrap_or_default();
     Ok((status, text))
 }

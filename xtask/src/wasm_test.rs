@@ -27,7 +27,6 @@ pub fn command(workspace: &Workspace, tools: &Tools, browser: &Browser, packages
     cargo.env(runner, &tools.bindgen.test_runner);
     cargo.env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", capabilities);
     cargo.env("CHROMEDRIVER", &browser.driver);
-    cargo.env("WASM_BINDGEN_TEST_ONLY_WEB", "1");
     Ok(cargo)
 }
 
