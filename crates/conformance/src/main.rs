@@ -1,0 +1,37 @@
+//! The `registry-conformance` program.
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use registry_conformance::{HttpTransport, Options, run};
+
+/// Checks that a signalling Registry keeps the base contract.
+///
+/// By default the rate limits of a base server are kept, so that a run takes some minutes of waiting.
+#[derive(Debug, Parser)]
+#[command(version)]
+struct Arguments {
+    /// The Registry's address, like http://127.0.0.1:8787
+    #[arg(long)]
+    url: String,
+
+    /// The Registry has its rate limits switched off: do not wait, and do not check them
+    #[arg(long)]
+    fast: bool,
+
+    /// Check how long rooms live too, which takes half an hour
+    #[arg(long)]
+    slow: bool,
+
+    /// An origin that the Registry lets in, to check that every answer can be read from there
+    #[arg(long)]
+    origin: Option<String>,
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let options = Options { rate_limits: !arguments.fast, lifetimes: arguments.slow, origin: arguments.origin.clone() };
+    let report = run(&mut HttpTransport::new(&arguments.url), &options, &mut |row| println!("{row}"));
+    println!("\n{}: {report}", arguments.url);
+    if report.failures().next().is_none() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
