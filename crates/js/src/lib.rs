@@ -1,1 +1,18 @@
-//! placeholder
+//! `WebRTCRegistryClient` for JavaScript and TypeScript: the specification's class under its own names, by wasm-bindgen,
+//! with the interfaces that its caller may inject.
+//!
+//! For targets other than wasm the crate is empty.
+#![cfg(target_family = "wasm")]
+
+mod class;
+mod config;
+mod error;
+mod events;
+mod expose;
+mod inject;
+mod inner;
+mod types;
+
+pub use class::WebRtcRegistryClientJs;
+pub use error::RegistryClientError;
+pub use expose::{Exposed, expose};

@@ -1,0 +1,318 @@
+/** Where a client is. */
+export type ConnectionState =
+  | "idle"
+  | "creating"
+  | "created"
+  | "joining"
+  | "joined"
+  | "connecting"
+  | "connected"
+  | "disconnected"
+  | "error";
+
+export interface RoomCreationResponse {
+  code: string;
+  ownerToken: string;
+  joinCode: string;
+  expiresAt: number;
+}
+
+export interface PublicRoomInfo {
+  status: "open";
+  expiresAt: number;
+  hostUserName: string;
+}
+
+export interface RoomJoinResponse {
+  guestToken: string;
+  expiresAt: number;
+}
+
+export interface RoomSnapshot {
+  status: "open" | "joined" | "paired" | "closed";
+  offer: RTCSessionDescriptionInit | null;
+  answer: RTCSessionDescriptionInit | null;
+  updatedAt: number;
+  expiresAt: number;
+}
+
+export interface CandidateList {
+  items: RTCIceCandidateInit[];
+  mode: "full" | "delta";
+  lastSeq?: number;
+}
+
+/** The room a client is in. `token` and `joinCode` are secrets. */
+export interface RoomInfo {
+  code: string;
+  hostUserName?: string;
+  guestUserName?: string;
+  role: "host" | "guest";
+  token: string;
+  expiresAt: number;
+  /** For the host: what admits the guest. */
+  joinCode?: string;
+}
+
+/**
+ * Sends requests. Resolves to the parsed JSON of a 2xx answer (`undefined` for none). Rejects with an object that has
+ * `status`, the server's `body` (parsed or as text) and perhaps `retryAfterSec` when the server answered with an error;
+ * a rejection with anything else means that no answer came.
+ */
+export interface IHttpClient {
+  get(url: string, headers?: Record<string, string>): Promise<any>;
+  post(url: string, body?: any, headers?: Record<string, string>): Promise<any>;
+}
+
+/**
+ * Makes one peer connection at a time; the other methods are about the one that was made last. `createAnswer` applies
+ * the offer as remote description first. `onIceCandidate` is called with `null` at the end of candidates.
+ */
+export interface IWebRTCManager {
+  createPeerConnection(iceServers: RTCIceServer[], iceTransportPolicy?: RTCIceTransportPolicy): RTCPeerConnection;
+  createOffer(options?: RTCOfferOptions): Promise<RTCSessionDescriptionInit>;
+  createAnswer(offer: RTCSessionDescriptionInit, options?: RTCAnswerOptions): Promise<RTCSessionDescriptionInit>;
+  setLocalDescription(description: RTCSessionDescriptionInit): Promise<void>;
+  setRemoteDescription(description: RTCSessionDescriptionInit): Promise<void>;
+  addIceCandidate(candidate: RTCIceCandidateInit): Promise<void>;
+  createDataChannel(label: string, dataChannelDict?: RTCDataChannelInit): RTCDataChannel;
+  onIceCandidate(callback: (candidate: RTCIceCandidateInit) => void): void;
+  onConnectionStateChange(callback: (state: RTCPeerConnectionState) => void): void;
+  onDataChannel(callback: (channel: RTCDataChannel) => void): void;
+}
+
+/** Keeps what a client holds. The client needs `getState` and `setState`; the rest it tells where there is the method. */
+export interface IStateManager {
+  getState(): ConnectionState;
+  setState(state: ConnectionState): void;
+  getRoomInfo(): RoomInfo | null;
+  setRoomInfo(roomInfo: RoomInfo): void;
+  getPeerConnection(): RTCPeerConnection | null;
+  setPeerConnection(connection: RTCPeerConnection): void;
+  getDataChannel(): RTCDataChannel | null;
+  setDataChannel(channel: RTCDataChannel): void;
+  reset(): void;
+}
+
+/** Deadlines and cadences, all in milliseconds, all optional. */
+export interface ClientSettings {
+  /** How long one HTTP request may take: 10000. */
+  requestTimeout?: number;
+  /** From both descriptions known to the open data channel: 30000. */
+  connectionTimeout?: number;
+  /** When a gathering of candidates that is not complete is reported: 10000. */
+  iceGatheringTimeout?: number;
+  /** How long ICE may take to heal by itself: 5000. */
+  disconnectedGrace?: number;
+  /** The shortest pause between two polls of one kind: 250. */
+  pollInterval?: number;
+  /** The longest pause between two polls of one kind: 2000. */
+  pollIntervalMax?: number;
+  /** The first pause before a failed call is repeated: 500. */
+  retryBackoffBase?: number;
+  /** The longest pause before a failed call is repeated: 8000. */
+  retryBackoffMax?: number;
+  /** How much a pause may differ from its nominal length, as a fraction of it: 0.1. */
+  jitter?: number;
+  /** How often creating or joining is repeated when the Registry asks to come again: 4. */
+  admissionRetries?: number;
+}
+
+export interface WebRTCClientConfig extends ClientSettings {
+  registryApiUrl: string;
+  iceServers: RTCIceServer[];
+  iceTransportPolicy?: RTCIceTransportPolicy;
+  httpClient?: IHttpClient;
+  webRTCManager?: IWebRTCManager;
+  stateManager?: Pick<IStateManager, "getState" | "setState"> & Partial<IStateManager>;
+}
+
+/** What was known when an error happened. */
+export interface Diagnostics {
+  phase: ConnectionState;
+  phaseMs: number;
+  role: "host" | "guest" | null;
+  roomStatus: string | null;
+  connectionState: RTCPeerConnectionState | null;
+  iceConnectionState: RTCIceConnectionState | null;
+  iceGatheringState: RTCIceGatheringState | null;
+  signalingState: RTCSignalingState | null;
+  dataChannelState: RTCDataChannelState | null;
+}
+
+/** What a client throws, rejects with, and reports: an `Error` whose message says what to do next. */
+export interface RegistryClientError extends Error {
+  readonly name: "RegistryClientError";
+  kind: "api" | "webrtc" | "state" | "network" | "timeout";
+  /** The Registry's code, or one of the client's own. */
+  code: string;
+  /** Whether doing the same again may succeed. */
+  retryable: boolean;
+  /** The HTTP status, for kind `api`. */
+  status?: number;
+  /** When the Registry wants to be asked again. */
+  retryAfterSec?: number;
+  diagnostics: Diagnostics;
+}
+
+export interface RegistryClientErrorConstructor {
+  readonly prototype: RegistryClientError;
+  new (message: string, fields?: Partial<RegistryClientError>): RegistryClientError;
+}
+
+export interface StateChangeInfo {
+  oldState: ConnectionState;
+  newState: ConnectionState;
+  reason: string | null;
+}
+
+export interface CandidatePairEnd {
+  candidateType: "host" | "srflx" | "prflx" | "relay";
+  protocol: string;
+  address: string;
+  port: number;
+}
+
+/** Everything that happens, in one form. */
+export interface TraceEvent {
+  /** Counts from 1 without gaps. */
+  seq: number;
+  /** Monotonic time in milliseconds. */
+  atMs: number;
+  /** Wall-clock time in milliseconds since the epoch. */
+  epochMs: number;
+  name: string;
+  details: any;
+}
+
+/** What `on` can listen for, with the arguments of its callback. */
+export interface ClientEventMap {
+  "*": [event: TraceEvent];
+
+  "state:changed": [StateChangeInfo];
+  connecting: [];
+  connected: [];
+  disconnected: [reason?: string];
+  failed: [error: RegistryClientError];
+  closed: [reason?: string];
+
+  message: [data: any];
+  "message:sent": [data: any, buffered: boolean];
+
+  "ice:candidate:local": [candidate: RTCIceCandidateInit | null];
+  "ice:candidate:local:posted": [candidate: RTCIceCandidateInit];
+  "ice:candidate:local:refused": [candidate: RTCIceCandidateInit, reason?: string];
+  "ice:candidate:local:skipped": [candidate: RTCIceCandidateInit | null, reason?: string];
+  "ice:candidate:remote": [candidate: RTCIceCandidateInit | null];
+  "ice:candidate:remote:received": [candidate: RTCIceCandidateInit];
+  "ice:candidate:remote:failed": [candidate: RTCIceCandidateInit, reason?: string];
+  "ice:candidate:remote:skipped": [candidate: RTCIceCandidateInit | null, reason?: string];
+  "ice:candidate:error": [{ url: string; code: number; text: string }];
+  "ice:connection:state": [state: RTCIceConnectionState];
+  "ice:gathering:state": [state: RTCIceGatheringState];
+  "ice:selected-pair": [{ pair: { local: CandidatePairEnd; remote: CandidatePairEnd }; relayed: boolean }];
+  "ice:polling:started": [];
+  "ice:polling:interval": [intervalMs: number];
+  "ice:polling:stopped": [];
+  "room:polling:started": [];
+  "room:polling:interval": [intervalMs: number];
+  "room:polling:stopped": [];
+
+  /** The offer is known by its room. */
+  "answer:processed": [roomCode: string, guestUserName: string | null];
+  "answer:duplicate": [roomCode: string];
+  "answer:created": [{ bytes: number }];
+  "answer:posted": [{ bytes: number }];
+  "answer:received": [{ bytes: number }];
+  "offer:created": [{ bytes: number }];
+  "offer:posted": [{ bytes: number }];
+  "offer:received": [{ bytes: number }];
+  "offer:applied": [{ bytes: number }];
+
+  "datachannel:open": [];
+  "datachannel:close": [];
+  "datachannel:error": [error: RegistryClientError];
+  "datachannel:state": [{ state: RTCDataChannelState }];
+  "connection:state": [state: RTCPeerConnectionState];
+  "signaling:state": [state: RTCSignalingState];
+  "cleanup:started": [];
+  "cleanup:complete": [];
+  "connection:timeout": [];
+  "ice:gathering:timeout": [];
+  timer: [{ timer: string }];
+
+  room: [{ code: string; role: "host" | "guest"; hostUserName: string | null; expiresAt: number }];
+  "room:snapshot": [{ status: string; offer: boolean; answer: boolean; expiresAt: number }];
+  request: [{ id: number; operation: string; method: string; path: string; bytes: number }];
+  response: [
+    {
+      id: number;
+      operation: string;
+      method: string;
+      path: string;
+      status: number;
+      durationMs: number;
+      bytes: number;
+      code: string | null;
+    },
+  ];
+  "request:failed": [
+    { id: number; operation: string; method: string; path: string; durationMs: number; reason: string },
+  ];
+  "retry:scheduled": [{ operation: string; failures: number; delayMs: number; reason: string }];
+  stale: [{ what: string; attempt: number }];
+  error: [error: RegistryClientError];
+}
+
+/** Stops the listener that it was returned for. */
+export type Stop = () => void;
+
+/**
+ * Two peers, one room, one data channel. Promises reject with `RegistryClientError`, methods throw it. A listener that
+ * throws is reported on the console and disturbs nobody.
+ */
+export class WebRTCRegistryClient {
+  /** Throws a `RegistryClientError` with code `bad_config` that names the field. */
+  constructor(config: WebRTCClientConfig);
+
+  /** The class of all errors, for `instanceof`. */
+  static errorClass(): RegistryClientErrorConstructor;
+
+  /** Makes a room; resolves to its code. `getRoomInfo().joinCode` is for the guest. */
+  createRoom(hostUserName: string): Promise<string>;
+  joinRoom(roomCode: string, joinCode: string, guestUserName: string): Promise<void>;
+
+  /** Begins the handshake; resolves when the data channel is open. The peer may come before or after. */
+  startConnection(): Promise<void>;
+  /** Sends any value that JSON can hold. */
+  sendMessage(message: any): "sent";
+  /** Ends everything, from any state; the state is `idle` at once. */
+  closeRoom(): Promise<void>;
+
+  onStateChange(callback: (state: ConnectionState) => void): Stop;
+  onMessage(callback: (message: any) => void): Stop;
+  onError(callback: (error: RegistryClientError) => void): Stop;
+  on<Name extends keyof ClientEventMap>(name: Name, callback: (...args: ClientEventMap[Name]) => void): Stop;
+
+  getConnectionState(): ConnectionState;
+  getRoomInfo(): RoomInfo | null;
+  /** Everything that has happened, oldest first. Holds no secret. */
+  getTrace(): TraceEvent[];
+
+  /** Stops all listeners, and closes the room without waiting for it. */
+  dispose(): void;
+  /** Gives back the object; what it began goes on until it ends. */
+  free(): void;
+  [Symbol.dispose](): void;
+}
+
+export type IWebRTCRegistryClient = WebRTCRegistryClient;
+
+declare global {
+  interface Window {
+    WebRTCRegistryClient: typeof WebRTCRegistryClient;
+    RegistryClientError: RegistryClientErrorConstructor;
+    /** The client that the page itself drives. */
+    harness: { client: WebRTCRegistryClient };
+  }
+}

@@ -1,0 +1,191 @@
+use std::rc::Rc;
+
+use js_sys::{Array, Promise};
+use registry_client::browser::js;
+use registry_client::client::ClientFuture;
+use registry_client::event::TraceEvent;
+use registry_client::{Event, WebRtcRegistryClient};
+use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen_futures::{future_to_promise, spawn_local};
+
+use crate::events::Selector;
+use crate::inner::Inner;
+use crate::{config, error};
+
+/// The specification's `WebRTCRegistryClient`.
+///
+/// A client that JavaScript has made goes on until `closeRoom` or an error ends it, although only its callbacks may be
+/// reachable any more; `free` gives back the object, `dispose` ends what it does.
+#[wasm_bindgen(js_name = WebRTCRegistryClient, skip_typescript)]
+pub struct WebRtcRegistryClientJs {
+    inner: Rc<Inner>,
+}
+
+impl WebRtcRegistryClientJs {
+    /// The JavaScript face of a client that its owner keeps: both see the same room, states and messages.
+    pub fn from_client(client: WebRtcRegistryClient) -> Self {
+        Self { inner: Inner::shared(client) }
+    }
+
+    fn client(&self) -> &WebRtcRegistryClient {
+        self.inner.client()
+    }
+
+    /// Listens for what `pick` finds in the trace.
+    fn listen(
+        &self,
+        callback: &JsValue,
+        pick: impl Fn(&Inner, &TraceEvent) -> Option<JsValue> + 'static,
+    ) -> Result<JsValue, JsValue> {
+        self.inner.listen(callback, move |inner, entry| pick(inner, entry).map(|value| Array::of1(&value)))
+    }
+}
+
+#[wasm_bindgen(js_class = WebRTCRegistryClient)]
+impl WebRtcRegistryClientJs {
+    /// A client in state `idle`.
+    ///
+    /// # Errors
+    /// `RegistryClientError` with code `bad_config`, naming the field.
+    #[wasm_bindgen(constructor)]
+    pub fn new(config: &JsValue) -> Result<Self, JsValue> {
+        let (config, dependencies) = config::parse(config).map_err(|message| error::misuse("bad_config", &message))?;
+        Ok(Self { inner: Inner::owned(WebRtcRegistryClient::new(config, dependencies)) })
+    }
+
+    /// The class of all errors, for `instanceof`.
+    #[wasm_bindgen(js_name = errorClass)]
+    pub fn error_class() -> JsValue {
+        error::class()
+    }
+
+    /// Makes a room; resolves to its code.
+    #[wasm_bindgen(js_name = createRoom)]
+    pub fn create_room(&self, host_user_name: &JsValue) -> Promise {
+        match text(host_user_name, "hostUserName") {
+            Ok(name) => settle(self.client().create_room(&name), |room| room.code.as_str().into()),
+            Err(refusal) => Promise::reject(&refusal),
+        }
+    }
+
+    /// Joins a room.
+    #[wasm_bindgen(js_name = joinRoom)]
+    pub fn join_room(&self, room_code: &JsValue, join_code: &JsValue, guest_user_name: &JsValue) -> Promise {
+        let texts = text(room_code, "roomCode")
+            .and_then(|room| Ok((room, text(join_code, "joinCode")?, text(guest_user_name, "guestUserName")?)));
+        match texts {
+            Ok((room, join, name)) => settle(self.client().join_room(&room, &join, &name), |_| JsValue::UNDEFINED),
+            Err(refusal) => Promise::reject(&refusal),
+        }
+    }
+
+    /// Begins the handshake; resolves when the data channel is open.
+    #[wasm_bindgen(js_name = startConnection)]
+    pub fn start_connection(&self) -> Promise {
+        settle(self.client().start_connection(), |()| JsValue::UNDEFINED)
+    }
+
+    /// Sends any value that JSON can hold; returns `"sent"`.
+    ///
+    /// # Errors
+    /// `RegistryClientError`: not connected, not JSON, or refused by the browser.
+    #[wasm_bindgen(js_name = sendMessage)]
+    pub fn send_message(&self, message: &JsValue) -> Result<JsValue, JsValue> {
+        let message = js::to_json(message)
+            .map_err(|reason| error::misuse("bad_argument", &format!("the message is not JSON: {reason}")))?;
+        self.client().send_message(&message).map(|outcome| js::to_js(&outcome)).map_err(|error| error::to_js(&error))
+    }
+
+    /// Ends everything; the state is `idle` at once.
+    #[wasm_bindgen(js_name = closeRoom)]
+    pub fn close_room(&self) -> Promise {
+        let closed = self.client().close_room();
+        future_to_promise(async move {
+            closed.await;
+            Ok(JsValue::UNDEFINED)
+        })
+    }
+
+    /// Calls back with every new state; returns a function that stops it.
+    ///
+    /// # Errors
+    /// `RegistryClientError` when the callback is no function.
+    #[wasm_bindgen(js_name = onStateChange)]
+    pub fn on_state_change(&self, callback: &JsValue) -> Result<JsValue, JsValue> {
+        self.listen(callback, |_, entry| match &entry.event {
+            Event::State { to, .. } => Some(to.as_str().into()),
+            _ => None,
+        })
+    }
+
+    /// Calls back with every message of the peer; returns a function that stops it.
+    ///
+    /// # Errors
+    /// `RegistryClientError` when the callback is no function.
+    #[wasm_bindgen(js_name = onMessage)]
+    pub fn on_message(&self, callback: &JsValue) -> Result<JsValue, JsValue> {
+        self.listen(callback, |_, entry| match &entry.event {
+            Event::Message { data, .. } => Some(js::to_js(data)),
+            _ => None,
+        })
+    }
+
+    /// Calls back with every error; returns a function that stops it.
+    ///
+    /// # Errors
+    /// `RegistryClientError` when the callback is no function.
+    #[wasm_bindgen(js_name = onError)]
+    pub fn on_error(&self, callback: &JsValue) -> Result<JsValue, JsValue> {
+        self.listen(callback, |_, entry| match &entry.event {
+            Event::Failure(failure) => Some(error::to_js(failure)),
+            _ => None,
+        })
+    }
+
+    /// Calls back with every event of that name, or with the whole trace for `*`; returns a function that stops it.
+    ///
+    /// # Errors
+    /// `RegistryClientError` when the name is no string or the callback no function.
+    pub fn on(&self, name: &JsValue, callback: &JsValue) -> Result<JsValue, JsValue> {
+        let selector = Selector::new(text(name, "the name of an event")?);
+        self.inner.listen(callback, move |inner, entry| selector.arguments(inner, entry))
+    }
+
+    /// The state.
+    #[wasm_bindgen(js_name = getConnectionState)]
+    pub fn connection_state(&self) -> String {
+        self.client().connection_state().as_str().to_owned()
+    }
+
+    /// The room, or `null`.
+    #[wasm_bindgen(js_name = getRoomInfo)]
+    pub fn room_info(&self) -> JsValue {
+        self.client().room_info().map_or(JsValue::NULL, |room| js::to_js(&room))
+    }
+
+    /// Everything that has happened, oldest first.
+    #[wasm_bindgen(js_name = getTrace)]
+    pub fn trace(&self) -> JsValue {
+        let events = self.client().trace().events();
+        js::to_js(&events.iter().map(Rc::as_ref).collect::<Vec<&TraceEvent>>())
+    }
+
+    /// Stops all listeners, and closes the room without waiting for it.
+    pub fn dispose(&self) {
+        self.inner.stop_all();
+        let (inner, closed) = (Rc::clone(&self.inner), self.client().close_room());
+        spawn_local(async move {
+            closed.await;
+            drop(inner);
+        });
+    }
+}
+
+fn text(value: &JsValue, name: &str) -> Result<String, JsValue> {
+    value.as_string().ok_or_else(|| error::misuse("bad_argument", &format!("{name} must be a string")))
+}
+
+fn settle<T: 'static>(outcome: ClientFuture<T>, read: fn(T) -> JsValue) -> Promise {
+    future_to_promise(async move { outcome.await.map(read).map_err(|error| error::to_js(&error)) })
+}

@@ -1,0 +1,67 @@
+use js_sys::{Object, Promise};
+use registry_client::browser::js;
+use registry_client::http::{Headers, HttpClient, HttpError, HttpFuture, HttpResponse};
+use serde_json::Value;
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::JsFuture;
+
+use super::require;
+
+/// An `IHttpClient`: resolves to parsed JSON; rejects with `{status, body}` for an error of the server, and with
+/// anything else when there is no answer.
+pub(crate) struct JsHttpClient(JsValue);
+
+impl JsHttpClient {
+    pub(crate) fn new(object: JsValue) -> Result<Self, String> {
+        require(object, "httpClient", &["get", "post"]).map(Self)
+    }
+
+    fn send(&self, method: &str, arguments: &[JsValue]) -> HttpFuture {
+        let answer = match js::call(&self.0, method, arguments) {
+            Ok(answer) => Promise::resolve(&answer),
+            Err(thrown) => Promise::reject(&thrown),
+        };
+        let answer = JsFuture::from(answer);
+        Box::pin(async move {
+            match answer.await {
+                Ok(value) => accepted(&value),
+                Err(thrown) => refused(&thrown),
+            }
+        })
+    }
+}
+
+impl HttpClient for JsHttpClient {
+    fn get(&self, url: &str, headers: Headers) -> HttpFuture {
+        self.send("get", &[url.into(), record(headers)])
+    }
+
+    fn post(&self, url: &str, body: Option<Value>, headers: Headers) -> HttpFuture {
+        let body = body.map_or(JsValue::UNDEFINED, |body| js::to_js(&body));
+        self.send("post", &[url.into(), body, record(headers)])
+    }
+}
+
+fn record(headers: Headers) -> JsValue {
+    let record = JsValue::from(Object::new());
+    for (name, value) in headers {
+        js::set(&record, name, &value.into());
+    }
+    record
+}
+
+fn accepted(value: &JsValue) -> Result<HttpResponse, HttpError> {
+    if value.is_undefined() || value.is_null() {
+        return Ok(HttpResponse { status: 204, ..HttpResponse::default() });
+    }
+    let body = js::to_json(value).map_err(HttpError)?.to_string();
+    Ok(HttpResponse { status: 200, body, retry_after_sec: None })
+}
+
+fn refused(thrown: &JsValue) -> Result<HttpResponse, HttpError> {
+    let status = js::get_u16(thrown, "status").filter(|status| (100..=599).contains(status));
+    let status = status.ok_or_else(|| HttpError(js::describe(thrown)))?;
+    let body = js::get(thrown, "body");
+    let body = body.as_string().unwrap_or_else(|| js::to_json(&body).map(|body| body.to_string()).unwrap_or_default());
+    Ok(HttpResponse { status, body, retry_after_sec: js::get(thrown, "retryAfterSec").as_f64() })
+}

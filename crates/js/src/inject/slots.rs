@@ -1,0 +1,39 @@
+use std::cell::RefCell;
+use std::rc::{Rc, Weak};
+
+use wasm_bindgen::JsValue;
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen_futures::spawn_local;
+
+type Slot = Rc<dyn Fn(JsValue)>;
+
+/// Callbacks that JavaScript calls through functions of its own: when a slot is gone, its function does nothing.
+#[derive(Default)]
+pub(super) struct Slots(RefCell<Vec<(&'static str, Slot)>>);
+
+impl Slots {
+    /// Takes the place of the callback of that name; returns the function for JavaScript. What it is called with
+    /// arrives in order but later, never from inside a call of ours.
+    pub(super) fn set(&self, name: &'static str, callback: impl Fn(JsValue) + 'static) -> JsValue {
+        let slot: Slot = Rc::new(callback);
+        let weak: Weak<dyn Fn(JsValue)> = Rc::downgrade(&slot);
+        let mut slots = self.0.take();
+        slots.retain(|(taken, _)| *taken != name);
+        slots.push((name, slot));
+        self.0.replace(slots);
+        Closure::<dyn Fn(JsValue)>::new(move |value| {
+            let weak = weak.clone();
+            spawn_local(async move {
+                if let Some(slot) = weak.upgrade() {
+                    slot(value);
+                }
+            });
+        })
+        .into_js_value()
+    }
+
+    /// Drops all callbacks.
+    pub(super) fn clear(&self) {
+        drop(self.0.take());
+    }
+}

@@ -1,0 +1,115 @@
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::rc::{Rc, Weak};
+
+use js_sys::{Array, Function};
+use registry_client::browser::Lifecycle;
+use registry_client::event::TraceEvent;
+use registry_client::{ConnectionState, Subscription, WebRtcRegistryClient};
+use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::spawn_local;
+
+use crate::error;
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_namespace = console, js_name = error)]
+    fn console_error(message: &str, thrown: &JsValue);
+}
+
+thread_local! {
+    /// Clients in the middle of something: they go on although JavaScript holds only their callbacks any more.
+    static AT_WORK: RefCell<BTreeMap<*const Inner, Rc<Inner>>> = const { RefCell::new(BTreeMap::new()) };
+}
+
+/// What a `WebRTCRegistryClient` is made of.
+pub(crate) struct Inner {
+    client: WebRtcRegistryClient,
+    listeners: RefCell<BTreeMap<u32, Subscription>>,
+    next_listener: Cell<u32>,
+    /// What only a client that was made from JavaScript has: the page's life, and the watch over its own.
+    own: RefCell<Option<(Lifecycle, Subscription)>>,
+}
+
+impl Inner {
+    /// Around a client that somebody else owns.
+    pub(crate) fn shared(client: WebRtcRegistryClient) -> Rc<Self> {
+        let (listeners, next_listener, own) = (RefCell::default(), Cell::new(0), RefCell::default());
+        Rc::new(Self { client, listeners, next_listener, own })
+    }
+
+    /// Around a client that nobody else knows.
+    pub(crate) fn owned(client: WebRtcRegistryClient) -> Rc<Self> {
+        let this = Self::shared(client);
+        let weak = Rc::downgrade(&this);
+        let watch = this.client.on_state_change(move |state| hold_while_at_work(&weak, state));
+        this.own.replace(Some((Lifecycle::new(&this.client), watch)));
+        this
+    }
+
+    pub(crate) fn client(&self) -> &WebRtcRegistryClient {
+        &self.client
+    }
+
+    /// Calls `callback` with what `arguments` makes of every event, until the function that is returned is called. That
+    /// function belongs to JavaScript, and is freed when JavaScript forgets it.
+    pub(crate) fn listen(
+        self: &Rc<Self>,
+        callback: &JsValue,
+        arguments: impl Fn(&Self, &TraceEvent) -> Option<Array> + 'static,
+    ) -> Result<JsValue, JsValue> {
+        let callback: Function = callback
+            .clone()
+            .dyn_into()
+            .map_err(|_| error::misuse("bad_argument", "a listener must be a function: pass one as the callback"))?;
+        let id = self.next_listener.replace(self.next_listener.get() + 1);
+        let weak = Rc::downgrade(self);
+        let subscription = self.client.trace().subscribe(move |entry| {
+            let Some(this) = weak.upgrade().filter(|this| this.listeners.borrow().contains_key(&id)) else { return };
+            if let Some(arguments) = arguments(&this, entry) {
+                tell(&callback, &arguments);
+            }
+        });
+        self.listeners.borrow_mut().insert(id, subscription);
+        Ok(stopper(Rc::downgrade(self), id))
+    }
+
+    fn stop(&self, id: u32) {
+        let stopped = self.listeners.borrow_mut().remove(&id);
+        drop(stopped);
+    }
+
+    /// Stops all listeners.
+    pub(crate) fn stop_all(&self) {
+        drop(self.listeners.take());
+    }
+}
+
+/// A function that stops a listener.
+fn stopper(inner: Weak<Inner>, id: u32) -> JsValue {
+    let stop = move || {
+        if let Some(inner) = inner.upgrade() {
+            inner.stop(id);
+        }
+    };
+    wasm_bindgen::closure::Closure::<dyn Fn()>::new(stop).into_js_value()
+}
+
+/// Calls a listener; what it throws goes to the console and no further.
+fn tell(listener: &Function, arguments: &Array) {
+    if let Err(thrown) = listener.apply(&JsValue::UNDEFINED, arguments) {
+        console_error("a listener of WebRTCRegistryClient threw", &thrown);
+    }
+}
+
+fn hold_while_at_work(inner: &Weak<Inner>, state: ConnectionState) {
+    let key = inner.as_ptr();
+    if matches!(state, ConnectionState::Idle | ConnectionState::Error) {
+        let released = AT_WORK.with_borrow_mut(|at_work| at_work.remove(&key));
+        // Not here: the client is in the middle of telling its listeners.
+        spawn_local(async move { drop(released) });
+    } else if let Some(inner) = inner.upgrade() {
+        AT_WORK.with_borrow_mut(|at_work| at_work.insert(key, inner));
+    }
+}
