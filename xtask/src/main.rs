@@ -5,6 +5,7 @@ mod debian;
 mod hash;
 mod html;
 mod page;
+mod part;
 mod process;
 mod serve;
 mod setup;
@@ -24,7 +25,7 @@ use anyhow::{Result, bail};
 use lexopt::{Arg, Parser, ValueExt};
 
 use page::Quality;
-use test::Part;
+use part::Part;
 use workspace::Workspace;
 
 const HELP: &str = "\

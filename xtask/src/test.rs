@@ -7,6 +7,7 @@ use anyhow::{Context, Result, anyhow, bail};
 
 use crate::counts::Counts;
 use crate::page::{self, Quality, Tools};
+use crate::part::Part;
 use crate::process::{command, output, say, seconds, streamed, which};
 use crate::serve::build_server;
 use crate::setup;
@@ -14,80 +15,6 @@ use crate::tidy;
 use crate::tools::Browser;
 use crate::wasm_test;
 use crate::workspace::Workspace;
-
-/// A part of the tests, in the order in which they run: what fails quickly comes first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Part {
-    /// rustfmt agrees.
-    Fmt,
-    /// The repository's own rules hold.
-    Tidy,
-    /// Clippy, native.
-    Clippy,
-    /// Clippy, wasm.
-    ClippyWasm,
-    /// Documentation, native.
-    Doc,
-    /// Documentation, wasm.
-    DocWasm,
-    /// Native tests, those in the documentation included.
-    Native,
-    /// Tests that run as wasm in a browser.
-    Wasm,
-    /// The page can be built.
-    Page,
-    /// The end-to-end tests are well typed.
-    Types,
-    /// Two browsers and a Registry.
-    E2e,
-}
-
-impl Part {
-    /// All parts.
-    pub const ALL: [Self; 11] = [
-        Self::Fmt,
-        Self::Tidy,
-        Self::Clippy,
-        Self::ClippyWasm,
-        Self::Doc,
-        Self::DocWasm,
-        Self::Native,
-        Self::Wasm,
-        Self::Page,
-        Self::Types,
-        Self::E2e,
-    ];
-
-    /// What `--only` calls it.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Fmt => "fmt",
-            Self::Tidy => "tidy",
-            Self::Clippy => "clippy",
-            Self::ClippyWasm => "clippy-wasm",
-            Self::Doc => "doc",
-            Self::DocWasm => "doc-wasm",
-            Self::Native => "native",
-            Self::Wasm => "wasm",
-            Self::Page => "page",
-            Self::Types => "types",
-            Self::E2e => "e2e",
-        }
-    }
-
-    /// The part of that name.
-    pub fn named(name: &str) -> Result<Self> {
-        Self::ALL
-            .into_iter()
-            .find(|part| part.name() == name)
-            .ok_or_else(|| anyhow!("no part {name}; there are {}", Self::ALL.map(Self::name).join(", ")))
-    }
-
-    /// Whether it needs more than a native compiler.
-    fn needs_tools(self) -> bool {
-        !matches!(self, Self::Fmt | Self::Tidy | Self::Clippy | Self::Doc | Self::Native)
-    }
-}
 
 /// How a part went.
 struct Outcome {
@@ -301,14 +228,6 @@ fn summary(outcomes: &[Outcome], set_up: Duration, total: Duration) -> ExitCode 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn parts_are_found_by_name() {
-        for part in Part::ALL {
-            assert_eq!(Part::named(part.name()).unwrap(), part);
-        }
-        assert!(Part::named("all").unwrap_err().to_string().contains("clippy-wasm"));
-    }
 
     #[test]
     #[cfg(unix)]

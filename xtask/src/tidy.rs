@@ -21,7 +21,7 @@ const MACHINE_PATHS: [&str; 4] =
     [concat!("/ro", "ot/"), concat!("/ho", "me/"), concat!("/wo", "rk/"), concat!("/Us", "ers/")];
 /// Parts to which time and randomness are arguments.
 const PURE: [&str; 3] = ["crates/protocol/src/", "crates/registry/src/", "crates/client/src/room/"];
-const IMPURE: [&str; 6] = ["SystemTime", "std::time::Instant", "Instant::now", "rand::", "getrandom", "Date::now"];
+const IMPURE: [&str; 6] = ["SystemTime", "std::time::Instant", "Instant::now", "Date::now", "Rng::new()", "getrandom"];
 
 /// Something that breaks a rule.
 #[derive(Debug, PartialEq, Eq)]
@@ -106,7 +106,10 @@ fn layering(path: &str, line: &str) -> Option<String> {
         return Some("yew: nothing below the application knows it".to_owned());
     }
     let pure = PURE.iter().any(|part| path.starts_with(part)) || path == "crates/client/src/room.rs";
-    let found = IMPURE.iter().find(|what| pure && code.contains(**what))?;
+    if !pure {
+        return None;
+    }
+    let found = IMPURE.iter().find(|what| code.contains(**what)).or(names(code, "rand").then_some(&"rand"))?;
     Some(format!("{found}: time and randomness are arguments here"))
 }
 
@@ -168,6 +171,8 @@ mod tests {
         assert_eq!(texts("crates/registry/src/a.rs", "let now = SystemTime::now();\n").len(), 1);
         assert!(texts("crates/registry-server/src/a.rs", "let now = SystemTime::now();\n").is_empty());
         assert!(texts("crates/registry/src/a.rs", "use std::time::Duration;\n").is_empty());
+        assert_eq!(texts("crates/client/src/room/a.rs", "let n = rand::random();\n").len(), 1);
+        assert!(texts("crates/client/src/room/a.rs", "fn jitter(rng: &mut fastrand::Rng) {}\n").is_empty());
     }
 
     #[test]

@@ -138,7 +138,8 @@ impl Browser {
             return Ok(found);
         }
         let installed = match debian::distribution().as_str() {
-            "debian" => debian::install(&["chromium", "chromium-driver"]).map(|()| Self::find()),
+            // iproute2 is for the network of its own that the end-to-end tests run in.
+            "debian" => debian::install(&["chromium", "chromium-driver", "iproute2"]).map(|()| Self::find()),
             _ => download_browser(workspace).map(Some),
         };
         let installed = installed.context(

@@ -1,0 +1,90 @@
+//! The parts of `cargo xtask test`.
+
+use anyhow::{Result, anyhow};
+
+/// A part of the tests, in the order in which they run: what fails quickly comes first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// rustfmt agrees.
+    Fmt,
+    /// The repository's own rules hold.
+    Tidy,
+    /// Clippy, native.
+    Clippy,
+    /// Clippy, wasm.
+    ClippyWasm,
+    /// Documentation, native.
+    Doc,
+    /// Documentation, wasm.
+    DocWasm,
+    /// Native tests, those in the documentation included.
+    Native,
+    /// Tests that run as wasm in a browser.
+    Wasm,
+    /// The page can be built.
+    Page,
+    /// The end-to-end tests are well typed.
+    Types,
+    /// Two browsers and a Registry.
+    E2e,
+}
+
+impl Part {
+    /// All parts.
+    pub const ALL: [Self; 11] = [
+        Self::Fmt,
+        Self::Tidy,
+        Self::Clippy,
+        Self::ClippyWasm,
+        Self::Doc,
+        Self::DocWasm,
+        Self::Native,
+        Self::Wasm,
+        Self::Page,
+        Self::Types,
+        Self::E2e,
+    ];
+
+    /// What `--only` calls it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Fmt => "fmt",
+            Self::Tidy => "tidy",
+            Self::Clippy => "clippy",
+            Self::ClippyWasm => "clippy-wasm",
+            Self::Doc => "doc",
+            Self::DocWasm => "doc-wasm",
+            Self::Native => "native",
+            Self::Wasm => "wasm",
+            Self::Page => "page",
+            Self::Types => "types",
+            Self::E2e => "e2e",
+        }
+    }
+
+    /// The part of that name.
+    pub fn named(name: &str) -> Result<Self> {
+        Self::ALL
+            .into_iter()
+            .find(|part| part.name() == name)
+            .ok_or_else(|| anyhow!("no part {name}; there are {}", Self::ALL.map(Self::name).join(", ")))
+    }
+
+    /// Whether it needs more than a native compiler.
+    pub fn needs_tools(self) -> bool {
+        !matches!(self, Self::Fmt | Self::Tidy | Self::Clippy | Self::Doc | Self::Native)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_are_found_by_name() {
+        for part in Part::ALL {
+            assert_eq!(Part::named(part.name()).unwrap(), part);
+        }
+        assert!(Part::named("all").unwrap_err().to_string().contains("clippy-wasm"));
+    }
+}
