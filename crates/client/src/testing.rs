@@ -1,1 +1,16 @@
-//! Mocks, a faulty network and virtual time, for tests.
+//! What a test needs instead of a browser and a server: mocks of every interface, virtual time, and a [`Pair`] of whole
+//! clients that meet through a real Registry in the same process, over a network that can be as bad as asked.
+//!
+//! Everything comes from one seed, so a run that failed can be had again.
+
+mod mocks;
+mod network;
+mod pair;
+mod time;
+mod webrtc;
+
+pub use mocks::{MockHttpClient, MockRegistryClient, RecordingStateManager, SentRequest};
+pub use network::{Exchange, Faults, Network, NetworkClient};
+pub use pair::{Pair, PairConfig};
+pub use time::World;
+pub use webrtc::{Ether, FakeWebRtc, IceFate};

@@ -1,0 +1,186 @@
+use std::cell::RefCell;
+use std::collections::{HashMap, VecDeque};
+use std::rc::Rc;
+
+use registry_protocol::{
+    CandidateList, IceCandidate, JoinCode, PublicRoomInfo, RoomCode, RoomCreationResponse, RoomJoinResponse,
+    RoomSnapshot, SessionDescription, Token, UserName,
+};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use crate::error::{NetworkError, RequestError, StateError};
+use crate::http::{Headers, HttpClient, HttpError, HttpFuture, HttpResponse};
+use crate::registry::{CallFuture, Operation, RegistryClient};
+use crate::state::{ConnectionState, MemoryStateManager, RoomInfo, StateManager};
+use crate::webrtc::{DataChannel, PeerConnection};
+
+/// A request that a [`MockHttpClient`] was asked to send.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SentRequest {
+    /// `GET` or `POST`.
+    pub method: &'static str,
+    /// The whole address.
+    pub url: String,
+    /// The headers.
+    pub headers: Headers,
+    /// The body.
+    pub body: Option<Value>,
+    /// Whether it was to outlive the page.
+    pub keepalive: bool,
+}
+
+/// An [`HttpClient`] that answers from a list and remembers what it was asked; with nothing left in the list it never
+/// answers.
+#[derive(Default)]
+pub struct MockHttpClient {
+    /// What to answer, first to last.
+    pub answers: RefCell<VecDeque<Result<HttpResponse, HttpError>>>,
+    /// What was asked.
+    pub sent: RefCell<Vec<SentRequest>>,
+}
+
+impl MockHttpClient {
+    /// Adds an answer with this status and body.
+    pub fn answer(&self, status: u16, body: impl ToString) {
+        let answer = HttpResponse { status, body: body.to_string(), retry_after_sec: None };
+        self.answers.borrow_mut().push_back(Ok(answer));
+    }
+
+    fn take(&self, request: SentRequest) -> HttpFuture {
+        self.sent.borrow_mut().push(request);
+        match self.answers.borrow_mut().pop_front() {
+            Some(answer) => Box::pin(std::future::ready(answer)),
+            None => Box::pin(std::future::pending()),
+        }
+    }
+}
+
+impl HttpClient for MockHttpClient {
+    fn get(&self, url: &str, headers: Headers) -> HttpFuture {
+        self.take(SentRequest { method: "GET", url: url.to_owned(), headers, body: None, keepalive: false })
+    }
+
+    fn post(&self, url: &str, body: Option<Value>, headers: Headers) -> HttpFuture {
+        self.take(SentRequest { method: "POST", url: url.to_owned(), headers, body, keepalive: false })
+    }
+
+    fn post_keepalive(&self, url: &str, body: Option<Value>, headers: Headers) -> HttpFuture {
+        self.take(SentRequest { method: "POST", url: url.to_owned(), headers, body, keepalive: true })
+    }
+}
+
+/// A [`RegistryClient`] that answers each call from a list of its own; with nothing left it cannot be reached.
+#[derive(Default)]
+pub struct MockRegistryClient {
+    answers: RefCell<HashMap<Operation, VecDeque<Result<Value, RequestError>>>>,
+    /// The calls that were made.
+    pub calls: RefCell<Vec<Operation>>,
+}
+
+impl MockRegistryClient {
+    /// Adds an answer to `operation`; a result is given as the JSON that a Registry would send.
+    pub fn answer(&self, operation: Operation, answer: Result<Value, RequestError>) {
+        self.answers.borrow_mut().entry(operation).or_default().push_back(answer);
+    }
+
+    fn take<T: DeserializeOwned + 'static>(&self, operation: Operation) -> CallFuture<T> {
+        self.calls.borrow_mut().push(operation);
+        let answer = self.answers.borrow_mut().get_mut(&operation).and_then(VecDeque::pop_front);
+        let unreachable = || NetworkError { operation, reason: "no answer was prepared".into() };
+        let parse = |value| {
+            serde_json::from_value(value)
+                .map_err(|error| RequestError::Malformed { operation, reason: error.to_string() })
+        };
+        Box::pin(std::future::ready(answer.unwrap_or_else(|| Err(unreachable().into())).and_then(parse)))
+    }
+}
+
+impl RegistryClient for MockRegistryClient {
+    fn create_room(&self, _: UserName) -> CallFuture<RoomCreationResponse> {
+        self.take(Operation::CreateRoom)
+    }
+
+    fn get_public_room_info(&self, _: RoomCode) -> CallFuture<PublicRoomInfo> {
+        self.take(Operation::GetPublicRoomInfo)
+    }
+
+    fn join_room(&self, _: RoomCode, _: JoinCode, _: UserName) -> CallFuture<RoomJoinResponse> {
+        self.take(Operation::JoinRoom)
+    }
+
+    fn post_offer(&self, _: RoomCode, _: Token, _: SessionDescription) -> CallFuture<()> {
+        self.take(Operation::PostOffer)
+    }
+
+    fn post_answer(&self, _: RoomCode, _: Token, _: SessionDescription) -> CallFuture<()> {
+        self.take(Operation::PostAnswer)
+    }
+
+    fn post_candidate(&self, _: RoomCode, _: Token, _: IceCandidate) -> CallFuture<()> {
+        self.take(Operation::PostCandidate)
+    }
+
+    fn get_room(&self, _: RoomCode, _: Token) -> CallFuture<RoomSnapshot> {
+        self.take(Operation::GetRoom)
+    }
+
+    fn get_candidates(&self, _: RoomCode, _: Token) -> CallFuture<CandidateList> {
+        self.take(Operation::GetCandidates)
+    }
+
+    fn close_room(&self, _: RoomCode, _: Token, _: bool) -> CallFuture<()> {
+        self.take(Operation::CloseRoom)
+    }
+}
+
+/// A [`StateManager`] that remembers every state it was told.
+#[derive(Default)]
+pub struct RecordingStateManager {
+    inner: MemoryStateManager,
+    /// The states, in order.
+    pub states: RefCell<Vec<ConnectionState>>,
+}
+
+impl StateManager for RecordingStateManager {
+    fn get_state(&self) -> ConnectionState {
+        self.inner.get_state()
+    }
+
+    fn set_state(&self, state: ConnectionState) -> Result<(), StateError> {
+        self.states.borrow_mut().push(state);
+        self.inner.set_state(state)
+    }
+
+    fn get_room_info(&self) -> Option<RoomInfo> {
+        self.inner.get_room_info()
+    }
+
+    fn set_room_info(&self, room: RoomInfo) {
+        self.inner.set_room_info(room);
+    }
+
+    fn get_peer_connection(&self) -> Option<Rc<dyn PeerConnection>> {
+        self.inner.get_peer_connection()
+    }
+
+    fn set_peer_connection(&self, connection: Rc<dyn PeerConnection>) {
+        self.inner.set_peer_connection(connection);
+    }
+
+    fn get_data_channel(&self) -> Option<Rc<dyn DataChannel>> {
+        self.inner.get_data_channel()
+    }
+
+    fn set_data_channel(&self, channel: Rc<dyn DataChannel>) {
+        self.inner.set_data_channel(channel);
+    }
+
+    fn forget_connection(&self) {
+        self.inner.forget_connection();
+    }
+
+    fn reset(&self) {
+        self.inner.reset();
+    }
+}

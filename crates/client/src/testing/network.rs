@@ -1,0 +1,191 @@
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use std::time::Duration;
+
+use registry::{Config, Registry, Request, Response};
+use serde_json::Value;
+
+use crate::clock::{Clock, Spawner};
+use crate::http::{Headers, HttpClient, HttpError, HttpFuture, HttpResponse};
+
+/// How bad a network is. Probabilities are between 0 and 1 and hold for each request; the default network is sound.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Faults {
+    /// The longest delay, each way; requests overtake each other.
+    pub delay: Duration,
+    /// The request does not arrive.
+    pub lose_request: f64,
+    /// The answer does not arrive.
+    pub lose_answer: f64,
+    /// The request arrives a second time, later.
+    pub duplicate: f64,
+    /// The server answers 429, with or without saying when to come again.
+    pub too_many: f64,
+    /// The server answers 500.
+    pub internal_error: f64,
+    /// The answer is no JSON.
+    pub rubbish: f64,
+    /// From this moment on the network is sound; `None` for never.
+    pub until: Option<Duration>,
+}
+
+/// One request as the network saw it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Exchange {
+    /// When it was sent.
+    pub at: Duration,
+    /// Who sent it.
+    pub client: &'static str,
+    /// `GET` or `POST`.
+    pub method: &'static str,
+    /// The path.
+    pub path: String,
+    /// The status that the Registry itself answered with; `None` when it did not arrive there.
+    pub status: Option<u16>,
+}
+
+/// A network with one Registry in it.
+pub struct Network {
+    registry: RefCell<Registry>,
+    /// How bad it is now.
+    pub faults: RefCell<Faults>,
+    /// Whether the Registry is there at all.
+    pub down: Cell<bool>,
+    rng: RefCell<fastrand::Rng>,
+    clock: Rc<dyn Clock>,
+    spawner: Rc<dyn Spawner>,
+    log: RefCell<Vec<Exchange>>,
+}
+
+/// One client's access to a [`Network`].
+#[derive(Clone)]
+pub struct NetworkClient {
+    network: Rc<Network>,
+    name: &'static str,
+}
+
+impl Network {
+    pub(super) fn new(
+        config: Config,
+        faults: Faults,
+        seed: u64,
+        clock: Rc<dyn Clock>,
+        spawner: Rc<dyn Spawner>,
+    ) -> Rc<Self> {
+        Rc::new(Self {
+            registry: RefCell::new(Registry::new(config)),
+            faults: RefCell::new(faults),
+            down: Cell::new(false),
+            rng: RefCell::new(fastrand::Rng::with_seed(seed)),
+            clock,
+            spawner,
+            log: RefCell::default(),
+        })
+    }
+
+    /// Everything that was sent.
+    pub fn log(&self) -> Vec<Exchange> {
+        self.log.borrow().clone()
+    }
+
+    /// How often the Registry itself refused with `status`.
+    pub fn refusals(&self, status: u16) -> usize {
+        self.log.borrow().iter().filter(|exchange| exchange.status == Some(status)).count()
+    }
+
+    /// Lets a request reach the Registry outside of any client.
+    pub fn handle(&self, request: &Request) -> Response {
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "virtual time is positive")]
+        let now = self.clock.now().epoch_ms as u64;
+        let mut random = |bytes: &mut [u8]| self.rng.borrow_mut().fill(bytes);
+        self.registry.borrow_mut().handle(now, &mut random, request)
+    }
+
+    fn chance(&self, of: impl Fn(&Faults) -> f64) -> bool {
+        let faults = self.faults.borrow();
+        let sound = faults.until.is_some_and(|until| self.clock.now().monotonic >= until);
+        !sound && self.rng.borrow_mut().f64() < of(&faults)
+    }
+
+    fn delay(&self) -> Duration {
+        let longest = self.faults.borrow().delay;
+        longest.mul_f64(self.rng.borrow_mut().f64())
+    }
+
+    /// What comes back instead of the Registry's answer.
+    fn disturbance(&self) -> Option<HttpResponse> {
+        let answer = |status, body: &str| HttpResponse { status, body: body.to_owned(), retry_after_sec: None };
+        if self.chance(|faults| faults.too_many) {
+            let after = if self.rng.borrow_mut().bool() { r#","retryAfterSec":2"# } else { "" };
+            let body = format!(r#"{{"error":{{"code":"rate_limited","message":"","retryable":true{after}}}}}"#);
+            return Some(answer(429, &body));
+        }
+        if self.chance(|faults| faults.internal_error) {
+            return Some(answer(500, "<h1>Internal Server Error</h1>"));
+        }
+        self.chance(|faults| faults.rubbish).then(|| answer(200, "<html>welcome to the hotel</html>"))
+    }
+}
+
+impl NetworkClient {
+    pub(super) fn new(network: Rc<Network>, name: &'static str) -> Self {
+        Self { network, name }
+    }
+
+    fn send(&self, method: &'static str, url: &str, body: Option<Value>, headers: Headers) -> HttpFuture {
+        let network = Rc::clone(&self.network);
+        let path = url.strip_prefix("registry:").unwrap_or(url).to_owned();
+        let mut request = Request::new(method, path.clone()).client(self.name);
+        for (name, value) in headers {
+            request = request.header(name, value);
+        }
+        if let Some(body) = body {
+            request = request.body(body.to_string());
+        }
+        let (at, client) = (network.clock.now().monotonic, self.name);
+        let exchange = {
+            let mut log = network.log.borrow_mut();
+            log.push(Exchange { at, client, method, path, status: None });
+            log.len() - 1
+        };
+        Box::pin(async move {
+            let lost = || HttpError("the network lost it".to_owned());
+            network.clock.sleep(network.delay()).await;
+            if network.down.get() || network.chance(|faults| faults.lose_request) {
+                return Err(lost());
+            }
+            if let Some(answer) = network.disturbance() {
+                return Ok(answer);
+            }
+            let response = network.handle(&request);
+            network.log.borrow_mut()[exchange].status = Some(response.status);
+            if network.chance(|faults| faults.duplicate) {
+                duplicate(&network, request);
+            }
+            network.clock.sleep(network.delay()).await;
+            if network.chance(|faults| faults.lose_answer) {
+                return Err(lost());
+            }
+            let body = String::from_utf8_lossy(&response.body).into_owned();
+            Ok(HttpResponse { status: response.status, body, retry_after_sec: None })
+        })
+    }
+}
+
+fn duplicate(network: &Rc<Network>, request: Request) {
+    let again = Rc::clone(network);
+    network.spawner.spawn(Box::pin(async move {
+        again.clock.sleep(again.delay() * 2).await;
+        again.handle(&request);
+    }));
+}
+
+impl HttpClient for NetworkClient {
+    fn get(&self, url: &str, headers: Headers) -> HttpFuture {
+        self.send("GET", url, None, headers)
+    }
+
+    fn post(&self, url: &str, body: Option<Value>, headers: Headers) -> HttpFuture {
+        self.send("POST", url, body, headers)
+    }
+}

@@ -1,0 +1,137 @@
+use std::rc::Rc;
+use std::time::Duration;
+
+use super::network::{Faults, Network, NetworkClient};
+use super::time::World;
+use super::webrtc::{Ether, FakeWebRtc};
+use crate::client::{ClientConfig, Dependencies, WebRtcRegistryClient};
+use crate::error::Error;
+use crate::event::Event;
+use crate::settings::Settings;
+use crate::state::{ConnectionState, MemoryStateManager, RoomInfo};
+
+/// What a [`Pair`] is made with.
+#[derive(Clone, Debug, Default)]
+pub struct PairConfig {
+    /// Where all randomness comes from.
+    pub seed: u64,
+    /// How bad the network is.
+    pub faults: Faults,
+    /// The Registry's settings.
+    pub registry: registry::Config,
+    /// Both clients' settings.
+    pub settings: Settings,
+}
+
+/// A host and a guest, each a whole client, with one Registry between them.
+pub struct Pair {
+    /// The host.
+    pub host: WebRtcRegistryClient,
+    /// The guest.
+    pub guest: WebRtcRegistryClient,
+    /// What carries their requests.
+    pub network: Rc<Network>,
+    /// What carries their connection.
+    pub ether: Rc<Ether>,
+    /// Their time.
+    pub world: World,
+}
+
+/// Longer than any deadline of a client.
+const LONG: Duration = Duration::from_secs(3600);
+
+impl Pair {
+    /// Two clients in state `idle`.
+    pub fn new(config: PairConfig) -> Self {
+        let world = World::default();
+        let (clock, spawner) = (world.clock(), world.spawner());
+        let PairConfig { seed, faults, registry, settings } = config;
+        let network = Network::new(registry, faults, seed ^ 1, Rc::clone(&clock), Rc::clone(&spawner));
+        let ether = Ether::new(seed ^ 2, Rc::clone(&clock), Rc::clone(&spawner));
+        let client = |name: &'static str, seed| {
+            let dependencies = Dependencies {
+                http: Rc::new(NetworkClient::new(Rc::clone(&network), name)),
+                registry: None,
+                webrtc: Rc::new(FakeWebRtc::new(Rc::clone(&ether))),
+                state: Rc::new(MemoryStateManager::default()),
+                clock: Rc::clone(&clock),
+                spawner: Rc::clone(&spawner),
+                seed,
+            };
+            let config = ClientConfig {
+                registry_api_url: "registry:".into(),
+                settings: settings.clone(),
+                ..ClientConfig::default()
+            };
+            WebRtcRegistryClient::new(config, dependencies)
+        };
+        let (host, guest) = (client("host", seed ^ 3), client("guest", seed ^ 4));
+        Self { host, guest, network, ether, world }
+    }
+
+    /// The host makes a room.
+    ///
+    /// # Errors
+    /// Whatever the host was told.
+    pub fn create(&mut self) -> Result<RoomInfo, Error> {
+        let creating = self.host.create_room("HostUser");
+        self.world.block_on(LONG, creating).expect("creating ends")
+    }
+
+    /// The guest joins `room`.
+    ///
+    /// # Errors
+    /// Whatever the guest was told.
+    pub fn join(&mut self, room: &RoomInfo) -> Result<RoomInfo, Error> {
+        let join_code = room.join_code.as_ref().map_or("", |code| code.as_str());
+        let joining = self.guest.join_room(room.code.as_str(), join_code, "GuestUser");
+        self.world.block_on(LONG, joining).expect("joining ends")
+    }
+
+    /// Both are in one room.
+    ///
+    /// # Errors
+    /// Whatever the first to fail was told.
+    pub fn meet(&mut self) -> Result<RoomInfo, Error> {
+        let room = self.create()?;
+        self.join(&room)?;
+        Ok(room)
+    }
+
+    /// Both start, and time passes until both are `connected` or at rest; says in which states.
+    pub fn connect(&mut self) -> (ConnectionState, ConnectionState) {
+        let (host, guest) = (self.host.start_connection(), self.guest.start_connection());
+        let both = futures::future::join(host, guest);
+        let _ = self.world.block_on(LONG, both).expect("starting ends");
+        self.states()
+    }
+
+    /// Two clients that are connected, on a sound network.
+    ///
+    /// # Panics
+    /// When they do not get there.
+    pub fn connected() -> Self {
+        let mut pair = Self::new(PairConfig::default());
+        pair.meet().expect("they meet");
+        assert_eq!(pair.connect(), (ConnectionState::Connected, ConnectionState::Connected));
+        pair
+    }
+
+    /// The states of host and guest.
+    pub fn states(&self) -> (ConnectionState, ConnectionState) {
+        (self.host.connection_state(), self.guest.connection_state())
+    }
+}
+
+impl WebRtcRegistryClient {
+    /// The errors that this client has reported.
+    pub fn errors(&self) -> Vec<Error> {
+        let failure = |event: &Event| if let Event::Failure(error) = event { Some(error.clone()) } else { None };
+        self.trace().events().iter().filter_map(|entry| failure(&entry.event)).collect()
+    }
+
+    /// How often an event of this name has happened.
+    pub fn count(&self, name: &str) -> usize {
+        self.trace().events().iter().filter(|entry| entry.event.name() == name).count()
+    }
+}

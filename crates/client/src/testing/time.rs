@@ -1,0 +1,174 @@
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::future::Future;
+use std::pin::Pin;
+use std::rc::Rc;
+use std::task::{Context, Poll, Waker};
+use std::time::Duration;
+
+use futures::executor::{LocalPool, LocalSpawner};
+use futures::future::LocalBoxFuture;
+use futures::task::LocalSpawnExt;
+
+use crate::clock::{Clock, Now, Spawner};
+
+/// When virtual time begins, in milliseconds since the epoch.
+const EPOCH_MS: f64 = 1_700_000_000_000.0;
+
+/// Virtual time and the tasks that live in it: time passes only when nothing else is left to do.
+pub struct World {
+    pool: LocalPool,
+    time: VirtualTime,
+}
+
+/// The [`Clock`] and [`Spawner`] of a [`World`].
+#[derive(Clone)]
+struct VirtualTime {
+    sleepers: Rc<Sleepers>,
+    tasks: Rc<Cell<usize>>,
+    spawner: LocalSpawner,
+}
+
+/// What waits for which moment.
+#[derive(Default)]
+struct Sleepers {
+    now: Cell<Duration>,
+    next_id: Cell<u64>,
+    wakers: RefCell<BTreeMap<(Duration, u64), Option<Waker>>>,
+}
+
+impl Default for World {
+    fn default() -> Self {
+        let pool = LocalPool::new();
+        let time = VirtualTime { sleepers: Rc::default(), tasks: Rc::default(), spawner: pool.spawner() };
+        Self { pool, time }
+    }
+}
+
+impl World {
+    /// The world's clock.
+    pub fn clock(&self) -> Rc<dyn Clock> {
+        Rc::new(self.time.clone())
+    }
+
+    /// The world's spawner.
+    pub fn spawner(&self) -> Rc<dyn Spawner> {
+        Rc::new(self.time.clone())
+    }
+
+    /// Time since the world began.
+    pub fn elapsed(&self) -> Duration {
+        self.time.sleepers.now.get()
+    }
+
+    /// Does everything that can be done without time passing.
+    pub fn settle(&mut self) {
+        self.pool.run_until_stalled();
+    }
+
+    /// Lets time pass, by `duration`, from deadline to deadline.
+    pub fn run_for(&mut self, duration: Duration) {
+        let end = self.elapsed() + duration;
+        self.settle();
+        while let Some(at) = self.time.sleepers.next_deadline().filter(|at| *at <= end) {
+            self.time.sleepers.jump_to(at);
+            self.settle();
+        }
+        self.time.sleepers.jump_to(end);
+        self.settle();
+    }
+
+    /// Lets time pass until `done`, at most by `limit`; says whether it was done.
+    pub fn run_until(&mut self, limit: Duration, mut done: impl FnMut() -> bool) -> bool {
+        let end = self.elapsed() + limit;
+        self.settle();
+        while !done() {
+            let Some(at) = self.time.sleepers.next_deadline().filter(|at| *at <= end) else { return false };
+            self.time.sleepers.jump_to(at);
+            self.settle();
+        }
+        true
+    }
+
+    /// Lets time pass until `future` is ready, at most by `limit`.
+    pub fn block_on<T: 'static>(&mut self, limit: Duration, future: impl Future<Output = T> + 'static) -> Option<T> {
+        let result = Rc::new(RefCell::new(None));
+        let slot = Rc::clone(&result);
+        self.time.spawn(Box::pin(async move { drop(slot.replace(Some(future.await))) }));
+        self.run_until(limit, || result.borrow().is_some());
+        result.take()
+    }
+
+    /// How many timers are waiting and how many tasks are alive.
+    pub fn leftovers(&self) -> (usize, usize) {
+        (self.time.sleepers.wakers.borrow().len(), self.time.tasks.get())
+    }
+}
+
+impl Sleepers {
+    fn next_deadline(&self) -> Option<Duration> {
+        self.wakers.borrow().keys().next().map(|(at, _)| *at)
+    }
+
+    fn jump_to(&self, at: Duration) {
+        self.now.set(self.now.get().max(at));
+        let due: Vec<_> = self.wakers.borrow().range(..=(at, u64::MAX)).map(|(key, _)| *key).collect();
+        for key in due {
+            let waker = self.wakers.borrow_mut().remove(&key).flatten();
+            if let Some(waker) = waker {
+                waker.wake();
+            }
+        }
+    }
+}
+
+struct Sleep {
+    sleepers: Rc<Sleepers>,
+    key: (Duration, u64),
+}
+
+impl Future for Sleep {
+    type Output = ();
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+        match self.sleepers.wakers.borrow_mut().get_mut(&self.key) {
+            Some(waker) => {
+                *waker = Some(context.waker().clone());
+                Poll::Pending
+            }
+            None => Poll::Ready(()),
+        }
+    }
+}
+
+impl Drop for Sleep {
+    fn drop(&mut self) {
+        self.sleepers.wakers.borrow_mut().remove(&self.key);
+    }
+}
+
+impl Clock for VirtualTime {
+    fn now(&self) -> Now {
+        let monotonic = self.sleepers.now.get();
+        Now { monotonic, epoch_ms: EPOCH_MS + monotonic.as_secs_f64() * 1000.0 }
+    }
+
+    fn sleep(&self, duration: Duration) -> LocalBoxFuture<'static, ()> {
+        let id = self.sleepers.next_id.replace(self.sleepers.next_id.get() + 1);
+        let key = (self.sleepers.now.get() + duration, id);
+        self.sleepers.wakers.borrow_mut().insert(key, None);
+        Box::pin(Sleep { sleepers: Rc::clone(&self.sleepers), key })
+    }
+}
+
+impl Spawner for VirtualTime {
+    fn spawn(&self, task: LocalBoxFuture<'static, ()>) {
+        let tasks = Rc::clone(&self.tasks);
+        tasks.set(tasks.get() + 1);
+        let counted = async move {
+            task.await;
+            tasks.set(tasks.get() - 1);
+        };
+        self.spawner.spawn_local(counted).expect("the world outlives its tasks");
+    }
+}

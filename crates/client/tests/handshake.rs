@@ -1,0 +1,302 @@
+//! Two whole clients meet through a real Registry, on virtual time.
+#![cfg(not(target_family = "wasm"))]
+
+use std::time::Duration;
+
+use registry_client::ConnectionState::{Connected, Created, Disconnected, Error, Idle, Joined};
+use registry_client::error::{ErrorKind, TimeoutError, WebRtcError};
+use registry_client::testing::{IceFate, Pair, PairConfig};
+use serde_json::json;
+
+const SECOND: Duration = Duration::from_secs(1);
+
+fn pair() -> Pair {
+    Pair::new(PairConfig::default())
+}
+
+fn with_registry(registry: registry::Config) -> Pair {
+    Pair::new(PairConfig { registry, ..PairConfig::default() })
+}
+
+#[test]
+fn they_meet_connect_and_chat_both_ways() {
+    let mut pair = Pair::connected();
+    for (from, to) in [(&pair.host, &pair.guest), (&pair.guest, &pair.host)] {
+        from.send_message(&json!("ping")).unwrap();
+        let before = to.count("message");
+        assert!(pair.world.run_until(SECOND, || to.count("message") > before));
+    }
+    assert_eq!(pair.host.count("datachannel:open"), 1);
+    assert_eq!(pair.guest.count("answer:posted"), 1);
+    assert_eq!(pair.host.count("answer:processed"), 1);
+    assert!(pair.host.errors().is_empty() && pair.guest.errors().is_empty());
+    assert!(pair.ether.violations.borrow().is_empty());
+}
+
+#[test]
+fn the_guest_learns_the_hosts_name() {
+    let mut pair = pair();
+    pair.meet().unwrap();
+    let room = pair.guest.room_info().unwrap();
+    assert_eq!(room.host_user_name.unwrap().as_str(), "HostUser");
+}
+
+#[test]
+fn it_does_not_matter_who_starts_first_or_how_much_later_the_other_does() {
+    for host_first in [true, false] {
+        for pause in [0, 1, 60, 150] {
+            let mut pair = pair();
+            pair.meet().unwrap();
+            let (first, second) = if host_first { (&pair.host, &pair.guest) } else { (&pair.guest, &pair.host) };
+            let starting = first.start_connection();
+            pair.world.run_for(SECOND * pause);
+            let both = futures::future::try_join(starting, second.start_connection());
+            let outcome = pair.world.block_on(SECOND * 60, both).expect("it ends");
+            assert!(outcome.is_ok(), "host first: {host_first}, {pause} s: {outcome:?}");
+            assert_eq!(pair.states(), (Connected, Connected));
+            assert_eq!(pair.network.refusals(429), 0, "host first: {host_first}, {pause} s");
+        }
+    }
+}
+
+#[test]
+fn a_host_that_starts_before_anybody_has_joined_waits() {
+    let mut pair = pair();
+    let room = pair.create().unwrap();
+    let waiting = pair.host.start_connection();
+    pair.world.run_for(SECOND * 60);
+    pair.join(&room).unwrap();
+    let both = futures::future::try_join(waiting, pair.guest.start_connection());
+    assert!(pair.world.block_on(SECOND * 30, both).unwrap().is_ok());
+    assert_eq!(pair.network.refusals(429), 0);
+}
+
+#[test]
+fn requests_end_with_the_handshake() {
+    let mut pair = Pair::connected();
+    pair.world.run_for(SECOND);
+    let before = pair.network.log().len();
+    pair.world.run_for(SECOND * 300);
+    assert_eq!(pair.network.log().len(), before);
+    assert_eq!(pair.host.count("room:polling:stopped"), 1);
+    assert_eq!(pair.host.count("ice:polling:stopped"), 1);
+}
+
+#[test]
+fn a_host_that_nobody_joins_is_told_when_the_room_has_expired() {
+    let mut pair = pair();
+    let room = pair.create().unwrap();
+    let outcome = pair.world.block_on(SECOND * 400, pair.host.start_connection()).unwrap();
+    let error = outcome.unwrap_err();
+    assert_eq!(error.kind, ErrorKind::Timeout(TimeoutError::RoomExpired { at: Some(room.expires_at) }));
+    assert!(error.to_string().contains("expired at") && error.to_string().contains("new room"), "{error}");
+    assert_eq!(pair.host.connection_state(), Error);
+}
+
+#[test]
+fn a_room_that_expires_before_the_start_is_noticed_too() {
+    let mut pair = pair();
+    pair.create().unwrap();
+    pair.world.run_for(SECOND * 200);
+    assert_eq!(pair.host.connection_state(), Created);
+    assert_eq!(pair.host.errors().last().unwrap().kind.code(), "room_expired");
+    let refused = pair.world.block_on(SECOND, pair.host.start_connection()).unwrap().unwrap_err();
+    assert_eq!(refused.kind.code(), "room_gone");
+    assert_eq!(pair.host.connection_state(), Created);
+}
+
+#[test]
+fn a_guest_is_told_that_the_host_closed_the_room() {
+    let mut pair = pair();
+    pair.meet().unwrap();
+    let starting = pair.guest.start_connection();
+    pair.world.run_for(SECOND * 5);
+    let closing = pair.host.close_room();
+    pair.world.block_on(SECOND, closing).unwrap();
+    let error = pair.world.block_on(SECOND * 30, starting).unwrap().unwrap_err();
+    assert_eq!(error.kind.code(), "not_found");
+    assert!(error.to_string().contains("the host closed it"), "{error}");
+}
+
+#[test]
+fn closing_leaves_nothing_behind_on_either_side() {
+    for host_closes in [true, false] {
+        let mut pair = Pair::connected();
+        let (closer, other) = if host_closes { (&pair.host, &pair.guest) } else { (&pair.guest, &pair.host) };
+        pair.world.block_on(SECOND, closer.close_room()).unwrap();
+        pair.world.run_for(SECOND);
+        assert_eq!((closer.connection_state(), other.connection_state()), (Idle, Disconnected));
+        assert_eq!(other.errors().last().unwrap().kind, ErrorKind::WebRtc(WebRtcError::PeerLost));
+        assert_eq!((closer.room_info(), closer.count("cleanup:complete")), (None, 1));
+        pair.world.block_on(SECOND, other.close_room()).unwrap();
+        pair.world.run_for(SECOND);
+        assert_eq!(pair.world.leftovers(), (0, 0), "timers and tasks");
+        assert_eq!(pair.ether.open.get(), 0);
+        let closes = pair.network.log().iter().filter(|exchange| exchange.path.ends_with("/close")).count();
+        assert_eq!(closes, 1, "the host tells the Registry, the guest may not");
+    }
+}
+
+#[test]
+fn closing_in_the_middle_of_anything_settles_what_is_pending_and_leaves_nothing() {
+    for after_ms in (0..900).step_by(7) {
+        let mut pair = pair();
+        pair.meet().unwrap();
+        let starting = futures::future::join(pair.host.start_connection(), pair.guest.start_connection());
+        pair.world.run_for(Duration::from_millis(after_ms));
+        let closing = futures::future::join(pair.host.close_room(), pair.guest.close_room());
+        let (started, _) = pair.world.block_on(SECOND * 20, futures::future::join(starting, closing)).expect("it ends");
+        for outcome in [started.0, started.1] {
+            assert!(outcome.is_ok() || outcome.is_err_and(|error| error.kind.code() == "closed"));
+        }
+        pair.world.run_for(SECOND * 20);
+        assert_eq!(pair.states(), (Idle, Idle));
+        assert_eq!((pair.world.leftovers(), pair.ether.open.get()), ((0, 0), 0), "after {after_ms} ms");
+    }
+}
+
+#[test]
+fn dropping_a_client_ends_everything_it_began() {
+    let mut pair = Pair::connected();
+    let (host, ether) = (pair.host.clone(), std::rc::Rc::clone(&pair.ether));
+    let Pair { host: first, guest, .. } = &pair;
+    assert_eq!((first.connection_state(), guest.connection_state()), (Connected, Connected));
+    pair.host = pair.guest.clone();
+    drop(host);
+    pair.world.run_for(SECOND * 30);
+    assert_eq!(pair.guest.connection_state(), Disconnected);
+    assert_eq!((pair.world.leftovers(), ether.open.get()), ((0, 0), 0));
+}
+
+#[test]
+fn a_second_room_follows_the_first() {
+    let mut pair = Pair::connected();
+    for _ in 0..3 {
+        let closing = futures::future::join(pair.host.close_room(), pair.guest.close_room());
+        pair.world.block_on(SECOND, closing).unwrap();
+        pair.meet().unwrap();
+        assert_eq!(pair.connect(), (Connected, Connected));
+    }
+    assert!(pair.ether.violations.borrow().is_empty(), "{:?}", pair.ether.violations);
+}
+
+#[test]
+fn ice_that_fails_is_an_error_with_diagnostics_and_the_host_closes_the_room() {
+    let mut pair = pair();
+    pair.ether.fate.set(IceFate::Fails);
+    pair.meet().unwrap();
+    assert_eq!(pair.connect(), (Error, Error));
+    pair.world.run_for(SECOND * 20);
+    let error = pair.host.errors().pop().unwrap();
+    assert_eq!(error.kind, ErrorKind::WebRtc(WebRtcError::IceFailed));
+    assert_eq!(error.diagnostics.phase.as_str(), "connecting");
+    assert_eq!(error.diagnostics.rtc.connection_state.unwrap().as_str(), "failed");
+    assert_eq!(error.diagnostics.room_status.as_deref(), Some("paired"));
+    assert!(pair.network.log().iter().any(|exchange| exchange.path.ends_with("/close")));
+    assert_eq!((pair.world.leftovers(), pair.ether.open.get()), ((0, 0), 0));
+}
+
+#[test]
+fn a_connection_that_hangs_ends_at_its_deadline() {
+    let mut pair = pair();
+    pair.ether.fate.set(IceFate::Hangs);
+    pair.meet().unwrap();
+    let begun = pair.world.elapsed();
+    assert_eq!(pair.connect(), (Error, Error));
+    let took = pair.world.elapsed() - begun;
+    assert!((30..36).contains(&took.as_secs()), "{took:?}");
+    assert_eq!(pair.host.count("connection:timeout"), 1);
+}
+
+#[test]
+fn a_registry_that_is_down_for_a_while_delays_the_handshake_and_no_more() {
+    for down_after_ms in [0, 50, 300, 600] {
+        let mut pair = pair();
+        pair.meet().unwrap();
+        let both = futures::future::try_join(pair.host.start_connection(), pair.guest.start_connection());
+        pair.world.run_for(Duration::from_millis(down_after_ms));
+        pair.network.down.set(true);
+        pair.world.run_for(SECOND * 20);
+        pair.network.down.set(false);
+        let outcome = pair.world.block_on(SECOND * 60, both).expect("it ends");
+        assert!(outcome.is_ok(), "down after {down_after_ms} ms: {outcome:?}");
+    }
+}
+
+#[test]
+fn a_registry_that_stays_down_is_given_up_when_the_room_has_expired() {
+    let mut pair = pair();
+    pair.meet().unwrap();
+    pair.network.down.set(true);
+    assert_eq!(pair.connect(), (Error, Error));
+    for client in [&pair.host, &pair.guest] {
+        assert_eq!(client.errors().last().unwrap().kind.code(), "room_expired");
+    }
+    assert!((290..330).contains(&pair.world.elapsed().as_secs()), "{:?}", pair.world.elapsed());
+}
+
+#[test]
+fn a_registry_with_short_lives_ends_the_wait_early() {
+    let ttl = registry::Config::default().ttl;
+    let mut pair = with_registry(registry::Config {
+        ttl: registry::Ttl { joined_ms: 4000, ..ttl },
+        ..registry::Config::default()
+    });
+    pair.meet().unwrap();
+    let error = pair.world.block_on(SECOND * 30, pair.guest.start_connection()).unwrap().unwrap_err();
+    assert_eq!(error.kind.code(), "room_expired");
+    assert!(pair.world.elapsed() < SECOND * 8, "{:?}", pair.world.elapsed());
+    assert_eq!(pair.host.connection_state(), Created);
+    assert_ne!(pair.guest.connection_state(), Joined);
+}
+
+#[test]
+fn no_secret_is_in_the_trace_or_in_an_error() {
+    let mut pair = Pair::connected();
+    let (host, guest) = (pair.host.room_info().unwrap(), pair.guest.room_info().unwrap());
+    let wrong = pair.guest.create_room("Twice");
+    assert!(pair.world.block_on(SECOND, wrong).unwrap().is_err());
+    for client in [&pair.host, &pair.guest] {
+        let events = client.trace().events();
+        let lines = events.iter().map(|entry| format!("{entry:?} {}", serde_json::to_string(&**entry).unwrap()));
+        let text: String = lines.collect();
+        for secret in [host.token.as_str(), guest.token.as_str(), host.join_code.as_ref().unwrap().as_str(), "m=app"] {
+            assert!(!text.contains(secret));
+        }
+    }
+}
+
+#[test]
+fn polls_of_one_kind_never_overlap_and_slow_down_while_nothing_happens() {
+    let mut pair = pair();
+    pair.create().unwrap();
+    let _waiting = pair.host.start_connection();
+    pair.world.run_for(SECOND * 60);
+    let polls: Vec<_> = pair.network.log().into_iter().filter(|exchange| exchange.method == "GET").collect();
+    let pauses: Vec<_> = polls.windows(2).map(|two| (two[1].at - two[0].at).as_millis()).collect();
+    assert!(pauses[0] < 300 && pauses[pauses.len() - 1] > 1700, "{pauses:?}");
+    assert!(polls.len() < 40, "{}", polls.len());
+}
+
+#[test]
+fn coming_back_to_the_page_polls_at_once() {
+    let mut pair = pair();
+    pair.create().unwrap();
+    let _waiting = pair.host.start_connection();
+    pair.world.run_for(SECOND * 60);
+    let before = pair.network.log().len();
+    pair.host.wake();
+    assert_eq!(pair.network.log().len(), before + 1);
+}
+
+#[test]
+fn leaving_the_page_closes_the_hosts_room() {
+    let mut pair = pair();
+    pair.create().unwrap();
+    pair.host.leave();
+    pair.world.run_for(SECOND);
+    assert_eq!(pair.host.connection_state(), Idle);
+    assert!(
+        pair.network.log().iter().any(|exchange| exchange.path.ends_with("/close") && exchange.status == Some(204))
+    );
+}

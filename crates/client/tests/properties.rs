@@ -1,0 +1,87 @@
+//! Thousands of handshakes over networks as bad as they come. Every run comes from a seed, which a failure prints.
+#![cfg(not(target_family = "wasm"))]
+
+use std::time::Duration;
+
+use proptest::prelude::*;
+use registry_client::ConnectionState::{Connected, Error};
+use registry_client::testing::{Faults, Pair, PairConfig};
+
+/// The longest that a handshake can take: a joined room's life, and then the deadline of the connection.
+const DEADLINE: Duration = Duration::from_secs(300 + 30 + 30);
+
+fn faults() -> impl Strategy<Value = Faults> {
+    let chance = || prop_oneof![Just(0.0), 0.0..0.4];
+    (0_u64..3000, [chance(), chance(), chance(), chance(), chance(), chance()], prop::option::of(0_u64..120)).prop_map(
+        |(delay, [lose_request, lose_answer, duplicate, too_many, internal_error, rubbish], until)| Faults {
+            delay: Duration::from_millis(delay),
+            lose_request,
+            lose_answer,
+            duplicate,
+            too_many,
+            internal_error,
+            rubbish,
+            until: until.map(Duration::from_secs),
+        },
+    )
+}
+
+/// Both are in a room over a sound network; then it turns bad, and both start, the second `pause` after the first.
+fn handshake(seed: u64, faults: Faults, pause: Duration, host_first: bool) -> Pair {
+    let mut pair = Pair::new(PairConfig { seed, ..PairConfig::default() });
+    pair.meet().expect("a sound network");
+    *pair.network.faults.borrow_mut() = faults;
+    let (first, second) = if host_first { (&pair.host, &pair.guest) } else { (&pair.guest, &pair.host) };
+    let starting = first.start_connection();
+    pair.world.run_for(pause);
+    let both = futures::future::join(starting, second.start_connection());
+    assert!(pair.world.block_on(DEADLINE, both).is_some(), "the handshake goes on for ever");
+    pair
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 3000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_handshake_over_any_network_ends_in_connected_or_in_an_error_with_its_reason(
+        seed: u64, faults in faults(), pause in 0_u64..100, host_first: bool,
+    ) {
+        let mut pair = handshake(seed, faults, Duration::from_secs(pause), host_first);
+        for client in [&pair.host, &pair.guest] {
+            match client.connection_state() {
+                Connected => {}
+                Error => prop_assert!(!client.errors().is_empty()),
+                other => prop_assert!(false, "ended in {other}"),
+            }
+        }
+        prop_assert_eq!(&*pair.ether.violations.borrow(), &Vec::<String>::new());
+        let end = pair.world.elapsed() + Duration::from_secs(15);
+        pair.world.run_for(Duration::from_secs(600));
+        let late = pair.network.log().into_iter().filter(|exchange| exchange.at > end).count();
+        prop_assert_eq!(late, 0, "requests after the end");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 1000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// The fake peers connect only when every candidate of the other side was applied, so this says that none is lost.
+    #[test]
+    fn over_a_sound_network_all_connect_within_the_limits_of_a_base_registry(
+        seed: u64, delay in 0_u64..400, pause in 0_u64..160, host_first: bool,
+    ) {
+        let faults = Faults { delay: Duration::from_millis(delay), ..Faults::default() };
+        let pair = handshake(seed, faults, Duration::from_secs(pause), host_first);
+        prop_assert_eq!(pair.states(), (Connected, Connected));
+        prop_assert_eq!(pair.network.refusals(429), 0);
+    }
+
+    /// Losses, refusals and repeats only delay, as long as they end well before the deadlines.
+    #[test]
+    fn a_network_that_recovers_loses_nothing(seed: u64, faults in faults(), host_first: bool) {
+        let faults = Faults { until: Some(Duration::from_secs(12)), delay: faults.delay / 4, ..faults };
+        let pair = handshake(seed, faults, Duration::ZERO, host_first);
+        prop_assert_eq!(pair.states(), (Connected, Connected), "{:?}", pair.host.errors());
+        prop_assert_eq!(&*pair.ether.violations.borrow(), &Vec::<String>::new());
+    }
+}
