@@ -17,6 +17,8 @@ use crate::page::Page;
 
 /// How long a client may take to send a body.
 const BODY_TIMEOUT: Duration = Duration::from_secs(10);
+/// How much of a body is read at most.
+const MAX_DROPPED_BYTES: usize = 1024 * 1024;
 
 /// What every request has at hand.
 #[derive(Clone)]
@@ -77,17 +79,20 @@ async fn call(host: &Host, peer: SocketAddr, request: Request<Body>, start: Inst
     from_registry(response)
 }
 
-/// Reads a body, but not much beyond the limit: what is too large the Registry refuses.
+/// Reads a body and keeps no more of it than the Registry needs to see that it is too large. What is beyond is read
+/// and dropped up to a point, as many clients look for an answer only after they have sent everything.
 async fn read(mut body: Body) -> Result<Vec<u8>, axum::Error> {
-    let mut bytes = Vec::new();
-    while bytes.len() <= MAX_BODY_BYTES
+    let (mut kept, mut total) = (Vec::new(), 0);
+    while total <= MAX_DROPPED_BYTES
         && let Some(frame) = body.frame().await
     {
         if let Some(data) = frame?.data_ref() {
-            bytes.extend_from_slice(data);
+            let space = (MAX_BODY_BYTES + 1).saturating_sub(kept.len());
+            kept.extend_from_slice(&data[..data.len().min(space)]);
+            total += data.len();
         }
     }
-    Ok(bytes)
+    Ok(kept)
 }
 
 fn to_registry(head: &http::request::Parts, body: Vec<u8>, client: IpAddr) -> registry::Request {

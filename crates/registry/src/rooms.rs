@@ -69,10 +69,31 @@ impl Rooms {
     pub(crate) fn count(&self, status: &RoomStatus) -> usize {
         self.rooms.values().filter(|room| room.status() == *status).count()
     }
+}
 
-    #[cfg(test)]
-    pub(crate) fn is_consistent(&self) -> bool {
-        self.rooms.len() == self.by_expiry.len()
-            && self.by_expiry.iter().all(|(at, code)| self.rooms.get(code).is_some_and(|r| r.expires_at() == *at))
+#[cfg(test)]
+mod tests {
+    use registry_protocol::UserName;
+
+    use super::*;
+    use crate::{Action, Config, Context};
+
+    #[test]
+    fn the_order_of_expiry_follows_every_change_of_a_rooms_end() {
+        let (config, mut random) = (Config::default(), |bytes: &mut [u8]| bytes.fill(7));
+        let mut rooms = Rooms::default();
+        let codes = ["AAAAAAAA", "CCCCCCCC"].map(|code| RoomCode::parse(code).unwrap());
+        for code in &codes {
+            let cx = &mut Context { now: 0, random: &mut random, config: &config };
+            let (room, _) = Room::create(cx, code.clone(), UserName::parse("Ann").unwrap()).unwrap();
+            rooms.insert(code.clone(), room);
+        }
+        let body = br#"{"joinCode":"777777","guestUserName":"Bob"}"#;
+        let cx = &mut Context { now: 100, random: &mut random, config: &config };
+        rooms.with(&codes[0], |room| room.handle(cx, Action::Join, None, body)).unwrap();
+        assert_eq!((rooms.expire(179_999), rooms.expire(180_000)), (0, 1));
+        assert!(rooms.contains(&codes[0]) && rooms.by_expiry.len() == 1);
+        assert_eq!((rooms.expire(300_099), rooms.expire(300_100)), (0, 1));
+        assert!(rooms.rooms.is_empty() && rooms.by_expiry.is_empty());
     }
 }

@@ -1,0 +1,96 @@
+//! A Registry on a clock and a seed of its own, and short ways to ask it.
+#![allow(dead_code)] // each test program uses its own part
+
+use registry::{Config, Registry, Request, Response};
+use serde_json::{Value, json};
+
+/// A Registry, the time, and a stream of bytes that is random enough.
+pub struct World {
+    pub registry: Registry,
+    pub now: u64,
+    pub seed: u64,
+}
+
+/// Codes and tokens of a room.
+#[derive(Clone, Debug)]
+pub struct Keys {
+    pub code: String,
+    pub join_code: String,
+    pub host: String,
+    pub guest: String,
+}
+
+impl World {
+    pub fn new(config: Config) -> Self {
+        Self { registry: Registry::new(config), now: 1_763_800_000_000, seed: 1 }
+    }
+
+    /// Without rate limits.
+    pub fn unlimited() -> Self {
+        Self::new(Config { rates: None, ..Config::default() })
+    }
+
+    pub fn send(&mut self, request: &Request) -> Response {
+        let seed = &mut self.seed;
+        let mut random = |bytes: &mut [u8]| {
+            for byte in bytes {
+                *seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                *byte = (*seed >> 56) as u8;
+            }
+        };
+        self.registry.handle(self.now, &mut random, request)
+    }
+
+    pub fn post(&mut self, path: &str, token: &str, body: &Value) -> Response {
+        self.send(&post(path, token, body))
+    }
+
+    pub fn get(&mut self, path: &str, token: &str) -> Response {
+        self.send(&Request::new("GET", path).header("X-Access-Token", token))
+    }
+
+    pub fn create(&mut self) -> Keys {
+        let response = self.post("/rooms", "", &json!({"hostUserName": "Ann"}));
+        assert_eq!(response.status, 201, "{}", code(&response));
+        let text = |field: &str| body(&response)[field].as_str().unwrap().to_owned();
+        Keys { code: text("code"), join_code: text("joinCode"), host: text("ownerToken"), guest: String::new() }
+    }
+
+    pub fn join(&mut self, keys: &mut Keys) {
+        let response = self.try_join(keys, &keys.join_code);
+        keys.guest = body(&response)["guestToken"].as_str().unwrap().to_owned();
+    }
+
+    pub fn try_join(&mut self, keys: &Keys, join_code: &str) -> Response {
+        self.post(&keys.path("/join"), "", &json!({"joinCode": join_code, "guestUserName": "Bob"}))
+    }
+}
+
+impl Keys {
+    pub fn path(&self, tail: &str) -> String {
+        format!("/rooms/{}{tail}", self.code)
+    }
+}
+
+pub fn post(path: &str, token: &str, body: &Value) -> Request {
+    let request = Request::new("POST", path).header("X-Registry-Version", "1").body(body.to_string());
+    if token.is_empty() { request } else { request.header("X-Access-Token", token) }
+}
+
+/// The body of a response.
+pub fn body(response: &Response) -> Value {
+    serde_json::from_slice(&response.body).unwrap_or_default()
+}
+
+/// Status and error code of a response, like `409 not_open`.
+pub fn code(response: &Response) -> String {
+    format!("{} {}", response.status, body(response)["error"]["code"].as_str().unwrap_or_default()).trim().to_owned()
+}
+
+pub fn description(kind: &str) -> Value {
+    json!({"type": kind, "sdp": "v=0\r\no=- 1 2 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\nm=application 9 x\r\n"})
+}
+
+pub fn candidate(n: usize) -> Value {
+    json!({"candidate": format!("candidate:{n}"), "sdpMid": "0"})
+}
