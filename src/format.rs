@@ -1,0 +1,88 @@
+//! Numbers as people read them.
+
+/// A duration in milliseconds, in three or four significant characters: `4 ms`, `1.2 s`, `2:05`, `1:02:03`.
+pub fn duration(ms: f64) -> String {
+    let ms = ms.max(0.0);
+    if ms < 999.5 {
+        return format!("{ms:.0} ms");
+    }
+    if ms < 59_950.0 {
+        return format!("{:.1} s", ms / 1000.0);
+    }
+    clock(ms)
+}
+
+/// A duration in milliseconds as `m:ss` or `h:mm:ss`, cut off to whole seconds.
+pub fn clock(ms: f64) -> String {
+    let seconds = (ms.max(0.0) / 1000.0) as u64;
+    let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
+    if hours > 0 { format!("{hours}:{minutes:02}:{seconds:02}") } else { format!("{minutes}:{seconds:02}") }
+}
+
+/// A size in bytes: `512 B`, `2.1 kB`, `3.4 MB`.
+pub fn bytes(count: usize) -> String {
+    match count {
+        0..=999 => format!("{count} B"),
+        1_000..=999_949 => format!("{:.1} kB", count as f64 / 1e3),
+        _ => format!("{:.1} MB", count as f64 / 1e6),
+    }
+}
+
+/// The text with a capital letter at its beginning and a full stop at its end.
+pub fn sentence(text: &str) -> String {
+    let mut chars = text.chars();
+    let mut sentence: String = chars.next().into_iter().flat_map(char::to_uppercase).chain(chars).collect();
+    if !sentence.ends_with(['.', '!', '?', '…', ')']) {
+        sentence.push('.');
+    }
+    sentence
+}
+
+/// Whether `haystack` holds `needle`, capital letters or not (ASCII).
+pub fn contains_ignoring_case(haystack: &str, needle: &str) -> bool {
+    let needle = needle.as_bytes();
+    needle.is_empty() || haystack.as_bytes().windows(needle.len()).any(|window| window.eq_ignore_ascii_case(needle))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_get_coarser_as_they_get_longer() {
+        for (ms, text) in [
+            (-3.0, "0 ms"),
+            (0.4, "0 ms"),
+            (999.4, "999 ms"),
+            (999.6, "1.0 s"),
+            (12_345.0, "12.3 s"),
+            (59_960.0, "0:59"),
+            (61_000.0, "1:01"),
+            (3_723_000.0, "1:02:03"),
+        ] {
+            assert_eq!(duration(ms), text, "{ms}");
+        }
+    }
+
+    #[test]
+    fn sizes_are_decimal() {
+        for (count, text) in [(0, "0 B"), (999, "999 B"), (1_000, "1.0 kB"), (2_149, "2.1 kB"), (3_400_000, "3.4 MB")] {
+            assert_eq!(bytes(count), text);
+        }
+    }
+
+    #[test]
+    fn a_sentence_begins_and_ends_like_one() {
+        assert_eq!(sentence("the room is gone"), "The room is gone.");
+        assert_eq!(sentence("éh?"), "Éh?");
+        assert_eq!(sentence(""), ".");
+    }
+
+    #[test]
+    fn searching_ignores_case_and_takes_anything() {
+        assert!(contains_ignoring_case("Offer:Posted", "offer"));
+        assert!(contains_ignoring_case("x", ""));
+        assert!(contains_ignoring_case("größe", "größe"));
+        assert!(!contains_ignoring_case("ab", "abc"));
+    }
+}

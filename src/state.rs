@@ -1,0 +1,223 @@
+//! The page's state: a view of the client's trace, folded by a pure reducer.
+
+pub mod candidates;
+pub mod chat;
+pub mod facts;
+mod history;
+pub mod log;
+pub mod problem;
+pub mod progress;
+mod stays;
+
+use std::rc::Rc;
+
+use registry_client::{ConnectionState, Error, Event, Role, RoomInfo, TraceEvent};
+
+pub use chat::ChatMessage;
+pub use facts::Facts;
+pub use history::History;
+pub use log::{Filter, Kind, LogEntry};
+pub use problem::{Problem, Remedy};
+pub use progress::{Progress, Turn, progress};
+pub use stays::{Moment, Stays};
+
+/// How many events the timeline keeps.
+pub const LOG_CAPACITY: usize = registry_client::trace::TRACE_CAPACITY;
+
+/// All that the page shows. Cloning is cheap, and so is comparing two versions.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Page {
+    /// The present state and the way to it.
+    pub stays: Stays,
+    /// The role that is chosen or, in a room, had.
+    pub role: Option<Role>,
+    /// The room.
+    pub room: Option<Rc<RoomView>>,
+    /// What is known of the present attempt.
+    pub facts: Rc<Facts>,
+    /// The conversation.
+    pub chat: History<Rc<ChatMessage>>,
+    /// Every event.
+    pub log: History<Rc<LogEntry>>,
+    /// What went wrong last, until it is dismissed or overcome.
+    pub problem: Option<Rc<Problem>>,
+}
+
+/// A room as the page shows it: without its token.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RoomView {
+    /// The room code.
+    pub code: String,
+    /// The join code, which the host shares.
+    pub join_code: Option<String>,
+    /// The host's name, where known.
+    pub host_name: Option<String>,
+    /// The guest's name, where known.
+    pub guest_name: Option<String>,
+    /// When the room expires, in milliseconds since the Unix epoch by the Registry's clock.
+    pub expires_at: u64,
+}
+
+impl From<&RoomInfo> for RoomView {
+    fn from(room: &RoomInfo) -> Self {
+        Self {
+            code: room.code.to_string(),
+            join_code: room.join_code.as_ref().map(|code| code.as_str().to_owned()),
+            host_name: room.host_user_name.as_ref().map(ToString::to_string),
+            guest_name: room.guest_user_name.as_ref().map(ToString::to_string),
+            expires_at: room.expires_at.0,
+        }
+    }
+}
+
+/// What can happen to the page.
+#[derive(Clone, Debug)]
+pub enum Action {
+    /// Another client has taken the place of the one before.
+    Attached {
+        /// Wall-clock time in milliseconds since the Unix epoch.
+        epoch_ms: f64,
+    },
+    /// Events came; the room is as it is after them.
+    Events {
+        /// In their order.
+        events: Vec<Rc<TraceEvent>>,
+        /// The client's room now.
+        room: Option<RoomView>,
+    },
+    /// A call of the page failed.
+    Failed(Error),
+    /// A role was chosen.
+    Choose(Role),
+    /// The error was read.
+    Dismiss,
+    /// The timeline was cleared.
+    ClearLog,
+}
+
+impl Page {
+    /// A page on which nothing has happened.
+    pub fn new(epoch_ms: f64, role: Option<Role>) -> Self {
+        Self {
+            stays: Stays::idle(Moment::wall(epoch_ms)),
+            role,
+            room: None,
+            facts: Rc::default(),
+            chat: History::new(chat::CHAT_CAPACITY),
+            log: History::new(LOG_CAPACITY),
+            problem: None,
+        }
+    }
+
+    /// The present state.
+    pub fn state(&self) -> ConnectionState {
+        self.stays.present()
+    }
+
+    /// Whether a room can be made or joined now.
+    pub fn is_free(&self) -> bool {
+        matches!(self.state(), ConnectionState::Idle | ConnectionState::Error)
+    }
+
+    /// Whether there is or was a conversation in this attempt.
+    pub fn has_chat(&self) -> bool {
+        match self.state() {
+            ConnectionState::Connected | ConnectionState::Disconnected => true,
+            ConnectionState::Connecting | ConnectionState::Error => self.stays.visits(ConnectionState::Connected) > 0,
+            _ => false,
+        }
+    }
+
+    /// The page after `action`.
+    #[must_use]
+    pub fn after(&self, action: Action) -> Self {
+        let mut page = self.clone();
+        match action {
+            Action::Attached { epoch_ms } => page.attach(epoch_ms),
+            Action::Events { events, room } => {
+                events.iter().for_each(|entry| page.take(entry));
+                page.set_room(room);
+            }
+            Action::Failed(error) => page.fail(&error),
+            Action::Choose(role) if page.is_free() => page.choose(role),
+            Action::Choose(_) => {}
+            Action::Dismiss => page.problem = None,
+            Action::ClearLog => page.log.clear(),
+        }
+        page
+    }
+
+    fn attach(&mut self, epoch_ms: f64) {
+        self.stays = Stays::idle(Moment::wall(epoch_ms));
+        self.room = None;
+        self.begin_attempt();
+    }
+
+    fn choose(&mut self, role: Role) {
+        if self.role != Some(role) {
+            self.problem = None;
+        }
+        self.role = Some(role);
+    }
+
+    fn set_room(&mut self, room: Option<RoomView>) {
+        if self.room.as_deref() != room.as_ref() {
+            self.room = room.map(Rc::new);
+        }
+    }
+
+    fn begin_attempt(&mut self) {
+        self.facts = Rc::default();
+        self.chat.clear();
+    }
+
+    fn take(&mut self, entry: &Rc<TraceEvent>) {
+        match &entry.event {
+            Event::State { to, .. } => self.enter(*to, Moment::of(entry)),
+            Event::Room { role, .. } => self.role = Some(*role),
+            Event::Failure(error) => self.fail(error),
+            Event::Message { data, .. } => self.say(false, data, entry.epoch_ms),
+            Event::MessageSent { data, .. } => self.say(true, data, entry.epoch_ms),
+            _ => {}
+        }
+        Rc::make_mut(&mut self.facts).note(&entry.event);
+        self.log.push(Rc::new(LogEntry::new(entry)));
+    }
+
+    fn enter(&mut self, state: ConnectionState, now: Moment) {
+        let from = self.state();
+        self.stays.enter(state, now);
+        match state {
+            ConnectionState::Creating => self.begin_as(Role::Host),
+            ConnectionState::Joining => self.begin_as(Role::Guest),
+            ConnectionState::Connecting if from != ConnectionState::Disconnected => self.problem = None,
+            ConnectionState::Connected => self.problem = None,
+            ConnectionState::Idle => {
+                self.begin_attempt();
+                self.problem = None;
+            }
+            _ => {}
+        }
+    }
+
+    fn begin_as(&mut self, role: Role) {
+        self.role = Some(role);
+        self.problem = None;
+        self.begin_attempt();
+    }
+
+    fn fail(&mut self, error: &Error) {
+        // A failure comes twice where the page made the call: in the trace, and as the call's outcome.
+        let known = self.problem.as_ref().is_some_and(|problem| problem.error.kind == error.kind);
+        if !known && let Some(problem) = Problem::new(error, self.role) {
+            self.problem = Some(Rc::new(problem));
+        }
+    }
+
+    fn say(&mut self, own: bool, data: &serde_json::Value, epoch_ms: f64) {
+        self.chat.push(Rc::new(ChatMessage::read(own, data, epoch_ms)));
+    }
+}
+
+#[cfg(test)]
+mod tests;

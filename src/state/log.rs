@@ -1,0 +1,281 @@
+//! The timeline: every event in a line, and what of it is shown.
+
+use std::rc::Rc;
+
+use registry_client::event::PollKind;
+use registry_client::{Event, TraceEvent};
+
+use super::candidates::step_word;
+use crate::format;
+
+/// What an entry of the timeline is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// The state machine.
+    State,
+    /// Requests to the Registry and their retries.
+    Http,
+    /// The room and the two descriptions.
+    Signal,
+    /// Candidates and paths.
+    Ice,
+    /// The data channel and its messages.
+    Channel,
+    /// Polls, deadlines and cleaning up.
+    Timing,
+    /// Failures.
+    Error,
+}
+
+impl Kind {
+    /// All of them, in the order of the filter.
+    pub const ALL: [Self; 7] =
+        [Self::State, Self::Http, Self::Signal, Self::Ice, Self::Channel, Self::Timing, Self::Error];
+
+    /// What an event is about.
+    pub fn of(event: &Event) -> Self {
+        match event {
+            Event::State { .. } => Self::State,
+            Event::Request { .. } | Event::Response { .. } | Event::RequestFailed { .. } | Event::Retry { .. } => {
+                Self::Http
+            }
+            Event::Room { .. }
+            | Event::Snapshot { .. }
+            | Event::Offer { .. }
+            | Event::Answer { .. }
+            | Event::AnswerDuplicate
+            | Event::SignalingState(_) => Self::Signal,
+            Event::LocalCandidate { .. }
+            | Event::RemoteCandidate { .. }
+            | Event::IceCandidateError { .. }
+            | Event::IceConnectionState(_)
+            | Event::IceGatheringState(_)
+            | Event::ConnectionState(_)
+            | Event::SelectedPair(_) => Self::Ice,
+            Event::DataChannel(_)
+            | Event::DataChannelError { .. }
+            | Event::Message { .. }
+            | Event::MessageSent { .. } => Self::Channel,
+            Event::Failure(_) => Self::Error,
+            _ => Self::Timing,
+        }
+    }
+
+    /// Its word in the filter.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::State => "state",
+            Self::Http => "http",
+            Self::Signal => "signal",
+            Self::Ice => "ice",
+            Self::Channel => "channel",
+            Self::Timing => "timing",
+            Self::Error => "error",
+        }
+    }
+}
+
+/// One line of the timeline.
+#[derive(Clone, Debug)]
+pub struct LogEntry {
+    /// The event itself.
+    pub event: Rc<TraceEvent>,
+    /// What it is about.
+    pub kind: Kind,
+    /// Whether it tells of something that did not go well.
+    pub bad: bool,
+    /// Its details in a few words.
+    pub summary: Rc<str>,
+}
+
+impl LogEntry {
+    /// The line for an event.
+    pub fn new(event: &Rc<TraceEvent>) -> Self {
+        let summary = summary(&event.event).into();
+        Self { event: Rc::clone(event), kind: Kind::of(&event.event), bad: is_bad(&event.event), summary }
+    }
+}
+
+/// What of the timeline is shown.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// Part of the name or of the summary; empty for all.
+    pub text: String,
+    hidden: u8,
+}
+
+impl Filter {
+    /// Whether everything is shown.
+    pub fn is_open(&self) -> bool {
+        self.text.is_empty() && self.hidden == 0
+    }
+
+    /// Whether this kind is shown.
+    pub fn shows(&self, kind: Kind) -> bool {
+        self.hidden & (1 << kind as u8) == 0
+    }
+
+    /// The filter with this kind shown where it was hidden, and the other way round.
+    #[must_use]
+    pub fn toggled(&self, kind: Kind) -> Self {
+        Self { hidden: self.hidden ^ (1 << kind as u8), ..self.clone() }
+    }
+
+    /// Whether an entry is shown.
+    pub fn matches(&self, entry: &LogEntry) -> bool {
+        self.shows(entry.kind)
+            && (format::contains_ignoring_case(entry.event.event.name(), &self.text)
+                || format::contains_ignoring_case(&entry.summary, &self.text))
+    }
+}
+
+fn is_bad(event: &Event) -> bool {
+    use registry_client::event::CandidateStep::{Failed, Refused, Skipped};
+    match event {
+        Event::Response { status, .. } => *status >= 400,
+        Event::LocalCandidate { step, .. } | Event::RemoteCandidate { step, .. } => {
+            matches!(step, Failed | Refused | Skipped)
+        }
+        Event::RequestFailed { .. }
+        | Event::Retry { .. }
+        | Event::IceCandidateError { .. }
+        | Event::DataChannelError { .. }
+        | Event::Failure(_) => true,
+        _ => false,
+    }
+}
+
+/// An event's details in a few words.
+fn summary(event: &Event) -> String {
+    match event {
+        Event::State { from, to, reason } => with_reason(&format!("{from} → {to}"), reason.as_deref()),
+        Event::Room { code, role, .. } => format!("{code} as {}", role.as_str()),
+        Event::Request { .. } | Event::Response { .. } | Event::RequestFailed { .. } | Event::Retry { .. } => {
+            request_summary(event)
+        }
+        Event::Polling { interval_ms, .. } => format!("every {}", format::duration(*interval_ms)),
+        Event::PollingStopped { kind: PollKind::Room } => "room".into(),
+        Event::PollingStopped { kind: PollKind::Candidates } => "candidates".into(),
+        Event::Snapshot { status, offer, answer, .. } => {
+            let has = |there: &bool| if *there { "yes" } else { "no" };
+            format!("{status}, offer {}, answer {}", has(offer), has(answer))
+        }
+        Event::Offer { bytes, .. } | Event::Answer { bytes, .. } => format::bytes(*bytes),
+        Event::LocalCandidate { step, candidate, reason } | Event::RemoteCandidate { step, candidate, reason } => {
+            let line = candidate.as_ref().map_or("end of candidates", |c| c.candidate.as_str());
+            with_reason(&format!("{} {line}", step_word(*step)), reason.as_deref())
+        }
+        Event::IceCandidateError { url, code, text } => format!("{url} {code} {text}"),
+        Event::SelectedPair(pair) => {
+            let how = if pair.relayed() { "relayed" } else { "direct" };
+            format!("{how}, {} ↔ {}", pair.local.candidate_type, pair.remote.candidate_type)
+        }
+        Event::Message { data, bytes } | Event::MessageSent { data, bytes } => {
+            format!("{} {}", format::bytes(*bytes), shortened(&data.to_string()))
+        }
+        Event::DataChannelError { reason } => reason.clone(),
+        Event::Stale { what, attempt } => format!("{what} of attempt {attempt}"),
+        Event::Failure(error) => error.to_string(),
+        event => state_word(event),
+    }
+}
+
+fn state_word(event: &Event) -> String {
+    match event {
+        Event::ConnectionState(state) => state.as_str().into(),
+        Event::IceConnectionState(state) => state.as_str().into(),
+        Event::IceGatheringState(state) => state.as_str().into(),
+        Event::SignalingState(state) => state.as_str().into(),
+        Event::DataChannel(state) => state.as_str().into(),
+        Event::Timer(timer) => format!("{timer:?}").to_lowercase(),
+        _ => String::new(),
+    }
+}
+
+fn request_summary(event: &Event) -> String {
+    match event {
+        Event::Request { id, operation, bytes } => {
+            let body = if *bytes > 0 { format!(", {}", format::bytes(*bytes)) } else { String::new() };
+            format!("#{id} {} {}{body}", operation.method(), operation.path_template())
+        }
+        Event::Response { id, operation, status, duration_ms, bytes, code } => {
+            let code = code.as_ref().map(|code| format!(" {code}")).unwrap_or_default();
+            let (time, size) = (format::duration(*duration_ms), format::bytes(*bytes));
+            format!("#{id} {status}{code} {} {} in {time}, {size}", operation.method(), operation.path_template())
+        }
+        Event::RequestFailed { id, operation, duration_ms, reason } => {
+            let time = format::duration(*duration_ms);
+            format!("#{id} {} {} after {time}: {reason}", operation.method(), operation.path_template())
+        }
+        Event::Retry { operation, failures, delay_ms, reason } => {
+            format!("{operation} again in {} (failure {failures}): {reason}", format::duration(*delay_ms))
+        }
+        _ => String::new(),
+    }
+}
+
+fn with_reason(text: &str, reason: Option<&str>) -> String {
+    reason.map_or_else(|| text.to_owned(), |reason| format!("{text}: {reason}"))
+}
+
+/// The beginning of a long text.
+fn shortened(text: &str) -> String {
+    const LIMIT: usize = 200;
+    match text.char_indices().nth(LIMIT) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use registry_client::ConnectionState;
+    use registry_client::registry::Operation;
+
+    use super::*;
+
+    fn entry(event: Event) -> LogEntry {
+        LogEntry::new(&Rc::new(TraceEvent { seq: 1, at_ms: 0.0, epoch_ms: 0.0, event }))
+    }
+
+    fn response(status: u16) -> LogEntry {
+        let code = (status >= 400).then(|| "rate_limited".to_owned());
+        entry(Event::Response { id: 3, operation: Operation::GetRoom, status, duration_ms: 12.0, bytes: 80, code })
+    }
+
+    #[test]
+    fn a_line_says_what_happened() {
+        assert_eq!(&*response(200).summary, "#3 200 GET /rooms/:code in 12 ms, 80 B");
+        assert_eq!(&*response(429).summary, "#3 429 rate_limited GET /rooms/:code in 12 ms, 80 B");
+        let (from, to) = (ConnectionState::Idle, ConnectionState::Creating);
+        let state = entry(Event::State { from, to, reason: Some("why".into()) });
+        assert_eq!((&*state.summary, state.kind), ("idle → creating: why", Kind::State));
+        assert!(response(429).bad && !response(200).bad);
+    }
+
+    #[test]
+    fn a_long_message_is_cut_between_characters() {
+        let data = serde_json::Value::String("é".repeat(500));
+        let line = entry(Event::Message { data, bytes: 1002 });
+        assert!(line.summary.ends_with("é…") && line.summary.chars().count() < 220);
+    }
+
+    #[test]
+    fn the_filter_takes_text_and_kinds_together() {
+        let mut filter = Filter::default();
+        assert!(filter.is_open() && filter.matches(&response(200)));
+        filter.text = "RATE_".into();
+        assert!(filter.matches(&response(429)) && !filter.matches(&response(200)));
+        filter.text = "response".into();
+        assert!(filter.matches(&response(200)));
+        let hidden = filter.toggled(Kind::Http);
+        assert!(!hidden.matches(&response(200)) && hidden.shows(Kind::Ice) && !hidden.is_open());
+        assert_eq!(hidden.toggled(Kind::Http), filter);
+    }
+
+    #[test]
+    fn every_kind_has_a_bit_and_a_word_of_its_own() {
+        let all_hidden = Kind::ALL.iter().fold(Filter::default(), |filter, kind| filter.toggled(*kind));
+        assert!(Kind::ALL.iter().all(|kind| !all_hidden.shows(*kind)));
+    }
+}

@@ -1,0 +1,130 @@
+//! One sentence about what goes on and who has to do what next.
+
+use registry_client::event::DescriptionStep;
+use registry_client::webrtc::{IceConnectionState, PeerConnectionState};
+use registry_client::{ConnectionState, Role};
+
+use super::{Facts, Page};
+
+/// What goes on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Progress {
+    /// The sentence.
+    pub text: &'static str,
+    /// Whose turn it is.
+    pub turn: Turn,
+}
+
+/// Whose turn it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Turn {
+    /// The person at this page.
+    Yours,
+    /// The person at the other page.
+    Theirs,
+    /// The browsers and the Registry.
+    Machines,
+    /// Nobody's.
+    Over,
+}
+
+/// What goes on; `None` where the forms speak for themselves.
+pub fn progress(page: &Page) -> Option<Progress> {
+    use ConnectionState as S;
+    let (text, turn) = match page.stays.present() {
+        S::Idle | S::Error => return None,
+        S::Creating => ("Asking the Registry for a room…", Turn::Machines),
+        S::Joining => ("Redeeming the join code…", Turn::Machines),
+        S::Created => ("Share both codes with your guest, then start. It does not matter who starts first.", Turn::Yours),
+        S::Joined => ("You are in the room. Start when you are ready; it does not matter who starts first.", Turn::Yours),
+        S::Connecting => return Some(connecting(page.role, &page.facts)),
+        S::Connected => ("You are connected. What you send goes straight to the other side.", Turn::Yours),
+        S::Disconnected => ("The connection is gone. Close the room, and meet again in a new one.", Turn::Over),
+    };
+    Some(Progress { text, turn })
+}
+
+fn connecting(role: Option<Role>, facts: &Facts) -> Progress {
+    let (text, turn) = if path_found(facts) {
+        ("A path is found. Opening the data channel…", Turn::Machines)
+    } else if facts.answer.step.is_some_and(|step| step != DescriptionStep::Created) {
+        ("Offer and answer are exchanged. Looking for a path between the two of you…", Turn::Machines)
+    } else if role == Some(Role::Guest) {
+        guest_waits(facts)
+    } else {
+        host_waits(facts)
+    };
+    Progress { text, turn }
+}
+
+fn host_waits(facts: &Facts) -> (&'static str, Turn) {
+    if !facts.offer.in_room {
+        return ("Making the offer…", Turn::Machines);
+    }
+    match facts.room_status.as_deref() {
+        Some("joined") => ("The guest is in the room. Waiting for its answer: it has to start, too.", Turn::Theirs),
+        Some("paired") => ("The guest has answered. Applying its answer…", Turn::Machines),
+        _ => ("Waiting for the guest to come: share the room code and the join code.", Turn::Theirs),
+    }
+}
+
+fn guest_waits(facts: &Facts) -> (&'static str, Turn) {
+    if facts.offer.in_room {
+        ("The host's offer is here. Answering it…", Turn::Machines)
+    } else {
+        ("Waiting for the host's offer: the host has to start, too.", Turn::Theirs)
+    }
+}
+
+fn path_found(facts: &Facts) -> bool {
+    matches!(
+        facts.rtc.ice_connection_state,
+        Some(IceConnectionState::Connected | IceConnectionState::Completed)
+    ) || facts.rtc.connection_state == Some(PeerConnectionState::Connected)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::facts::Description;
+    use super::*;
+
+    fn facts(offer: bool, status: Option<&str>) -> Facts {
+        Facts {
+            offer: Description { in_room: offer, ..Description::default() },
+            room_status: status.map(str::to_owned),
+            ..Facts::default()
+        }
+    }
+
+    fn turn(role: Role, facts: &Facts) -> (Turn, &'static str) {
+        let Progress { text, turn } = connecting(Some(role), facts);
+        (turn, text)
+    }
+
+    #[test]
+    fn a_host_learns_whom_it_waits_for() {
+        assert_eq!(turn(Role::Host, &facts(false, None)).0, Turn::Machines);
+        let alone = turn(Role::Host, &facts(true, Some("open")));
+        assert!(alone.0 == Turn::Theirs && alone.1.contains("share the room code"), "{alone:?}");
+        let waiting = turn(Role::Host, &facts(true, Some("joined")));
+        assert!(waiting.0 == Turn::Theirs && waiting.1.contains("it has to start"), "{waiting:?}");
+        assert_eq!(turn(Role::Host, &facts(true, Some("paired"))).0, Turn::Machines);
+    }
+
+    #[test]
+    fn a_guest_learns_whom_it_waits_for() {
+        let waiting = turn(Role::Guest, &facts(false, Some("joined")));
+        assert!(waiting.0 == Turn::Theirs && waiting.1.contains("host has to start"), "{waiting:?}");
+        assert_eq!(turn(Role::Guest, &facts(true, Some("joined"))).0, Turn::Machines);
+    }
+
+    #[test]
+    fn after_the_answer_it_is_the_same_for_both() {
+        let mut known = facts(true, Some("paired"));
+        known.answer.step = Some(DescriptionStep::Applied);
+        assert_eq!(turn(Role::Host, &known), turn(Role::Guest, &known));
+        assert!(turn(Role::Host, &known).1.contains("Looking for a path"));
+        known.rtc.ice_connection_state = Some(IceConnectionState::Connected);
+        assert!(turn(Role::Host, &known).1.contains("data channel"));
+    }
+}

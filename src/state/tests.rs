@@ -1,0 +1,161 @@
+use registry_client::ErrorKind;
+use registry_client::error::{StateError, WebRtcError};
+use registry_client::registry::Operation;
+use serde_json::json;
+
+use super::*;
+use ConnectionState::{Connected, Connecting, Created, Creating, Disconnected, Idle, Joining};
+
+/// A page with the events of a trace of its own.
+struct Story {
+    page: Page,
+    seq: u64,
+}
+
+impl Story {
+    fn new() -> Self {
+        Self { page: Page::new(1e12, None), seq: 0 }
+    }
+
+    fn tell(mut self, events: impl IntoIterator<Item = Event>) -> Self {
+        let events = events
+            .into_iter()
+            .map(|event| {
+                self.seq += 1;
+                Rc::new(TraceEvent { seq: self.seq, at_ms: self.seq as f64, epoch_ms: 1e12, event })
+            })
+            .collect();
+        let room = self.page.room.as_deref().cloned();
+        self.page = self.page.after(Action::Events { events, room });
+        self
+    }
+
+    fn through(self, states: &[ConnectionState]) -> Self {
+        let mut from = self.page.state();
+        let changes: Vec<Event> = states
+            .iter()
+            .map(|to| Event::State { from: std::mem::replace(&mut from, *to), to: *to, reason: None })
+            .collect();
+        self.tell(changes)
+    }
+
+    fn act(mut self, action: Action) -> Self {
+        self.page = self.page.after(action);
+        self
+    }
+}
+
+fn error(kind: impl Into<ErrorKind>) -> Error {
+    Error { kind: kind.into(), diagnostics: Box::default() }
+}
+
+fn message(n: u32) -> Event {
+    Event::Message { data: json!({ "text": n.to_string() }), bytes: 12 }
+}
+
+#[test]
+fn a_script_that_creates_a_room_chooses_the_role() {
+    let host = Story::new().through(&[Creating, Created]).page;
+    assert_eq!((host.role, host.state()), (Some(Role::Host), Created));
+    let guest = Story::new().act(Action::Choose(Role::Host)).through(&[Joining]).page;
+    assert_eq!(guest.role, Some(Role::Guest));
+}
+
+#[test]
+fn the_role_is_fixed_while_in_a_room() {
+    let story = Story::new().through(&[Creating]).act(Action::Choose(Role::Guest));
+    assert_eq!(story.page.role, Some(Role::Host));
+    let story = story.through(&[ConnectionState::Error]).act(Action::Choose(Role::Guest));
+    assert_eq!(story.page.role, Some(Role::Guest));
+}
+
+#[test]
+fn the_room_follows_the_client() {
+    let room = RoomView {
+        code: "ABCD2345".into(),
+        join_code: Some("123456".into()),
+        host_name: None,
+        guest_name: None,
+        expires_at: 7,
+    };
+    let story = Story::new().act(Action::Events { events: vec![], room: Some(room.clone()) });
+    assert_eq!(story.page.room.as_deref(), Some(&room));
+    let before = story.page.room.clone();
+    let story = story.act(Action::Events { events: vec![], room: Some(room) });
+    assert!(Rc::ptr_eq(&before.unwrap(), story.page.room.as_ref().unwrap()), "an unchanged room is shared");
+    assert_eq!(story.act(Action::Events { events: vec![], room: None }).page.room, None);
+}
+
+#[test]
+fn closing_forgets_the_attempt_but_not_the_timeline() {
+    let story = Story::new().through(&[Creating, Created, Connecting, Connected]).tell([message(1)]);
+    assert!(story.page.has_chat() && story.page.facts.received.count == 1);
+    let closed = story.through(&[Idle]).page;
+    assert!(closed.chat.is_empty() && !closed.has_chat() && closed.problem.is_none());
+    assert_eq!((*closed.facts).clone(), Facts::default());
+    assert_eq!(closed.log.len(), 6);
+}
+
+#[test]
+fn a_conversation_stays_in_sight_when_the_connection_is_lost() {
+    let lost = Story::new().through(&[Creating, Created, Connecting, Connected, Disconnected]);
+    assert!(lost.page.has_chat());
+    assert!(lost.through(&[ConnectionState::Error]).page.has_chat());
+    assert!(!Story::new().through(&[Creating, Created, Connecting]).page.has_chat());
+}
+
+#[test]
+fn an_error_is_shown_once_until_it_is_dismissed_or_overcome() {
+    let failure = error(WebRtcError::IceFailed);
+    let failed = |story: Story| story.tell([Event::Failure(failure.clone())]);
+    let story = failed(Story::new().through(&[Creating, Created, Connecting]));
+    let shown = story.page.problem.clone().unwrap();
+    assert_eq!(shown.remedy, Some(Remedy::NewRoom));
+    let story = story.act(Action::Failed(failure.clone()));
+    assert!(Rc::ptr_eq(&shown, story.page.problem.as_ref().unwrap()), "the call's outcome is the same error");
+    assert_eq!(story.act(Action::Dismiss).page.problem, None);
+    let again = failed(Story::new().through(&[Creating, ConnectionState::Error]));
+    assert_eq!(again.through(&[Creating]).page.problem, None);
+}
+
+#[test]
+fn what_a_person_did_on_purpose_is_no_error() {
+    assert_eq!(Story::new().act(Action::Failed(error(StateError::Closed))).page.problem, None);
+}
+
+#[test]
+fn another_client_begins_at_idle_and_keeps_error_and_timeline() {
+    let story = Story::new().through(&[Creating, ConnectionState::Error]).tell([Event::Failure(error(
+        registry_client::error::NetworkError { operation: Operation::CreateRoom, reason: "x".into() },
+    ))]);
+    let page = story.act(Action::Attached { epoch_ms: 2e12 }).page;
+    assert_eq!((page.state(), page.log.len(), page.stays.since_epoch_ms()), (Idle, 3, 2e12));
+    assert_eq!(page.problem.as_ref().unwrap().remedy, Some(Remedy::CreateAgain));
+    assert_eq!(page.role, Some(Role::Host));
+}
+
+#[test]
+fn a_cleared_timeline_goes_on() {
+    let story = Story::new().through(&[Creating]).act(Action::ClearLog);
+    assert!(story.page.log.is_empty());
+    let story = story.through(&[Created]);
+    assert_eq!(story.page.log.len(), 1);
+    assert_eq!(story.page.log.get(1).map(|entry| entry.event.seq), Some(2));
+}
+
+#[test]
+fn ten_thousand_messages_are_kept_in_order() {
+    let page = Story::new().through(&[Creating, Created, Connecting, Connected]).tell((0..10_000).map(message)).page;
+    assert_eq!(page.chat.len(), 10_000);
+    assert_eq!(page.chat.get(page.chat.end() - 1).map(|message| &*message.text), Some("9999"));
+    assert_eq!(page.facts.received.bytes, 120_000);
+}
+
+#[test]
+fn an_older_version_of_the_page_does_not_change() {
+    let old = Story::new().through(&[Creating]);
+    let before = old.page.clone();
+    let new = old.through(&[Created]);
+    assert_eq!((before.state(), before.log.len()), (Creating, 1));
+    assert_ne!(before, new.page);
+}
