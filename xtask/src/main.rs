@@ -2,6 +2,7 @@
 
 mod counts;
 mod debian;
+mod debian_rust;
 mod hash;
 mod html;
 mod page;

@@ -3,24 +3,19 @@
 //! The usual one is rustup's with the target added. Where rustup cannot or may not download, Debian's own compiler
 //! takes its place, with a standard library built once from Debian's source and kept in the cache.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 use std::{env, fs};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 
 use crate::debian;
-use crate::hash;
+use crate::debian_rust;
 use crate::process::{command, output, quietly, say, which};
 use crate::workspace::Workspace;
 
 /// The target triple of everything that runs in a browser.
 pub const TARGET: &str = "wasm32-unknown-unknown";
-
-const DEBIAN_RUSTC: &str = "/usr/bin/rustc";
-const DEBIAN_PACKAGES: [&str; 5] = ["rustc-web", "cargo-web", "rust-web-src", "rust-web-llvm", "rust-web-clippy"];
-/// The oldest compiler that builds the workspace; keep equal to `rust-version`.
-const OLDEST: (u32, u32) = (1, 91);
 
 /// How WebAssembly is built on this machine.
 pub enum Toolchain {
@@ -37,7 +32,7 @@ pub enum Toolchain {
 #[derive(Clone, Copy, Debug, Default)]
 struct Machine {
     target_present: bool,
-    debian_ready: bool,
+    debian_installed: bool,
     sysroot_cached: bool,
     rustup: bool,
     rustup_may_install: bool,
@@ -70,7 +65,7 @@ impl Toolchain {
              - rustup (rustup.rs), then: rustup target add {TARGET}\n  \
              - on Debian, as root: apt-get install {} and the lld that /usr/bin/rust-lld points to\n\
              What was tried:\n  {}",
-            DEBIAN_PACKAGES.join(" "),
+            debian_rust::PACKAGES.join(" "),
             troubles.join("\n  ")
         )
     }
@@ -87,9 +82,9 @@ impl Toolchain {
                 Ok(Self::Path)
             }
             Way::Debian => {
-                install_debian()?;
-                let sysroot = sysroot(workspace)?;
-                say(&format!("wasm toolchain: Debian's {} with its own sysroot", version(DEBIAN_RUSTC)?));
+                debian_rust::install()?;
+                let sysroot = debian_rust::sysroot(workspace)?;
+                say(&format!("wasm toolchain: Debian's {} with its own sysroot", debian_rust::version()?));
                 Ok(Self::Debian { sysroot })
             }
         }
@@ -99,7 +94,7 @@ impl Toolchain {
     pub fn cargo(&self, workspace: &Workspace, subcommand: &str) -> Command {
         let mut cargo = match self {
             Self::Path => command("cargo"),
-            Self::Debian { .. } => debian_cargo(subcommand),
+            Self::Debian { .. } => debian_rust::cargo(subcommand),
         };
         cargo.arg(subcommand).args(["--target", TARGET]).current_dir(&workspace.root);
         cargo.env("CARGO_TARGET_DIR", &workspace.wasm_target);
@@ -115,11 +110,10 @@ impl Toolchain {
 
 impl Machine {
     fn look(workspace: &Workspace) -> Self {
-        let debian_ready = Path::new(DEBIAN_RUSTC).exists() && debian_lld().is_none();
         Self {
             target_present: target_present("rustc"),
-            debian_ready,
-            sysroot_cached: debian_ready && sysroot_name().is_ok_and(|name| workspace.cache.join(name).is_dir()),
+            debian_installed: debian_rust::is_installed(),
+            sysroot_cached: debian_rust::is_ready(workspace),
             rustup: which("rustup").is_some(),
             rustup_may_install: env::var("RUSTUP_AUTO_INSTALL").as_deref() != Ok("0"),
             apt: debian::has_apt(),
@@ -136,7 +130,7 @@ fn ways(machine: Machine) -> Vec<Way> {
         return vec![Way::Debian];
     }
     let rustup = machine.rustup && machine.rustup_may_install;
-    let debian = machine.apt || machine.debian_ready;
+    let debian = machine.apt || machine.debian_installed;
     [(rustup, Way::Rustup), (debian, Way::Debian)].into_iter().filter_map(|(can, way)| can.then_some(way)).collect()
 }
 
@@ -144,106 +138,6 @@ fn target_present(rustc: &str) -> bool {
     let folder = output(command(rustc).args(["--print", "target-libdir", "--target", TARGET]));
     let files = folder.ok().and_then(|folder| fs::read_dir(folder).ok());
     files.is_some_and(|files| files.flatten().any(|file| file.file_name().to_string_lossy().starts_with("libstd-")))
-}
-
-fn version(rustc: &str) -> Result<String> {
-    output(command(rustc).arg("--version"))
-}
-
-fn install_debian() -> Result<()> {
-    let tools = [DEBIAN_RUSTC, "/usr/bin/cargo", "/usr/bin/cargo-clippy", "/usr/lib/rustlib/src/rust"];
-    if !tools.iter().all(|tool| Path::new(tool).exists()) {
-        debian::install(&DEBIAN_PACKAGES)?;
-    }
-    if let Some(lld) = debian_lld() {
-        debian::install(&[&lld])?;
-    }
-    let version = version(DEBIAN_RUSTC)?;
-    match parse_version(&version) {
-        Some(found) if found >= OLDEST => Ok(()),
-        _ => bail!("{DEBIAN_RUSTC} is {version}; {}.{} or newer is needed", OLDEST.0, OLDEST.1),
-    }
-}
-
-/// The package with the linker that Debian's compiler calls, if it is missing.
-fn debian_lld() -> Option<String> {
-    let link = Path::new("/usr/bin/rust-lld");
-    if link.exists() {
-        return None;
-    }
-    let target = fs::read_link(link).unwrap_or_else(|_| "lld".into());
-    Some(target.file_name()?.to_string_lossy().into_owned())
-}
-
-/// Debian's cargo with Debian's compiler, out of reach of rustup's proxies and of flags meant for another compiler.
-fn debian_cargo(subcommand: &str) -> Command {
-    let program = if subcommand == "clippy" { "/usr/bin/cargo-clippy" } else { "/usr/bin/cargo" };
-    let mut cargo = command(program);
-    let path = env::var("PATH").unwrap_or_default();
-    cargo.env("PATH", format!("/usr/bin:/bin:{path}"));
-    cargo.env("CARGO", "/usr/bin/cargo").env("RUSTC", DEBIAN_RUSTC).env("RUSTDOC", "/usr/bin/rustdoc");
-    for name in ["RUSTFLAGS", "RUSTDOCFLAGS", "CARGO_ENCODED_RUSTFLAGS", "RUSTUP_TOOLCHAIN", "LD_LIBRARY_PATH"] {
-        cargo.env_remove(name);
-    }
-    cargo
-}
-
-/// The standard library for the target, built from Debian's source.
-fn sysroot(workspace: &Workspace) -> Result<PathBuf> {
-    workspace.cached(&sysroot_name()?, build_sysroot)
-}
-
-/// A sysroot fits exactly one compiler, hence its name.
-fn sysroot_name() -> Result<String> {
-    let identity = output(command(DEBIAN_RUSTC).arg("-vV"))?;
-    Ok(format!("sysroot-{}", hash::hex(identity.as_bytes())))
-}
-
-/// Builds a crate of nothing with `-Zbuild-std` and keeps the libraries that it made on the way.
-fn build_sysroot(folder: &Path) -> Result<()> {
-    let seed = folder.join("seed");
-    fs::create_dir_all(seed.join("src"))?;
-    fs::write(seed.join("Cargo.toml"), SEED_MANIFEST)?;
-    fs::write(seed.join("src/lib.rs"), "#![no_std]\n")?;
-    let mut cargo = debian_cargo("build");
-    cargo
-        .args(["build", "--release", "--target", TARGET])
-        .args(["-Zbuild-std=std,panic_abort,panic_unwind,proc_macro,test"])
-        .args(["-Zbuild-std-features=panic-unwind,backtrace,optimize_for_size"])
-        .args(["--config", &format!("target.{TARGET}.rustflags=[\"-Cembed-bitcode=yes\"]")])
-        .env("RUSTC_BOOTSTRAP", "1")
-        .env("CARGO_TARGET_DIR", seed.join("target"))
-        .current_dir(&seed);
-    quietly("building the standard library for wasm (about a minute, once)", &mut cargo)?;
-
-    let libraries = folder.join("lib/rustlib").join(TARGET).join("lib");
-    fs::create_dir_all(&libraries)?;
-    let built = seed.join("target").join(TARGET).join("release/deps");
-    for file in fs::read_dir(&built).with_context(|| format!("no libraries in {}", built.display()))?.flatten() {
-        let name = file.file_name().to_string_lossy().into_owned();
-        if name.ends_with(".rlib") && !name.starts_with("libsysroot_seed") {
-            fs::copy(file.path(), libraries.join(&name))?;
-        }
-    }
-    fs::remove_dir_all(seed)?;
-    Ok(())
-}
-
-const SEED_MANIFEST: &str = r#"[package]
-name = "sysroot-seed"
-version = "0.0.0"
-edition = "2024"
-
-[profile.release]
-opt-level = "z"
-codegen-units = 1
-
-[workspace]
-"#;
-
-fn parse_version(line: &str) -> Option<(u32, u32)> {
-    let mut parts = line.split_whitespace().nth(1)?.split('.');
-    Some((parts.next()?.parse().ok()?, parts.next()?.parse().ok()?))
 }
 
 fn first_line(error: &anyhow::Error) -> String {
@@ -280,18 +174,12 @@ mod tests {
 
     #[test]
     fn what_was_installed_before_serves_without_apt() {
-        let machine = Machine { debian_ready: true, ..Machine::default() };
+        let machine = Machine { debian_installed: true, ..Machine::default() };
         assert_eq!(ways(machine), [Way::Debian]);
     }
 
     #[test]
     fn a_bare_machine_has_no_way() {
         assert!(ways(Machine::default()).is_empty());
-    }
-
-    #[test]
-    fn versions_are_read_from_what_rustc_says() {
-        assert_eq!(parse_version("rustc 1.96.0 (ac68faa20 2026-05-25) (built from a source tarball)"), Some((1, 96)));
-        assert_eq!(parse_version("rustc"), None);
     }
 }

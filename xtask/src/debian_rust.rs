@@ -1,0 +1,142 @@
+//! Debian's own compiler, and a standard library for wasm built from Debian's source.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::{env, fs};
+
+use anyhow::{Context, Result, bail};
+
+use crate::debian;
+use crate::hash;
+use crate::process::{command, output, quietly};
+use crate::toolchain::TARGET;
+use crate::workspace::Workspace;
+
+const RUSTC: &str = "/usr/bin/rustc";
+/// The packages, besides the linker's.
+pub const PACKAGES: [&str; 5] = ["rustc-web", "cargo-web", "rust-web-src", "rust-web-llvm", "rust-web-clippy"];
+/// The oldest compiler that builds the workspace; keep equal to `rust-version`.
+const OLDEST: (u32, u32) = (1, 91);
+
+/// Whether the compiler and its linker are there.
+pub fn is_installed() -> bool {
+    Path::new(RUSTC).exists() && missing_lld().is_none()
+}
+
+/// Whether the library was built before, for the very compiler that is there.
+pub fn is_ready(workspace: &Workspace) -> bool {
+    is_installed() && sysroot_name().is_ok_and(|name| workspace.cache.join(name).is_dir())
+}
+
+/// Installs the compiler, cargo, clippy, the library's source and the linker, as far as they are missing.
+pub fn install() -> Result<()> {
+    let tools = [RUSTC, "/usr/bin/cargo", "/usr/bin/cargo-clippy", "/usr/lib/rustlib/src/rust"];
+    if !tools.iter().all(|tool| Path::new(tool).exists()) {
+        debian::install(&PACKAGES)?;
+    }
+    if let Some(lld) = missing_lld() {
+        debian::install(&[&lld])?;
+    }
+    let version = version()?;
+    match parse_version(&version) {
+        Some(found) if found >= OLDEST => Ok(()),
+        _ => bail!("{RUSTC} is {version}; {}.{} or newer is needed", OLDEST.0, OLDEST.1),
+    }
+}
+
+/// The package with the linker that Debian's compiler calls, if it is missing.
+fn missing_lld() -> Option<String> {
+    let link = Path::new("/usr/bin/rust-lld");
+    if link.exists() {
+        return None;
+    }
+    let target = fs::read_link(link).unwrap_or_else(|_| "lld".into());
+    Some(target.file_name()?.to_string_lossy().into_owned())
+}
+
+/// Debian's cargo with Debian's compiler, out of reach of rustup's proxies and of flags meant for another compiler.
+pub fn cargo(subcommand: &str) -> Command {
+    let program = if subcommand == "clippy" { "/usr/bin/cargo-clippy" } else { "/usr/bin/cargo" };
+    let mut cargo = command(program);
+    let path = env::var("PATH").unwrap_or_default();
+    cargo.env("PATH", format!("/usr/bin:/bin:{path}"));
+    cargo.env("CARGO", "/usr/bin/cargo").env("RUSTC", RUSTC).env("RUSTDOC", "/usr/bin/rustdoc");
+    for name in ["RUSTFLAGS", "RUSTDOCFLAGS", "CARGO_ENCODED_RUSTFLAGS", "RUSTUP_TOOLCHAIN", "LD_LIBRARY_PATH"] {
+        cargo.env_remove(name);
+    }
+    cargo
+}
+
+/// The standard library for the target, built from Debian's source.
+pub fn sysroot(workspace: &Workspace) -> Result<PathBuf> {
+    workspace.cached(&sysroot_name()?, build_sysroot)
+}
+
+/// A sysroot fits exactly one compiler, hence its name.
+fn sysroot_name() -> Result<String> {
+    let identity = output(command(RUSTC).arg("-vV"))?;
+    Ok(format!("sysroot-{}", hash::hex(identity.as_bytes())))
+}
+
+/// Builds a crate of nothing with `-Zbuild-std` and keeps the libraries that it made on the way.
+fn build_sysroot(folder: &Path) -> Result<()> {
+    let seed = folder.join("seed");
+    fs::create_dir_all(seed.join("src"))?;
+    fs::write(seed.join("Cargo.toml"), SEED_MANIFEST)?;
+    fs::write(seed.join("src/lib.rs"), "#![no_std]\n")?;
+    let mut build = cargo("build");
+    build
+        .args(["build", "--release", "--target", TARGET])
+        .args(["-Zbuild-std=std,panic_abort,panic_unwind,proc_macro,test"])
+        .args(["-Zbuild-std-features=panic-unwind,backtrace,optimize_for_size"])
+        .args(["--config", &format!("target.{TARGET}.rustflags=[\"-Cembed-bitcode=yes\"]")])
+        .env("RUSTC_BOOTSTRAP", "1")
+        .env("CARGO_TARGET_DIR", seed.join("target"))
+        .current_dir(&seed);
+    quietly("building the standard library for wasm (about a minute, once)", &mut build)?;
+
+    let libraries = folder.join("lib/rustlib").join(TARGET).join("lib");
+    fs::create_dir_all(&libraries)?;
+    let built = seed.join("target").join(TARGET).join("release/deps");
+    for file in fs::read_dir(&built).with_context(|| format!("no libraries in {}", built.display()))?.flatten() {
+        let name = file.file_name().to_string_lossy().into_owned();
+        if name.ends_with(".rlib") && !name.starts_with("libsysroot_seed") {
+            fs::copy(file.path(), libraries.join(&name))?;
+        }
+    }
+    fs::remove_dir_all(seed)?;
+    Ok(())
+}
+
+const SEED_MANIFEST: &str = r#"[package]
+name = "sysroot-seed"
+version = "0.0.0"
+edition = "2024"
+
+[profile.release]
+opt-level = "z"
+codegen-units = 1
+
+[workspace]
+"#;
+
+/// What the compiler calls itself.
+pub fn version() -> Result<String> {
+    output(command(RUSTC).arg("--version"))
+}
+
+fn parse_version(line: &str) -> Option<(u32, u32)> {
+    let mut parts = line.split_whitespace().nth(1)?.split('.');
+    Some((parts.next()?.parse().ok()?, parts.next()?.parse().ok()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_are_read_from_what_rustc_says() {
+        assert_eq!(parse_version("rustc 1.96.0 (ac68faa20 2026-05-25) (built from a source tarball)"), Some((1, 96)));
+        assert_eq!(parse_version("rustc"), None);
+    }
+}
