@@ -85,10 +85,11 @@ fn requests_end_with_the_handshake() {
 #[test]
 fn a_host_that_nobody_joins_is_told_when_the_room_has_expired() {
     let mut pair = pair();
-    let room = pair.create().unwrap();
+    pair.create().unwrap();
     let outcome = pair.world.block_on(SECOND * 400, pair.host.start_connection()).unwrap();
     let error = outcome.unwrap_err();
-    assert_eq!(error.kind, ErrorKind::Timeout(TimeoutError::RoomExpired { at: Some(room.expires_at) }));
+    let expires_at = pair.host.room_info().unwrap().expires_at;
+    assert_eq!(error.kind, ErrorKind::Timeout(TimeoutError::RoomExpired { at: Some(expires_at) }));
     assert!(error.to_string().contains("expired at") && error.to_string().contains("new room"), "{error}");
     assert_eq!(pair.host.connection_state(), Error);
 }

@@ -240,13 +240,13 @@ impl Machine {
     }
 
     pub(super) fn on_room_closed(&mut self, command: Option<CommandId>, result: Result<(), RequestError>) {
-        // A room that is gone already is as good as closed; one that cannot be reached expires by itself.
-        match result {
-            Err(error) if error.code() != Some(&ErrorCode::NotFound) => {
-                let error = self.error(error);
-                self.record(Event::Failure(error));
-            }
-            _ => {}
+        // A room that is gone already is as good as closed, and one that cannot be reached expires by itself: only
+        // somebody who asked for it is told.
+        if let (Some(_), Err(error)) = (command, result)
+            && error.code() != Some(&ErrorCode::NotFound)
+        {
+            let error = self.error(error);
+            self.record(Event::Failure(error));
         }
         if command.is_some() {
             self.record(Event::CleanupComplete);

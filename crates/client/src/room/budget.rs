@@ -20,19 +20,25 @@ impl Budget {
         self.spent.push_back(now);
     }
 
-    /// When the next may be spent if `wish` is when it would be. While plenty is left, as wished; the last few are
-    /// spread evenly over what remains of the window, so that a burst is never followed by a long silence.
-    pub(super) fn earliest(&mut self, now: Duration, wish: Duration) -> Duration {
+    /// When the next may be spent.
+    pub(super) fn earliest(&mut self, now: Duration) -> Duration {
         while self.spent.front().is_some_and(|&at| at + self.window <= now) {
             self.spent.pop_front();
         }
-        let Some(&oldest) = self.spent.front() else { return wish };
+        match self.spent.len().checked_sub(self.count) {
+            Some(over) => self.spent[over] + self.window,
+            None => now,
+        }
+    }
+
+    /// When the next is best spent if `wish` is when it would be. While plenty is left, as wished; the last few are
+    /// spread evenly over what remains of the window, so that a burst is never followed by a long silence.
+    pub(super) fn paced(&mut self, now: Duration, wish: Duration) -> Duration {
+        let earliest = self.earliest(now);
         let left = self.count.saturating_sub(self.spent.len());
-        let refill = (oldest + self.window).saturating_sub(now);
-        match u32::try_from(left).unwrap_or(u32::MAX) {
-            0 => wish.max(self.spent[self.spent.len() - self.count] + self.window),
-            left @ 1..=3 => wish.max(now + refill / (left + 1)),
-            _ => wish,
+        match (u32::try_from(left), self.spent.front()) {
+            (Ok(left @ 1..=3), Some(&oldest)) => wish.max(now + (oldest + self.window - now) / (left + 1)),
+            _ => wish.max(earliest),
         }
     }
 }
@@ -49,7 +55,7 @@ mod tests {
         while now < until {
             times.push(now);
             budget.spend(now);
-            now = budget.earliest(now, now + Duration::from_millis(1));
+            now = budget.paced(now, now + Duration::from_millis(1));
         }
         times
     }

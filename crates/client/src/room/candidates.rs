@@ -46,9 +46,12 @@ pub(super) fn half_of(rate: Rate) -> Budget {
 }
 
 impl Outbox {
-    /// A post of any kind goes out now.
-    pub(super) fn spend(&mut self, now: Duration) {
-        self.budget.spend(now);
+    /// A post of any kind has its result. One that the Registry did not answer has not reached it, as a rule; should
+    /// it have, the Registry says so in time.
+    pub(super) fn count(&mut self, now: Duration, result: &Result<(), RequestError>) {
+        if matches!(result, Ok(()) | Err(RequestError::Api(_))) {
+            self.budget.spend(now);
+        }
     }
 }
 
@@ -87,18 +90,18 @@ impl Machine {
         }
         let (Some(candidate), Some(room)) = (outbox.queue.front().cloned(), &self.room) else { return };
         let now = self.now.monotonic;
-        let at = outbox.budget.earliest(now, now);
+        let at = outbox.budget.earliest(now);
         if at > now {
             return self.timers.set(Timer::PostCandidate, at);
         }
         outbox.in_flight = true;
-        outbox.spend(now);
         let (room, token) = (room.info.code.clone(), room.info.token.clone());
         self.request(Request::PostCandidate { room, token, candidate });
     }
 
     pub(super) fn on_candidate_posted(&mut self, candidate: IceCandidate, result: Result<(), RequestError>) {
         self.attempt.outbox.in_flight = false;
+        self.attempt.outbox.count(self.now.monotonic, &result);
         let Err(error) = result else { return self.candidate_done(candidate, CandidateStep::Posted, None) };
         match (error.code().cloned(), error) {
             (Some(ErrorCode::TooManyCandidates), error) => {

@@ -186,7 +186,8 @@ impl Inner {
     }
 
     fn hand_over(&self, message: &Value) -> Result<SendOutcome, Error> {
-        self.machine.borrow().may_send().map_err(|error| self.error(error))?;
+        let allowed = self.machine.borrow().may_send();
+        allowed.map_err(|error| self.error(error))?;
         let not_connected = || self.error(StateError::NotConnected(self.outside.state.get_state()));
         let channel = self.outside.state.get_data_channel().ok_or_else(not_connected)?;
         let text = message.to_string();

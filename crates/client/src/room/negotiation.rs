@@ -2,7 +2,7 @@
 
 use registry_protocol::{ErrorCode, RoomSnapshot, RoomStatus, SessionDescription};
 
-use super::effect::{Request, RtcAction};
+use super::effect::{Effect, Request, RtcAction};
 use super::input::CommandId;
 use super::machine::{Attempt, Machine};
 use super::timers::Timer;
@@ -127,7 +127,6 @@ impl Machine {
         let (Some(local), Some(room)) = (negotiation.local.clone(), &self.room) else { return };
         negotiation.posting = true;
         let (code, token) = (room.info.code.clone(), room.info.token.clone());
-        self.attempt.outbox.spend(self.now.monotonic);
         self.request(match room.info.role {
             Role::Host => Request::PostOffer { room: code, token, offer: local },
             Role::Guest => Request::PostAnswer { room: code, token, answer: local },
@@ -135,6 +134,7 @@ impl Machine {
     }
 
     pub(super) fn on_description_posted(&mut self, result: Result<(), RequestError>) {
+        self.attempt.outbox.count(self.now.monotonic, &result);
         match result {
             Ok(()) => self.description_is_posted(),
             Err(RequestError::Api(error)) if error.code == ErrorCode::NotFound => self.on_room_gone(error),
@@ -202,8 +202,13 @@ impl Machine {
     fn on_snapshot(&mut self, snapshot: RoomSnapshot) {
         let Some(room) = self.room.as_mut() else { return };
         let changed = room.last.as_ref().is_none_or(|last| *last != snapshot);
+        let renewed = room.info.expires_at != snapshot.expires_at;
         room.info.expires_at = snapshot.expires_at;
         room.last = Some(snapshot.clone());
+        if renewed {
+            let info = Box::new(room.info.clone());
+            self.push(Effect::SetRoom(info));
+        }
         if !self.attempt.negotiation.knows_remote() {
             self.watch_expiry(snapshot.expires_at);
         }

@@ -138,7 +138,7 @@ impl Machine {
         let (false, Some(room)) = (self.poll_mut(kind).in_flight, &self.room) else { return };
         let (room, token) = (room.info.code.clone(), room.info.token.clone());
         let asked = self.poll_mut(kind).not_before.unwrap_or(now).max(now);
-        let at = if kind == PollKind::Room { self.polls.budget.earliest(now, asked) } else { asked };
+        let at = if kind == PollKind::Room { self.polls.budget.earliest(now).max(asked) } else { asked };
         if at > now {
             return self.timers.set(timer_of(kind), at);
         }
@@ -177,7 +177,7 @@ impl Machine {
         };
         let mut at = now + jitter(pause, &self.settings, &mut self.rng);
         if kind == PollKind::Room {
-            at = self.polls.budget.earliest(now, at);
+            at = self.polls.budget.paced(now, at);
         }
         self.announce(kind, pause);
         if self.poll_mut(kind).running {

@@ -206,7 +206,7 @@ impl PeerConnection for PeerHandle {
         if let Some(other) = peer.other_end().filter(|other| other.linked.get()) {
             peer.ether.later(Duration::from_millis(20), &other, |other| {
                 let channel = other.channel.borrow().clone();
-                if let Some(channel) = channel {
+                if let Some(channel) = channel.filter(|channel| channel.state.get() == DataChannelState::Open) {
                     channel.state.set(DataChannelState::Closed);
                     call(&channel.on_event, ChannelEvent::Close);
                 }
