@@ -39,8 +39,10 @@ pub(super) fn cases() -> Vec<Case> {
 
 /// Six digits that are not the room's.
 fn other_code(room: &Room) -> String {
-    let last = if room.join_code.ends_with('0') { "1" } else { "0" };
-    format!("{}{last}", &room.join_code[..room.join_code.len() - 1])
+    let mut code = room.join_code.clone();
+    let last = code.pop();
+    code.push(if last == Some('0') { '1' } else { '0' });
+    code
 }
 
 fn bodies() -> Vec<Bad> {

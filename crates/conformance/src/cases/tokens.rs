@@ -26,7 +26,7 @@ const WRONG: [(&str, Pick); 6] = [
     ("no token", |_, _| Ok(None)),
     ("an empty token", |_, _| Ok(Some(String::new()))),
     ("a token of the right form", |_, _| Ok(Some("A".repeat(43)))),
-    ("a token that is cut short", |_, room| Ok(Some(room.host[..42].to_owned()))),
+    ("a token that is cut short", |_, room| Ok(Some(room.host.chars().skip(1).collect()))),
     ("a very long token", |_, _| Ok(Some("A".repeat(4000)))),
     ("a token of another room", |cx, _| Ok(Some(cx.open()?.host))),
 ];

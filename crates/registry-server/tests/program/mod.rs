@@ -1,0 +1,78 @@
+//! The program itself: started, asked over a plain socket, stopped.
+#![allow(dead_code)] // each test program uses its own part
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::process::{Child, ChildStderr, Command, Stdio};
+use std::time::{Duration, Instant};
+
+/// A running `registry-server`, killed when dropped.
+pub struct Program {
+    pub address: String,
+    child: Child,
+    stderr: Option<ChildStderr>,
+}
+
+impl Program {
+    /// Starts the program on a free port and waits for the line that says which.
+    pub fn start(flags: &[&str]) -> Self {
+        let mut child = command(&[&["--listen", "127.0.0.1:0"], flags].concat()).spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let address = line.trim().strip_prefix("listening on http://").expect("the line").to_owned();
+        let stderr = child.stderr.take();
+        Self { address, child, stderr }
+    }
+
+    pub fn connect(&self) -> TcpStream {
+        let stream = TcpStream::connect(&self.address).unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+        stream
+    }
+
+    /// Sends a request's head and body as they are, and reads until the server closes.
+    pub fn raw(&self, request: &str) -> String {
+        let mut stream = self.connect();
+        stream.write_all(request.as_bytes()).unwrap();
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).unwrap();
+        String::from_utf8_lossy(&answer).into_owned()
+    }
+
+    pub fn get(&self, path: &str, headers: &str) -> String {
+        self.raw(&format!("GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n{headers}\r\n"))
+    }
+
+    pub fn create(&self, headers: &str) -> String {
+        let body = r#"{"hostUserName":"Ann"}"#;
+        self.raw(&format!(
+            "POST /rooms HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX-Registry-Version: 1\r\n{headers}Content-Length: {}\r\n\r\n{body}",
+            body.len()
+        ))
+    }
+
+    /// Asks the program to end, and returns how long that took, whether it ended well, and what it logged.
+    pub fn stop(mut self) -> (Duration, bool, String) {
+        let start = Instant::now();
+        let pid = self.child.id().to_string();
+        assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
+        let well = self.child.wait().unwrap().success();
+        let mut log = String::new();
+        self.stderr.take().unwrap().read_to_string(&mut log).unwrap();
+        (start.elapsed(), well, log)
+    }
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// The program, not yet started.
+pub fn command(flags: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_registry-server"));
+    command.args(flags).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+}
