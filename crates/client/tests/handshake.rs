@@ -4,7 +4,9 @@
 use std::time::Duration;
 
 use registry_client::ConnectionState::{Connected, Created, Disconnected, Error, Idle, Joined};
+use registry_client::Settings;
 use registry_client::error::{ErrorKind, TimeoutError, WebRtcError};
+use registry_client::event::{CandidateStep, Event};
 use registry_client::testing::{IceFate, Pair, PairConfig};
 use serde_json::json;
 
@@ -300,4 +302,50 @@ fn leaving_the_page_closes_the_hosts_room() {
     assert!(
         pair.network.log().iter().any(|exchange| exchange.path.ends_with("/close") && exchange.status == Some(204))
     );
+}
+
+#[test]
+fn more_candidates_than_the_registry_takes_in_a_minute_are_spread_and_none_is_lost() {
+    let settings = Settings { connection_timeout: SECOND * 150, ..Settings::default() };
+    let mut pair = Pair::new(PairConfig { seed: 5, settings, ..PairConfig::default() });
+    pair.ether.most_candidates.set(40);
+    pair.meet().unwrap();
+    assert_eq!(pair.connect(), (Connected, Connected));
+    let posts = pair.network.log().iter().filter(|exchange| exchange.path.ends_with("/candidate")).count();
+    assert!(posts > 40, "{posts} candidates are too few for this test");
+    assert_eq!(pair.network.refusals(429), 0);
+}
+
+#[test]
+fn one_candidate_too_many_ends_the_posting_and_not_the_handshake() {
+    let mut pair = with_registry(registry::Config { rates: None, ..registry::Config::default() });
+    let post = |pair: &Pair, n: usize| {
+        let guest = pair.guest.room_info().unwrap();
+        let request = registry::Request::new("POST", format!("/rooms/{}/candidate", guest.code))
+            .header("X-Registry-Version", "1")
+            .header("X-Access-Token", guest.token.as_str())
+            .body(json!({"candidate": format!("candidate:extra{n}")}).to_string());
+        pair.network.handle(&request).status
+    };
+    pair.meet().unwrap();
+    assert!((0..40).all(|n| post(&pair, n) == 204));
+    let both = futures::future::join(pair.host.start_connection(), pair.guest.start_connection());
+    pair.world.block_on(SECOND * 60, both).expect("it ends");
+    let refused = |event: &Event| matches!(event, Event::LocalCandidate { step: CandidateStep::Refused, .. });
+    let events = pair.guest.trace().events();
+    assert_eq!(events.iter().filter(|entry| refused(&entry.event)).count(), 1);
+    assert_eq!(pair.network.refusals(409), 1);
+    // The fake peers need every candidate, so here the deadline decides: nothing else ended the handshake.
+    assert_eq!(pair.guest.errors().last().unwrap().kind.code(), "connection_timeout");
+}
+
+#[test]
+fn a_post_whose_answer_was_lost_is_recognised_in_the_room() {
+    for seed in 0..40 {
+        let mut pair = Pair::new(PairConfig { seed, ..PairConfig::default() });
+        pair.meet().unwrap();
+        pair.network.faults.borrow_mut().lose_answer = 0.5;
+        pair.network.faults.borrow_mut().until = Some(SECOND * 8);
+        assert_eq!(pair.connect(), (Connected, Connected), "seed {seed}");
+    }
 }
