@@ -67,6 +67,17 @@ export class HarnessPage {
     await expect(this.at('error-box')).toBeHidden();
   }
 
+  /** These words can be seen, wherever on the page. */
+  async expectWords(words: RegExp): Promise<void> {
+    await expect(this.page.getByText(words).filter({ visible: true }).first()).toBeVisible();
+  }
+
+  /** What was entered is refused, and the reason is given with the field itself. */
+  async expectRefused(testId: string, reason: RegExp): Promise<void> {
+    await expect(this.at(testId)).toHaveAttribute('aria-invalid', 'true');
+    await expect(this.at(testId)).toHaveAccessibleDescription(reason);
+  }
+
   async submitHost(name = 'HostUser'): Promise<void> {
     await this.at('role-host').click();
     await this.at('host-username').fill(name);

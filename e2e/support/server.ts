@@ -14,13 +14,11 @@ export class Server {
     this.port = port;
   }
 
-  /** Starts a server that serves the page too; `flags` are added to those that every test wants. */
+  /** Starts a server that serves the page too. Tests are in a hurry, so rate limits are off unless `flags` say otherwise. */
   static async start(flags: readonly string[] = []): Promise<Server> {
-    const child = spawn(
-      registryServer(),
-      ['--listen', '127.0.0.1:0', '--static', pageDir(), '--rate-limits', 'off', ...flags],
-      { stdio: ['ignore', 'pipe', 'pipe'] },
-    );
+    const limits = flags.includes('--rate-limits') ? [] : ['--rate-limits', 'off'];
+    const args = ['--listen', '127.0.0.1:0', '--static', pageDir(), ...limits, ...flags];
+    const child = spawn(registryServer(), args, { stdio: ['ignore', 'pipe', 'pipe'] });
     let complaint = '';
     child.stderr.on('data', (chunk: Buffer) => (complaint = (complaint + chunk.toString()).slice(-2000)));
     for await (const line of createInterface({ input: child.stdout })) {
