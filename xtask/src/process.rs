@@ -13,7 +13,7 @@ use std::{env, io};
 use anyhow::{Context, Result, bail};
 
 /// How often a running step says that it is alive.
-const HEARTBEAT: Duration = Duration::from_secs(5);
+const HEARTBEAT: Duration = Duration::from_secs(10);
 /// How long a streamed command may print nothing before a line says that it still runs.
 const SILENCE: Duration = Duration::from_secs(20);
 /// How many of a failed step's last lines are shown.
