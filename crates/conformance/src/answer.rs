@@ -19,10 +19,11 @@ impl Answer {
         self.headers.iter().find(|(n, _)| n.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
     }
 
-    /// The words of a header's comma-separated list, in small letters and in order.
+    /// The words of a header's comma-separated lists, in small letters and in order.
     pub(crate) fn list(&self, name: &str) -> Vec<String> {
-        let mut words: Vec<String> =
-            self.header(name).unwrap_or_default().split(',').map(|word| word.trim().to_ascii_lowercase()).collect();
+        let lines = self.headers.iter().filter(|(n, _)| n.eq_ignore_ascii_case(name));
+        let words = lines.flat_map(|(_, value)| value.split(','));
+        let mut words: Vec<String> = words.map(|word| word.trim().to_ascii_lowercase()).collect();
         words.sort();
         words
     }

@@ -4,7 +4,7 @@ use registry_protocol::{RoomCode, RoomStatus, UserName};
 use crate::clients::{Client, Clients};
 use crate::rooms::Rooms;
 use crate::window::Window;
-use crate::{Action, Call, Config, Context, Random, Rates, Refusal, Reply, Request, Response, Room, body, secret};
+use crate::{Action, Call, Config, Context, Random, Rates, Refusal, Reply, Request, Response, Room};
 
 /// How often a code that is taken is drawn again: with a good source once is rare already.
 const CODE_ATTEMPTS: usize = 16;
@@ -82,7 +82,7 @@ impl Registry {
     fn outcome(&mut self, now: u64, random: &mut dyn Random, request: &Request) -> Result<Reply, Refusal> {
         match request.call()? {
             Call::Create => {
-                let host = body::create(&request.body)?;
+                let host = request.host_user_name()?;
                 self.rooms.check_space(now, self.config.max_rooms)?;
                 self.count(now, &request.client, |rates| rates.create, |client| &mut client.create)?;
                 self.create(now, random, host)
@@ -106,7 +106,7 @@ impl Registry {
 
     fn free_code(&self, random: &mut dyn Random) -> Result<RoomCode, Refusal> {
         for _ in 0..CODE_ATTEMPTS {
-            let code = secret::room_code(random)?;
+            let code = Room::draw_code(random)?;
             if !self.rooms.contains(&code) {
                 return Ok(code);
             }

@@ -1,7 +1,7 @@
 use registry_protocol::limits::MAX_BODY_BYTES;
-use registry_protocol::{TOKEN_HEADER, VERSION, VERSION_HEADER};
+use registry_protocol::{TOKEN_HEADER, UserName, VERSION, VERSION_HEADER};
 
-use crate::{Call, Refusal};
+use crate::{Call, Refusal, body};
 
 /// The headers that the Registry reads; a host need not pass on any other.
 pub const READ_HEADERS: [&str; 3] = ["origin", "x-access-token", "x-registry-version"];
@@ -63,7 +63,16 @@ impl Request {
         Call::of(&self.method, &self.path).ok_or(Refusal::NoRoute)
     }
 
-    pub(crate) fn token(&self) -> Option<&str> {
+    /// Who makes a room, of the body of [`Call::Create`].
+    ///
+    /// # Errors
+    /// [`Refusal::NotJson`], [`Refusal::BadUserName`].
+    pub fn host_user_name(&self) -> Result<UserName, Refusal> {
+        body::create(&self.body)
+    }
+
+    /// The access token, for [`Room::handle`](crate::Room::handle).
+    pub fn token(&self) -> Option<&str> {
         self.get(TOKEN_HEADER)
     }
 

@@ -52,6 +52,14 @@ pub struct Room {
 }
 
 impl Room {
+    /// Draws a code for a room; whether it is taken the host must see to.
+    ///
+    /// # Errors
+    /// [`Refusal::Internal`]
+    pub fn draw_code(random: &mut dyn Random) -> Result<RoomCode, Refusal> {
+        Ok(secret::room_code(random)?)
+    }
+
     /// Makes the open room that `code` will name, and the answer to whoever asked for it.
     ///
     /// # Errors

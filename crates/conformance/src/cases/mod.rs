@@ -30,6 +30,8 @@ pub(crate) struct Case {
 pub(crate) enum Needs {
     /// A Registry.
     Nothing,
+    /// An origin that the Registry lets in.
+    Origin,
     /// A Registry with rate limits.
     RateLimits,
     /// Time.
@@ -40,6 +42,7 @@ impl Needs {
     /// Why the case is not run, if it is not.
     pub(crate) fn missing(self, options: &Options) -> Option<&'static str> {
         match self {
+            Self::Origin if options.origin.is_none() => Some("only with --origin"),
             Self::RateLimits if !options.rate_limits => Some("rate limits are off"),
             Self::Lifetimes if !options.lifetimes => Some("only with --slow"),
             _ => None,
