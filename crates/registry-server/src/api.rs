@@ -45,6 +45,7 @@ async fn metrics(State(app): State<App>) -> impl IntoResponse {
 async fn any(State(app): State<App>, Extension(peer): Extension<SocketAddr>, request: Request<Body>) -> Response<Body> {
     let start = Instant::now();
     if let Some(page) = &app.page
+        && !request.uri().path().starts_with("/rooms")
         && let Some(response) = page.serve(&request).await
     {
         tracing::debug!(event = "file", path = request.uri().path(), status = response.status().as_u16());

@@ -30,7 +30,8 @@ pub struct Options {
     #[arg(long, env = "REGISTRY_ALLOWED_ORIGINS", default_value = "", hide_default_value = true, value_parser = origins)]
     pub allowed_origins: AllowedOrigins,
 
-    /// How many rooms there may be at once; above it, new ones are refused with 503
+    /// How many rooms there may be at once; above it, new ones are refused with 503. A room takes at most about 200 KiB,
+    /// and mostly a tenth of that
     #[arg(long, env = "REGISTRY_MAX_ROOMS", default_value_t = 10_000)]
     pub max_rooms: usize,
 

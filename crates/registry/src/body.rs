@@ -1,3 +1,4 @@
+use registry_protocol::limits::MAX_CANDIDATE_BYTES;
 use registry_protocol::{CandidateError, IceCandidate, JoinCode, SdpError, SdpType, SessionDescription, UserName};
 use serde_json::{Map, Value};
 
@@ -57,6 +58,8 @@ pub(crate) fn candidate(body: &[u8]) -> Result<IceCandidate, Refusal> {
     let text = string(&mut object, "candidate").ok_or(Refusal::BadCandidate("candidate must be a string"))?;
     let sdp_mid = match object.remove("sdpMid") {
         None => None,
+        // The contract sets no limit here; ours keeps a room's memory bounded.
+        Some(Value::String(mid)) if mid.len() > MAX_CANDIDATE_BYTES => return Err(Refusal::CandidateTooLarge),
         Some(Value::String(mid)) => Some(mid),
         Some(_) => return Err(Refusal::BadCandidate("sdpMid must be a string or left out")),
     };
@@ -127,5 +130,7 @@ mod tests {
             }
         }
         assert!(matches!(candidate(br#"{"candidate":""}"#), Err(Refusal::BadCandidate(_))));
+        let long = "m".repeat(MAX_CANDIDATE_BYTES + 1);
+        assert_eq!(of(&format!(r#","sdpMid":"{long}""#)), Err(Refusal::CandidateTooLarge));
     }
 }

@@ -70,8 +70,8 @@ pub enum Refusal {
     /// The candidate is malformed.
     #[error("the candidate is malformed: {0}")]
     BadCandidate(&'static str),
-    /// The candidate is above the limit.
-    #[error("the candidate is larger than 1 KiB")]
+    /// The candidate line, or its media section's name, is above the limit.
+    #[error("the candidate, or its sdpMid, is larger than 1 KiB")]
     CandidateTooLarge,
     /// Somebody has joined.
     #[error("this room has a guest already: its join code works once")]
