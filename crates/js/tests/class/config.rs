@@ -1,0 +1,78 @@
+use registry_client::browser::js;
+use registry_js::WebRtcRegistryClientJs;
+use serde_json::{Value, json};
+use wasm_bindgen::JsValue;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::errors::assert_error;
+
+fn refusal(config: &JsValue) -> String {
+    let error = WebRtcRegistryClientJs::new(config).err().unwrap_or_else(|| panic!("{config:?} was taken"));
+    assert_error(&error, "state", "bad_config");
+    js::get_string(&error, "message").unwrap()
+}
+
+/// A good configuration with these fields in the place of its own.
+fn with(fields: Value) -> JsValue {
+    let mut config = json!({"registryApiUrl": "https://registry.example", "iceServers": []});
+    for (key, value) in fields.as_object().unwrap() {
+        config[key] = value.clone();
+    }
+    js::to_js(&config)
+}
+
+#[wasm_bindgen_test]
+fn a_configuration_that_is_no_object_is_refused() {
+    for config in [JsValue::UNDEFINED, JsValue::NULL, 5.into(), "https://registry.example".into()] {
+        assert!(refusal(&config).contains("must be an object"));
+    }
+}
+
+#[wasm_bindgen_test]
+fn every_malformed_field_is_named() {
+    let cases = [
+        ("registryApiUrl", json!({"registryApiUrl": null})),
+        ("registryApiUrl", json!({"registryApiUrl": 5})),
+        ("registryApiUrl", json!({"registryApiUrl": "ftp://registry.example"})),
+        ("registryApiUrl", json!({"registryApiUrl": "http://"})),
+        ("iceServers", json!({"iceServers": "stun:stun.example"})),
+        ("iceServers[0].urls", json!({"iceServers": [5]})),
+        ("iceServers[0].urls", json!({"iceServers": [{"urls": []}]})),
+        ("iceServers[1].urls", json!({"iceServers": [{"urls": "stun:a"}, {"urls": ["stun:a", "http://a"]}]})),
+        ("iceServers[0].credential", json!({"iceServers": [{"urls": "turn:a", "username": "u", "credential": 5}]})),
+        ("iceTransportPolicy", json!({"iceTransportPolicy": "some"})),
+        ("requestTimeout", json!({"requestTimeout": 0})),
+        ("connectionTimeout", json!({"connectionTimeout": -1})),
+        ("pollInterval", json!({"pollInterval": "250"})),
+        ("disconnectedGrace", json!({"disconnectedGrace": 1e300})),
+        ("jitter", json!({"jitter": 2})),
+        ("admissionRetries", json!({"admissionRetries": 0.5})),
+        ("httpClient must be an object with the method get", json!({"httpClient": {}})),
+        ("webRTCManager", json!({"webRTCManager": {}})),
+        ("stateManager", json!({"stateManager": true})),
+    ];
+    for (name, fields) in cases {
+        let message = refusal(&with(fields));
+        assert!(message.starts_with(name), "{message}");
+    }
+}
+
+#[wasm_bindgen_test]
+fn a_refusal_never_repeats_a_secret() {
+    let server = json!({"urls": "turn-secret", "username": "user-secret", "credential": "credential-secret"});
+    assert!(!refusal(&with(json!({"iceServers": [server]}))).contains("secret"));
+}
+
+#[wasm_bindgen_test]
+fn good_configurations_are_taken_and_unknown_fields_ignored() {
+    let cases = [
+        json!({}),
+        json!({"registryApiUrl": "http://localhost:8787/"}),
+        json!({"registryApiUrl": "/api", "iceServers": null, "unknown": {"a": 1}}),
+        json!({"iceServers": [{"urls": "stun:stun.example"}, {"urls": ["turns:a?transport=tcp"], "username": "u", "credential": "c"}]}),
+        json!({"iceTransportPolicy": "relay", "requestTimeout": 1, "jitter": 0, "admissionRetries": 0, "pollInterval": null}),
+    ];
+    for fields in cases {
+        assert!(WebRtcRegistryClientJs::new(&with(fields.clone())).is_ok(), "{fields}");
+    }
+}
