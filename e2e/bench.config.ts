@@ -5,7 +5,7 @@ import tests from './playwright.config.ts';
 
 export default defineConfig(tests, {
   testDir: 'bench',
-  outputDir: 'test-results/bench',
+  outputDir: '../target/bench/playwright',
   workers: 1,
   timeout: 180_000,
   reporter: [['list']],

@@ -9,7 +9,7 @@ import { connect, type HarnessPage } from '../pages/harness-page.ts';
 import { Server } from '../support/server.ts';
 
 const RUNS = 20;
-const OUTPUT = process.env.BENCH_OUT ?? new URL('../test-results/handshake.json', import.meta.url).pathname;
+const OUTPUT = process.env.BENCH_OUT ?? new URL('../../target/bench/handshake.json', import.meta.url).pathname;
 
 interface Run {
   /** From both told to start until both channels are open. */

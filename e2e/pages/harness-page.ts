@@ -72,7 +72,7 @@ export class HarnessPage {
     await expect(this.page.getByText(words).filter({ visible: true }).first()).toBeVisible();
   }
 
-  /** What was entered is refused, and the reason is given with the field itself. */
+  /** What was set is refused, and the reason is given with the field itself. */
   async expectRefused(testId: string, reason: RegExp): Promise<void> {
     await expect(this.at(testId)).toHaveAttribute('aria-invalid', 'true');
     await expect(this.at(testId)).toHaveAccessibleDescription(reason);

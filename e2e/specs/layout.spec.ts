@@ -1,6 +1,6 @@
 /** Wide and narrow, dark and light: everything fits, from the first look to the chat. */
 import { expect, test } from '../fixtures.ts';
-import { connect, type HarnessPage } from '../pages/harness-page.ts';
+import { connect, FAILED_REQUEST, type HarnessPage } from '../pages/harness-page.ts';
 
 const WIDTHS = [320, 768, 1440];
 const SCHEMES = ['light', 'dark'] as const;
@@ -28,7 +28,7 @@ test('the page fits while it waits, and with a room', async ({ host }) => {
 });
 
 test('the page fits with an error', async ({ registry, host }) => {
-  host.expectComplaint(/^Failed to load resource/);
+  host.expectComplaint(FAILED_REQUEST);
   registry.down();
   await host.submitHost();
   await host.expectError(/cannot be reached/i);
