@@ -7,7 +7,7 @@ use registry_conformance::{Ask, HttpTransport, Options, Transport, run};
 
 /// Checks that a signalling Registry keeps the base contract.
 ///
-/// By default the rate limits of a base server are kept, so that a run takes some minutes of waiting.
+/// By default the rate limits of a base server are kept, so that a run takes a quarter of an hour, most of it waiting.
 #[derive(Debug, Parser)]
 #[command(version)]
 struct Arguments {
