@@ -35,6 +35,20 @@ test('each code has a button that copies just that', async ({ host }) => {
   await expect.poll(() => pasted(host)).toBe(joinCode);
 });
 
+test('an invitation link opens the guest’s form filled in, and admits', async ({ registry, host, guest }) => {
+  await host.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  const { roomCode, joinCode } = await host.createRoom();
+  await host.at('copy-invitation').click();
+  await expect.poll(() => pasted(host)).toBe(`${registry.url}/#room=${roomCode}&join=${joinCode}`);
+  // A fragment alone would not load the page anew.
+  await guest.page.goto('about:blank');
+  await guest.page.goto(await pasted(host));
+  await expect(guest.at('guest-room-code')).toHaveValue(roomCode);
+  await expect(guest.at('guest-join-code')).toHaveValue(joinCode);
+  await guest.at('join-room-btn').click();
+  await guest.expectState('joined');
+});
+
 test('only what applies is there', async ({ host, guest }) => {
   for (const id of ['room-created-info', 'room-joined-info', 'chat-interface', 'error-box']) {
     await expect(host.at(id)).toBeHidden();
