@@ -19,10 +19,10 @@ mod wasm_test;
 mod workspace;
 
 use std::ffi::OsString;
-use std::net::SocketAddr;
+use std::net::{SocketAddr, ToSocketAddrs};
 use std::process::ExitCode;
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 use lexopt::{Arg, Parser, ValueExt};
 
 use page::Quality;
@@ -96,7 +96,7 @@ fn serve(workspace: &Workspace, mut arguments: Parser) -> Result<ExitCode> {
     let mut options = serve::Options { listen, dev: false, open: false, server: Vec::new() };
     while let Some(argument) = arguments.next()? {
         match argument {
-            Arg::Long("listen") => options.listen = arguments.value()?.parse()?,
+            Arg::Long("listen") => options.listen = address(&arguments.value()?.string()?)?,
             Arg::Long("dev") => options.dev = true,
             Arg::Long("open") => options.open = true,
             Arg::Value(flag) => {
@@ -107,6 +107,11 @@ fn serve(workspace: &Workspace, mut arguments: Parser) -> Result<ExitCode> {
         }
     }
     serve::run(workspace, &options)
+}
+
+fn address(text: &str) -> Result<SocketAddr> {
+    let found = text.to_socket_addrs().ok().and_then(|mut addresses| addresses.next());
+    found.with_context(|| format!("--listen wants ADDRESS:PORT such as 127.0.0.1:8787, not {text}"))
 }
 
 fn test(workspace: &Workspace, mut arguments: Parser) -> Result<ExitCode> {

@@ -14,6 +14,7 @@ pub fn page_tools(
     workspace: &Workspace,
     toolchain_ready: impl FnOnce(&Toolchain) -> Result<()> + Send,
 ) -> Result<Tools> {
+    workspace.check_cache()?;
     thread::scope(|scope| {
         let toolchain = scope.spawn(|| {
             let toolchain = Toolchain::set_up(workspace)?;
@@ -29,6 +30,7 @@ pub fn page_tools(
 
 /// Everything that the tests need: what makes a page, and a browser.
 pub fn test_tools(workspace: &Workspace) -> Result<(Tools, Browser)> {
+    workspace.check_cache()?;
     thread::scope(|scope| {
         let browser = scope.spawn(|| Browser::set_up(workspace));
         let tools = page_tools(workspace, |_| Ok(()));
@@ -39,6 +41,7 @@ pub fn test_tools(workspace: &Workspace) -> Result<(Tools, Browser)> {
 
 /// A compiler for the target and nothing else.
 pub fn toolchain(workspace: &Workspace) -> Result<Toolchain> {
+    workspace.check_cache()?;
     Toolchain::set_up(workspace)
 }
 

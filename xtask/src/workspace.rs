@@ -67,12 +67,17 @@ impl Workspace {
         Ok(finished)
     }
 
+    /// Makes sure that tools can be kept.
+    pub fn check_cache(&self) -> Result<()> {
+        let hint = "set XDG_CACHE_HOME to a folder you may write to";
+        fs::create_dir_all(self.cache.join("locks"))
+            .with_context(|| format!("cannot create {}; {hint}", self.cache.display()))
+    }
+
     /// Holds the named lock until the returned file is dropped.
     pub fn lock(&self, name: &str) -> Result<File> {
+        self.check_cache()?;
         let folder = self.cache.join("locks");
-        fs::create_dir_all(&folder).with_context(|| {
-            format!("cannot create {}; set XDG_CACHE_HOME to a folder you may write to", folder.display())
-        })?;
         let file = File::create(folder.join(name)).with_context(|| format!("cannot create the lock {name}"))?;
         if file.try_lock().is_err() {
             say(&format!("waiting for another xtask that is installing {name} …"));
