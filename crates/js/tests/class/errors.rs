@@ -17,7 +17,7 @@ pub(crate) fn assert_error(error: &JsValue, kind: &str, code: &str) {
 }
 
 fn send(client: &JsValue, message: &JsValue) -> JsValue {
-    js::call(client, "sendMessage", &[message.clone()]).unwrap_err()
+    js::call(client, "sendMessage", std::slice::from_ref(message)).unwrap_err()
 }
 
 #[wasm_bindgen_test]

@@ -34,6 +34,8 @@ async fn two_clients_meet_and_chat_as_the_specification_has_it() {
     eventually("both messages came", || to_host.length() == 1 && to_guest.length() == 1).await;
     assert_eq!((json(&to_guest), json(&to_host)), (json!([["ping"]]), json!([[value]])));
 
+    exact_numbers(&host, &to_guest).await;
+
     call(&host, "closeRoom", &[]).await.unwrap();
     eventually("the guest notices", || state(&guest) != "connected").await;
     call(&guest, "closeRoom", &[]).await.unwrap();
@@ -43,6 +45,15 @@ async fn two_clients_meet_and_chat_as_the_specification_has_it() {
     assert!(json(&local).as_array().unwrap().contains(&json!([null])), "the end of candidates");
     assert_eq!(json(&processed)[0][0], json!(room_code));
     assert!(json(&connection_states).as_array().unwrap().contains(&json!(["connected"])));
+}
+
+/// Numbers that a careless reader of JSON changes in their last bit.
+async fn exact_numbers(from: &JsValue, log: &js_sys::Array) {
+    let text = "[0.43785233306495347,0.9137641834406037,5e-324,1.7976931348623157e+308,9007199254740991,-1e-7]";
+    js::call(from, "sendMessage", &[js_sys::JSON::parse(text).unwrap()]).unwrap();
+    eventually("the numbers came", || log.length() == 2).await;
+    let came = Reflect::get(&log.get(1), &0.into()).unwrap();
+    assert_eq!(String::from(js_sys::JSON::stringify(&came).unwrap()), text);
 }
 
 #[wasm_bindgen_test]
