@@ -19,6 +19,12 @@ pub fn clock(ms: f64) -> String {
     if hours > 0 { format!("{hours}:{minutes:02}:{seconds:02}") } else { format!("{minutes}:{seconds:02}") }
 }
 
+/// The time of day as `hh:mm:ss.mmm`, where local time is `offset_minutes` ahead of UTC.
+pub fn time_of_day(epoch_ms: f64, offset_minutes: f64) -> String {
+    let ms = (epoch_ms + offset_minutes * 60_000.0).rem_euclid(86_400_000.0) as u32;
+    format!("{:02}:{:02}:{:02}.{:03}", ms / 3_600_000, ms / 60_000 % 60, ms / 1_000 % 60, ms % 1_000)
+}
+
 /// A size in bytes: `512 B`, `2.1 kB`, `3.4 MB`.
 pub fn bytes(count: usize) -> String {
     match count {
@@ -62,6 +68,13 @@ mod tests {
         ] {
             assert_eq!(duration(ms), text, "{ms}");
         }
+    }
+
+    #[test]
+    fn the_time_of_day_is_local() {
+        assert_eq!(time_of_day(1_763_800_000_123.0, 0.0), "08:26:40.123");
+        assert_eq!(time_of_day(0.0, -90.0), "22:30:00.000");
+        assert_eq!(time_of_day(f64::NAN, 0.0), "00:00:00.000");
     }
 
     #[test]

@@ -115,6 +115,12 @@ impl Filter {
         self.hidden & (1 << kind as u8) == 0
     }
 
+    /// The filter with another text.
+    #[must_use]
+    pub fn with_text(&self, text: String) -> Self {
+        Self { text, ..self.clone() }
+    }
+
     /// The filter with this kind shown where it was hidden, and the other way round.
     #[must_use]
     pub fn toggled(&self, kind: Kind) -> Self {

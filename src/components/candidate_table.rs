@@ -1,0 +1,93 @@
+use std::rc::Rc;
+
+use registry_client::event::CandidateStep;
+use registry_client::webrtc::{CandidateEnd, CandidatePair};
+use stylist::yew::use_style;
+use yew::prelude::*;
+
+use crate::state::candidates::{CandidateRow, CandidateTable, step_word};
+
+/// Properties of [`CandidateTables`].
+#[derive(Properties, PartialEq)]
+pub struct CandidateTablesProps {
+    /// This side's candidates.
+    pub local: Rc<CandidateTable>,
+    /// The other side's.
+    pub remote: Rc<CandidateTable>,
+    /// The pair that ICE has chosen.
+    pub pair: Option<CandidatePair>,
+}
+
+/// Both sides' candidates and what became of each; nothing while there are none.
+#[component]
+pub fn CandidateTables(props: &CandidateTablesProps) -> Html {
+    let style = use_style!(
+        r#"
+        .sides { display: grid; grid-template-columns: repeat(auto-fit, minmax(250px, 1fr)); gap: 14px 22px; }
+        table { width: 100%; border-collapse: collapse; font-size: 12.5px; table-layout: fixed; }
+        caption { text-align: left; padding-bottom: 4px; }
+        th { font-weight: 550; color: var(--muted); text-align: left; }
+        th, td { padding: 2px 8px 2px 0; border-bottom: 1px dotted var(--line); vertical-align: baseline; }
+        .type { width: 4.3em; }
+        .fate { width: 6.2em; }
+        .address { white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
+        .good { color: var(--good); }
+        .bad { color: var(--bad); }
+        .chosen td { font-weight: 700; color: var(--good); }
+        .note { font-size: 12px; color: var(--muted); margin-top: 3px; min-height: 1.45em; }
+    "#
+    );
+    let CandidateTablesProps { local, remote, pair } = props;
+    let empty = local.rows.is_empty() && remote.rows.is_empty();
+    html! {
+        <section class={classes!("card", style)} data-testid="candidates" aria-label="Candidates" hidden={empty}>
+            <div class="sides">
+                { side("local-candidates", "Local candidates", local, pair.as_ref().map(|pair| &pair.local)) }
+                { side("remote-candidates", "Remote candidates", remote, pair.as_ref().map(|pair| &pair.remote)) }
+            </div>
+        </section>
+    }
+}
+
+fn side(testid: &'static str, name: &'static str, table: &CandidateTable, chosen: Option<&CandidateEnd>) -> Html {
+    let note = match (table.complete, table.malformed) {
+        (true, 0) => "All gathered.".to_owned(),
+        (false, 0) => String::new(),
+        (_, malformed) => format!("{malformed} malformed, skipped."),
+    };
+    html! {
+        <div>
+            <table data-testid={testid}>
+                <caption class="eyebrow">{ format!("{name} ({})", table.rows.len()) }</caption>
+                <thead>
+                    <tr>
+                        <th class="type" scope="col">{ "type" }</th>
+                        <th scope="col">{ "address" }</th>
+                        <th class="fate" scope="col">{ "fate" }</th>
+                    </tr>
+                </thead>
+                <tbody class="mono">
+                    { for table.rows.iter().enumerate().map(|(index, line)| row(index, line, chosen)) }
+                </tbody>
+            </table>
+            <p class="note">{ note }</p>
+        </div>
+    }
+}
+
+fn row(index: usize, row: &CandidateRow, chosen: Option<&CandidateEnd>) -> Html {
+    let chosen = chosen.is_some_and(|end| row.is_end(end));
+    let address = format!("{} {}:{}", row.protocol, row.address, row.port);
+    let tone = match row.step {
+        CandidateStep::Posted | CandidateStep::Applied => "good",
+        CandidateStep::Failed | CandidateStep::Refused | CandidateStep::Skipped => "bad",
+        CandidateStep::Gathered | CandidateStep::Received => "",
+    };
+    html! {
+        <tr key={index} class={classes!(chosen.then_some("chosen"))} data-testid="candidate-row">
+            <td>{ &row.kind }</td>
+            <td class="address" title={row.candidate.candidate.clone()}>{ address }</td>
+            <td class={tone} title={row.reason.clone()}>{ if chosen { "selected" } else { step_word(row.step) } }</td>
+        </tr>
+    }
+}

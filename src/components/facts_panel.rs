@@ -1,0 +1,212 @@
+use std::rc::Rc;
+
+use registry_client::event::DescriptionStep;
+use registry_client::registry::Operation;
+use registry_client::webrtc::{CandidateEnd, CandidatePair};
+use stylist::yew::use_style;
+use yew::prelude::*;
+
+use crate::format;
+use crate::state::facts::{Description, Facts, Poll, Traffic};
+use crate::state::RoomView;
+
+/// Properties of [`FactsPanel`].
+#[derive(Properties, PartialEq)]
+pub struct FactsPanelProps {
+    /// What is known of the attempt.
+    pub facts: Rc<Facts>,
+    /// The room.
+    pub room: Option<Rc<RoomView>>,
+}
+
+/// What is known of the present attempt, in numbers and words.
+#[component]
+pub fn FactsPanel(props: &FactsPanelProps) -> Html {
+    let style = use_style!(
+        r#"
+        display: grid;
+        grid-template-columns: repeat(auto-fit, minmax(190px, 1fr));
+        gap: 16px 22px;
+
+        h2 { margin-bottom: 5px; }
+        .fact {
+            display: flex;
+            align-items: baseline;
+            justify-content: space-between;
+            gap: 10px;
+            padding: 2px 0;
+            border-bottom: 1px dotted var(--line);
+            font-size: 13px;
+        }
+        dt { color: var(--muted); white-space: nowrap; }
+        dd { font-family: var(--mono); font-size: 12.5px; text-align: right; font-variant-numeric: tabular-nums; color: var(--tone); min-width: 0; }
+        .none dd { color: var(--muted); opacity: 0.65; }
+        .path { grid-column: 1 / -1; }
+        .errors { margin-top: 6px; font-size: 12.5px; color: var(--warn); }
+    "#
+    );
+    let facts = &props.facts;
+    html! {
+        <section class={classes!("card", style)} data-testid="facts" aria-label="What is known">
+            <div>
+                <h2 class="eyebrow">{ "Room" }</h2>
+                <dl>{ room_facts(facts, props.room.as_deref()) }</dl>
+            </div>
+            <div>
+                <h2 class="eyebrow">{ "WebRTC" }</h2>
+                <dl>{ rtc_facts(facts) }</dl>
+            </div>
+            <div>
+                <h2 class="eyebrow">{ "Registry" }</h2>
+                <dl>{ request_facts(facts) }</dl>
+            </div>
+            <div>
+                <h2 class="eyebrow">{ "Traffic" }</h2>
+                <dl>{ traffic_facts(facts) }</dl>
+            </div>
+            <div class="path">
+                <h2 class="eyebrow">{ "Path" }</h2>
+                <dl>{ path_facts(facts.pair.as_ref()) }</dl>
+                { for facts.server_errors.iter().map(|(url, code, text)| html! {
+                    <p class="errors" key={url.clone()} data-testid="ice-server-error">
+                        { format!("{url} could not be used: {code} {text}") }
+                    </p>
+                }) }
+            </div>
+        </section>
+    }
+}
+
+/// One line: a name and a value; a dash where there is none.
+fn fact(testid: &'static str, name: &'static str, value: Option<String>, tone: &'static str) -> Html {
+    let known = value.is_some();
+    html! {
+        <div class={classes!("fact", if known { tone } else { "none" })}>
+            <dt>{ name }</dt>
+            <dd data-testid={testid}>{ value.unwrap_or_else(|| "–".into()) }</dd>
+        </div>
+    }
+}
+
+fn room_facts(facts: &Facts, room: Option<&RoomView>) -> Html {
+    let expiry = room.map(|room| html! {
+        <div class="fact"><dt>{ "expires" }</dt><dd><RoomLeft expires_at={room.expires_at} /></dd></div>
+    });
+    html! {
+        <>
+            { fact("room-status", "status", facts.room_status.clone(), "tone-plain") }
+            { expiry.unwrap_or_else(|| fact("room-expiry", "expires", None, "")) }
+            { fact("offer-state", "offer", description(facts.offer), "tone-good") }
+            { fact("answer-state", "answer", description(facts.answer), "tone-good") }
+        </>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct RoomLeftProps {
+    expires_at: u64,
+}
+
+#[component]
+fn RoomLeft(props: &RoomLeftProps) -> Html {
+    let left = crate::hooks::use_countdown(props.expires_at);
+    let text = if left > 0.0 { format!("in {}", format::clock(left)) } else { "expired".into() };
+    html! { <span data-testid="room-expiry">{ text }</span> }
+}
+
+fn description(description: Description) -> Option<String> {
+    let step = match description.step {
+        Some(DescriptionStep::Created) => "made here",
+        Some(DescriptionStep::Posted) => "posted",
+        Some(DescriptionStep::Received) => "received",
+        Some(DescriptionStep::Applied) => "applied",
+        None if description.in_room => "in the room",
+        None => return None,
+    };
+    let size = if description.bytes > 0 { format!(", {}", format::bytes(description.bytes)) } else { String::new() };
+    Some(format!("{step}{size}"))
+}
+
+fn rtc_facts(facts: &Facts) -> Html {
+    let rtc = &facts.rtc;
+    let state = |testid, name, word: Option<&'static str>| fact(testid, name, word.map(str::to_owned), rtc_tone(word));
+    html! {
+        <>
+            { state("signaling-state", "signalling", rtc.signaling_state.map(|s| s.as_str())) }
+            { state("ice-gathering-state", "gathering", rtc.ice_gathering_state.map(|s| s.as_str())) }
+            { state("ice-connection-state", "ICE", rtc.ice_connection_state.map(|s| s.as_str())) }
+            { state("connection-state", "connection", rtc.connection_state.map(|s| s.as_str())) }
+            { state("data-channel-state", "data channel", rtc.data_channel_state.map(|s| s.as_str())) }
+        </>
+    }
+}
+
+fn rtc_tone(word: Option<&str>) -> &'static str {
+    match word {
+        Some("connected" | "completed" | "complete" | "open") => "tone-good",
+        Some("checking" | "connecting" | "gathering" | "have-local-offer" | "have-remote-offer") => "tone-busy",
+        Some("disconnected" | "closing") => "tone-warn",
+        Some("failed") => "tone-bad",
+        _ => "tone-plain",
+    }
+}
+
+fn request_facts(facts: &Facts) -> Html {
+    let requests = &facts.requests;
+    let sent = (requests.sent > 0).then(|| format!("{}, {} under way", requests.sent, requests.in_flight()));
+    let bad = requests.refused + requests.failed;
+    let failed = (bad > 0).then(|| format!("{} refused, {} lost", requests.refused, requests.failed));
+    let retry = facts.retry.map(|(operation, delay)| retry_text(operation, delay));
+    html! {
+        <>
+            { fact("room-polling", "room poll", poll(facts.room_poll), "tone-busy") }
+            { fact("candidate-polling", "candidate poll", poll(facts.candidate_poll), "tone-busy") }
+            { fact("request-count", "requests", sent, "tone-plain") }
+            { fact("request-errors", "errors", failed, "tone-warn") }
+            { fact("request-time", "mean answer", requests.mean_ms().map(format::duration), "tone-plain") }
+            if retry.is_some() {
+                { fact("request-retry", "retry", retry, "tone-warn") }
+            }
+        </>
+    }
+}
+
+fn retry_text(operation: Operation, delay_ms: f64) -> String {
+    format!("{} {} in {}", operation.method(), operation.path_template(), format::duration(delay_ms))
+}
+
+fn poll(poll: Poll) -> Option<String> {
+    match (poll.interval_ms, poll.count) {
+        (Some(interval), count) => Some(format!("every {}, {count} so far", format::duration(interval))),
+        (None, 0) => None,
+        (None, count) => Some(format!("stopped, {count} in all")),
+    }
+}
+
+fn traffic_facts(facts: &Facts) -> Html {
+    let traffic = |all: Traffic| (all.count > 0).then(|| format!("{}, {}", all.count, format::bytes(all.bytes)));
+    let bytes = |count: usize| (count > 0).then(|| format::bytes(count));
+    html! {
+        <>
+            { fact("messages-sent", "messages sent", traffic(facts.sent), "tone-plain") }
+            { fact("messages-received", "received", traffic(facts.received), "tone-plain") }
+            { fact("registry-bytes-out", "to the Registry", bytes(facts.requests.bytes_out), "tone-plain") }
+            { fact("registry-bytes-in", "from it", bytes(facts.requests.bytes_in), "tone-plain") }
+        </>
+    }
+}
+
+fn path_facts(pair: Option<&CandidatePair>) -> Html {
+    let kind = pair.map(|pair| if pair.relayed() { "relayed by a TURN server" } else { "direct" }.to_owned());
+    let end = |end: &CandidateEnd| {
+        let address = if end.address.is_empty() { "hidden" } else { &end.address };
+        format!("{} {} {address}:{}", end.candidate_type, end.protocol, end.port)
+    };
+    html! {
+        <>
+            { fact("path-kind", "kind", kind, if pair.is_some_and(CandidatePair::relayed) { "tone-warn" } else { "tone-good" }) }
+            { fact("selected-local", "this side", pair.map(|pair| end(&pair.local)), "tone-plain") }
+            { fact("selected-remote", "other side", pair.map(|pair| end(&pair.remote)), "tone-plain") }
+        </>
+    }
+}

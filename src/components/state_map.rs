@@ -1,0 +1,168 @@
+use registry_client::ConnectionState;
+use stylist::yew::use_style;
+use yew::prelude::*;
+
+use super::{Elapsed, tone};
+use crate::format;
+use crate::state::Stays;
+
+/// Properties of [`StateMap`].
+#[derive(Properties, PartialEq)]
+pub struct StateMapProps {
+    /// The present state and the way to it.
+    pub stays: Stays,
+}
+
+/// Where a state stands, in percent of the map.
+fn place(state: ConnectionState) -> (u8, u8) {
+    match state {
+        ConnectionState::Idle => (8, 34),
+        ConnectionState::Creating => (29, 12),
+        ConnectionState::Created => (50, 12),
+        ConnectionState::Joining => (29, 56),
+        ConnectionState::Joined => (50, 56),
+        ConnectionState::Connecting => (71, 34),
+        ConnectionState::Connected => (92, 34),
+        ConnectionState::Error => (71, 80),
+        ConnectionState::Disconnected => (92, 80),
+    }
+}
+
+/// The transitions that are drawn; every state also leads back to `idle`, which a sentence says.
+const WAYS: [(ConnectionState, ConnectionState); 15] = {
+    use ConnectionState::{Connected, Connecting, Created, Creating, Disconnected, Error, Idle, Joined, Joining};
+    [
+        (Idle, Creating),
+        (Creating, Created),
+        (Created, Connecting),
+        (Idle, Joining),
+        (Joining, Joined),
+        (Joined, Connecting),
+        (Connecting, Connected),
+        (Connected, Disconnected),
+        (Disconnected, Connecting),
+        (Connecting, Error),
+        (Connected, Error),
+        (Disconnected, Error),
+        (Creating, Error),
+        (Joining, Error),
+        (Error, Connecting),
+    ]
+};
+
+/// The nine states as the map of a railway: the present one lit, the way here drawn bold, and the time in each.
+#[component]
+pub fn StateMap(props: &StateMapProps) -> Html {
+    let style = use_style!(
+        r#"
+        .map {
+            position: relative;
+            height: 224px;
+            margin-top: 10px;
+            background-image: radial-gradient(var(--line) 1px, transparent 1px);
+            background-size: 14px 14px;
+            background-position: center;
+            border-radius: 4px;
+        }
+        svg { position: absolute; inset: 0; width: 100%; height: 100%; }
+        path { fill: none; stroke: var(--edge); stroke-width: 1.5; vector-effect: non-scaling-stroke; opacity: 0.6; }
+        path.failure { stroke-dasharray: 3 4; }
+        path.taken { stroke: var(--accent); stroke-width: 3; opacity: 1; }
+        path.failure.taken { stroke: var(--bad); stroke-dasharray: 5 4; }
+
+        .station {
+            position: absolute;
+            display: flex;
+            flex-direction: column;
+            align-items: center;
+            width: 21%;
+            transform: translate(-50%, -8px);
+            font-size: 12px;
+            line-height: 1.25;
+            text-align: center;
+            color: var(--muted);
+            overflow-wrap: normal;
+        }
+        .stop {
+            width: 15px;
+            height: 15px;
+            margin-bottom: 2px;
+            border: 2px solid var(--edge);
+            border-radius: 50%;
+            background: var(--panel);
+        }
+        .name { padding: 0 3px; border-radius: 3px; background: var(--panel); }
+        .time { font-size: 11px; min-height: 1.25em; padding: 0 3px; background: var(--panel); }
+        .visited { color: var(--ink); }
+        .visited .stop { border-color: var(--accent); background: var(--accent); }
+        .present .stop {
+            border-color: var(--tone);
+            background: var(--tone);
+            box-shadow: 0 0 0 3px var(--panel), 0 0 0 5px var(--tone);
+        }
+        .present .name { color: var(--panel); background: var(--tone); font-weight: 650; }
+        .present.tone-busy .stop { animation: pulse 1s infinite; }
+
+        .foot { margin-top: 8px; font-size: 12.5px; color: var(--muted); }
+    "#
+    );
+    html! {
+        <section class={classes!("card", style)} aria-labelledby="map-title" data-testid="state-map">
+            <h2 id="map-title" class="eyebrow">{ "Connection state" }</h2>
+            <div class="map">
+                <svg viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true">
+                    { for WAYS.into_iter().map(|(from, to)| way(&props.stays, from, to)) }
+                </svg>
+                <ol>
+                    { for ConnectionState::ALL.into_iter().map(|state| station(&props.stays, state)) }
+                </ol>
+            </div>
+            <p class="foot">{ "“Close room” leads from every state back to idle." }</p>
+        </section>
+    }
+}
+
+fn way(stays: &Stays, from: ConnectionState, to: ConnectionState) -> Html {
+    let ((x1, y1), (x2, y2)) = (place(from), place(to));
+    let middle = x1.midpoint(x2);
+    let line = match (from, to) {
+        (ConnectionState::Creating | ConnectionState::Joining, ConnectionState::Error) => {
+            format!("M{x1} {y1}V{y2}H{x2}")
+        }
+        // Beside the way that leads there.
+        (ConnectionState::Error, ConnectionState::Connecting) => format!("M{x1} {y1}C{0} {1} {0} {2} {x2} {y2}", x1 - 7, y1 - 12, y2 + 12),
+        _ if x1 == x2 => format!("M{x1} {y1}V{y2}"),
+        _ => format!("M{x1} {y1}C{middle} {y1} {middle} {y2} {x2} {y2}"),
+    };
+    let class = classes!(
+        (to == ConnectionState::Error).then_some("failure"),
+        stays.went(from, to).then_some("taken"),
+    );
+    html! { <path key={format!("{from} {to}")} {class} d={line} /> }
+}
+
+fn station(stays: &Stays, state: ConnectionState) -> Html {
+    let present = stays.present() == state;
+    let visited = stays.visits(state) > 0;
+    let (x, y) = place(state);
+    html! {
+        <li
+            key={state.as_str()}
+            class={classes!("station", tone(state), present.then_some("present"), visited.then_some("visited"))}
+            style={format!("left:{x}%;top:{y}%")}
+            data-testid={format!("state-map-{state}")}
+            data-visited={visited.to_string()}
+            aria-current={present.then_some("step")}
+        >
+            <span class="stop" aria-hidden="true" />
+            <span class="name">{ state.as_str() }</span>
+            <span class="time mono">
+                if present {
+                    <Elapsed since={stays.since_epoch_ms()} plus={stays.spent_ms(state)} />
+                } else if visited {
+                    { format::duration(stays.spent_ms(state)) }
+                }
+            </span>
+        </li>
+    }
+}

@@ -1,0 +1,212 @@
+use std::ops::Range;
+use std::rc::Rc;
+
+use stylist::yew::use_style;
+use yew::prelude::*;
+
+use super::timeline_row::ROW;
+use super::{Button, Glyph, Icon, TimelineRow};
+use crate::hooks::Filtered;
+use crate::services::{self, dom};
+use crate::state::{Filter, History, LogEntry};
+
+/// Rows that are drawn above and below what is seen.
+const MARGIN: usize = 12;
+
+/// Properties of [`TimelineList`].
+#[derive(Properties)]
+pub struct TimelineListProps {
+    /// The entries.
+    pub shown: Filtered,
+    /// What they depend on.
+    pub version: (History<Rc<LogEntry>>, Filter),
+}
+
+impl PartialEq for TimelineListProps {
+    fn eq(&self, other: &Self) -> bool {
+        self.version == other.version
+    }
+}
+
+/// What part of the list is seen.
+#[derive(Clone, Copy, PartialEq)]
+struct View {
+    top: f64,
+    height: f64,
+    /// Whether the newest entry stays in view.
+    following: bool,
+}
+
+impl View {
+    /// The rows to draw.
+    fn rows(&self, count: usize) -> Range<usize> {
+        let seen = (self.height / ROW) as usize + 2;
+        let first = if self.following { count.saturating_sub(seen) } else { (self.top / ROW) as usize };
+        first.saturating_sub(MARGIN).min(count)..(first + seen + MARGIN).min(count)
+    }
+}
+
+/// A list of which only the part that is seen is drawn.
+#[component]
+pub fn TimelineList(props: &TimelineListProps) -> Html {
+    let style = use_style!(
+        r#"
+        position: relative;
+        display: flex;
+        flex-direction: column;
+        flex: 1 1 0;
+        min-height: 0;
+        border-top: 1px solid var(--line);
+
+        .scroll { position: relative; flex: 1 1 0; min-height: 240px; overflow-y: auto; overscroll-behavior: contain; background: var(--sunken); }
+        .scroll:focus-visible { outline-offset: -2px; }
+        .none { padding: 14px 16px; color: var(--muted); font-size: 13px; }
+        ol { position: absolute; left: 0; right: 0; }
+        .entry {
+            display: flex;
+            gap: 9px;
+            height: 24px;
+            line-height: 24px;
+            padding: 0 12px 0 13px;
+            border-left: 3px solid var(--tone);
+            font-family: var(--mono);
+            font-size: 12px;
+            white-space: nowrap;
+            cursor: default;
+        }
+        .entry:hover { background: var(--panel); }
+        .entry.selected { background: var(--accent-soft); }
+        .when { color: var(--muted); font-variant-numeric: tabular-nums; }
+        .kind { display: none; color: var(--tone); width: 7ch; }
+        .name { color: var(--tone); font-weight: 600; }
+        .what { overflow: hidden; text-overflow: ellipsis; min-width: 0; }
+        .bad .what { color: var(--bad); }
+        .newest { position: absolute; right: 18px; bottom: 12px; background: var(--panel); box-shadow: 0 2px 8px rgb(0 0 0 / 22%); }
+        .details {
+            max-height: 42%;
+            margin: 0;
+            padding: 10px 16px;
+            overflow: auto;
+            border-top: 1px solid var(--line);
+            font-family: var(--mono);
+            font-size: 12px;
+            white-space: pre-wrap;
+        }
+        @container (min-width: 620px) { .kind { display: inline; } }
+    "#
+    );
+    let scroll = use_node_ref();
+    let view = use_state_eq(|| View { top: 0.0, height: 600.0, following: true });
+    let selected = use_state_eq(|| None::<usize>);
+    use_follow(&scroll, &view, props);
+    let onscroll = {
+        let (scroll, view) = (scroll.clone(), view.clone());
+        Callback::from(move |_: Event| {
+            if let Some(now) = dom::scroll_of(&scroll) {
+                view.set(View { top: now.top, height: now.height, following: now.at_end() });
+            }
+        })
+    };
+    let jump = use_callback((scroll.clone(), view.clone()), |(), (scroll, view)| {
+        dom::scroll_to_end(scroll);
+        view.set(View { following: true, ..**view });
+    });
+    let onselect = use_callback(selected.clone(), |index: usize, selected| {
+        selected.set((**selected != Some(index)).then_some(index));
+    });
+    let onkeydown = {
+        let (shown, selected, view, scroll) = (props.shown.clone(), selected.clone(), view.clone(), scroll.clone());
+        Callback::from(move |event: KeyboardEvent| {
+            if let Some(position) = moved(&event, &shown, *selected) {
+                event.prevent_default();
+                selected.set(shown.get(position).map(|(index, _)| index));
+                reveal(position, &view, &scroll);
+            }
+        })
+    };
+    let (shown, rows, offset) = (&props.shown, view.rows(props.shown.len()), services::local_offset_minutes());
+    let details = selected.and_then(|index| props.version.0.get(index)).map(|entry| details_of(entry));
+    html! {
+        <div class={style}>
+            <div
+                class="scroll"
+                data-testid="debug-log"
+                role="listbox"
+                aria-label="Events, oldest first"
+                aria-activedescendant={selected.map(|index| format!("entry-{index}"))}
+                tabindex="0"
+                ref={scroll}
+                {onscroll}
+                {onkeydown}
+            >
+                if shown.is_empty() {
+                    <p class="none">{ if props.version.1.is_open() { "Nothing has happened yet." } else { "Nothing matches the filter." } }</p>
+                }
+                <div style={format!("height:{}px", shown.len() as f64 * ROW)} aria-hidden="true" />
+                <ol style={format!("top:{}px", rows.start as f64 * ROW)} role="presentation">
+                    { for rows.filter_map(|position| shown.get(position)).map(|(index, entry)| html! {
+                        <TimelineRow
+                            key={index}
+                            entry={Rc::clone(entry)}
+                            {index}
+                            selected={*selected == Some(index)}
+                            {offset}
+                            onselect={&onselect}
+                        />
+                    }) }
+                </ol>
+            </div>
+            if !view.following && !shown.is_empty() {
+                <Button testid="debug-log-newest" class="small newest" onclick={jump}>
+                    <Icon glyph={Glyph::Down} />
+                    { "Newest" }
+                </Button>
+            }
+            if let Some(details) = details {
+                <pre class="details" data-testid="debug-details" tabindex="0" aria-label="Details">{ details }</pre>
+            }
+        </div>
+    }
+}
+
+/// Keeps the newest entry in view, and the height of the view known.
+#[hook]
+fn use_follow(scroll: &NodeRef, view: &UseStateHandle<View>, props: &TimelineListProps) {
+    let (scroll, view) = (scroll.clone(), view.clone());
+    use_effect_with(props.version.clone(), move |_| {
+        if view.following {
+            dom::scroll_to_end(&scroll);
+        }
+        if let Some(now) = dom::scroll_of(&scroll) {
+            view.set(View { top: now.top, height: now.height, following: view.following });
+        }
+    });
+}
+
+/// The position that a key leads to.
+fn moved(event: &KeyboardEvent, shown: &Filtered, selected: Option<usize>) -> Option<usize> {
+    let last = shown.len().checked_sub(1)?;
+    let present = selected.and_then(|index| shown.position(index));
+    match event.key().as_str() {
+        "ArrowDown" => Some(present.map_or(last, |at| (at + 1).min(last))),
+        "ArrowUp" => Some(present.map_or(last, |at| at.saturating_sub(1))),
+        "Home" => Some(0),
+        "End" => Some(last),
+        _ => None,
+    }
+}
+
+/// Scrolls as little as is needed to see the row at this position.
+fn reveal(position: usize, view: &View, scroll: &NodeRef) {
+    let top = position as f64 * ROW;
+    if top < view.top {
+        dom::scroll_to(scroll, top);
+    } else if top + ROW > view.top + view.height {
+        dom::scroll_to(scroll, top + ROW - view.height);
+    }
+}
+
+fn details_of(entry: &LogEntry) -> String {
+    let details = serde_json::to_string_pretty(&entry.event.event.details()).unwrap_or_default();
+    format!("#{} {}\n{details}", entry.event.seq, entry.event.event.name())
+}

@@ -1,0 +1,71 @@
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use crate::format;
+use crate::state::{Kind, LogEntry};
+
+/// Height of a row in pixels; the style sheet of the timeline has the same.
+pub const ROW: f64 = 24.0;
+
+/// Properties of [`TimelineRow`].
+#[derive(Properties)]
+pub struct TimelineRowProps {
+    /// What happened.
+    pub entry: Rc<LogEntry>,
+    /// Its place in the timeline.
+    pub index: usize,
+    /// Whether its details are shown.
+    pub selected: bool,
+    /// By how many minutes local time is ahead of UTC.
+    pub offset: f64,
+    /// Told the place when it is pressed.
+    pub onselect: Callback<usize>,
+}
+
+impl PartialEq for TimelineRowProps {
+    fn eq(&self, other: &Self) -> bool {
+        // An entry never changes.
+        self.index == other.index
+            && self.selected == other.selected
+            && Rc::ptr_eq(&self.entry, &other.entry)
+            && self.onselect == other.onselect
+    }
+}
+
+/// One event in a line.
+#[component]
+pub fn TimelineRow(props: &TimelineRowProps) -> Html {
+    let entry = &props.entry;
+    let onclick =
+        use_callback((props.onselect.clone(), props.index), |_: MouseEvent, (onselect, index)| onselect.emit(*index));
+    html! {
+        <li
+            id={format!("entry-{}", props.index)}
+            class={classes!("entry", kind_class(entry.kind), entry.bad.then_some("bad"), props.selected.then_some("selected"))}
+            role="option"
+            aria-selected={props.selected.to_string()}
+            data-testid="debug-entry"
+            data-name={entry.event.event.name()}
+            {onclick}
+        >
+            <span class="when">{ format::time_of_day(entry.event.epoch_ms, props.offset) }</span>
+            <span class="kind">{ entry.kind.word() }</span>
+            <span class="name">{ entry.event.event.name() }</span>
+            <span class="what">{ AttrValue::Rc(Rc::clone(&entry.summary)) }</span>
+        </li>
+    }
+}
+
+/// The class that gives a row the colour of its kind.
+pub(super) fn kind_class(kind: Kind) -> &'static str {
+    match kind {
+        Kind::State => "kind-state",
+        Kind::Http => "kind-http",
+        Kind::Signal => "kind-signal",
+        Kind::Ice => "kind-ice",
+        Kind::Channel => "kind-channel",
+        Kind::Timing => "kind-timing",
+        Kind::Error => "kind-error",
+    }
+}

@@ -1,0 +1,83 @@
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use crate::state::{Filter, History, LogEntry};
+
+/// The entries of the timeline that a filter lets through.
+#[derive(Clone, Debug)]
+pub struct Filtered {
+    log: History<Rc<LogEntry>>,
+    /// The indices that are let through; `None` for all.
+    indices: Option<Rc<Vec<usize>>>,
+}
+
+impl Filtered {
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.indices.as_ref().map_or(self.log.len(), |indices| indices.len())
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The entry at this position with its index in the timeline.
+    pub fn get(&self, position: usize) -> Option<(usize, &Rc<LogEntry>)> {
+        let index = match &self.indices {
+            Some(indices) => *indices.get(position)?,
+            None => self.log.first() + position,
+        };
+        Some((index, self.log.get(index)?))
+    }
+
+    /// The position of the entry with this index, if it is let through.
+    pub fn position(&self, index: usize) -> Option<usize> {
+        match &self.indices {
+            Some(indices) => indices.binary_search(&index).ok(),
+            None => index.checked_sub(self.log.first()).filter(|position| *position < self.log.len()),
+        }
+    }
+
+    /// All of them, oldest first.
+    pub fn iter(&self) -> impl Iterator<Item = &Rc<LogEntry>> {
+        (0..self.len()).filter_map(|position| Some(self.get(position)?.1))
+    }
+}
+
+/// What is known from the render before, so that only new entries are looked at.
+#[derive(Default)]
+struct Known {
+    filter: Filter,
+    first: usize,
+    end: usize,
+    indices: Rc<Vec<usize>>,
+}
+
+impl Known {
+    fn advance(&mut self, log: &History<Rc<LogEntry>>, filter: &Filter) -> Rc<Vec<usize>> {
+        if self.filter != *filter || log.end() < self.end {
+            *self = Self { filter: filter.clone(), ..Self::default() };
+        }
+        if self.first < log.first() {
+            let gone = self.indices.partition_point(|index| *index < log.first());
+            Rc::make_mut(&mut self.indices).drain(..gone);
+            self.first = log.first();
+        }
+        if self.end < log.end() {
+            let new = log.from(self.end).filter(|(_, entry)| filter.matches(entry)).map(|(index, _)| index);
+            Rc::make_mut(&mut self.indices).extend(new);
+            self.end = log.end();
+        }
+        Rc::clone(&self.indices)
+    }
+}
+
+/// The entries that the filter lets through; a render costs no more than the entries that are new since the last.
+#[hook]
+pub fn use_filtered(log: &History<Rc<LogEntry>>, filter: &Filter) -> Filtered {
+    let known = use_mut_ref(Known::default);
+    let indices = (!filter.is_open()).then(|| known.borrow_mut().advance(log, filter));
+    Filtered { log: log.clone(), indices }
+}

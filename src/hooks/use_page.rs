@@ -1,0 +1,24 @@
+use std::rc::Rc;
+
+use registry_client::Role;
+use yew::prelude::*;
+
+use crate::services;
+use crate::state::{Action, Page};
+
+/// Gives actions to the page's state.
+pub type Dispatcher = UseReducerDispatcher<Page>;
+
+impl Reducible for Page {
+    type Action = Action;
+
+    fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
+        Rc::new(self.after(action))
+    }
+}
+
+/// The page's state, beginning with this role.
+#[hook]
+pub fn use_page(role: Option<Role>) -> UseReducerHandle<Page> {
+    use_reducer_eq(|| Page::new(services::now_epoch_ms(), role))
+}

@@ -1,0 +1,68 @@
+//! The composition root: the only place that names the browser and the client's adapters for it.
+
+pub mod clipboard;
+pub mod dom;
+pub mod frame;
+pub mod location;
+pub mod storage;
+
+use std::rc::Rc;
+
+use registry_client::browser::{Lifecycle, dependencies};
+use registry_client::{ClientConfig, WebRtcRegistryClient};
+use registry_js::Exposed;
+use wasm_bindgen::JsValue;
+
+/// The page's client with all that belongs to it. Dropping it closes the room that the client is in.
+pub struct Connection {
+    client: WebRtcRegistryClient,
+    _lifecycle: Lifecycle,
+    _exposed: Exposed,
+}
+
+impl Connection {
+    /// A client in state `idle`, which scripts reach as `harness.client` from now on.
+    pub fn open(config: &ClientConfig) -> Rc<Self> {
+        let client = WebRtcRegistryClient::new(config.clone(), dependencies());
+        let lifecycle = Lifecycle::new(&client);
+        let exposed = registry_js::expose(&client);
+        Rc::new(Self { client, _lifecycle: lifecycle, _exposed: exposed })
+    }
+
+    /// The client.
+    pub fn client(&self) -> &WebRtcRegistryClient {
+        &self.client
+    }
+}
+
+impl Drop for Connection {
+    fn drop(&mut self) {
+        // The call takes effect when it is made; the future would only wait for the outcome.
+        drop(self.client.close_room());
+    }
+}
+
+/// Wall-clock time in milliseconds since the Unix epoch.
+pub fn now_epoch_ms() -> f64 {
+    js_sys::Date::now()
+}
+
+/// By how many minutes local time is ahead of UTC now.
+pub fn local_offset_minutes() -> f64 {
+    -js_sys::Date::new_0().get_timezone_offset()
+}
+
+/// Puts the application into the page, in the place of what was shown while it loaded.
+pub fn mount() {
+    let host = dom::document().and_then(|document| {
+        document.get_element_by_id("app").or_else(|| document.body().map(Into::into))
+    });
+    if let Some(host) = host {
+        yew::Renderer::<crate::app::App>::with_root(host).render();
+    }
+}
+
+/// Tells the console that a defect of the page has stopped it.
+pub fn report_panic(text: &str) {
+    web_sys::console::error_1(&JsValue::from_str(text));
+}
