@@ -11,7 +11,6 @@ mod events;
 mod expose;
 mod inject;
 mod inner;
-mod types;
 
 pub use class::WebRtcRegistryClientJs;
 pub use error::RegistryClientError;

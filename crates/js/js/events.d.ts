@@ -1,0 +1,103 @@
+export interface StateChangeInfo {
+  oldState: ConnectionState;
+  newState: ConnectionState;
+  reason: string | null;
+}
+
+export interface CandidatePairEnd {
+  candidateType: "host" | "srflx" | "prflx" | "relay";
+  protocol: string;
+  address: string;
+  port: number;
+}
+
+/** Everything that happens, in one form. */
+export interface TraceEvent {
+  /** Counts from 1 without gaps. */
+  seq: number;
+  /** Monotonic time in milliseconds. */
+  atMs: number;
+  /** Wall-clock time in milliseconds since the epoch. */
+  epochMs: number;
+  name: string;
+  details: any;
+}
+
+/** What `on` can listen for, with the arguments of its callback. */
+export interface ClientEventMap {
+  "*": [event: TraceEvent];
+
+  "state:changed": [StateChangeInfo];
+  connecting: [];
+  connected: [];
+  disconnected: [reason?: string];
+  failed: [error: RegistryClientError];
+  closed: [reason?: string];
+
+  message: [data: any];
+  "message:sent": [data: any, buffered: boolean];
+
+  "ice:candidate:local": [candidate: RTCIceCandidateInit | null];
+  "ice:candidate:local:posted": [candidate: RTCIceCandidateInit];
+  "ice:candidate:local:refused": [candidate: RTCIceCandidateInit, reason?: string];
+  "ice:candidate:local:skipped": [candidate: RTCIceCandidateInit | null, reason?: string];
+  "ice:candidate:remote": [candidate: RTCIceCandidateInit | null];
+  "ice:candidate:remote:received": [candidate: RTCIceCandidateInit];
+  "ice:candidate:remote:failed": [candidate: RTCIceCandidateInit, reason?: string];
+  "ice:candidate:remote:skipped": [candidate: RTCIceCandidateInit | null, reason?: string];
+  "ice:candidate:error": [{ url: string; code: number; text: string }];
+  "ice:connection:state": [state: RTCIceConnectionState];
+  "ice:gathering:state": [state: RTCIceGatheringState];
+  "ice:selected-pair": [{ pair: { local: CandidatePairEnd; remote: CandidatePairEnd }; relayed: boolean }];
+  "ice:polling:started": [];
+  "ice:polling:interval": [intervalMs: number];
+  "ice:polling:stopped": [];
+  "room:polling:started": [];
+  "room:polling:interval": [intervalMs: number];
+  "room:polling:stopped": [];
+
+  /** The offer is known by its room. */
+  "answer:processed": [roomCode: string, guestUserName: string | null];
+  "answer:duplicate": [roomCode: string];
+  "answer:created": [{ bytes: number }];
+  "answer:posted": [{ bytes: number }];
+  "answer:received": [{ bytes: number }];
+  "offer:created": [{ bytes: number }];
+  "offer:posted": [{ bytes: number }];
+  "offer:received": [{ bytes: number }];
+  "offer:applied": [{ bytes: number }];
+
+  "datachannel:open": [];
+  "datachannel:close": [];
+  "datachannel:error": [error: RegistryClientError];
+  "datachannel:state": [{ state: RTCDataChannelState }];
+  "connection:state": [state: RTCPeerConnectionState];
+  "signaling:state": [state: RTCSignalingState];
+  "cleanup:started": [];
+  "cleanup:complete": [];
+  "connection:timeout": [];
+  "ice:gathering:timeout": [];
+  timer: [{ timer: string }];
+
+  room: [{ code: string; role: "host" | "guest"; hostUserName: string | null; expiresAt: number }];
+  "room:snapshot": [{ status: string; offer: boolean; answer: boolean; expiresAt: number }];
+  request: [{ id: number; operation: string; method: string; path: string; bytes: number }];
+  response: [
+    {
+      id: number;
+      operation: string;
+      method: string;
+      path: string;
+      status: number;
+      durationMs: number;
+      bytes: number;
+      code: string | null;
+    },
+  ];
+  "request:failed": [
+    { id: number; operation: string; method: string; path: string; durationMs: number; reason: string },
+  ];
+  "retry:scheduled": [{ operation: string; failures: number; delayMs: number; reason: string }];
+  stale: [{ what: string; attempt: number }];
+  error: [error: RegistryClientError];
+}
