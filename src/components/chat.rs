@@ -33,7 +33,7 @@ pub fn Chat(props: &ChatProps) -> Html {
         display: flex;
         flex-direction: column;
         gap: 10px;
-        flex: 1 0 260px;
+        height: 440px;
         min-height: 260px;
 
         .messages {
@@ -65,23 +65,26 @@ pub fn Chat(props: &ChatProps) -> Html {
         .json { font-family: var(--mono); font-size: 13px; }
         .time { float: right; margin: 6px -3px -4px 12px; font-size: 10.5px; color: var(--muted); }
         form { display: flex; gap: 8px; }
+        @media (min-width: 1100px) { & { height: auto; flex: 1 0 260px; } }
     "#
     );
     let list = use_node_ref();
-    let follow = use_mut_ref(|| true);
+    let follow = use_mut_ref(|| (true, 0.0));
     let extent = use_state(|| WINDOW);
     let messages = &props.messages;
     use_effect_with((messages.clone(), list.clone()), {
         let follow = follow.clone();
         move |(_, list)| {
-            if *follow.borrow() {
+            if follow.borrow().0 {
                 dom::scroll_to_end(list);
             }
         }
     });
     let onscroll = use_callback(list.clone(), move |_: Event, list| {
         if let Some(scroll) = dom::scroll_of(list) {
-            follow.replace(scroll.at_end());
+            // Only a person scrolls upwards; a list that grows or shrinks is followed on.
+            let (following, top) = *follow.borrow();
+            follow.replace((scroll.at_end() || (following && scroll.top >= top), scroll.top));
         }
     });
     let earlier = use_callback(extent.clone(), |(), extent| extent.set(**extent + WINDOW));

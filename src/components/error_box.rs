@@ -12,6 +12,9 @@ use crate::state::{Problem, Remedy};
 pub struct ErrorBoxProps {
     /// What went wrong, if anything did.
     pub problem: Option<Rc<Problem>>,
+    /// Whether nothing can be tried now, because the settings need attention first.
+    #[prop_or_default]
+    pub blocked: bool,
     /// Does what the button beside the error offers.
     #[prop_or_default]
     pub onremedy: Callback<Remedy>,
@@ -56,7 +59,7 @@ pub fn ErrorBox(props: &ErrorBoxProps) -> Html {
                     </p>
                     <p class="message" data-testid="error-message">{ problem.message() }</p>
                     if let Some(remedy) = problem.remedy {
-                        <RemedyButton {remedy} onremedy={&props.onremedy} />
+                        <RemedyButton {remedy} disabled={props.blocked} onremedy={&props.onremedy} />
                     }
                     <details data-testid="error-diagnostics">
                         <summary>{ "Diagnostics" }</summary>
@@ -75,6 +78,7 @@ pub fn ErrorBox(props: &ErrorBoxProps) -> Html {
 #[derive(Properties, PartialEq)]
 struct RemedyButtonProps {
     remedy: Remedy,
+    disabled: bool,
     onremedy: Callback<Remedy>,
 }
 
@@ -84,7 +88,7 @@ fn RemedyButton(props: &RemedyButtonProps) -> Html {
         use_callback((props.remedy, props.onremedy.clone()), |(), (remedy, onremedy)| onremedy.emit(*remedy));
     html! {
         <div class="row">
-            <Button testid="error-remedy-btn" class="small" {onclick}>{ props.remedy.label() }</Button>
+            <Button testid="error-remedy-btn" class="small" disabled={props.disabled} {onclick}>{ props.remedy.label() }</Button>
         </div>
     }
 }

@@ -41,13 +41,16 @@ pub fn FactsPanel(props: &FactsPanelProps) -> Html {
         dt { color: var(--muted); white-space: nowrap; }
         dd { font-family: var(--mono); font-size: 12.5px; text-align: right; font-variant-numeric: tabular-nums; color: var(--tone); min-width: 0; }
         .none dd { color: var(--muted); opacity: 0.65; }
+        &.blank { opacity: 0.8; }
+        @media (max-width: 759px) { &.blank { display: none; } }
         .path { grid-column: 1 / -1; }
         .errors { margin-top: 6px; font-size: 12.5px; color: var(--warn); }
     "#
     );
     let facts = &props.facts;
+    let blank = props.room.is_none() && facts.requests.sent == 0;
     html! {
-        <section class={classes!("card", style)} data-testid="facts" aria-label="What is known">
+        <section class={classes!("card", style, blank.then_some("blank"))} data-testid="facts" aria-label="What is known">
             <div>
                 <h2 class="eyebrow">{ "Room" }</h2>
                 <dl>{ room_facts(facts, props.room.as_deref()) }</dl>
@@ -118,7 +121,7 @@ fn description(description: Description) -> Option<String> {
     let step = match description.step {
         Some(DescriptionStep::Created) => "made here",
         Some(DescriptionStep::Posted) => "posted",
-        Some(DescriptionStep::Received) => "received",
+        Some(DescriptionStep::Received) => "messages in",
         Some(DescriptionStep::Applied) => "applied",
         None if description.in_room => "in the room",
         None => return None,
@@ -153,14 +156,14 @@ fn rtc_tone(word: Option<&str>) -> &'static str {
 
 fn request_facts(facts: &Facts) -> Html {
     let requests = &facts.requests;
-    let sent = (requests.sent > 0).then(|| format!("{}, {} under way", requests.sent, requests.in_flight()));
+    let sent = (requests.sent > 0).then(|| format!("{} ({} open)", requests.sent, requests.in_flight()));
     let bad = requests.refused + requests.failed;
     let failed = (bad > 0).then(|| format!("{} refused, {} lost", requests.refused, requests.failed));
     let retry = facts.retry.map(|(operation, delay)| retry_text(operation, delay));
     html! {
         <>
-            { fact("room-polling", "room poll", poll(facts.room_poll), "tone-busy") }
-            { fact("candidate-polling", "candidate poll", poll(facts.candidate_poll), "tone-busy") }
+            { fact("room-polling", "room poll", poll(facts.room_poll), poll_tone(facts.room_poll)) }
+            { fact("candidate-polling", "candidate poll", poll(facts.candidate_poll), poll_tone(facts.candidate_poll)) }
             { fact("request-count", "requests", sent, "tone-plain") }
             { fact("request-errors", "errors", failed, "tone-warn") }
             { fact("request-time", "mean answer", requests.mean_ms().map(format::duration), "tone-plain") }
@@ -177,10 +180,14 @@ fn retry_text(operation: Operation, delay_ms: f64) -> String {
 
 fn poll(poll: Poll) -> Option<String> {
     match (poll.interval_ms, poll.count) {
-        (Some(interval), count) => Some(format!("every {}, {count} so far", format::duration(interval))),
+        (Some(interval), count) => Some(format!("every {} ({count})", format::duration(interval))),
         (None, 0) => None,
-        (None, count) => Some(format!("stopped, {count} in all")),
+        (None, count) => Some(format!("stopped ({count})")),
     }
+}
+
+fn poll_tone(poll: Poll) -> &'static str {
+    if poll.interval_ms.is_some() { "tone-busy" } else { "tone-plain" }
 }
 
 fn traffic_facts(facts: &Facts) -> Html {
@@ -188,10 +195,10 @@ fn traffic_facts(facts: &Facts) -> Html {
     let bytes = |count: usize| (count > 0).then(|| format::bytes(count));
     html! {
         <>
-            { fact("messages-sent", "messages sent", traffic(facts.sent), "tone-plain") }
-            { fact("messages-received", "received", traffic(facts.received), "tone-plain") }
-            { fact("registry-bytes-out", "to the Registry", bytes(facts.requests.bytes_out), "tone-plain") }
-            { fact("registry-bytes-in", "from it", bytes(facts.requests.bytes_in), "tone-plain") }
+            { fact("messages-sent", "messages out", traffic(facts.sent), "tone-plain") }
+            { fact("messages-received", "messages in", traffic(facts.received), "tone-plain") }
+            { fact("registry-bytes-out", "Registry out", bytes(facts.requests.bytes_out), "tone-plain") }
+            { fact("registry-bytes-in", "Registry in", bytes(facts.requests.bytes_in), "tone-plain") }
         </>
     }
 }

@@ -45,7 +45,7 @@ pub fn GlobalStyle() -> Html {
                     background: var(--paper);
                     color: var(--ink);
                     accent-color: var(--accent);
-                    overflow-wrap: anywhere;
+                    overflow-wrap: break-word;
                 }
 
                 h1, h2, h3, p, dl, dd, ol, ul, figure, fieldset { margin: 0; padding: 0; }
@@ -116,6 +116,8 @@ pub fn GlobalStyle() -> Html {
                     align-items: center;
                     justify-content: center;
                     gap: 7px;
+                    flex: none;
+                    white-space: nowrap;
                     min-height: 36px;
                     padding: 6px 14px;
                     border: 1px solid var(--edge);
@@ -133,7 +135,7 @@ pub fn GlobalStyle() -> Html {
                 .button.small { min-height: 28px; padding: 2px 9px; font-size: 13px; }
                 .button.bare { border-color: transparent; }
 
-                .button:disabled {
+                .button:disabled, .button.primary:disabled {
                     cursor: default;
                     transform: none;
                     background: var(--sunken);
@@ -153,6 +155,7 @@ pub fn GlobalStyle() -> Html {
 
                 .input {
                     width: 100%;
+                    min-width: 0;
                     min-height: 36px;
                     padding: 6px 10px;
                     border: 1px solid var(--edge);

@@ -6,7 +6,7 @@ use yew::prelude::*;
 use super::{Button, ErrorBox, Field, ProgressNote, RoomExpiry, StartButton};
 use crate::hooks::{SettingsHandle, use_session};
 use crate::link;
-use crate::state::{Page, Remedy, RoomView, progress};
+use crate::state::{Page, Remedy, RoomView, Turn, progress};
 use registry_client::{ConnectionState, Role};
 
 /// Properties of [`GuestPanel`].
@@ -48,6 +48,7 @@ pub fn GuestPanel(props: &GuestPanelProps) -> Html {
     });
     let problem = page.problem.clone().filter(|problem| !problem.in_chat);
     let over = page.state() == ConnectionState::Disconnected && problem.is_none();
+    let blocked = !settings.problems().none();
     html! {
         <section class="stack" data-testid="guest-interface" aria-label="Guest">
             if page.is_free() || page.state() == ConnectionState::Joining {
@@ -57,19 +58,19 @@ pub fn GuestPanel(props: &GuestPanelProps) -> Html {
                     onname={props.settings.text(|settings, name| settings.guest_name = name)}
                     oncodes={let codes = codes.setter(); Callback::from(move |new| codes.set(new))}
                     busy={page.state() == ConnectionState::Joining}
-                    blocked={!settings.problems().none()}
+                    {blocked}
                     onsubmit={join}
                 />
             } else if let Some(room) = &page.room {
                 <JoinedRoom room={Rc::clone(room)} state={page.state()} />
             }
-            <ProgressNote progress={progress(page)} />
+            <ProgressNote progress={progress(page).filter(|now| now.turn != Turn::Over || problem.is_none())} />
             if over {
                 <Button testid="fresh-room-btn" onclick={onremedy.reform(|()| Remedy::Leave)}>
                     { Remedy::Leave.label() }
                 </Button>
             }
-            <ErrorBox {problem} {onremedy} />
+            <ErrorBox {problem} {blocked} {onremedy} />
         </section>
     }
 }

@@ -51,7 +51,11 @@ pub fn Header(props: &HeaderProps) -> Html {
         .tone-warn .lamp, .tone-bad .lamp { border-radius: 1px; transform: rotate(45deg); }
         .word { font-family: var(--mono); font-weight: 650; }
         .time { color: var(--muted); min-width: 4ch; text-align: right; font-size: 13px; }
-        .end-group { margin-left: auto; display: flex; align-items: center; gap: 6px; min-height: 36px; }
+        .close { margin-left: auto; min-height: 28px; }
+        @media (max-width: 559px) {
+            h1 { flex: 1 1 60%; }
+            .state, .close { order: 1; }
+        }
     "#
     );
     let session = use_session();
@@ -77,15 +81,15 @@ pub fn Header(props: &HeaderProps) -> Html {
                     <Elapsed since={props.stays.since_epoch_ms()} />
                 </span>
             </div>
-            <div class="end-group">
+            <div class="close">
                 if state != ConnectionState::Idle {
                     <Button testid="close-room-btn" class="small" onclick={close}>
                         <Icon glyph={Glyph::Cross} />
                         { "Close room" }
                     </Button>
                 }
-                <ThemeToggle />
             </div>
+            <ThemeToggle />
         </header>
     }
 }

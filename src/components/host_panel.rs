@@ -7,7 +7,7 @@ use super::{Button, CopyButton, ErrorBox, Field, Glyph, ProgressNote, RoomExpiry
 use crate::hooks::{SettingsHandle, use_session};
 use crate::link;
 use crate::services::location;
-use crate::state::{Page, Remedy, RoomView, progress};
+use crate::state::{Page, Remedy, RoomView, Turn, progress};
 use registry_client::{ConnectionState, Role};
 
 /// Properties of [`HostPanel`].
@@ -34,6 +34,7 @@ pub fn HostPanel(props: &HostPanelProps) -> Html {
     });
     let problem = page.problem.clone().filter(|problem| !problem.in_chat);
     let over = page.state() == ConnectionState::Disconnected && problem.is_none();
+    let blocked = !settings.problems().none();
     html! {
         <section class="stack" data-testid="host-interface" aria-label="Host">
             if page.is_free() || page.state() == ConnectionState::Creating {
@@ -41,19 +42,19 @@ pub fn HostPanel(props: &HostPanelProps) -> Html {
                     {name}
                     onname={props.settings.text(|settings, name| settings.host_name = name)}
                     busy={page.state() == ConnectionState::Creating}
-                    blocked={!settings.problems().none()}
+                    {blocked}
                     onsubmit={create}
                 />
             } else if let Some(room) = &page.room {
                 <RoomCodes room={Rc::clone(room)} registry={settings.registry_url.clone()} state={page.state()} />
             }
-            <ProgressNote progress={progress(page)} />
+            <ProgressNote progress={progress(page).filter(|now| now.turn != Turn::Over || problem.is_none())} />
             if over {
                 <Button testid="fresh-room-btn" onclick={onremedy.reform(|()| Remedy::NewRoom)}>
                     { Remedy::NewRoom.label() }
                 </Button>
             }
-            <ErrorBox {problem} {onremedy} />
+            <ErrorBox {problem} {blocked} {onremedy} />
         </section>
     }
 }

@@ -54,7 +54,7 @@ pub fn RoleChooser(props: &RoleChooserProps) -> Html {
         <fieldset class={style}>
             <legend class="unseen">{ "Your role" }</legend>
             <Choice role={Role::Host} name="Host" what="Make a room" chosen={props.role == Some(Role::Host)} />
-            <Choice role={Role::Guest} name="Guest" what="Join with two codes" chosen={props.role == Some(Role::Guest)} />
+            <Choice role={Role::Guest} name="Guest" what="Join a room" chosen={props.role == Some(Role::Guest)} />
         </fieldset>
     }
 }

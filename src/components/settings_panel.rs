@@ -37,7 +37,12 @@ pub fn SettingsPanel(props: &SettingsPanelProps) -> Html {
     let turn_in_use = !current.turn_url.trim().is_empty() || current.relay_only;
     let problem = |text: Option<&'static str>| text.map(AttrValue::Static);
     html! {
-        <section class={classes!("card", "stack", style)} data-testid="settings" aria-labelledby="settings-title">
+        <form
+            class={classes!("card", "stack", style)}
+            data-testid="settings"
+            aria-labelledby="settings-title"
+            onsubmit={|event: SubmitEvent| event.prevent_default()}
+        >
             <div>
                 <h2 id="settings-title" class="eyebrow">{ "Connection settings" }</h2>
                 if disabled {
@@ -112,6 +117,6 @@ pub fn SettingsPanel(props: &SettingsPanelProps) -> Html {
                     }
                 </div>
             </details>
-        </section>
+        </form>
     }
 }

@@ -21,15 +21,15 @@ fn place(state: ConnectionState) -> (u8, u8) {
         ConnectionState::Created => (50, 12),
         ConnectionState::Joining => (29, 56),
         ConnectionState::Joined => (50, 56),
-        ConnectionState::Connecting => (71, 34),
-        ConnectionState::Connected => (92, 34),
-        ConnectionState::Error => (71, 80),
-        ConnectionState::Disconnected => (92, 80),
+        ConnectionState::Connecting => (70, 34),
+        ConnectionState::Connected => (90, 34),
+        ConnectionState::Error => (70, 80),
+        ConnectionState::Disconnected => (90, 80),
     }
 }
 
-/// The transitions that are drawn; every state also leads back to `idle`, which a sentence says.
-const WAYS: [(ConnectionState, ConnectionState); 15] = {
+/// The transitions that are always drawn. One more is when it was taken, and every state also leads back to `idle`, which a sentence says.
+const WAYS: [(ConnectionState, ConnectionState); 14] = {
     use ConnectionState::{Connected, Connecting, Created, Creating, Disconnected, Error, Idle, Joined, Joining};
     [
         (Idle, Creating),
@@ -46,7 +46,6 @@ const WAYS: [(ConnectionState, ConnectionState); 15] = {
         (Disconnected, Error),
         (Creating, Error),
         (Joining, Error),
-        (Error, Connecting),
     ]
 };
 
@@ -103,6 +102,8 @@ pub fn StateMap(props: &StateMapProps) -> Html {
         .present .name { color: var(--panel); background: var(--tone); font-weight: 650; }
         .present.tone-busy .stop { animation: pulse 1s infinite; }
 
+        @media (max-width: 420px) { .station { font-size: 10.5px; } .name { padding: 0 1px; } }
+
         .foot { margin-top: 8px; font-size: 12.5px; color: var(--muted); }
     "#
     );
@@ -112,6 +113,9 @@ pub fn StateMap(props: &StateMapProps) -> Html {
             <div class="map">
                 <svg viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true">
                     { for WAYS.into_iter().map(|(from, to)| way(&props.stays, from, to)) }
+                    if props.stays.went(ConnectionState::Error, ConnectionState::Connecting) {
+                        { way(&props.stays, ConnectionState::Error, ConnectionState::Connecting) }
+                    }
                 </svg>
                 <ol>
                     { for ConnectionState::ALL.into_iter().map(|state| station(&props.stays, state)) }

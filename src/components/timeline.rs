@@ -23,8 +23,8 @@ pub fn Timeline(props: &TimelineProps) -> Html {
         display: flex;
         flex-direction: column;
         min-width: 0;
-        padding: 0;
         overflow: hidden;
+        &.card { padding: 0; }
 
         .bar { display: flex; align-items: center; flex-wrap: wrap; gap: 6px; padding: 10px 12px 8px 16px; }
         h2 { margin-right: auto; }

@@ -77,6 +77,7 @@ pub fn TimelineList(props: &TimelineListProps) -> Html {
         .entry:hover { background: var(--panel); }
         .entry.selected { background: var(--accent-soft); }
         .when { color: var(--muted); font-variant-numeric: tabular-nums; }
+        .when, .kind, .name { flex: none; }
         .kind { display: none; color: var(--tone); width: 7ch; }
         .name { color: var(--tone); font-weight: 600; }
         .what { overflow: hidden; text-overflow: ellipsis; min-width: 0; }
@@ -92,7 +93,7 @@ pub fn TimelineList(props: &TimelineListProps) -> Html {
             font-size: 12px;
             white-space: pre-wrap;
         }
-        @container (min-width: 620px) { .kind { display: inline; } }
+        @container (min-width: 620px) { .kind { display: inline; } .name { width: 21ch; } }
     "#
     );
     let scroll = use_node_ref();
@@ -103,7 +104,9 @@ pub fn TimelineList(props: &TimelineListProps) -> Html {
         let (scroll, view) = (scroll.clone(), view.clone());
         Callback::from(move |_: Event| {
             if let Some(now) = dom::scroll_of(&scroll) {
-                view.set(View { top: now.top, height: now.height, following: now.at_end() });
+                // Only a person scrolls upwards; a list that grows or shrinks is followed on.
+                let following = now.at_end() || (view.following && now.top >= view.top);
+                view.set(View { top: now.top, height: now.height, following });
             }
         })
     };

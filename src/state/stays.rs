@@ -48,12 +48,14 @@ impl Stays {
         Self { present: ConnectionState::Idle, since: now, spent_ms: [0.0; 9], visits, ways: [0; 9] }
     }
 
-    /// Goes on to the next state; a new room begins a new attempt.
+    /// Goes on to the next state; a new room begins a new attempt, which is drawn from `idle` on.
     pub fn enter(&mut self, next: ConnectionState, now: Moment) {
-        let (from, stay) = (self.present, self.since.until(now));
+        let (mut from, mut stay) = (self.present, self.since.until(now));
         if matches!(next, ConnectionState::Creating | ConnectionState::Joining) {
-            *self = Self { present: from, since: self.since, visits: [0; 9], ..Self::idle(now) };
-            self.visits[from as usize] = 1;
+            if from != ConnectionState::Idle {
+                (from, stay) = (ConnectionState::Idle, 0.0);
+            }
+            *self = Self::idle(now);
         }
         self.spent_ms[from as usize] += stay;
         self.ways[from as usize] |= 1 << next as u16;
@@ -126,9 +128,9 @@ mod tests {
         for (state, ms) in [(Creating, 1.0), (Error, 2.0), (Joining, 10.0)] {
             stays.enter(state, at(ms));
         }
-        assert_eq!((stays.visits(Creating), stays.visits(Error), stays.visits(Joining)), (0, 1, 1));
-        assert!(stays.went(Error, Joining) && !stays.went(Creating, Error));
-        assert_eq!(stays.spent_ms(Error), 8.0);
+        assert_eq!((stays.visits(Creating), stays.visits(Error), stays.visits(Joining)), (0, 0, 1));
+        assert!(stays.went(Idle, Joining) && !stays.went(Creating, Error));
+        assert_eq!((stays.spent_ms(Idle), stays.spent_ms(Error)), (0.0, 0.0));
     }
 
     #[test]
