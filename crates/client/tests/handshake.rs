@@ -196,6 +196,8 @@ fn ice_that_fails_is_an_error_with_diagnostics_and_the_host_closes_the_room() {
     assert_eq!(error.diagnostics.rtc.connection_state.unwrap().as_str(), "failed");
     assert_eq!(error.diagnostics.room_status.as_deref(), Some("paired"));
     assert!(pair.network.log().iter().any(|exchange| exchange.path.ends_with("/close")));
+    let closed = |event: &Event| matches!(event, Event::Snapshot { status, .. } if status == "closed");
+    assert!(pair.host.trace().events().iter().any(|entry| closed(&entry.event)));
     assert_eq!((pair.world.leftovers(), pair.ether.open.get()), ((0, 0), 0));
 }
 

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use registry_protocol::{
-    EpochMs, ErrorCode, JoinCode, PublicRoomInfo, RoomCode, RoomCreationResponse, RoomJoinResponse, UserName,
+    EpochMs, ErrorCode, JoinCode, PublicRoomInfo, RoomCode, RoomCreationResponse, RoomJoinResponse, RoomStatus,
+    UserName,
 };
 
 use super::effect::{Effect, Request};
@@ -240,6 +241,7 @@ impl Machine {
     }
 
     pub(super) fn on_room_closed(&mut self, command: Option<CommandId>, result: Result<(), RequestError>) {
+        let closed = result.is_ok();
         // A room that is gone already is as good as closed, and one that cannot be reached expires by itself: only
         // somebody who asked for it is told.
         if let (Some(_), Err(error)) = (command, result)
@@ -248,9 +250,27 @@ impl Machine {
             let error = self.error(error);
             self.record(Event::Failure(error));
         }
+        if command.is_none() && closed {
+            self.note_closed();
+        }
         if command.is_some() {
             self.record(Event::CleanupComplete);
             self.settle(command, Ok(()));
         }
+    }
+
+    /// The used-up room that is still shown is closed now.
+    fn note_closed(&mut self) {
+        let Some(last) = self.room.as_mut().filter(|room| room.gone).and_then(|room| room.last.as_mut()) else {
+            return;
+        };
+        last.status = RoomStatus::Closed;
+        let event = Event::Snapshot {
+            status: last.status.as_str().to_owned(),
+            offer: last.offer.is_some(),
+            answer: last.answer.is_some(),
+            expires_at: last.expires_at,
+        };
+        self.record(event);
     }
 }
