@@ -17,7 +17,9 @@ export default defineConfig({
   use: {
     launchOptions: chromium,
     actionTimeout: 10_000,
-    trace: 'retain-on-failure',
+    // A film of every page, and animations, cost a third of the processor's time, and there is the screenshot.
+    trace: { mode: 'retain-on-failure', screenshots: false },
     screenshot: 'only-on-failure',
+    contextOptions: { reducedMotion: 'reduce' },
   },
 });

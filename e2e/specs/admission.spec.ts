@@ -96,8 +96,8 @@ test.describe('rooms that live for two seconds', () => {
   });
 });
 
-for (const name of ['', 'two words', 'ä', HOSTILE, 'x'.repeat(33)]) {
-  test(`the user name ${JSON.stringify(name)} is refused before anything is sent`, async ({ registry, host, guest }) => {
+test('a bad user name is refused before anything is sent', async ({ registry, host, guest }) => {
+  for (const name of ['', 'two words', 'ä', HOSTILE, 'x'.repeat(33)]) {
     await host.submitHost(name);
     await host.expectError(/a user name is 1 to 32 letters, digits/i);
     await host.expectState('idle');
@@ -106,8 +106,8 @@ for (const name of ['', 'two words', 'ä', HOSTILE, 'x'.repeat(33)]) {
     await guest.expectState('idle');
     await expectNoMarkup(host);
     await expectNoMarkup(guest);
-    expect(registry.seen).toEqual([]);
-    await host.createRoom('Fine-name_1');
-    await host.expectNoError();
-  });
-}
+  }
+  expect(registry.seen).toEqual([]);
+  await host.createRoom('Fine-name_1');
+  await host.expectNoError();
+});

@@ -82,22 +82,18 @@ test('settings are remembered over a reload', async ({ registry, host }) => {
   await expect(host.at('stun-url')).toHaveValue('stun:127.0.0.1:3478');
 });
 
-for (const address of ['not an address', 'ftp://127.0.0.1', 'javascript:alert(1)']) {
-  test(`the Registry address "${address}" is refused where it is typed`, async ({ registry, host }) => {
-    const field = host.at('registry-url');
+test('a Registry address that is none is refused where it is typed', async ({ registry, host }) => {
+  const field = host.at('registry-url');
+  for (const address of ['not an address', 'ftp://127.0.0.1', 'javascript:alert(1)', '']) {
     await field.fill(address);
-    await field.press('Enter');
-    await host.expectRefused('registry-url', /http/i);
-    await field.fill(registry.url);
-    await field.press('Enter');
-    await expect(field).not.toHaveAttribute('aria-invalid', 'true');
-    await host.createRoom();
-  });
-}
+    await host.expectRefused('registry-url', /address/i);
+  }
+  await field.fill(registry.url);
+  await expect(field).not.toHaveAttribute('aria-invalid', 'true');
+  await host.createRoom();
+});
 
 test('a STUN address that is none is refused where it is typed', async ({ host }) => {
-  const field = host.at('stun-url');
-  await field.fill('http://example.org');
-  await field.press('Enter');
+  await host.at('stun-url').fill('http://example.org');
   await host.expectRefused('stun-url', /stun:/i);
 });
