@@ -48,6 +48,21 @@ export class HarnessPage {
     return this.page.getByTestId(testId);
   }
 
+  /** Puts a clock into the page that the test can turn; to be called before the page is opened. */
+  async installClock(): Promise<void> {
+    await this.page.clock.install();
+    // Playwright's timers are numbered from a million million. A browser's are small, and WebAssembly takes them as 32 bits.
+    await this.page.addInitScript(() => {
+      type Timers = Record<string, (...all: unknown[]) => unknown>;
+      const [first, timers] = [1_000_000_000_000, window as unknown as Timers];
+      for (const kind of ['Timeout', 'Interval']) {
+        const [set, clear] = [timers[`set${kind}`]!, timers[`clear${kind}`]!];
+        timers[`set${kind}`] = (...all) => Number(set(...all)) - first;
+        timers[`clear${kind}`] = (id) => clear(Number(id) + first);
+      }
+    });
+  }
+
   async open(address: string): Promise<void> {
     await this.page.goto(address);
     await this.expectState('idle');

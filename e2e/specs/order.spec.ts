@@ -38,7 +38,7 @@ test('host starts before anybody has joined', async ({ registry, host, guest }) 
 
 test('host starts a minute before the guest', async ({ registry, blank, guest }) => {
   const host = blank;
-  await host.page.clock.install();
+  await host.installClock();
   await host.open(registry.url);
   const invitation = await host.createRoom();
   await host.startAsHost();
@@ -54,7 +54,7 @@ test('host starts a minute before the guest', async ({ registry, blank, guest })
 test('guest starts a minute before the host', async ({ registry, blank, guest }) => {
   // The pages change roles: the one whose clock can be turned is the guest here.
   const [late, early] = [guest, blank];
-  await early.page.clock.install();
+  await early.installClock();
   await early.open(registry.url);
   await early.joinRoom(await late.createRoom());
   await early.startAsGuest();
@@ -68,7 +68,7 @@ test('guest starts a minute before the host', async ({ registry, blank, guest })
 
 test('a page that slept for a minute wakes up and connects', async ({ registry, blank, guest }) => {
   const host = blank;
-  await host.page.clock.install();
+  await host.installClock();
   await host.open(registry.url);
   const invitation = await host.createRoom();
   await host.startAsHost();

@@ -59,7 +59,7 @@ test('a guest that is first is told to wait for the host', async ({ host, guest 
 
 test('the room’s life is counted down', async ({ registry, blank }) => {
   const host = blank;
-  await host.page.clock.install();
+  await host.installClock();
   await host.open(registry.url);
   await host.createRoom();
   await expect(host.at('expires-in')).toHaveText(/in (3:00|2:5\d)/);
