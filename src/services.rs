@@ -54,9 +54,8 @@ pub fn local_offset_minutes() -> f64 {
 
 /// Puts the application into the page, in the place of what was shown while it loaded.
 pub fn mount() {
-    let host = dom::document().and_then(|document| {
-        document.get_element_by_id("app").or_else(|| document.body().map(Into::into))
-    });
+    let host = dom::document()
+        .and_then(|document| document.get_element_by_id("app").or_else(|| document.body().map(Into::into)));
     if let Some(host) = host {
         yew::Renderer::<crate::app::App>::with_root(host).render();
     }

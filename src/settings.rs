@@ -214,12 +214,8 @@ mod tests {
 
     #[test]
     fn a_link_outdoes_what_was_remembered() {
-        let link = Link {
-            registry: Some("http://l".into()),
-            stun: Some(vec![]),
-            name: Some("Ann".into()),
-            ..Link::default()
-        };
+        let link =
+            Link { registry: Some("http://l".into()), stun: Some(vec![]), name: Some("Ann".into()), ..Link::default() };
         let set = Settings::restore(None, None, "http://o", &link);
         assert_eq!((set.registry_url.as_str(), set.stun_url.as_str()), ("http://l", ""));
         assert_eq!((set.host_name.as_str(), set.guest_name.as_str()), ("Ann", "Ann"));
@@ -232,7 +228,8 @@ mod tests {
         for good in ["http://localhost:8787", "https://r.example.com/base/", " http://[::1]:1 "] {
             assert_eq!(check(good), None, "{good}");
         }
-        for bad in ["", "localhost:8787", "ftp://x", "http://", "http://:80", "http://a b", "http://u@h", "http://h/?x"] {
+        for bad in ["", "localhost:8787", "ftp://x", "http://", "http://:80", "http://a b", "http://u@h", "http://h/?x"]
+        {
             assert!(check(bad).is_some(), "{bad}");
         }
     }

@@ -180,7 +180,10 @@ impl Page {
             Event::MessageSent { data, .. } => self.say(true, data, entry.epoch_ms),
             _ => {}
         }
-        Rc::make_mut(&mut self.facts).note(&entry.event);
+        // In `idle` there is no attempt: what still comes belongs to the cleaning up of one.
+        if self.state() != ConnectionState::Idle {
+            Rc::make_mut(&mut self.facts).note(&entry.event);
+        }
         self.log.push(Rc::new(LogEntry::new(entry)));
     }
 

@@ -51,8 +51,7 @@ pub fn CopyButton(props: &CopyButtonProps) -> Html {
     let outcome = use_state(|| Outcome::None);
     use_effect_with((*outcome, outcome.setter()), |(outcome, setter)| {
         let setter = setter.clone();
-        let reset = (*outcome != Outcome::None)
-            .then(|| Timeout::new(FEEDBACK_MS, move || setter.set(Outcome::None)));
+        let reset = (*outcome != Outcome::None).then(|| Timeout::new(FEEDBACK_MS, move || setter.set(Outcome::None)));
         move || drop(reset)
     });
     let onclick = use_callback((props.text.clone(), outcome.setter()), |_: MouseEvent, (text, setter)| {

@@ -84,8 +84,7 @@ struct RemedyButtonProps {
 
 #[component]
 fn RemedyButton(props: &RemedyButtonProps) -> Html {
-    let onclick =
-        use_callback((props.remedy, props.onremedy.clone()), |(), (remedy, onremedy)| onremedy.emit(*remedy));
+    let onclick = use_callback((props.remedy, props.onremedy.clone()), |(), (remedy, onremedy)| onremedy.emit(*remedy));
     html! {
         <div class="row">
             <Button testid="error-remedy-btn" class="small" disabled={props.disabled} {onclick}>{ props.remedy.label() }</Button>

@@ -7,8 +7,8 @@ use stylist::yew::use_style;
 use yew::prelude::*;
 
 use crate::format;
-use crate::state::facts::{Description, Facts, Poll, Traffic};
 use crate::state::RoomView;
+use crate::state::facts::{Description, Facts, Poll, Traffic};
 
 /// Properties of [`FactsPanel`].
 #[derive(Properties, PartialEq)]
@@ -92,8 +92,10 @@ fn fact(testid: &'static str, name: &'static str, value: Option<String>, tone: &
 }
 
 fn room_facts(facts: &Facts, room: Option<&RoomView>) -> Html {
-    let expiry = room.map(|room| html! {
-        <div class="fact"><dt>{ "expires" }</dt><dd><RoomLeft expires_at={room.expires_at} /></dd></div>
+    let expiry = room.map(|room| {
+        html! {
+            <div class="fact"><dt>{ "expires" }</dt><dd><RoomLeft expires_at={room.expires_at} /></dd></div>
+        }
     });
     html! {
         <>

@@ -88,9 +88,8 @@ struct GuestFormProps {
 
 #[component]
 fn GuestForm(props: &GuestFormProps) -> Html {
-    let style = use_style!(
-        ".codes { display: grid; grid-template-columns: repeat(auto-fit, minmax(130px, 1fr)); gap: 10px; }"
-    );
+    let style =
+        use_style!(".codes { display: grid; grid-template-columns: repeat(auto-fit, minmax(130px, 1fr)); gap: 10px; }");
     let onsubmit = use_callback(props.onsubmit.clone(), |event: SubmitEvent, onsubmit| {
         event.prevent_default();
         onsubmit.emit(());

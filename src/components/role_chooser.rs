@@ -28,14 +28,14 @@ pub fn RoleChooser(props: &RoleChooserProps) -> Html {
             border: 1px solid var(--edge);
             border-radius: var(--radius);
             background: var(--panel);
+            font: inherit;
+            color: inherit;
+            text-align: left;
             cursor: pointer;
             transition: background-color 120ms, border-color 120ms;
         }
         .choice:hover { border-color: var(--accent); }
         .choice.chosen { border-color: var(--accent); background: var(--accent-soft); box-shadow: inset 0 0 0 1px var(--accent); }
-        .choice:focus-within { outline: 2px solid var(--accent); outline-offset: 2px; }
-
-        input { position: absolute; inset: 0; width: 100%; height: 100%; margin: 0; opacity: 0; cursor: pointer; }
         .dot {
             position: absolute;
             left: 13px;
@@ -70,19 +70,18 @@ struct ChoiceProps {
 #[component]
 fn Choice(props: &ChoiceProps) -> Html {
     let session = use_session();
-    let onchange = use_callback((session, props.role), |_: Event, (session, role)| session.choose(*role));
+    let onclick = use_callback((session, props.role), |_: MouseEvent, (session, role)| session.choose(*role));
     html! {
-        <label class={classes!("choice", props.chosen.then_some("chosen"))}>
-            <input
-                type="radio"
-                name="role"
-                data-testid={format!("role-{}", props.role.as_str())}
-                checked={props.chosen}
-                {onchange}
-            />
+        <button
+            type="button"
+            class={classes!("choice", props.chosen.then_some("chosen"))}
+            data-testid={format!("role-{}", props.role.as_str())}
+            aria-pressed={props.chosen.to_string()}
+            {onclick}
+        >
             <span class="dot" aria-hidden="true" />
             <span class="name">{ &props.name }</span>
             <span class="what">{ &props.what }</span>
-        </label>
+        </button>
     }
 }

@@ -134,14 +134,13 @@ fn way(stays: &Stays, from: ConnectionState, to: ConnectionState) -> Html {
             format!("M{x1} {y1}V{y2}H{x2}")
         }
         // Beside the way that leads there.
-        (ConnectionState::Error, ConnectionState::Connecting) => format!("M{x1} {y1}C{0} {1} {0} {2} {x2} {y2}", x1 - 7, y1 - 12, y2 + 12),
+        (ConnectionState::Error, ConnectionState::Connecting) => {
+            format!("M{x1} {y1}C{0} {1} {0} {2} {x2} {y2}", x1 - 7, y1 - 12, y2 + 12)
+        }
         _ if x1 == x2 => format!("M{x1} {y1}V{y2}"),
         _ => format!("M{x1} {y1}C{middle} {y1} {middle} {y2} {x2} {y2}"),
     };
-    let class = classes!(
-        (to == ConnectionState::Error).then_some("failure"),
-        stays.went(from, to).then_some("taken"),
-    );
+    let class = classes!((to == ConnectionState::Error).then_some("failure"), stays.went(from, to).then_some("taken"),);
     html! { <path key={format!("{from} {to}")} {class} d={line} /> }
 }
 

@@ -27,7 +27,7 @@ pub fn Timeline(props: &TimelineProps) -> Html {
         &.card { padding: 0; }
 
         .bar { display: flex; align-items: center; flex-wrap: wrap; gap: 6px; padding: 10px 12px 8px 16px; }
-        h2 { margin-right: auto; }
+        .count { margin-right: auto; font-size: 12px; color: var(--muted); }
         .fold .icon { transition: transform 150ms; transform: rotate(-90deg); }
         .fold.open .icon { transform: none; }
 
@@ -47,7 +47,10 @@ pub fn Timeline(props: &TimelineProps) -> Html {
     let fold = use_callback(open.clone(), |(), open| open.set(!**open));
     let clear = use_callback(session, |(), session| session.clear_log());
     let onfilter = use_callback(filter.setter(), |new: Filter, filter| filter.set(new));
-    let copy = { let shown = shown.clone(); Callback::from(move |()| json_lines(&shown)) };
+    let copy = {
+        let shown = shown.clone();
+        Callback::from(move |()| json_lines(&shown))
+    };
     let empty = props.log.is_empty();
     html! {
         <section class={classes!("card", "timeline", style, (!*open).then_some("folded"))} data-testid="debug-section" aria-labelledby="timeline-title">
@@ -62,6 +65,7 @@ pub fn Timeline(props: &TimelineProps) -> Html {
                     <Icon glyph={Glyph::Chevron} />
                 </Button>
                 <h2 id="timeline-title" class="eyebrow">{ "Timeline" }</h2>
+                <span class="count mono" data-testid="debug-count">{ count(&shown, &filter, props.log.len()) }</span>
                 <CopyButton testid="copy-debug-log" what="the timeline as JSON lines" text={copy} disabled={empty} />
                 <Button testid="clear-debug-log" class="small" onclick={clear} disabled={empty}>
                     <Icon glyph={Glyph::Trash} />
@@ -69,11 +73,15 @@ pub fn Timeline(props: &TimelineProps) -> Html {
                 </Button>
             </div>
             if *open {
-                <TimelineTools filter={(*filter).clone()} shown={shown.len()} total={props.log.len()} {onfilter} />
+                <TimelineTools filter={(*filter).clone()} {onfilter} />
                 <TimelineList {shown} version={(props.log.clone(), (*filter).clone())} />
             }
         </section>
     }
+}
+
+fn count(shown: &Filtered, filter: &Filter, total: usize) -> String {
+    if filter.is_open() { total.to_string() } else { format!("{} of {total}", shown.len()) }
 }
 
 /// The entries as JSON, one a line.

@@ -172,17 +172,36 @@ pub fn TimelineList(props: &TimelineListProps) -> Html {
     }
 }
 
+/// How often the window has changed its size.
+#[derive(Clone, Default, PartialEq)]
+struct Resizes(u32);
+
+impl Reducible for Resizes {
+    type Action = ();
+
+    fn reduce(self: Rc<Self>, (): ()) -> Rc<Self> {
+        Rc::new(Self(self.0.wrapping_add(1)))
+    }
+}
+
 /// Keeps the newest entry in view, and the height of the view known.
 #[hook]
 fn use_follow(scroll: &NodeRef, view: &UseStateHandle<View>, props: &TimelineListProps) {
+    let resized = use_reducer(Resizes::default);
+    let deps = (props.version.clone(), (*resized).clone());
     let (scroll, view) = (scroll.clone(), view.clone());
-    use_effect_with(props.version.clone(), move |_| {
+    use_effect_with(deps, move |_| {
         if view.following {
             dom::scroll_to_end(&scroll);
         }
         if let Some(now) = dom::scroll_of(&scroll) {
             view.set(View { top: now.top, height: now.height, following: view.following });
         }
+    });
+    let counter = resized.dispatcher();
+    use_effect_with((), move |()| {
+        let listener = dom::on_resize(move || counter.dispatch(()));
+        move || drop(listener)
     });
 }
 

@@ -10,10 +10,6 @@ use crate::state::{Filter, Kind};
 pub struct TimelineToolsProps {
     /// What is shown.
     pub filter: Filter,
-    /// How many entries the filter lets through.
-    pub shown: usize,
-    /// How many there are.
-    pub total: usize,
     /// Told a new filter.
     pub onfilter: Callback<Filter>,
 }
@@ -29,7 +25,7 @@ pub fn TimelineTools(props: &TimelineToolsProps) -> Html {
         gap: 5px;
         padding: 0 16px 9px;
 
-        .input { flex: 1 1 130px; width: auto; min-width: 0; min-height: 28px; padding: 2px 9px; font-size: 13px; }
+        .input { flex: 1 1 84px; width: auto; min-width: 0; min-height: 28px; padding: 2px 9px; font-size: 13px; }
         .kind {
             padding: 1px 8px;
             min-height: 24px;
@@ -41,7 +37,6 @@ pub fn TimelineTools(props: &TimelineToolsProps) -> Html {
             color: var(--tone);
         }
         .kind[aria-pressed="false"] { color: var(--muted); border-color: var(--line); text-decoration: line-through; }
-        .count { margin-left: auto; font-size: 12px; color: var(--muted); min-width: 9ch; text-align: right; }
     "#
     );
     let deps = (props.filter.clone(), props.onfilter.clone());
@@ -78,9 +73,6 @@ pub fn TimelineTools(props: &TimelineToolsProps) -> Html {
                     </button>
                 }
             }) }
-            <span class="count mono" data-testid="debug-count">
-                if props.filter.is_open() { { props.total } } else { { format!("{} of {}", props.shown, props.total) } }
-            </span>
         </div>
     }
 }

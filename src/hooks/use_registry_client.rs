@@ -4,12 +4,12 @@ use registry_client::{ConnectionState, Error};
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
-use super::use_trace::{ByAddress, use_trace};
 use super::Dispatcher;
+use super::use_trace::{ByAddress, use_trace};
 use crate::services::Connection;
 use crate::settings::Settings;
-use crate::state::chat::text_message;
 use crate::state::Action;
+use crate::state::chat::text_message;
 use registry_client::Role;
 
 /// The page's client, and what the page's controls do with it.

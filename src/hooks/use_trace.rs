@@ -70,25 +70,30 @@ impl Follower {
     }
 }
 
+fn deliver(inbox: &Weak<Inbox>) {
+    if let Some(inbox) = inbox.upgrade() {
+        inbox.deliver();
+    }
+}
+
 impl Inbox {
     fn take(self: &Rc<Self>, entry: &Rc<TraceEvent>) {
         self.events.borrow_mut().push(Rc::clone(entry));
         let weak = Rc::downgrade(self);
-        let deliver = move || {
-            if let Some(inbox) = weak.upgrade() {
-                inbox.deliver();
-            }
-        };
         if matches!(entry.event, Event::State { .. } | Event::Room { .. } | Event::Failure(_)) {
             // Not from inside the client: it may be in the middle of a change.
-            spawn_local(async move { deliver() });
+            spawn_local(async move { deliver(&weak) });
         } else if self.frame.borrow().is_none() {
-            self.frame.replace(Some(NextFrame::call(deliver)));
+            self.frame.replace(Some(NextFrame::call(move || {
+                if let Some(inbox) = weak.upgrade() {
+                    drop(inbox.frame.take());
+                }
+                deliver(&weak);
+            })));
         }
     }
 
     fn deliver(&self) {
-        drop(self.frame.take());
         let events = self.events.take();
         let Some(connection) = self.connection.upgrade().filter(|_| !events.is_empty()) else { return };
         let room = connection.client().room_info().as_ref().map(RoomView::from);

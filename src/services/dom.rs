@@ -1,5 +1,6 @@
 //! What components read from elements and do to them.
 
+use gloo_events::EventListener;
 use wasm_bindgen::JsCast;
 use web_sys::{Document, Element, HtmlElement, HtmlInputElement, HtmlTextAreaElement};
 use yew::{NodeRef, TargetCast};
@@ -64,10 +65,16 @@ pub fn scroll_to_end(node: &NodeRef) {
 
 /// Gives the element the focus, if nothing has it: a control that had it may just have gone.
 pub fn focus_if_lost(node: &NodeRef) {
-    let lost = document().and_then(|document| document.active_element()).is_none_or(|element| element.tag_name() == "BODY");
+    let lost =
+        document().and_then(|document| document.active_element()).is_none_or(|element| element.tag_name() == "BODY");
     if lost && let Some(element) = node.cast::<HtmlElement>() {
         let _ = element.focus();
     }
+}
+
+/// Calls `callback` when the window changes its size, until the listener is dropped.
+pub fn on_resize(callback: impl Fn() + 'static) -> Option<EventListener> {
+    web_sys::window().map(|window| EventListener::new(&window, "resize", move |_| callback()))
 }
 
 /// Sets an attribute of the root element, or takes it away.

@@ -2,10 +2,10 @@
 
 use std::rc::Rc;
 
+use registry_client::Event;
 use registry_client::event::{DescriptionStep, PollKind};
 use registry_client::registry::Operation;
 use registry_client::webrtc::{CandidatePair, RtcStates};
-use registry_client::Event;
 
 use super::candidates::CandidateTable;
 

@@ -35,8 +35,12 @@ pub fn progress(page: &Page) -> Option<Progress> {
         S::Idle | S::Error => return None,
         S::Creating => ("Asking the Registry for a room…", Turn::Machines),
         S::Joining => ("Redeeming the join code…", Turn::Machines),
-        S::Created => ("Share both codes with your guest, then start. It does not matter who starts first.", Turn::Yours),
-        S::Joined => ("You are in the room. Start when you are ready; it does not matter who starts first.", Turn::Yours),
+        S::Created => {
+            ("Share both codes with your guest, then start. It does not matter who starts first.", Turn::Yours)
+        }
+        S::Joined => {
+            ("You are in the room. Start when you are ready; it does not matter who starts first.", Turn::Yours)
+        }
         S::Connecting => return Some(connecting(page.role, &page.facts)),
         S::Connected => ("You are connected. What you send goes straight to the other side.", Turn::Yours),
         S::Disconnected => ("The connection is gone. Close the room, and meet again in a new one.", Turn::Over),
@@ -77,10 +81,8 @@ fn guest_waits(facts: &Facts) -> (&'static str, Turn) {
 }
 
 fn path_found(facts: &Facts) -> bool {
-    matches!(
-        facts.rtc.ice_connection_state,
-        Some(IceConnectionState::Connected | IceConnectionState::Completed)
-    ) || facts.rtc.connection_state == Some(PeerConnectionState::Connected)
+    matches!(facts.rtc.ice_connection_state, Some(IceConnectionState::Connected | IceConnectionState::Completed))
+        || facts.rtc.connection_state == Some(PeerConnectionState::Connected)
 }
 
 #[cfg(test)]

@@ -106,7 +106,10 @@ mod tests {
             stays.enter(state, at(ms));
         }
         assert_eq!([Idle, Creating, Created, Connecting].map(|s| stays.spent_ms(s)), [200.0, 50.0, 250.0, 500.0]);
-        assert_eq!((stays.present(), stays.spent_ms(Connected), stays.since_epoch_ms()), (Connected, 0.0, 1e12 + 1800.0));
+        assert_eq!(
+            (stays.present(), stays.spent_ms(Connected), stays.since_epoch_ms()),
+            (Connected, 0.0, 1e12 + 1800.0)
+        );
     }
 
     #[test]

@@ -90,10 +90,11 @@ fn the_room_follows_the_client() {
 fn closing_forgets_the_attempt_but_not_the_timeline() {
     let story = Story::new().through(&[Creating, Created, Connecting, Connected]).tell([message(1)]);
     assert!(story.page.has_chat() && story.page.facts.received.count == 1);
-    let closed = story.through(&[Idle]).page;
+    let late = Event::DataChannel(registry_client::webrtc::DataChannelState::Closed);
+    let closed = story.through(&[Idle]).tell([late]).page;
     assert!(closed.chat.is_empty() && !closed.has_chat() && closed.problem.is_none());
     assert_eq!((*closed.facts).clone(), Facts::default());
-    assert_eq!(closed.log.len(), 6);
+    assert_eq!(closed.log.len(), 7);
 }
 
 #[test]

@@ -1,0 +1,110 @@
+//! Mounting a component, looking at it, and using it.
+
+use std::rc::Rc;
+use std::time::Duration;
+
+use registry_client::{Event, TraceEvent};
+use registry_harness::hooks::{Session, use_page, use_registry_client};
+use registry_harness::settings::Settings;
+use registry_harness::state::{Action, Page};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, EventInit, HtmlElement, HtmlInputElement};
+use yew::prelude::*;
+
+/// A component in the page; it goes when this is dropped.
+pub struct Mounted {
+    root: Element,
+    destroy: Option<Box<dyn FnOnce()>>,
+}
+
+impl Drop for Mounted {
+    fn drop(&mut self) {
+        if let Some(destroy) = self.destroy.take() {
+            destroy();
+        }
+        self.root.remove();
+    }
+}
+
+/// Puts a component into the page and waits until it is drawn.
+pub async fn mount<C: BaseComponent>(props: C::Properties) -> Mounted {
+    let document = web_sys::window().unwrap().document().unwrap();
+    let root = document.create_element("div").unwrap();
+    document.body().unwrap().append_child(&root).unwrap();
+    let handle = yew::Renderer::<C>::with_root_and_props(root.clone(), props).render();
+    let mounted = Mounted { root, destroy: Some(Box::new(move || handle.destroy())) };
+    settle().await;
+    mounted
+}
+
+/// Waits until what was set off is drawn.
+pub async fn settle() {
+    gloo_timers::future::sleep(Duration::from_millis(80)).await;
+}
+
+impl Mounted {
+    /// The part with this test id, if it is there.
+    pub fn find(&self, testid: &str) -> Option<Element> {
+        self.root.query_selector(&format!("[data-testid='{testid}']")).unwrap()
+    }
+
+    /// The part with this test id.
+    pub fn get(&self, testid: &str) -> Element {
+        self.find(testid).unwrap_or_else(|| panic!("{testid} is not there: {}", self.root.inner_html()))
+    }
+
+    /// The texts of all parts with this test id.
+    pub fn texts(&self, testid: &str) -> Vec<String> {
+        let list = self.root.query_selector_all(&format!("[data-testid='{testid}']")).unwrap();
+        (0..list.length()).filter_map(|index| list.get(index)?.text_content()).collect()
+    }
+
+    /// The text of the part with this test id.
+    pub fn text(&self, testid: &str) -> String {
+        self.get(testid).text_content().unwrap_or_default()
+    }
+
+    /// Clicks on it and waits for what follows.
+    pub async fn click(&self, testid: &str) {
+        self.get(testid).unchecked_into::<HtmlElement>().click();
+        settle().await;
+    }
+
+    /// Types a text into the field and waits for what follows.
+    pub async fn fill(&self, testid: &str, text: &str) {
+        let field: HtmlInputElement = self.get(testid).unchecked_into();
+        field.set_value(text);
+        let init = EventInit::new();
+        init.set_bubbles(true);
+        field.dispatch_event(&web_sys::Event::new_with_event_init_dict("input", &init).unwrap()).unwrap();
+        settle().await;
+    }
+}
+
+/// Gives its children a session whose Registry is nowhere.
+#[derive(Properties, PartialEq)]
+pub struct ProvidedProps {
+    pub children: Html,
+}
+
+#[component]
+pub fn Provided(props: &ProvidedProps) -> Html {
+    let page = use_page(None);
+    let settings = Settings { registry_url: "http://127.0.0.1:9".into(), ..Settings::default() };
+    let session = use_registry_client(&settings, &page.dispatcher());
+    html! { <ContextProvider<Session> context={session}>{ props.children.clone() }</ContextProvider<Session>> }
+}
+
+/// A page on which these events have happened, a millisecond apart.
+pub fn page_after(events: impl IntoIterator<Item = Event>) -> Page {
+    let events = events.into_iter().enumerate().map(|(index, event)| {
+        let seq = index as u64 + 1;
+        Rc::new(TraceEvent { seq, at_ms: seq as f64, epoch_ms: js_sys::Date::now(), event })
+    });
+    Page::new(js_sys::Date::now(), None).after(Action::Events { events: events.collect(), room: None })
+}
+
+/// A message of the peer.
+pub fn message(number: usize) -> Event {
+    Event::Message { data: serde_json::json!({ "text": format!("message {number}") }), bytes: 20 }
+}
