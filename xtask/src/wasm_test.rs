@@ -37,7 +37,8 @@ fn capabilities_of(browser: &Browser) -> String {
     format!("{{\"goog:chromeOptions\": {{\"args\": [{arguments}], \"binary\": {binary:?}}}}}\n")
 }
 
-const CHROMIUM_ARGUMENTS: [&str; 9] = [
+/// Without the last two, Chromium gathers no candidates on a machine that has nothing but a loopback interface.
+const CHROMIUM_ARGUMENTS: [&str; 11] = [
     "--headless=new",
     "--no-sandbox",
     "--disable-gpu",
@@ -47,4 +48,6 @@ const CHROMIUM_ARGUMENTS: [&str; 9] = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--allow-loopback-in-peer-connection",
+    "--use-fake-ui-for-media-stream",
 ];
