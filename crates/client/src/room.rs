@@ -7,10 +7,12 @@
 //! (what the peer connection and the data channel say).
 
 mod admission;
+mod attempt;
 mod backoff;
 mod budget;
 mod candidates;
 mod effect;
+mod errands;
 mod input;
 mod liveness;
 mod machine;

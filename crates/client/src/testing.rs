@@ -3,14 +3,17 @@
 //!
 //! Everything comes from one seed, so a run that failed can be had again.
 
+mod channel;
+mod ether;
 mod mocks;
 mod network;
 mod pair;
 mod time;
 mod webrtc;
 
+pub use ether::{Ether, IceFate};
 pub use mocks::{MockHttpClient, MockRegistryClient, RecordingStateManager, SentRequest};
 pub use network::{Exchange, Faults, Network, NetworkClient};
 pub use pair::{Pair, PairConfig};
 pub use time::World;
-pub use webrtc::{Ether, FakeWebRtc, IceFate};
+pub use webrtc::FakeWebRtc;

@@ -7,9 +7,10 @@ use registry_protocol::{
     UserName,
 };
 
+use super::attempt::Room;
 use super::effect::{Effect, Request};
 use super::input::CommandId;
-use super::machine::{Machine, Room};
+use super::machine::Machine;
 use super::timers::Timer;
 use crate::error::{ApiError, ErrorKind, RequestError, StateError, TimeoutError};
 use crate::event::Event;

@@ -9,8 +9,8 @@ use futures::channel::oneshot;
 use registry_protocol::{JoinCode, RoomCode, UserName};
 use serde_json::Value;
 
-use super::effect::{Effect, Request, RtcAction};
-use super::input::{Command, CommandId, Input, Outcome, PeerEvent, RtcOutcome};
+use super::effect::Effect;
+use super::input::{Command, CommandId, Input};
 use super::machine::Machine;
 use super::tasks::Scope;
 use crate::client::{ClientConfig, ClientFuture, Dependencies, SendOutcome};
@@ -20,35 +20,32 @@ use crate::event::Event;
 use crate::registry::RegistryClient;
 use crate::state::{ConnectionState, RoomInfo};
 use crate::trace::Trace;
-use crate::webrtc::{DataChannel, DataChannelState, PeerConfig, PeerConnection};
-
-/// The label of the application's data channel.
-const CHANNEL_LABEL: &str = "registry";
+use crate::webrtc::{DataChannel, PeerConfig};
 
 /// Carries out what a [`Machine`] decides, and feeds the results back. It decides nothing about the protocol.
 pub struct RoomManager {
     inner: Rc<Inner>,
 }
 
-struct Inner {
-    this: Weak<Inner>,
+pub(super) struct Inner {
+    pub(super) this: Weak<Inner>,
     machine: RefCell<Machine>,
-    registry: Rc<dyn RegistryClient>,
-    outside: Dependencies,
-    peer: PeerConfig,
+    pub(super) registry: Rc<dyn RegistryClient>,
+    pub(super) outside: Dependencies,
+    pub(super) peer: PeerConfig,
     trace: Rc<Trace>,
     effects: RefCell<VecDeque<Effect>>,
     draining: Cell<bool>,
     commands: RefCell<HashMap<CommandId, oneshot::Sender<Result<(), Error>>>>,
     next_command: Cell<CommandId>,
-    announced: RefCell<Option<Rc<dyn DataChannel>>>,
+    pub(super) announced: RefCell<Option<Rc<dyn DataChannel>>>,
     /// Everything that belongs to the present attempt.
-    attempt: Scope,
+    pub(super) attempt: Scope,
     /// The one timer.
     timer: Scope,
     armed: Cell<Option<Duration>>,
     /// Closing rooms, which outlives what it ends.
-    farewells: Scope,
+    pub(super) farewells: Scope,
 }
 
 impl RoomManager {
@@ -198,7 +195,7 @@ impl Inner {
 
     /// Takes one input. Inputs that come while effects are being carried out (a listener calls the client) are
     /// decided at once, and their effects follow those that are still to be done.
-    fn input(&self, input: Input) {
+    pub(super) fn input(&self, input: Input) {
         let Some(this) = self.this.upgrade() else { return };
         let effects = this.machine.borrow_mut().handle(this.now(), input);
         this.effects.borrow_mut().extend(effects);
@@ -273,134 +270,5 @@ impl Inner {
         if let Some(connection) = connection {
             connection.close();
         }
-    }
-
-    /// Awaits `future` in `scope` and feeds back what `input` makes of its result.
-    fn feed_back<T: 'static>(
-        &self,
-        scope: &Scope,
-        future: impl Future<Output = T> + 'static,
-        input: impl FnOnce(T) -> Input + 'static,
-    ) {
-        let this = self.this.clone();
-        scope.spawn(async move {
-            let result = future.await;
-            if let Some(inner) = this.upgrade() {
-                inner.input(input(result));
-            }
-        });
-    }
-
-    fn send_request(&self, number: u32, request: Request) {
-        let registry = &self.registry;
-        macro_rules! call {
-            ($future:expr, $outcome:expr) => {{
-                let outcome = $outcome;
-                self.feed_back(&self.attempt, $future, move |result| Input::Response(number, outcome(result)))
-            }};
-        }
-        match request {
-            Request::CreateRoom { host_user_name } => call!(registry.create_room(host_user_name), Outcome::RoomCreated),
-            Request::GetPublicRoomInfo { room } => {
-                call!(registry.get_public_room_info(room), Outcome::PublicRoomInfo)
-            }
-            Request::JoinRoom { room, join_code, guest_user_name } => {
-                call!(registry.join_room(room, join_code, guest_user_name), Outcome::RoomJoined)
-            }
-            Request::PostOffer { room, token, offer } => {
-                call!(registry.post_offer(room, token, offer), Outcome::OfferPosted)
-            }
-            Request::PostAnswer { room, token, answer } => {
-                call!(registry.post_answer(room, token, answer), Outcome::AnswerPosted)
-            }
-            Request::PostCandidate { room, token, candidate } => {
-                let posted = candidate.clone();
-                call!(registry.post_candidate(room, token, candidate), |result| {
-                    Outcome::CandidatePosted(posted, result)
-                })
-            }
-            Request::GetRoom { room, token } => call!(registry.get_room(room, token), Outcome::Room),
-            Request::GetCandidates { room, token } => {
-                call!(registry.get_candidates(room, token), Outcome::Candidates)
-            }
-            Request::CloseRoom { room, token, keepalive, command } => {
-                let closed = registry.close_room(room, token, keepalive);
-                self.feed_back(&self.farewells, closed, move |result| {
-                    Input::Response(number, Outcome::RoomClosed(command, result))
-                });
-            }
-        }
-    }
-
-    fn act(&self, number: u32, action: RtcAction) {
-        let webrtc = &self.outside.webrtc;
-        macro_rules! step {
-            ($future:expr, $outcome:expr) => {{
-                let outcome = $outcome;
-                self.feed_back(&self.attempt, $future, move |result| Input::Rtc(number, outcome(result)))
-            }};
-        }
-        match action {
-            RtcAction::CreatePeer => self.create_peer(number),
-            RtcAction::CreateChannel => match webrtc.create_data_channel(CHANNEL_LABEL) {
-                Ok(channel) => self.adopt(number, channel),
-                Err(reason) => self.input(Input::Rtc(number, RtcOutcome::ChannelRefused(reason))),
-            },
-            RtcAction::AdoptChannel => {
-                if let Some(channel) = self.announced.take() {
-                    self.adopt(number, channel);
-                }
-            }
-            RtcAction::CreateOffer => step!(webrtc.create_offer(), RtcOutcome::OfferCreated),
-            RtcAction::CreateAnswer(offer) => step!(webrtc.create_answer(offer), RtcOutcome::AnswerCreated),
-            RtcAction::SetLocal(description) => step!(webrtc.set_local_description(description), RtcOutcome::LocalSet),
-            RtcAction::SetRemote(description) => {
-                step!(webrtc.set_remote_description(description), RtcOutcome::RemoteSet)
-            }
-            RtcAction::AddCandidate(candidate) => {
-                let added = candidate.clone();
-                step!(webrtc.add_ice_candidate(candidate), |result| RtcOutcome::CandidateAdded(added, result))
-            }
-            RtcAction::FindPair => step!(webrtc.selected_pair(), RtcOutcome::Pair),
-        }
-    }
-
-    fn create_peer(&self, number: u32) {
-        let webrtc = &self.outside.webrtc;
-        let connection: Rc<dyn PeerConnection> = match webrtc.create_peer_connection(&self.peer) {
-            Ok(connection) => connection,
-            Err(reason) => return self.input(Input::Rtc(number, RtcOutcome::PeerRefused(reason))),
-        };
-        self.outside.state.set_peer_connection(connection);
-        let peer = move |event: PeerEvent| Input::Peer(number, event);
-        webrtc.on_ice_candidate(self.callback(move |candidate| peer(PeerEvent::LocalCandidate(candidate))));
-        webrtc.on_connection_state_change(self.callback(move |state| peer(PeerEvent::ConnectionState(state))));
-        webrtc.on_diagnostic(self.callback(move |diagnostic| peer(PeerEvent::Diagnostic(diagnostic))));
-        let this = self.this.clone();
-        webrtc.on_data_channel(Box::new(move |channel| {
-            if let Some(inner) = this.upgrade() {
-                inner.announced.replace(Some(channel));
-                inner.input(peer(PeerEvent::ChannelAnnounced));
-            }
-        }));
-    }
-
-    fn adopt(&self, number: u32, channel: Rc<dyn DataChannel>) {
-        let peer = move |event| Input::Peer(number, PeerEvent::Channel(event));
-        channel.on_event(self.callback(peer));
-        let open = channel.ready_state() == DataChannelState::Open;
-        self.outside.state.set_data_channel(channel);
-        if open {
-            self.input(peer(crate::webrtc::ChannelEvent::Open));
-        }
-    }
-
-    fn callback<T: 'static>(&self, input: impl Fn(T) -> Input + 'static) -> Box<dyn Fn(T)> {
-        let this = self.this.clone();
-        Box::new(move |value| {
-            if let Some(inner) = this.upgrade() {
-                inner.input(input(value));
-            }
-        })
     }
 }

@@ -2,9 +2,10 @@
 
 use registry_protocol::{ErrorCode, RoomSnapshot, RoomStatus, SessionDescription};
 
+use super::attempt::Attempt;
 use super::effect::{Effect, Request, RtcAction};
 use super::input::CommandId;
-use super::machine::{Attempt, Machine};
+use super::machine::Machine;
 use super::timers::Timer;
 use crate::error::{ApiError, NegotiationStep, RequestError, StateError, WebRtcError};
 use crate::event::{DescriptionStep, Event, sdp_bytes};

@@ -1,9 +1,10 @@
 use std::rc::Rc;
 use std::time::Duration;
 
+use super::ether::Ether;
 use super::network::{Faults, Network, NetworkClient};
 use super::time::World;
-use super::webrtc::{Ether, FakeWebRtc};
+use super::webrtc::FakeWebRtc;
 use crate::client::{ClientConfig, Dependencies, WebRtcRegistryClient};
 use crate::error::Error;
 use crate::event::Event;

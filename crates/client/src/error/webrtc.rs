@@ -1,0 +1,83 @@
+//! What can go wrong with the peer connection.
+
+use std::time::Duration;
+
+use thiserror::Error;
+
+/// A failure of the peer connection or the data channel.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum WebRtcError {
+    /// There is no WebRTC here.
+    #[error("this browser has no WebRTC: use a current Chromium, Firefox or Safari ({0})")]
+    Unsupported(String),
+    /// The ICE settings were refused.
+    #[error("the STUN or TURN settings were refused: check their addresses and credentials ({0})")]
+    BadConfiguration(String),
+    /// A step of the negotiation failed.
+    #[error("the browser failed while {step}: {reason}")]
+    Negotiation {
+        /// The step.
+        step: NegotiationStep,
+        /// The browser's words.
+        reason: String,
+    },
+    /// ICE found no path between the peers.
+    #[error(
+        "no network path between the peers was found: check that both can reach a STUN server, or set a TURN server as relay"
+    )]
+    IceFailed,
+    /// The other side left, or its connection broke for good.
+    #[error("the connection to the peer is lost: it left or its network failed; make a new room to meet again")]
+    PeerLost,
+    /// ICE has not healed within the grace period; it may still.
+    #[error("the connection to the peer has been interrupted for {} s: it may heal by itself; check both networks", .0.as_secs_f64())]
+    Interrupted(Duration),
+    /// The data channel closed before it was open.
+    #[error("the data channel closed before it was open: start again in a new room")]
+    ChannelClosed,
+    /// The answer in the room is not the one that was applied.
+    #[error(
+        "a second, different answer appeared in the room and was not applied: somebody else may hold the guest's token"
+    )]
+    ConflictingAnswer,
+    /// The message could not be handed to the data channel.
+    #[error("the message could not be sent: {0}")]
+    SendFailed(String),
+}
+
+/// A step of the offer/answer negotiation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum NegotiationStep {
+    /// `createOffer`
+    #[error("making the offer")]
+    CreateOffer,
+    /// `createAnswer`, with the offer as remote description
+    #[error("answering the offer")]
+    CreateAnswer,
+    /// `setLocalDescription`
+    #[error("applying its own description")]
+    SetLocalDescription,
+    /// `setRemoteDescription`
+    #[error("applying the peer's description")]
+    SetRemoteDescription,
+    /// `createDataChannel`
+    #[error("making the data channel")]
+    CreateDataChannel,
+}
+
+impl WebRtcError {
+    pub(super) fn code(&self) -> &'static str {
+        match self {
+            Self::Unsupported(_) => "webrtc_unsupported",
+            Self::BadConfiguration(_) => "bad_ice_servers",
+            Self::Negotiation { .. } => "negotiation_failed",
+            Self::IceFailed => "ice_failed",
+            Self::PeerLost => "peer_lost",
+            Self::Interrupted(_) => "interrupted",
+            Self::ChannelClosed => "channel_closed",
+            Self::ConflictingAnswer => "conflicting_answer",
+            Self::SendFailed(_) => "send_failed",
+        }
+    }
+}
