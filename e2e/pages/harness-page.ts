@@ -55,10 +55,11 @@ export class HarnessPage {
     await this.page.addInitScript(() => {
       type Timers = Record<string, (...all: unknown[]) => unknown>;
       const [first, timers] = [1_000_000_000_000, window as unknown as Timers];
-      for (const kind of ['Timeout', 'Interval']) {
-        const [set, clear] = [timers[`set${kind}`]!, timers[`clear${kind}`]!];
-        timers[`set${kind}`] = (...all) => Number(set(...all)) - first;
-        timers[`clear${kind}`] = (id) => clear(Number(id) + first);
+      const pairs = ['Timeout', 'Interval'].map((kind) => [`set${kind}`, `clear${kind}`]);
+      for (const [start, stop] of [...pairs, ['requestAnimationFrame', 'cancelAnimationFrame']] as [string, string][]) {
+        const [set, clear] = [timers[start]!, timers[stop]!];
+        timers[start] = (...all) => Number(set(...all)) - first;
+        timers[stop] = (id) => clear(Number(id) + first);
       }
     });
   }
