@@ -2,6 +2,7 @@
 
 pub mod candidates;
 pub mod chat;
+pub mod counts;
 pub mod facts;
 mod history;
 pub mod log;

@@ -8,7 +8,8 @@ use yew::prelude::*;
 
 use crate::format;
 use crate::state::RoomView;
-use crate::state::facts::{Description, Facts, Poll, Traffic};
+use crate::state::counts::Traffic;
+use crate::state::facts::{Description, Facts, Poll};
 
 /// Properties of [`FactsPanel`].
 #[derive(Properties, PartialEq)]
