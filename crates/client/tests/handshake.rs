@@ -168,3 +168,17 @@ fn a_post_whose_answer_was_lost_is_recognised_in_the_room() {
         assert_eq!(pair.connect(), (Connected, Connected), "seed {seed}");
     }
 }
+
+#[test]
+fn the_polls_of_one_room_are_not_charged_to_the_next() {
+    let mut pair = pair();
+    for room in 0..5 {
+        pair.meet().unwrap();
+        let begun = pair.world.elapsed();
+        assert_eq!(pair.connect(), (Connected, Connected));
+        let took = pair.world.elapsed() - begun;
+        assert!(took < SECOND * 2, "room {room} took {took:?}");
+        let closing = futures::future::join(pair.host.close_room(), pair.guest.close_room());
+        pair.world.block_on(SECOND, closing).unwrap();
+    }
+}

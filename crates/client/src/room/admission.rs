@@ -11,6 +11,7 @@ use super::attempt::Room;
 use super::effect::{Effect, Request};
 use super::input::CommandId;
 use super::machine::Machine;
+use super::polling::Polls;
 use super::timers::Timer;
 use crate::error::{ApiError, ErrorKind, RequestError, StateError, TimeoutError};
 use crate::event::Event;
@@ -65,6 +66,8 @@ impl Machine {
         }
         self.abandon_room(None, false);
         self.room = None;
+        // A Registry's limits are per room: what an earlier one has used is not charged to this one.
+        self.polls = Polls::default();
         self.retry.reset();
         self.number += 1;
         self.enter(to, None);
