@@ -11,12 +11,12 @@ export default defineConfig({
   // A test that fails now and then is a bug, in the product or in the test.
   retries: 0,
   workers: 2,
-  timeout: 45_000,
-  expect: { timeout: 10_000 },
+  timeout: 90_000,
+  expect: { timeout: 20_000 },
   reporter: [['list'], ['html', { open: 'never', outputFolder: 'playwright-report' }]],
   use: {
     launchOptions: chromium,
-    actionTimeout: 10_000,
+    actionTimeout: 20_000,
     // A film of every page, and animations, cost a third of the processor's time, and there is the screenshot.
     trace: { mode: 'retain-on-failure', screenshots: false },
     screenshot: 'only-on-failure',

@@ -68,8 +68,8 @@ test('a room that has a guest takes no second one', async ({ registry, host, gue
   await context.close();
 });
 
-test.describe('rooms that live for two seconds', () => {
-  test.use({ registryFlags: ['--ttl-open', '2'] });
+test.describe('rooms that live for six seconds', () => {
+  test.use({ registryFlags: ['--ttl-open', '6'] });
 
   test('an expired room cannot be joined', async ({ registry, host, guest }) => {
     guest.expectComplaint(FAILED_REQUEST);
