@@ -21,5 +21,7 @@ export default defineConfig({
     trace: { mode: 'retain-on-failure', screenshots: false },
     screenshot: 'only-on-failure',
     contextOptions: { reducedMotion: 'reduce' },
+    // Chromium looks for a path over loopback only where a page may use a camera.
+    permissions: ['camera', 'microphone'],
   },
 });

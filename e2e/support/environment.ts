@@ -13,7 +13,7 @@ export const pageDir = () => required('PAGE_DIR');
 /** The Registry's executable. */
 export const registryServer = () => required('REGISTRY_SERVER');
 
-/** Two browsers on one machine meet over loopback, where Chromium looks for a path only with both of the first two. */
+/** Two browsers on one machine meet over loopback, where Chromium looks for a path only if told, and permitted a camera. */
 export const chromium: LaunchOptions = {
   ...(process.env.CHROMIUM ? { executablePath: process.env.CHROMIUM } : {}),
   args: [

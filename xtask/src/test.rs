@@ -171,7 +171,7 @@ pub fn playwright(workspace: &Workspace, tools: &Tools, browser: &Browser) -> Re
         }
     };
     playwright.current_dir(workspace.root.join("e2e"));
-    playwright.env("PAGE_DIR", &workspace.dist).env("REGISTRY_SERVER", server).env("CHROMIUM", &browser.chromium);
+    playwright.env("PAGE_DIR", &workspace.dist).env("REGISTRY_SERVER", server).env("CHROMIUM", &browser.headless);
     Ok((playwright, alone.is_some()))
 }
 

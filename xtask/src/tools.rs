@@ -118,6 +118,8 @@ fn node() -> Result<PathBuf> {
 pub struct Browser {
     /// The browser.
     pub chromium: PathBuf,
+    /// The same without a window around the page, where it is to be had: it opens pages in half the time.
+    pub headless: PathBuf,
     /// Its WebDriver server.
     pub driver: PathBuf,
 }
@@ -129,6 +131,8 @@ const MAC_BROWSERS: [&str; 2] = [
 ];
 /// Downloads a browser and its driver where that is possible.
 const BROWSER_INSTALLER: &str = "@puppeteer/browsers@2.10.5";
+/// What it downloads.
+const CHROME_FOR_TESTING: [&str; 3] = ["chrome", "chrome-headless-shell", "chromedriver"];
 
 impl Browser {
     /// Finds the browser and the driver, or installs them: Debian's packages on Debian, Chrome for Testing elsewhere.
@@ -139,7 +143,8 @@ impl Browser {
         }
         let installed = match debian::distribution().as_str() {
             // iproute2 is for the network of its own that the end-to-end tests run in.
-            "debian" => debian::install(&["chromium", "chromium-driver", "iproute2"]).map(|()| Self::find()),
+            "debian" => debian::install(&["chromium", "chromium-driver", "chromium-headless-shell", "iproute2"])
+                .map(|()| Self::find()),
             _ => download_browser(workspace).map(Some),
         };
         let installed = installed.context(
@@ -161,15 +166,18 @@ impl Browser {
             say(&format!("{} and {} are of different versions", chromium.display(), driver.display()));
             return None;
         }
-        Some(Self { chromium, driver })
+        let shell = which("chromium-headless-shell").filter(|shell| release(shell) == release(&chromium));
+        let headless = named("CHROMIUM").or(shell).unwrap_or_else(|| chromium.clone());
+        Some(Self { chromium, headless, driver })
     }
 }
 
 fn download_browser(workspace: &Workspace) -> Result<Browser> {
-    let folder = workspace.cached("chrome-for-testing", |folder| {
-        for (program, file) in [("chrome@stable", "chrome"), ("chromedriver@stable", "chromedriver")] {
+    let folder = workspace.cached("browsers", |folder| {
+        for file in CHROME_FOR_TESTING {
+            let program = format!("{file}@stable");
             let mut npx = command(which("npx").context("npx is missing; install npm")?);
-            npx.args(["--yes", BROWSER_INSTALLER, "install", program, "--format", "{{path}}", "--path"]).arg(folder);
+            npx.args(["--yes", BROWSER_INSTALLER, "install", &program, "--format", "{{path}}", "--path"]).arg(folder);
             let path = output(&mut npx).with_context(|| format!("{program} could not be downloaded"))?;
             let path = path.lines().last().unwrap_or_default();
             let inside = Path::new(path).strip_prefix(folder).context("the download went elsewhere")?;
@@ -180,7 +188,8 @@ fn download_browser(workspace: &Workspace) -> Result<Browser> {
     let path = |file: &str| -> Result<PathBuf> {
         Ok(folder.join(fs::read_to_string(folder.join(format!("{file}.path"))).context("incomplete download")?))
     };
-    Ok(Browser { chromium: path("chrome")?, driver: path("chromedriver")? })
+    let [chromium, headless, driver] = CHROME_FOR_TESTING;
+    Ok(Browser { chromium: path(chromium)?, headless: path(headless)?, driver: path(driver)? })
 }
 
 fn major(version: &str) -> Option<u32> {
