@@ -1,4 +1,5 @@
-use serde::{Deserialize, Serialize};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
 use crate::{EpochMs, IceCandidate, JoinCode, RoomCode, SessionDescription, Token, UserName};
@@ -101,6 +102,19 @@ pub struct RoomSnapshot {
     pub updated_at: EpochMs,
     /// When the room expires.
     pub expires_at: EpochMs,
+    /// Grows with every change of the room or of the other side's candidates. Only an extended server has it.
+    #[serde(default, deserialize_with = "if_understood", skip_serializing_if = "Option::is_none")]
+    pub version: Option<u64>,
+    /// The other side's candidates since the last answer: an extended server's part of the answer to a waiting request.
+    #[serde(default, deserialize_with = "if_understood", skip_serializing_if = "Option::is_none")]
+    pub candidates: Option<CandidateList>,
+}
+
+impl RoomSnapshot {
+    /// A room in `status` that nobody has posted anything in, of a base server.
+    pub fn new(status: RoomStatus, updated_at: EpochMs, expires_at: EpochMs) -> Self {
+        Self { status, offer: None, answer: None, updated_at, expires_at, version: None, candidates: None }
+    }
 }
 
 /// What the items of a [`CandidateList`] are, as a whole.
@@ -139,6 +153,11 @@ pub struct CandidateList {
     pub last_seq: Option<u64>,
 }
 
+/// Reads an extension: a field of that name that means something else to another server is as good as none.
+fn if_understood<'de, D: Deserializer<'de>, T: DeserializeOwned>(deserializer: D) -> Result<Option<T>, D::Error> {
+    Value::deserialize(deserializer).map(|value| serde_json::from_value(value).ok())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -151,6 +170,19 @@ mod tests {
         .unwrap();
         assert_eq!(snapshot.status, RoomStatus::Other("paused".into()));
         assert_eq!(snapshot.expires_at, EpochMs(2));
+    }
+
+    #[test]
+    fn extensions_that_mean_something_else_are_as_good_as_none() {
+        let of = |extensions: &str| {
+            let text =
+                format!(r#"{{"status":"open","offer":null,"answer":null,"updatedAt":1,"expiresAt":2{extensions}}}"#);
+            serde_json::from_str::<RoomSnapshot>(&text).unwrap()
+        };
+        assert_eq!(of(r#","version":7,"candidates":{"items":[],"mode":"delta","lastSeq":3}"#).version, Some(7));
+        let other = of(r#","version":"1.2","candidates":4"#);
+        assert_eq!((other.version, other.candidates), (None, None));
+        assert_eq!(of(""), RoomSnapshot::new(RoomStatus::Open, EpochMs(1), EpochMs(2)));
     }
 
     #[test]

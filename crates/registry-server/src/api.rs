@@ -49,7 +49,7 @@ async fn any(State(app): State<App>, Extension(peer): Extension<SocketAddr>, req
         && let Some(response) = page.serve(&request).await
     {
         tracing::debug!(event = "file", path = request.uri().path(), status = response.status().as_u16());
-        app.host.metrics.record("page", response.status().as_u16(), start.elapsed());
+        app.host.metrics.record("page", response.status().as_u16(), Some(start.elapsed()));
         return response;
     }
     call(&app.host, peer, request, start).await
@@ -65,9 +65,9 @@ async fn call(host: &Host, peer: SocketAddr, request: Request<Body>, start: Inst
         return StatusCode::BAD_REQUEST.into_response();
     };
     let bytes_in = body.len();
-    let response = host.handle(&to_registry(&head, body, client(host, peer, &head.headers)));
+    let (response, waited) = host.handle(&to_registry(&head, body, client(host, peer, &head.headers))).await;
     let latency = start.elapsed();
-    host.metrics.record(response.event.route, response.status, latency);
+    host.metrics.record(response.event.route, response.status, (!waited).then_some(latency));
     tracing::info!(
         event = "request",
         route = response.event.route,
@@ -75,6 +75,7 @@ async fn call(host: &Host, peer: SocketAddr, request: Request<Body>, start: Inst
         code = response.event.error.as_ref().map(|code| code.as_str()),
         bytes_in,
         bytes_out = response.body.len(),
+        waited,
         ms = latency.as_micros() as f64 / 1000.0,
     );
     from_registry(response)

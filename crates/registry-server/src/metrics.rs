@@ -23,13 +23,13 @@ struct Route {
 }
 
 impl Metrics {
-    /// Counts a request.
-    pub(crate) fn record(&self, route: &'static str, status: u16, latency: Duration) {
-        let seconds = latency.as_secs_f64();
-        let bucket = BUCKETS.iter().position(|bound| seconds <= *bound).unwrap_or(BUCKETS.len());
+    /// Counts a request; one that waited for news has no latency of its own.
+    pub(crate) fn record(&self, route: &'static str, status: u16, latency: Option<Duration>) {
         let mut routes = self.routes.lock().unwrap_or_else(PoisonError::into_inner);
         let route = routes.entry(route).or_default();
         *route.by_status.entry(status).or_default() += 1;
+        let Some(seconds) = latency.map(|latency| latency.as_secs_f64()) else { return };
+        let bucket = BUCKETS.iter().position(|bound| seconds <= *bound).unwrap_or(BUCKETS.len());
         route.by_latency[bucket] += 1;
         route.seconds += seconds;
     }
@@ -50,7 +50,12 @@ impl Metrics {
                 writeln!(out, r#"registry_requests_total{{route="{name}",status="{status}"}} {count}"#)?;
             }
         }
-        head(out, "registry_request_duration_seconds", "histogram", "Time from the request's head to the response.")?;
+        head(
+            out,
+            "registry_request_duration_seconds",
+            "histogram",
+            "Time from the request's head to the response, of requests that did not wait for news.",
+        )?;
         for (name, route) in &*routes {
             route.render(out, name)?;
         }
@@ -84,7 +89,9 @@ fn render_rooms(out: &mut String, stats: Stats) -> std::fmt::Result {
     head(out, "registry_rooms_expired_total", "counter", "Rooms forgotten, closed or not.")?;
     writeln!(out, "registry_rooms_expired_total {}", stats.expired)?;
     head(out, "registry_clients", "gauge", "Clients remembered for their rate limits.")?;
-    writeln!(out, "registry_clients {}", stats.clients)
+    writeln!(out, "registry_clients {}", stats.clients)?;
+    head(out, "registry_waiting", "gauge", "Requests that wait for news.")?;
+    writeln!(out, "registry_waiting {}", stats.waiting)
 }
 
 fn head(out: &mut String, name: &str, kind: &str, help: &str) -> std::fmt::Result {
@@ -98,8 +105,9 @@ mod tests {
     #[test]
     fn requests_are_counted_by_route_and_status_and_latency_adds_up() {
         let metrics = Metrics::default();
-        metrics.record("POST /rooms", 201, Duration::from_micros(200));
-        metrics.record("POST /rooms", 429, Duration::from_secs(2));
+        metrics.record("POST /rooms", 201, Some(Duration::from_micros(200)));
+        metrics.record("POST /rooms", 429, Some(Duration::from_secs(2)));
+        metrics.record("GET /rooms/:code", 200, None);
         let text = metrics.render(Stats { open: 1, ..Stats::default() });
         for line in [
             r#"registry_requests_total{route="POST /rooms",status="201"} 1"#,
@@ -107,6 +115,8 @@ mod tests {
             r#"registry_request_duration_seconds_bucket{route="POST /rooms",le="0.00025"} 1"#,
             r#"registry_request_duration_seconds_bucket{route="POST /rooms",le="+Inf"} 2"#,
             r#"registry_request_duration_seconds_count{route="POST /rooms"} 2"#,
+            r#"registry_requests_total{route="GET /rooms/:code",status="200"} 1"#,
+            r#"registry_request_duration_seconds_count{route="GET /rooms/:code"} 0"#,
             r#"registry_rooms{state="open"} 1"#,
         ] {
             assert!(text.lines().any(|l| l == line), "{line}\n{text}");

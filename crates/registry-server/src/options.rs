@@ -39,6 +39,14 @@ pub struct Options {
     #[arg(long, env = "REGISTRY_MAX_CONNECTIONS", default_value_t = 4096)]
     pub max_connections: usize,
 
+    /// How many requests may wait for news at once; one more is answered without news
+    #[arg(long, env = "REGISTRY_MAX_WAITING", default_value_t = 20_000)]
+    pub max_waiting: usize,
+
+    /// Serve the base contract only: no waiting requests, no versions; to try a client against such a server
+    #[arg(long, env = "REGISTRY_BASE")]
+    pub base: bool,
+
     /// Take a client's address from the last entry of X-Forwarded-For: only behind a proxy that sets it
     #[arg(long, env = "REGISTRY_TRUST_FORWARDED_FOR")]
     pub trust_forwarded_for: bool,
@@ -116,6 +124,8 @@ impl Options {
             ttl: self.ttl.ttl(),
             rates: self.rates.rate_limits.then(|| self.rates.rates()),
             max_rooms: self.max_rooms,
+            max_waiting: self.max_waiting,
+            extended: !self.base,
             allowed_origins: self.allowed_origins.clone(),
         }
     }
@@ -142,6 +152,7 @@ impl RateOptions {
             snapshot: self.rate_snapshot,
             signal: self.rate_signal,
             signal_long: self.rate_signal_long,
+            ..Rates::default()
         }
     }
 }

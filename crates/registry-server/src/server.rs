@@ -105,6 +105,7 @@ impl Server {
         }
         drop(self.listener);
         tracing::info!(event = "stopping");
+        self.host.answer_all();
         if tokio::time::timeout(STOP_TIMEOUT, graceful.shutdown()).await.is_err() {
             tracing::warn!(event = "stopped", "some connections had to be cut");
         }

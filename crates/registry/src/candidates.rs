@@ -1,15 +1,19 @@
 use registry_protocol::limits::MAX_CANDIDATES;
 use registry_protocol::{CandidateItem, CandidateList, CandidateMode, IceCandidate};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 use crate::Refusal;
 
 /// What one peer has posted for the other, oldest first.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Candidates {
     items: Vec<IceCandidate>,
     /// Sequence number of the last item ever appended; it does not start again when the list expires.
     last_seq: u64,
     expires_at: u64,
+    /// Hashes of the idempotency keys that came with posts, the latest last.
+    keys: Vec<u64>,
 }
 
 impl Candidates {
@@ -36,16 +40,80 @@ impl Candidates {
         self.expires_at = now.saturating_add(ttl_ms);
     }
 
-    /// What the other peer is shown.
-    pub(crate) fn list(&self, now: u64) -> CandidateList {
+    /// Whether a post with this idempotency key was accepted.
+    pub(crate) fn knows_key(&self, key: &str) -> bool {
+        self.keys.contains(&hash(key))
+    }
+
+    /// Remembers the idempotency key of an accepted post, and of no more posts than there can be candidates.
+    pub(crate) fn remember_key(&mut self, key: &str) {
+        if self.keys.len() == MAX_CANDIDATES {
+            self.keys.remove(0);
+        }
+        self.keys.push(hash(key));
+    }
+
+    /// The sequence number of the last item; none is 0.
+    pub(crate) fn last_seq(&self) -> u64 {
+        self.last_seq
+    }
+
+    /// What the other peer is shown: everything, or what came after an item.
+    pub(crate) fn list(&self, now: u64, since: Option<u64>) -> CandidateList {
+        let alive = self.alive(now);
+        let new = self.last_seq.saturating_sub(since.unwrap_or(0));
+        let skip = alive.len() - usize::try_from(new).unwrap_or(usize::MAX).min(alive.len());
         CandidateList {
-            items: self.alive(now).iter().cloned().map(CandidateItem::Candidate).collect(),
-            mode: CandidateMode::Full,
+            items: alive[skip..].iter().cloned().map(CandidateItem::Candidate).collect(),
+            mode: if since.is_some() { CandidateMode::Delta } else { CandidateMode::Full },
             last_seq: Some(self.last_seq),
         }
     }
 
     fn alive(&self, now: u64) -> &[IceCandidate] {
         if now < self.expires_at { &self.items } else { &[] }
+    }
+}
+
+/// A client picks its keys, so they may be of any length; eight bytes of a hash are enough to tell forty apart.
+fn hash(key: &str) -> u64 {
+    let digest: [u8; 32] = Sha256::digest(key).into();
+    digest.iter().take(8).fold(0, |hash, byte| hash << 8 | u64::from(*byte))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn candidate(n: u64) -> IceCandidate {
+        IceCandidate { candidate: format!("candidate:{n}"), sdp_mid: None, sdp_m_line_index: None }
+    }
+
+    fn listed(list: &CandidateList) -> Vec<String> {
+        list.items.iter().map(|item| serde_json::to_value(item).unwrap()["candidate"].to_string()).collect()
+    }
+
+    #[test]
+    fn a_delta_is_what_came_after_and_survives_the_end_of_the_list() {
+        let mut candidates = Candidates::default();
+        for n in 1..=3 {
+            candidates.append(n, 100, candidate(n));
+        }
+        assert_eq!(listed(&candidates.list(3, Some(1))), ["\"candidate:2\"", "\"candidate:3\""]);
+        assert_eq!(listed(&candidates.list(3, Some(0))).len(), 3);
+        assert!(candidates.list(3, Some(3)).items.is_empty() && candidates.list(3, Some(99)).items.is_empty());
+        assert!(candidates.list(103, Some(0)).items.is_empty());
+        candidates.append(200, 100, candidate(4));
+        let list = candidates.list(200, Some(1));
+        assert_eq!((listed(&list), list.last_seq), (vec!["\"candidate:4\"".to_owned()], Some(4)));
+    }
+
+    #[test]
+    fn as_many_keys_are_known_as_there_can_be_candidates() {
+        let mut candidates = Candidates::default();
+        for n in 0..=MAX_CANDIDATES {
+            candidates.remember_key(&n.to_string());
+        }
+        assert!(!candidates.knows_key("0") && candidates.knows_key("1") && candidates.knows_key("40"));
     }
 }

@@ -9,6 +9,11 @@ pub struct Config {
     pub rates: Option<Rates>,
     /// How many rooms there may be at once, so that memory is bounded.
     pub max_rooms: usize,
+    /// How many requests may wait for news at once; one more is answered without news.
+    pub max_waiting: usize,
+    /// Whether what goes beyond the base contract is there. Without it this is a base server, as clients must get on
+    /// with, too.
+    pub extended: bool,
     /// Which pages of other origins may use this Registry.
     pub allowed_origins: AllowedOrigins,
 }
@@ -19,6 +24,8 @@ impl Default for Config {
             ttl: Ttl::default(),
             rates: Some(Rates::default()),
             max_rooms: 10_000,
+            max_waiting: 20_000,
+            extended: true,
             allowed_origins: AllowedOrigins::default(),
         }
     }
@@ -66,6 +73,10 @@ pub struct Rates {
     pub signal: Rate,
     /// The same over a longer time.
     pub signal_long: Rate,
+    /// Wrong join codes in a row, after which a room's join is locked.
+    pub wrong_joins: u32,
+    /// How long it is locked at first, in milliseconds; every wrong join code after that doubles it.
+    pub join_lock_ms: u64,
 }
 
 impl Default for Rates {
@@ -77,6 +88,8 @@ impl Default for Rates {
             snapshot: limits::RATE_SNAPSHOT,
             signal: limits::RATE_SIGNAL,
             signal_long: limits::RATE_SIGNAL_LONG,
+            wrong_joins: limits::MAX_WRONG_JOINS,
+            join_lock_ms: limits::JOIN_LOCK_MS,
         }
     }
 }

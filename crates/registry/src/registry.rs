@@ -3,22 +3,39 @@ use registry_protocol::{RoomCode, RoomStatus, UserName};
 
 use crate::clients::{Client, Clients};
 use crate::rooms::Rooms;
+use crate::waiting::{Due, WaitId};
 use crate::window::Window;
-use crate::{Action, Call, Config, Context, Random, Rates, Refusal, Reply, Request, Response, Room};
+use crate::{Action, Call, Config, Context, Random, Rates, Refusal, Reply, Request, Response, Room, Step};
 
 /// How often a code that is taken is drawn again: with a good source once is rare already.
 const CODE_ATTEMPTS: usize = 16;
 /// When to come back, should all of them have been taken.
 const CODE_WAIT_MS: u64 = 1000;
 
-/// A Registry with all its rooms in memory.
-#[derive(Debug, Default)]
-pub struct Registry {
+/// A Registry with all its rooms in memory. A request that waits for news is kept with a ticket `T`.
+#[derive(Debug)]
+pub struct Registry<T = ()> {
     config: Config,
-    rooms: Rooms,
+    rooms: Rooms<T>,
     clients: Clients,
     created: u64,
     expired: u64,
+    waits: u64,
+}
+
+/// What comes of a request.
+#[derive(Debug)]
+pub enum Submitted {
+    /// The outcome.
+    Done(Result<Reply, Refusal>),
+    /// There is no news yet. The outcome comes from [`Registry::take_due`], unless the request is
+    /// [cancelled](Registry::cancel).
+    Waits {
+        /// The room.
+        room: RoomCode,
+        /// The request.
+        id: WaitId,
+    },
 }
 
 /// What a Registry holds and has done, for a host's metrics.
@@ -38,26 +55,75 @@ pub struct Stats {
     pub expired: u64,
     /// Clients remembered for their limits.
     pub clients: usize,
+    /// Requests that wait for news.
+    pub waiting: usize,
 }
 
 impl Registry {
+    /// Answers a request that arrives at `now`, in milliseconds since the epoch, and never waits: for a host without
+    /// waiting requests. One that would wait is answered as if its time were up.
+    pub fn handle(&mut self, now: u64, random: &mut dyn Random, request: &Request) -> Response {
+        let outcome = match self.submit(now, random, request, || ()) {
+            Submitted::Done(outcome) => outcome,
+            Submitted::Waits { .. } => {
+                self.answer_all(now);
+                self.take_due().pop().map_or(Err(Refusal::Internal), |((), outcome)| outcome)
+            }
+        };
+        self.dress(request, outcome)
+    }
+}
+
+impl<T> Registry<T> {
     /// A Registry without rooms.
     pub fn new(config: Config) -> Self {
-        Self { config, ..Self::default() }
+        Self { config, rooms: Rooms::default(), clients: Clients::default(), created: 0, expired: 0, waits: 0 }
     }
 
-    /// Answers a request that arrives at `now`, in milliseconds since the epoch.
-    pub fn handle(&mut self, now: u64, random: &mut dyn Random, request: &Request) -> Response {
+    /// Takes a request that arrives at `now`, in milliseconds since the epoch. `ticket` is asked for if it waits.
+    /// A request may make answers of others due: see [`take_due`](Self::take_due).
+    pub fn submit(
+        &mut self,
+        now: u64,
+        random: &mut dyn Random,
+        request: &Request,
+        ticket: impl FnOnce() -> T,
+    ) -> Submitted {
         self.tick(now);
-        let outcome = match request.method.as_str() {
-            "OPTIONS" => Ok(Reply::NO_CONTENT),
-            _ => self.outcome(now, random, request),
-        };
+        if request.method == "OPTIONS" {
+            return Submitted::Done(Ok(Reply::NO_CONTENT));
+        }
+        self.outcome(now, random, request, ticket).unwrap_or_else(|refusal| Submitted::Done(Err(refusal)))
+    }
+
+    /// The response to a request with this outcome.
+    pub fn dress(&self, request: &Request, outcome: Result<Reply, Refusal>) -> Response {
         Response::new(request, &self.config.allowed_origins, outcome)
     }
 
-    /// Forgets what is over. [`handle`](Self::handle) does it too; a host calls it now and then, so that memory is
-    /// given back when no request comes.
+    /// Takes out the waiting requests whose answers are due. To be called after [`submit`](Self::submit),
+    /// [`tick`](Self::tick) and [`answer_all`](Self::answer_all).
+    pub fn take_due(&mut self) -> Vec<Due<T>> {
+        self.rooms.take_due()
+    }
+
+    /// When to call [`tick`](Self::tick) at the latest for the sake of a waiting request, in milliseconds since the
+    /// epoch; `None` when it waits no more.
+    pub fn due_by(&self, room: &RoomCode, id: WaitId) -> Option<u64> {
+        self.rooms.due_by(room, id)
+    }
+
+    /// Drops a waiting request whose client has gone away.
+    pub fn cancel(&mut self, now: u64, room: &RoomCode, id: WaitId) {
+        self.rooms.cancel(now, room, id);
+    }
+
+    /// Makes the answers of all waiting requests due, news or not: for a host that stops.
+    pub fn answer_all(&mut self, now: u64) {
+        self.rooms.answer_all(now);
+    }
+
+    /// Forgets what is over, and makes the answers of requests that have waited long enough due.
     pub fn tick(&mut self, now: u64) {
         self.expired += self.rooms.expire(now) as u64;
         if let Some(rates) = &self.config.rates {
@@ -76,21 +142,39 @@ impl Registry {
             created: self.created,
             expired: self.expired,
             clients: self.clients.len(),
+            waiting: self.rooms.waiting(),
         }
     }
 
-    fn outcome(&mut self, now: u64, random: &mut dyn Random, request: &Request) -> Result<Reply, Refusal> {
+    fn outcome(
+        &mut self,
+        now: u64,
+        random: &mut dyn Random,
+        request: &Request,
+        ticket: impl FnOnce() -> T,
+    ) -> Result<Submitted, Refusal> {
         match request.call()? {
             Call::Create => {
                 let host = request.host_user_name()?;
                 self.rooms.check_space(now, self.config.max_rooms)?;
                 self.count(now, &request.client, |rates| rates.create, |client| &mut client.create)?;
-                self.create(now, random, host)
+                self.create(now, random, host).map(done)
             }
             Call::Room(code, action) => {
                 self.count_action(now, &request.client, action)?;
                 let cx = &mut Context { now, random, config: &self.config };
-                self.rooms.with(&code, |room| room.handle(cx, action, request.token(), &request.body))
+                match self.rooms.with(now, &code, |room| room.handle(cx, action, request))? {
+                    Step::Reply(reply) => Ok(done(reply)),
+                    Step::Wait(wait) if self.rooms.waiting() >= self.config.max_waiting => {
+                        self.rooms.with(now, &code, |room| room.answer(now, &wait)).map(done)
+                    }
+                    Step::Wait(wait) => {
+                        self.waits += 1;
+                        let id = WaitId(self.waits);
+                        self.rooms.wait(now, &code, id, wait, ticket());
+                        Ok(Submitted::Waits { room: code, id })
+                    }
+                }
             }
         }
     }
@@ -135,4 +219,8 @@ impl Registry {
         let counted = self.clients.admit(now, client, rate(rates), window);
         counted.map_err(|wait_ms| Refusal::RateLimited { wait_ms })
     }
+}
+
+fn done(reply: Reply) -> Submitted {
+    Submitted::Done(Ok(reply))
 }

@@ -4,7 +4,8 @@ use registry_protocol::{TOKEN_HEADER, UserName, VERSION, VERSION_HEADER};
 use crate::{Call, Refusal, body};
 
 /// The headers that the Registry reads; a host need not pass on any other.
-pub const READ_HEADERS: [&str; 3] = ["origin", "x-access-token", "x-registry-version"];
+pub const READ_HEADERS: [&str; 5] =
+    ["origin", "x-access-token", "x-registry-version", "if-none-match", "idempotency-key"];
 
 /// An HTTP request, as far as the Registry cares.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -71,9 +72,19 @@ impl Request {
         body::create(&self.body)
     }
 
-    /// The access token, for [`Room::handle`](crate::Room::handle).
-    pub fn token(&self) -> Option<&str> {
+    /// The access token.
+    pub(crate) fn token(&self) -> Option<&str> {
         self.get(TOKEN_HEADER)
+    }
+
+    /// The versions of the answer that the client has already.
+    pub(crate) fn if_none_match(&self) -> Option<&str> {
+        self.get("If-None-Match")
+    }
+
+    /// What marks the repeats of one post.
+    pub(crate) fn idempotency_key(&self) -> Option<&str> {
+        self.get("Idempotency-Key")
     }
 
     pub(crate) fn origin(&self) -> Option<&str> {

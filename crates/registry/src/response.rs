@@ -8,11 +8,12 @@ use crate::{AllowedOrigins, Call, Refusal, Request, cors};
 pub struct Reply {
     status: u16,
     body: Vec<u8>,
+    etag: Option<String>,
 }
 
 impl Reply {
     /// Done, and nothing to say.
-    pub(crate) const NO_CONTENT: Self = Self { status: 204, body: Vec::new() };
+    pub(crate) const NO_CONTENT: Self = Self { status: 204, body: Vec::new(), etag: None };
 
     /// `value` as JSON.
     ///
@@ -20,7 +21,19 @@ impl Reply {
     /// [`Refusal::Internal`] if `value` cannot be written as JSON.
     pub(crate) fn json(status: u16, value: &impl Serialize) -> Result<Self, Refusal> {
         let body = serde_json::to_vec(value).map_err(|_| Refusal::Internal)?;
-        Ok(Self { status, body })
+        Ok(Self { status, body, etag: None })
+    }
+
+    /// The same with the tag of what it shows; empty if that is one of the tags in `known`, as `If-None-Match` lists
+    /// them.
+    pub(crate) fn tagged(self, etag: String, known: Option<&str>) -> Self {
+        let mut known = known.unwrap_or_default().split(',').map(|tag| tag.trim().trim_start_matches("W/"));
+        let reply = if known.any(|tag| tag == "*" || tag == etag) {
+            Self { status: 304, body: Vec::new(), ..self }
+        } else {
+            self
+        };
+        Self { etag: Some(etag), ..reply }
     }
 }
 
@@ -57,6 +70,7 @@ impl Response {
         let reply = outcome.unwrap_or_else(|refusal| Reply {
             status: refusal.status(),
             body: serde_json::to_vec(&refusal.envelope()).unwrap_or_default(),
+            etag: None,
         });
         let mut headers = cors::headers(request, origins);
         headers.push(("Cache-Control", "no-store".to_owned()));
@@ -66,6 +80,7 @@ impl Response {
         if let Some(seconds) = error.and_then(|refusal| refusal.retry_after_sec()) {
             headers.push(("Retry-After", seconds.to_string()));
         }
+        headers.extend(reply.etag.map(|etag| ("ETag", etag)));
         let event = Event { route, error: error.map(|refusal| refusal.code()) };
         Self { status: reply.status, headers, body: reply.body, event }
     }

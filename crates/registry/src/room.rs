@@ -1,12 +1,18 @@
+mod limits;
+mod reading;
+
 use registry_protocol::{
-    EpochMs, PublicRoomInfo, RoomCode, RoomCreationResponse, RoomJoinResponse, RoomSnapshot, RoomStatus, SdpType,
+    EpochMs, JoinCode, PublicRoomInfo, RoomCode, RoomCreationResponse, RoomJoinResponse, RoomStatus, SdpType,
     SessionDescription, UserName,
 };
+use serde::{Deserialize, Serialize};
 
 use crate::candidates::Candidates;
 use crate::secret::{self, TokenHash};
-use crate::window::{Window, admit};
-use crate::{Action, Config, Random, Refusal, Reply, Role, body};
+use crate::{Action, Config, Random, Refusal, Reply, Request, Role, body};
+use limits::{JoinLock, Windows};
+use reading::Seen;
+pub use reading::{Step, Wait};
 
 /// What a room acts upon besides the request.
 pub struct Context<'a> {
@@ -19,25 +25,20 @@ pub struct Context<'a> {
 }
 
 /// Where the room is in its life, and what it has only there.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 enum State {
-    Open { join_code: registry_protocol::JoinCode },
+    Open { join_code: JoinCode, lock: JoinLock },
     Joined { guest: TokenHash },
     Paired { guest: TokenHash, answer: SessionDescription },
     Closed,
 }
 
-/// The events of one room, for its limits: both peers together.
-#[derive(Clone, Debug, Default)]
-struct Windows {
-    join: Window,
-    snapshot: Window,
-    signal: Window,
-    signal_long: Window,
-}
-
 /// One room: its life from open to closed, what the peers left in it for each other, and its rate limits.
-#[derive(Clone, Debug)]
+///
+/// A host that keeps a room where memory does not last writes it down with serde, whenever [`changes`](Self::changes)
+/// has grown. What is not written, the windows of the rate limits and what waiting requests have been shown, does no
+/// harm by being forgotten: a peer is shown something again.
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Room {
     state: State,
     host_user_name: UserName,
@@ -48,6 +49,10 @@ pub struct Room {
     updated_at: u64,
     expires_at: u64,
     revision: u64,
+    changes: u64,
+    #[serde(skip)]
+    seen: [Seen; 2],
+    #[serde(skip)]
     windows: Windows,
 }
 
@@ -69,7 +74,7 @@ impl Room {
         let join_code = secret::join_code(cx.random)?;
         let expires_at = cx.now.saturating_add(cx.config.ttl.open_ms);
         let room = Self {
-            state: State::Open { join_code: join_code.clone() },
+            state: State::Open { join_code: join_code.clone(), lock: JoinLock::default() },
             host_user_name: host,
             host: hash,
             offer: None,
@@ -78,6 +83,8 @@ impl Room {
             updated_at: cx.now,
             expires_at,
             revision: 1,
+            changes: 1,
+            seen: Default::default(),
             windows: Windows::default(),
         };
         let answer = RoomCreationResponse { code, join_code, owner_token, expires_at: EpochMs(expires_at) };
@@ -89,9 +96,9 @@ impl Room {
         self.expires_at
     }
 
-    /// Grows with every change that a peer could see.
-    pub fn revision(&self) -> u64 {
-        self.revision
+    /// Grows with every change of what is to be written down.
+    pub fn changes(&self) -> u64 {
+        self.changes
     }
 
     /// Where the room is in its life.
@@ -104,30 +111,33 @@ impl Room {
         }
     }
 
-    /// Does what is asked by the holder of `token`.
+    /// Does what `request` asks for, which is `action`.
     ///
     /// # Errors
-    /// A [`Refusal`]; then nothing has changed.
-    pub fn handle(
-        &mut self,
-        cx: &mut Context<'_>,
-        action: Action,
-        token: Option<&str>,
-        body: &[u8],
-    ) -> Result<Reply, Refusal> {
-        if cx.now >= self.expires_at || matches!(self.state, State::Closed) {
+    /// A [`Refusal`]; then nothing has changed that a peer could see.
+    pub fn handle(&mut self, cx: &mut Context<'_>, action: Action, request: &Request) -> Result<Step, Refusal> {
+        if self.is_over(cx.now) {
             return Err(Refusal::NoRoom);
         }
+        let (token, body) = (request.token(), request.body.as_slice());
         match action {
-            Action::Public => self.public(),
-            Action::Join => self.join(cx, body),
-            Action::Snapshot => self.role(token).and_then(|_| self.snapshot(cx)),
-            Action::Candidates => self.role(token).and_then(|role| self.candidates(cx, role)),
-            Action::Candidate => self.role(token).and_then(|role| self.candidate(cx, role, body)),
-            Action::Offer => self.only(Role::Host, token).and_then(|()| self.post_offer(cx, body)),
-            Action::Answer => self.only(Role::Guest, token).and_then(|()| self.post_answer(cx, body)),
-            Action::Close => self.only(Role::Host, token).map(|()| self.close(cx)),
+            Action::Public => self.public().map(Step::Reply),
+            Action::Join => self.join(cx, body).map(Step::Reply),
+            Action::Snapshot => self.role(token).and_then(|role| self.snapshot(cx, role, request)),
+            Action::Candidates => self.role(token).and_then(|role| self.candidates(cx, role, request)),
+            Action::Candidate => {
+                let role = self.role(token)?;
+                let key = request.idempotency_key().filter(|_| cx.config.extended);
+                self.candidate(cx, role, key, body).map(Step::Reply)
+            }
+            Action::Offer => self.only(Role::Host, token).and_then(|()| self.post_offer(cx, body)).map(Step::Reply),
+            Action::Answer => self.only(Role::Guest, token).and_then(|()| self.post_answer(cx, body)).map(Step::Reply),
+            Action::Close => self.only(Role::Host, token).map(|()| self.close(cx).into()),
         }
+    }
+
+    fn is_over(&self, now: u64) -> bool {
+        now >= self.expires_at || matches!(self.state, State::Closed)
     }
 
     fn public(&self) -> Result<Reply, Refusal> {
@@ -142,35 +152,23 @@ impl Room {
 
     fn join(&mut self, cx: &mut Context<'_>, body: &[u8]) -> Result<Reply, Refusal> {
         let (offered, _guest_user_name) = body::join(body)?;
-        let State::Open { join_code } = &self.state else { return Err(Refusal::NotOpen) };
-        if let Some(rates) = cx.config.rates {
-            limited(admit(cx.now, [(&mut self.windows.join, rates.join)]))?;
+        let State::Open { join_code, lock } = &mut self.state else { return Err(Refusal::NotOpen) };
+        let (rates, extended) = (cx.config.rates.as_ref(), cx.config.extended);
+        if let Some(rates) = rates {
+            lock.check(cx.now)?;
+            self.windows.count_join(cx.now, rates)?;
         }
         if !secret::same_join_code(join_code, &offered) {
+            if let Some(rates) = rates.filter(|_| extended) {
+                lock.wrong(cx.now, rates);
+                self.changes += 1;
+            }
             return Err(Refusal::WrongJoinCode);
         }
         let (guest_token, guest) = secret::token(cx.random)?;
         self.state = State::Joined { guest };
         self.changed(cx);
         Reply::json(200, &RoomJoinResponse { guest_token, expires_at: EpochMs(self.expires_at) })
-    }
-
-    fn snapshot(&mut self, cx: &Context<'_>) -> Result<Reply, Refusal> {
-        if let Some(rates) = cx.config.rates {
-            limited(admit(cx.now, [(&mut self.windows.snapshot, rates.snapshot)]))?;
-        }
-        let answer = match &self.state {
-            State::Paired { answer, .. } => Some(answer.clone()),
-            _ => None,
-        };
-        let snapshot = RoomSnapshot {
-            status: self.status(),
-            offer: self.offer.clone(),
-            answer,
-            updated_at: EpochMs(self.updated_at),
-            expires_at: EpochMs(self.expires_at),
-        };
-        Reply::json(200, &snapshot)
     }
 
     fn post_offer(&mut self, cx: &Context<'_>, body: &[u8]) -> Result<Reply, Refusal> {
@@ -196,7 +194,11 @@ impl Room {
         Ok(Reply::NO_CONTENT)
     }
 
-    fn candidate(&mut self, cx: &Context<'_>, role: Role, body: &[u8]) -> Result<Reply, Refusal> {
+    fn candidate(&mut self, cx: &Context<'_>, role: Role, key: Option<&str>, body: &[u8]) -> Result<Reply, Refusal> {
+        if key.is_some_and(|key| self.from(role).knows_key(key)) {
+            self.count_signal(cx)?;
+            return Ok(Reply::NO_CONTENT);
+        }
         let candidate = body::candidate(body)?;
         let known = self.from(role).holds(cx.now, &candidate);
         if !known {
@@ -205,14 +207,14 @@ impl Room {
         self.count_signal(cx)?;
         if !known {
             self.from(role).append(cx.now, cx.config.ttl.candidates_ms, candidate);
-            self.revision += 1;
+        }
+        if let Some(key) = key {
+            self.from(role).remember_key(key);
+        }
+        if key.is_some() || !known {
+            self.changes += 1;
         }
         Ok(Reply::NO_CONTENT)
-    }
-
-    fn candidates(&mut self, cx: &Context<'_>, role: Role) -> Result<Reply, Refusal> {
-        let other = if role == Role::Host { Role::Guest } else { Role::Host };
-        Reply::json(200, &self.from(other).list(cx.now))
     }
 
     /// Closes the room and lets go of what was in it.
@@ -238,6 +240,7 @@ impl Room {
         self.updated_at = cx.now;
         self.expires_at = cx.now.saturating_add(ttl_ms);
         self.revision += 1;
+        self.changes += 1;
     }
 
     fn from(&mut self, role: Role) -> &mut Candidates {
@@ -263,12 +266,6 @@ impl Room {
     }
 
     fn count_signal(&mut self, cx: &Context<'_>) -> Result<(), Refusal> {
-        let Some(rates) = cx.config.rates else { return Ok(()) };
-        let Windows { signal, signal_long, .. } = &mut self.windows;
-        limited(admit(cx.now, [(signal, rates.signal), (signal_long, rates.signal_long)]))
+        cx.config.rates.as_ref().map_or(Ok(()), |rates| self.windows.count_signal(cx.now, rates))
     }
-}
-
-fn limited(admitted: Result<(), u64>) -> Result<(), Refusal> {
-    admitted.map_err(|wait_ms| Refusal::RateLimited { wait_ms })
 }

@@ -1,13 +1,14 @@
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use registry_protocol::limits::{JOIN_CODE_LEN, ROOM_CODE_ALPHABET, ROOM_CODE_LEN, TOKEN_BYTES};
 use registry_protocol::{JoinCode, ParseIdError, RoomCode, Token};
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
 use crate::random::{Random, below};
 
 /// What is kept of an access token: enough to know it again, not enough to use it.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Serialize, Deserialize)]
 pub(crate) struct TokenHash([u8; 32]);
 
 impl TokenHash {

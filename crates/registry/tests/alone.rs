@@ -2,7 +2,7 @@
 
 mod world;
 
-use registry::{AllowedOrigins, Call, Config, Context, Refusal, Request, Response, Room};
+use registry::{AllowedOrigins, Call, Config, Context, Refusal, Request, Response, Room, Step};
 use serde_json::json;
 use world::{body, code, description, post};
 
@@ -26,7 +26,10 @@ impl Place {
                 }
                 Call::Room(_, action) => {
                     let room = self.room.as_mut().ok_or(Refusal::NoRoom)?;
-                    room.handle(cx, action, request.token(), &request.body)
+                    match room.handle(cx, action, request)? {
+                        Step::Reply(reply) => Ok(reply),
+                        Step::Wait(wait) => room.answer(now, &wait),
+                    }
                 }
             }
         });
@@ -42,14 +45,14 @@ fn a_room_alone_lives_and_ends_like_one_among_many() {
     let path = format!("/rooms/{}", made["code"].as_str().unwrap());
     let host = made["ownerToken"].as_str().unwrap();
 
-    let before = place.room.as_ref().unwrap().revision();
+    let before = place.room.as_ref().unwrap().changes();
     assert_eq!(
         code(&place.handle(1, &post(&format!("{path}/offer"), "wrong", &description("offer")))),
         "403 forbidden"
     );
-    assert_eq!(place.room.as_ref().unwrap().revision(), before, "what is refused changes nothing");
+    assert_eq!(place.room.as_ref().unwrap().changes(), before, "what is refused changes nothing");
     assert_eq!(code(&place.handle(1, &post(&format!("{path}/offer"), host, &description("offer")))), "204");
-    assert_eq!(place.room.as_ref().unwrap().revision(), before + 1);
+    assert_eq!(place.room.as_ref().unwrap().changes(), before + 1);
     assert_eq!(place.room.as_ref().unwrap().expires_at(), 180_001);
     assert_eq!(code(&place.handle(180_001, &post(&format!("{path}/close"), host, &json!({})))), "404 not_found");
 }

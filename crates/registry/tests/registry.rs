@@ -93,7 +93,8 @@ fn strangers_do_not_use_up_a_rooms_limits() {
 
 #[test]
 fn join_codes_cannot_be_tried_at_will_from_many_clients() {
-    let mut world = World::new(Config::default());
+    let rates = Rates { wrong_joins: u32::MAX, ..Rates::default() };
+    let mut world = World::new(Config { rates: Some(rates), ..Config::default() });
     let room = world.create();
     let request = world::post(&room.path("/join"), "", &json!({"joinCode": "000000", "guestUserName": "Bob"}));
     let answers: Vec<_> = (0..20).map(|n| code(&world.send(&request.clone().client(n.to_string())))).collect();
@@ -135,7 +136,15 @@ fn sequence_numbers_of_candidates_go_on_when_the_list_expires() {
 fn settings_at_their_extremes_do_no_harm() {
     let ttl = Ttl { open_ms: u64::MAX, joined_ms: 0, paired_ms: 0, closed_ms: u64::MAX, candidates_ms: u64::MAX };
     let rate = Rate::new(u32::MAX, u64::MAX);
-    let rates = Rates { create: rate, public: rate, join: rate, snapshot: rate, signal: rate, signal_long: rate };
+    let rates = Rates {
+        create: rate,
+        public: rate,
+        join: rate,
+        snapshot: rate,
+        signal: rate,
+        signal_long: rate,
+        ..Rates::default()
+    };
     let mut world = World::new(Config { ttl, rates: Some(rates), ..Config::default() });
     let mut room = world.create();
     assert_eq!(world.post(&room.path("/candidate"), &room.host, &candidate(1)).status, 204);

@@ -1,0 +1,352 @@
+//! Requests that wait for news: when they are answered, with what, and what keeps them bounded.
+
+mod world;
+
+use registry::{Config, Refusal, Registry, Request, Response, Submitted, WaitId};
+use registry_protocol::RoomCode;
+use serde_json::{Value, json};
+use world::{Keys, World, body, candidate, code, description, post};
+
+/// A Registry whose waiting requests are known by a name.
+struct Place {
+    registry: Registry<(&'static str, Request)>,
+    now: u64,
+    keys: Keys,
+    /// The names of those that wait.
+    ids: Vec<(&'static str, RoomCode, WaitId)>,
+    seed: u8,
+}
+
+impl Place {
+    /// With a room that has a guest.
+    fn new(config: Config) -> Self {
+        let keys = Keys { code: String::new(), join_code: String::new(), host: String::new(), guest: String::new() };
+        let mut place =
+            Self { registry: Registry::new(config), now: 1_763_800_000_000, keys, ids: Vec::new(), seed: 0 };
+        let made = body(&place.ask("create", &post("/rooms", "", &json!({"hostUserName": "Ann"}))).unwrap());
+        let text = |field: &str| made[field].as_str().unwrap().to_owned();
+        place.keys =
+            Keys { code: text("code"), join_code: text("joinCode"), host: text("ownerToken"), guest: String::new() };
+        place
+    }
+
+    fn joined() -> Self {
+        let mut place = Self::new(Config { rates: None, ..Config::default() });
+        place.join();
+        place
+    }
+
+    fn join(&mut self) {
+        let request = json!({"joinCode": self.keys.join_code, "guestUserName": "Bob"});
+        let joined = self.ask("join", &post(&self.keys.path("/join"), "", &request)).unwrap();
+        self.keys.guest = body(&joined)["guestToken"].as_str().unwrap().to_owned();
+    }
+
+    /// The answer, unless the request waits.
+    fn ask(&mut self, name: &'static str, request: &Request) -> Option<Response> {
+        let seed = &mut self.seed;
+        let mut random = |bytes: &mut [u8]| {
+            for byte in bytes {
+                *seed = seed.wrapping_mul(5).wrapping_add(17);
+                *byte = *seed;
+            }
+        };
+        match self.registry.submit(self.now, &mut random, request, || (name, request.clone())) {
+            Submitted::Done(outcome) => Some(self.registry.dress(request, outcome)),
+            Submitted::Waits { room, id } => {
+                self.ids.push((name, room, id));
+                None
+            }
+        }
+    }
+
+    fn get(&mut self, name: &'static str, tail: &str, token: &str) -> Option<Response> {
+        self.ask(name, &Request::new("GET", self.keys.path(tail)).header("X-Access-Token", token))
+    }
+
+    fn host(&mut self, name: &'static str, tail: &str) -> Option<Response> {
+        self.get(name, tail, &self.keys.host.clone())
+    }
+
+    fn guest(&mut self, name: &'static str, tail: &str) -> Option<Response> {
+        self.get(name, tail, &self.keys.guest.clone())
+    }
+
+    fn post(&mut self, tail: &str, token: &str, value: &Value) {
+        let response = self.ask("post", &post(&self.keys.path(tail), token, value)).unwrap();
+        assert_eq!(response.status, 204, "{}", code(&response));
+    }
+
+    fn host_posts(&mut self, tail: &str, value: &Value) {
+        self.post(tail, &self.keys.host.clone(), value);
+    }
+
+    fn guest_posts(&mut self, tail: &str, value: &Value) {
+        self.post(tail, &self.keys.guest.clone(), value);
+    }
+
+    /// What is answered now: names and responses.
+    fn due(&mut self) -> Vec<(&'static str, Response)> {
+        let due = self.registry.take_due();
+        due.into_iter().map(|((name, request), outcome)| (name, self.registry.dress(&request, outcome))).collect()
+    }
+
+    fn names_due(&mut self) -> Vec<&'static str> {
+        self.due().into_iter().map(|(name, _)| name).collect()
+    }
+
+    fn pass(&mut self, ms: u64) {
+        self.now += ms;
+        self.registry.tick(self.now);
+    }
+}
+
+fn candidates(response: &Response) -> (Vec<String>, u64) {
+    let list = body(response)["candidates"].clone();
+    assert_eq!(list["mode"], "delta");
+    let items = list["items"].as_array().unwrap().iter().map(|item| item["candidate"].as_str().unwrap().to_owned());
+    (items.collect(), list["lastSeq"].as_u64().unwrap())
+}
+
+#[test]
+fn the_first_wait_shows_what_is_there_and_the_next_one_waits_for_the_other_side() {
+    let mut place = Place::joined();
+    let first = place.host("first", "?wait=20").unwrap();
+    assert_eq!((body(&first)["status"].clone(), candidates(&first)), (json!("joined"), (vec![], 0)));
+    assert!(place.host("second", "?wait=20").is_none());
+    assert_eq!(place.registry.stats().waiting, 1);
+    assert!(place.due().is_empty());
+
+    place.guest_posts("/candidate", &candidate(1));
+    let due = place.due();
+    assert_eq!(due[0].0, "second");
+    assert_eq!(candidates(&due[0].1), (vec!["candidate:1".to_owned()], 1));
+    assert!(body(&due[0].1)["version"].as_u64() > body(&first)["version"].as_u64());
+    assert_eq!(place.registry.stats().waiting, 0);
+}
+
+#[test]
+fn one_request_serves_descriptions_and_candidates() {
+    let mut place = Place::joined();
+    assert!(place.guest("a", "?wait=20").is_some());
+    assert!(place.guest("b", "?wait=20").is_none());
+    place.host_posts("/offer", &description("offer"));
+    let due = place.due();
+    assert_eq!(body(&due[0].1)["offer"]["type"], "offer");
+
+    place.host_posts("/candidate", &candidate(1));
+    place.host_posts("/candidate", &candidate(2));
+    let news = place.guest("c", "?wait=20").expect("what came between two requests is not missed");
+    assert_eq!(candidates(&news), (vec!["candidate:1".to_owned(), "candidate:2".to_owned()], 2));
+    assert!(place.guest("d", "?wait=20").is_none());
+    place.guest_posts("/candidate", &candidate(9));
+    assert!(place.due().is_empty(), "the own candidates are no news");
+    place.host_posts("/candidate", &candidate(2));
+    assert!(place.due().is_empty(), "a repeat is no news");
+}
+
+#[test]
+fn wait_0_is_a_new_beginning_after_a_lost_answer() {
+    let mut place = Place::joined();
+    place.host_posts("/candidate", &candidate(1));
+    assert_eq!(candidates(&place.guest("lost", "?wait=20").unwrap()).0.len(), 1);
+    let again = place.guest("again", "?wait=0").unwrap();
+    assert_eq!(candidates(&again), (vec!["candidate:1".to_owned()], 1));
+    let plain = body(&place.guest("plain", "").unwrap());
+    assert!(plain["version"].is_u64() && plain.get("candidates").is_none());
+    assert!(place.guest("waits", "?wait=20").is_none(), "a plain request changes nothing of that");
+}
+
+#[test]
+fn without_news_a_wait_ends_in_time_with_the_snapshot_as_it_is() {
+    let mut place = Place::joined();
+    place.host("first", "?wait=3");
+    assert!(place.host("second", "?wait=3").is_none());
+    let (_, room, id) = place.ids.pop().unwrap();
+    assert_eq!(place.registry.due_by(&room, id), Some(place.now + 3000));
+    place.pass(2999);
+    assert!(place.due().is_empty());
+    place.pass(1);
+    let due = place.due();
+    assert_eq!((due[0].0, body(&due[0].1)["status"].clone()), ("second", json!("joined")));
+    assert!(place.host("third", "?wait=99").is_none());
+    place.pass(24_999);
+    assert!(place.due().is_empty());
+    place.pass(1);
+    assert_eq!(place.names_due(), ["third"], "25 seconds are the longest wait");
+}
+
+#[test]
+fn waits_end_when_the_room_is_closed_or_expires() {
+    let mut place = Place::joined();
+    for name in ["first", "second"] {
+        place.host(name, "?wait=20");
+        place.guest(name, "?wait=20");
+    }
+    place.host_posts("/close", &json!({}));
+    let due = place.due();
+    assert_eq!(due.iter().map(|(_, response)| code(response)).collect::<Vec<_>>(), ["404 not_found"; 2]);
+
+    let mut place = Place::joined();
+    place.host("first", "?wait=25");
+    place.pass(290_000);
+    assert!(place.host("second", "?wait=25").is_none());
+    let (_, room, id) = place.ids.pop().unwrap();
+    assert_eq!(place.registry.due_by(&room, id), Some(place.now + 10_000), "the room ends before the wait");
+    place.pass(10_000);
+    assert_eq!(code(&place.due()[0].1), "404 not_found");
+    assert_eq!(place.registry.stats().waiting, 0);
+}
+
+#[test]
+fn a_second_wait_of_the_same_peer_replaces_the_first_and_eats_no_news() {
+    let mut place = Place::joined();
+    place.host("start", "?wait=20");
+    assert!(place.host("old", "?wait=20").is_none());
+    assert!(place.host("new", "?wait=20").is_none());
+    let due = place.due();
+    assert_eq!((due[0].0, due[0].1.status), ("old", 200));
+    place.guest_posts("/candidate", &candidate(1));
+    let due = place.due();
+    assert_eq!((due.len(), due[0].0, candidates(&due[0].1).0.len()), (1, "new", 1));
+}
+
+#[test]
+fn a_client_that_has_gone_waits_no_more() {
+    let mut place = Place::joined();
+    place.host("start", "?wait=20");
+    assert!(place.host("gone", "?wait=20").is_none());
+    let (_, room, id) = place.ids.pop().unwrap();
+    place.registry.cancel(place.now, &room, id);
+    place.registry.cancel(place.now, &room, id);
+    place.guest_posts("/candidate", &candidate(1));
+    assert!(place.due().is_empty());
+    assert_eq!(place.registry.stats().waiting, 0);
+    assert!(place.host("next", "?wait=20").is_some(), "what it was not told is still news");
+}
+
+#[test]
+fn beyond_the_bound_a_wait_is_answered_without_news() {
+    let mut place = Place::new(Config { rates: None, max_waiting: 1, ..Config::default() });
+    place.join();
+    place.host("start", "?wait=20");
+    place.guest("start", "?wait=20");
+    assert!(place.host("kept", "?wait=20").is_none());
+    assert_eq!(place.guest("answered", "?wait=20").unwrap().status, 200);
+    place.registry.answer_all(place.now);
+    assert_eq!(place.names_due(), ["kept"]);
+    assert!(place.guest("kept", "?wait=20").is_none());
+}
+
+#[test]
+fn a_registry_of_the_base_contract_does_not_know_of_any_of_this() {
+    let mut place = Place::new(Config { rates: None, extended: false, ..Config::default() });
+    place.join();
+    for _ in 0..2 {
+        let answer = place.host("never waits", "?wait=20&since=99").unwrap();
+        assert!(body(&answer).get("version").is_none() && body(&answer).get("candidates").is_none());
+        assert_eq!(answer.header("ETag"), None);
+    }
+    place.guest_posts("/candidate", &candidate(1));
+    assert_eq!(body(&place.host("full", "/candidates?since=1&wait=20").unwrap())["mode"], "full");
+}
+
+#[test]
+fn a_cursor_in_the_address_works_too() {
+    let mut place = Place::joined();
+    let version = body(&place.host("plain", "").unwrap())["version"].as_u64().unwrap();
+    assert!(place.host("older", &format!("?since={}&wait=20", version - 1)).is_some());
+    assert!(place.host("same", &format!("?wait=20&since={version}")).is_none());
+    assert_eq!(place.host("at once", &format!("?since={version}")).unwrap().status, 200);
+    place.guest_posts("/candidate", &candidate(1));
+    let due = place.due();
+    assert_eq!(body(&due[0].1)["version"], version + 1);
+    assert!(body(&due[0].1).get("candidates").is_none());
+
+    let items = |response: &Response| body(response)["items"].as_array().unwrap().len();
+    assert_eq!(items(&place.host("all", "/candidates").unwrap()), 1);
+    let delta = place.host("delta", "/candidates?since=0").unwrap();
+    assert_eq!(
+        (items(&delta), body(&delta)["mode"].clone(), body(&delta)["lastSeq"].clone()),
+        (1, json!("delta"), json!(1))
+    );
+    assert!(place.host("candidates", "/candidates?since=1&wait=20").is_none());
+    place.host_posts("/offer", &description("offer"));
+    assert!(place.due().is_empty(), "a description is no candidate");
+    place.guest_posts("/candidate", &candidate(2));
+    let due = place.due();
+    assert_eq!((due[0].0, items(&due[0].1)), ("candidates", 1));
+}
+
+#[test]
+fn a_tag_spares_what_the_client_has() {
+    let mut world = World::unlimited();
+    let mut keys = world.create();
+    world.join(&mut keys);
+    let ask = |world: &mut World, token: &str, tag: &str| {
+        world.send(&Request::new("GET", keys.path("")).header("X-Access-Token", token).header("If-None-Match", tag))
+    };
+    let first = ask(&mut world, &keys.host, "");
+    let tag = first.header("ETag").unwrap().to_owned();
+    for known in [tag.clone(), format!("\"x\", W/{tag}"), "*".to_owned()] {
+        let again = ask(&mut world, &keys.host, &known);
+        assert_eq!((again.status, again.body.len(), again.header("ETag")), (304, 0, Some(tag.as_str())), "{known}");
+    }
+    assert_eq!(ask(&mut world, &keys.guest, &tag).status, 200, "the other peer is shown something else");
+    assert_eq!(world.post(&keys.path("/candidate"), &keys.guest, &candidate(1)).status, 204);
+    assert_eq!(ask(&mut world, &keys.host, &tag).status, 200);
+}
+
+#[test]
+fn a_post_with_a_known_key_changes_nothing() {
+    let mut world = World::unlimited();
+    let mut keys = world.create();
+    world.join(&mut keys);
+    let send = |world: &mut World, token: &str, value: &Value| {
+        world.send(&post(&keys.path("/candidate"), token, value).header("Idempotency-Key", "k1")).status
+    };
+    assert_eq!(send(&mut world, &keys.host, &json!({})), 400, "what is refused is not remembered");
+    assert_eq!(send(&mut world, &keys.host, &candidate(1)), 204);
+    assert_eq!(send(&mut world, &keys.host, &candidate(2)), 204);
+    assert_eq!(send(&mut world, &keys.guest, &candidate(3)), 204, "the other peer has keys of its own");
+    let list = |world: &mut World, token: &str| body(&world.get(&keys.path("/candidates"), token))["lastSeq"].clone();
+    assert_eq!((list(&mut world, &keys.guest), list(&mut world, &keys.host)), (json!(1), json!(1)));
+}
+
+#[test]
+fn a_join_code_cannot_be_guessed_quickly() {
+    let mut world = World::new(Config::default());
+    let keys = world.create();
+    let wrong = if keys.join_code == "000000" { "000001" } else { "000000" };
+    for _ in 0..5 {
+        assert_eq!(code(&world.try_join(&keys, wrong)), "403 bad_join_code");
+    }
+    for attempt in [wrong, &keys.join_code] {
+        let locked = world.try_join(&keys, attempt);
+        assert_eq!(code(&locked), "429 rate_limited");
+        assert_eq!(body(&locked)["error"]["retryAfterSec"], 20.0);
+    }
+    world.now += 20_000;
+    assert_eq!(code(&world.try_join(&keys, wrong)), "403 bad_join_code");
+    assert_eq!(body(&world.try_join(&keys, wrong))["error"]["retryAfterSec"], 40.0);
+    world.now += 40_000;
+    assert_eq!(code(&world.try_join(&keys, &keys.join_code)), "200");
+}
+
+#[test]
+fn a_room_that_was_written_down_goes_on_where_it_was() {
+    use registry::{Action, Context, Room, Step};
+    let (config, mut random) = (Config::default(), |bytes: &mut [u8]| bytes.fill(7));
+    let cx = &mut Context { now: 0, random: &mut random, config: &config };
+    let name = registry_protocol::UserName::parse("Ann").unwrap();
+    let (mut room, _) = Room::create(cx, RoomCode::parse("ACDEFGHJ").unwrap(), name).unwrap();
+    let join = Request::new("POST", "").body(r#"{"joinCode":"777777","guestUserName":"Bob"}"#);
+    room.handle(cx, Action::Join, &join).unwrap();
+    let mut again: Room = serde_json::from_str(&serde_json::to_string(&room).unwrap()).unwrap();
+    assert_eq!((again.expires_at(), again.changes()), (room.expires_at(), room.changes()));
+    let token = "BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc";
+    let read = Request::new("GET", "").header("X-Access-Token", token);
+    assert!(matches!(again.handle(cx, Action::Snapshot, &read), Ok(Step::Reply(_))));
+    let wrong = Request::new("GET", "").header("X-Access-Token", "x");
+    assert_eq!(again.handle(cx, Action::Snapshot, &wrong).unwrap_err(), Refusal::WrongToken);
+}
