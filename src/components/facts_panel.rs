@@ -182,15 +182,16 @@ fn retry_text(operation: Operation, delay_ms: f64) -> String {
 }
 
 fn poll(poll: Poll) -> Option<String> {
-    match (poll.interval_ms, poll.count) {
-        (Some(interval), count) => Some(format!("every {} ({count})", format::duration(interval))),
-        (None, 0) => None,
-        (None, count) => Some(format!("stopped ({count})")),
+    match (poll.wait_ms, poll.interval_ms, poll.count) {
+        (Some(wait), _, count) => Some(format!("waits for news, up to {} ({count})", format::duration(wait))),
+        (None, Some(interval), count) => Some(format!("every {} ({count})", format::duration(interval))),
+        (None, None, 0) => None,
+        (None, None, count) => Some(format!("stopped ({count})")),
     }
 }
 
 fn poll_tone(poll: Poll) -> &'static str {
-    if poll.interval_ms.is_some() { "tone-busy" } else { "tone-plain" }
+    if poll.interval_ms.is_some() || poll.wait_ms.is_some() { "tone-busy" } else { "tone-plain" }
 }
 
 fn traffic_facts(facts: &Facts) -> Html {

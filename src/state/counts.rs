@@ -11,23 +11,27 @@ pub struct Requests {
     pub refused: u32,
     /// Without an answer.
     pub failed: u32,
+    /// Given up, as no answer was needed any more.
+    pub aborted: u32,
     /// Bytes of bodies sent.
     pub bytes_out: usize,
     /// Bytes of bodies received.
     pub bytes_in: usize,
-    /// Time of all answered requests, in milliseconds.
+    /// How many of the answered did not wait for news.
+    pub prompt: u32,
+    /// Time of those, in milliseconds.
     pub total_ms: f64,
 }
 
 impl Requests {
     /// On their way now.
     pub fn in_flight(&self) -> u32 {
-        self.sent.saturating_sub(self.answered + self.failed)
+        self.sent.saturating_sub(self.answered + self.failed + self.aborted)
     }
 
-    /// The mean time of an answer in milliseconds.
+    /// The mean time of an answer that did not wait for news, in milliseconds.
     pub fn mean_ms(&self) -> Option<f64> {
-        (self.answered > 0).then(|| self.total_ms / f64::from(self.answered))
+        (self.prompt > 0).then(|| self.total_ms / f64::from(self.prompt))
     }
 }
 

@@ -65,6 +65,8 @@ impl Description {
 pub struct Poll {
     /// The pause to the next request in milliseconds; `None` while it does not run.
     pub interval_ms: Option<f64>,
+    /// How long a request waits for news at most, in milliseconds; `None` where the Registry cannot wait.
+    pub wait_ms: Option<f64>,
     /// How many requests it has made.
     pub count: u32,
 }
@@ -73,11 +75,19 @@ impl Facts {
     /// Takes in one event.
     pub fn note(&mut self, event: &Event) {
         match event {
-            Event::Request { .. } | Event::Response { .. } | Event::RequestFailed { .. } | Event::Retry { .. } => {
+            Event::Request { .. }
+            | Event::Response { .. }
+            | Event::RequestFailed { .. }
+            | Event::RequestAborted { .. }
+            | Event::Retry { .. } => {
                 self.note_request(event);
             }
             Event::Polling { kind, interval_ms } => self.poll(*kind).interval_ms = Some(*interval_ms),
-            Event::PollingStopped { kind } => self.poll(*kind).interval_ms = None,
+            Event::Waiting { wait_ms } => self.room_poll.wait_ms = Some(*wait_ms),
+            Event::PollingStopped { kind } => {
+                let poll = self.poll(*kind);
+                (poll.interval_ms, poll.wait_ms) = (None, None);
+            }
             Event::Snapshot { status, offer, answer, .. } => {
                 self.room_status = Some(status.clone());
                 self.offer.in_room |= offer;
@@ -126,12 +136,16 @@ impl Facts {
                 requests.answered += 1;
                 requests.refused += u32::from(*status >= 400);
                 requests.bytes_in += bytes;
-                requests.total_ms += duration_ms;
+                if *operation != Operation::GetRoom || self.room_poll.wait_ms.is_none() {
+                    requests.prompt += 1;
+                    requests.total_ms += duration_ms;
+                }
                 if *status < 400 && self.retry.is_some_and(|(waiting, _)| waiting == *operation) {
                     self.retry = None;
                 }
             }
             Event::RequestFailed { .. } => requests.failed += 1,
+            Event::RequestAborted { .. } => requests.aborted += 1,
             Event::Retry { operation, delay_ms, .. } => self.retry = Some((*operation, *delay_ms)),
             _ => {}
         }
@@ -208,6 +222,29 @@ mod tests {
             Event::PollingStopped { kind: PollKind::Candidates },
         ]);
         assert_eq!((facts.room_poll.interval_ms, facts.candidate_poll.interval_ms), (Some(1000.0), None));
+    }
+
+    #[test]
+    fn waiting_is_no_slow_answer_and_giving_up_no_failure() {
+        let mut facts = after(&[
+            request(Operation::GetRoom),
+            response(Operation::GetRoom, 200),
+            Event::Waiting { wait_ms: 20_000.0 },
+            request(Operation::GetRoom),
+            Event::Response {
+                id: 2,
+                operation: Operation::GetRoom,
+                status: 200,
+                duration_ms: 9000.0,
+                bytes: 1,
+                code: None,
+            },
+            request(Operation::GetRoom),
+        ]);
+        assert_eq!((facts.room_poll.wait_ms, facts.requests.mean_ms()), (Some(20_000.0), Some(8.0)));
+        facts.note(&Event::RequestAborted { id: 3, operation: Operation::GetRoom, duration_ms: 5.0 });
+        facts.note(&Event::PollingStopped { kind: PollKind::Room });
+        assert_eq!((facts.requests.in_flight(), facts.requests.failed, facts.room_poll.wait_ms), (0, 0, None));
     }
 
     #[test]

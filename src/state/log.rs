@@ -36,9 +36,11 @@ impl Kind {
     pub fn of(event: &Event) -> Self {
         match event {
             Event::State { .. } => Self::State,
-            Event::Request { .. } | Event::Response { .. } | Event::RequestFailed { .. } | Event::Retry { .. } => {
-                Self::Http
-            }
+            Event::Request { .. }
+            | Event::Response { .. }
+            | Event::RequestFailed { .. }
+            | Event::RequestAborted { .. }
+            | Event::Retry { .. } => Self::Http,
             Event::Room { .. }
             | Event::Snapshot { .. }
             | Event::Offer { .. }
@@ -156,9 +158,12 @@ fn summary(event: &Event) -> String {
     match event {
         Event::State { from, to, reason } => with_reason(&format!("{from} → {to}"), reason.as_deref()),
         Event::Room { code, role, .. } => format!("{code} as {}", role.as_str()),
-        Event::Request { .. } | Event::Response { .. } | Event::RequestFailed { .. } | Event::Retry { .. } => {
-            request_summary(event)
-        }
+        Event::Request { .. }
+        | Event::Response { .. }
+        | Event::RequestFailed { .. }
+        | Event::RequestAborted { .. }
+        | Event::Retry { .. } => request_summary(event),
+        Event::Waiting { wait_ms } => format!("for news of the room, up to {}", format::duration(*wait_ms)),
         Event::Polling { interval_ms, .. } => format!("every {}", format::duration(*interval_ms)),
         Event::PollingStopped { kind: PollKind::Room } => "room".into(),
         Event::PollingStopped { kind: PollKind::Candidates } => "candidates".into(),
@@ -212,6 +217,10 @@ fn request_summary(event: &Event) -> String {
         Event::RequestFailed { id, operation, duration_ms, reason } => {
             let time = format::duration(*duration_ms);
             format!("#{id} {} {} after {time}: {reason}", operation.method(), operation.path_template())
+        }
+        Event::RequestAborted { id, operation, duration_ms } => {
+            let time = format::duration(*duration_ms);
+            format!("#{id} {} {} given up after {time}", operation.method(), operation.path_template())
         }
         Event::Retry { operation, failures, delay_ms, reason } => {
             format!("{operation} again in {} (failure {failures}): {reason}", format::duration(*delay_ms))

@@ -130,6 +130,15 @@ pub enum Event {
         /// Why.
         reason: String,
     },
+    /// A request was given up before it had an answer, as none is needed any more.
+    RequestAborted {
+        /// Its [`Event::Request`].
+        id: u64,
+        /// The call.
+        operation: Operation,
+        /// Time it was under way, in milliseconds.
+        duration_ms: f64,
+    },
     /// A call that failed will be repeated.
     Retry {
         /// The call.
@@ -147,6 +156,11 @@ pub enum Event {
         kind: PollKind,
         /// The pause to the next request, in milliseconds.
         interval_ms: f64,
+    },
+    /// The Registry can wait for news: from now on one request in flight takes the place of all polls.
+    Waiting {
+        /// How long the Registry may wait, in milliseconds.
+        wait_ms: f64,
     },
     /// A poll came to its end.
     PollingStopped {

@@ -4,6 +4,7 @@ mod http;
 
 use std::fmt;
 use std::rc::Rc;
+use std::time::Duration;
 
 use futures::future::LocalBoxFuture;
 use registry_protocol::{
@@ -40,6 +41,19 @@ pub trait RegistryClient {
     fn post_candidate(&self, room: RoomCode, token: Token, candidate: IceCandidate) -> CallFuture<()>;
     /// `GET /rooms/:code`: status and descriptions.
     fn get_room(&self, room: RoomCode, token: Token) -> CallFuture<RoomSnapshot>;
+    /// `GET /rooms/:code?wait=SECONDS`: the same as soon as the room's version is above `since`, and with the candidates
+    /// of the other side that came after it; everything at once without `since`. Only an extended Registry can wait;
+    /// the default asks for the room as it is.
+    fn wait_for_room(
+        &self,
+        room: RoomCode,
+        token: Token,
+        since: Option<u64>,
+        wait: Duration,
+    ) -> CallFuture<RoomSnapshot> {
+        let _ = (since, wait);
+        self.get_room(room, token)
+    }
     /// `GET /rooms/:code/candidates`: the other side's candidates.
     fn get_candidates(&self, room: RoomCode, token: Token) -> CallFuture<CandidateList>;
     /// `POST /rooms/:code/close`: ends the room; the host's right only. With `keepalive` the request outlives the page.

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use registry_protocol::limits::MAX_WAIT_MS;
+
 /// Deadlines and cadences. All can be set; the defaults suit a base Registry on the open internet.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Settings {
@@ -17,6 +19,9 @@ pub struct Settings {
     pub poll_interval: Duration,
     /// The longest pause between two polls of one kind.
     pub poll_interval_max: Duration,
+    /// How long a request may wait for news at a Registry that can do that, in whole seconds, at most 25; zero polls
+    /// there too.
+    pub poll_wait: Duration,
     /// The first pause after a call that failed and is repeated; doubles with each failure.
     pub retry_backoff_base: Duration,
     /// The longest pause after a call that failed and is repeated.
@@ -25,6 +30,13 @@ pub struct Settings {
     pub jitter: f64,
     /// How often creating or joining is repeated when the Registry asks to come again.
     pub admission_retries: u32,
+}
+
+impl Settings {
+    /// How long a request may wait for news: as set, in whole seconds, up to what a Registry admits.
+    pub(crate) fn wait(&self) -> Duration {
+        Duration::from_secs(self.poll_wait.as_secs().min(MAX_WAIT_MS / 1000))
+    }
 }
 
 impl Default for Settings {
@@ -36,6 +48,7 @@ impl Default for Settings {
             disconnected_grace: Duration::from_secs(5),
             poll_interval: Duration::from_millis(250),
             poll_interval_max: Duration::from_secs(2),
+            poll_wait: Duration::from_secs(20),
             retry_backoff_base: Duration::from_millis(500),
             retry_backoff_max: Duration::from_secs(8),
             jitter: 0.1,

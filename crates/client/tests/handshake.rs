@@ -19,6 +19,11 @@ fn with_registry(registry: registry::Config) -> Pair {
     Pair::new(PairConfig { registry, ..PairConfig::default() })
 }
 
+/// At a Registry that cannot wait.
+fn base() -> registry::Config {
+    registry::Config { extended: false, ..registry::Config::default() }
+}
+
 #[test]
 fn they_meet_connect_and_chat_both_ways() {
     let mut pair = Pair::connected();
@@ -74,13 +79,18 @@ fn a_host_that_starts_before_anybody_has_joined_waits() {
 
 #[test]
 fn requests_end_with_the_handshake() {
-    let mut pair = Pair::connected();
-    pair.world.run_for(SECOND);
-    let before = pair.network.log().len();
-    pair.world.run_for(SECOND * 300);
-    assert_eq!(pair.network.log().len(), before);
-    assert_eq!(pair.host.count("room:polling:stopped"), 1);
-    assert_eq!(pair.host.count("ice:polling:stopped"), 1);
+    for (registry, polls) in [(base(), 1), (registry::Config::default(), 0)] {
+        let mut pair = with_registry(registry);
+        pair.meet().unwrap();
+        assert_eq!(pair.connect(), (Connected, Connected));
+        pair.world.run_for(SECOND);
+        let before = pair.network.log().len();
+        assert_eq!(pair.network.waiting(), 0);
+        pair.world.run_for(SECOND * 300);
+        assert_eq!(pair.network.log().len(), before);
+        assert_eq!(pair.host.count("room:polling:stopped"), 1);
+        assert_eq!(pair.host.count("ice:polling:stopped"), polls);
+    }
 }
 
 #[test]
@@ -101,7 +111,7 @@ fn no_secret_is_in_the_trace_or_in_an_error() {
 
 #[test]
 fn polls_of_one_kind_never_overlap_and_slow_down_while_nothing_happens() {
-    let mut pair = pair();
+    let mut pair = with_registry(base());
     pair.create().unwrap();
     let _waiting = pair.host.start_connection();
     pair.world.run_for(SECOND * 60);
@@ -113,7 +123,7 @@ fn polls_of_one_kind_never_overlap_and_slow_down_while_nothing_happens() {
 
 #[test]
 fn coming_back_to_the_page_polls_at_once() {
-    let mut pair = pair();
+    let mut pair = with_registry(base());
     pair.create().unwrap();
     let _waiting = pair.host.start_connection();
     pair.world.run_for(SECOND * 60);
@@ -171,7 +181,7 @@ fn a_post_whose_answer_was_lost_is_recognised_in_the_room() {
 
 #[test]
 fn the_polls_of_one_room_are_not_charged_to_the_next() {
-    let mut pair = pair();
+    let mut pair = with_registry(base());
     for room in 0..5 {
         pair.meet().unwrap();
         let begun = pair.world.elapsed();

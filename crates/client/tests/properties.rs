@@ -29,7 +29,9 @@ fn faults() -> impl Strategy<Value = Faults> {
 
 /// Both are in a room over a sound network; then it turns bad, and both start, the second `pause` after the first.
 fn handshake(seed: u64, faults: Faults, pause: Duration, host_first: bool) -> Pair {
-    let mut pair = Pair::new(PairConfig { seed, ..PairConfig::default() });
+    // Half of the Registries can let a request wait for news.
+    let registry = registry::Config { extended: seed.is_multiple_of(2), ..registry::Config::default() };
+    let mut pair = Pair::new(PairConfig { seed, registry, ..PairConfig::default() });
     pair.meet().expect("a sound network");
     *pair.network.faults.borrow_mut() = faults;
     let (first, second) = if host_first { (&pair.host, &pair.guest) } else { (&pair.guest, &pair.host) };

@@ -108,6 +108,8 @@ export interface ClientSettings {
   pollInterval?: number;
   /** The longest pause between two polls of one kind: 2000. */
   pollIntervalMax?: number;
+  /** How long a request may wait for news at a Registry that can do that, at most 25000; 0 polls there too: 20000. */
+  pollWait?: number;
   /** The first pause before a failed call is repeated: 500. */
   retryBackoffBase?: number;
   /** The longest pause before a failed call is repeated: 8000. */

@@ -103,6 +103,12 @@ fn settings(config: &JsValue) -> Result<Settings, String> {
         ("retryBackoffBase", &mut settings.retry_backoff_base),
         ("retryBackoffMax", &mut settings.retry_backoff_max),
     ];
+    // Zero is the one time of these that means something: never wait.
+    if let Some(value) = js::get_some(config, "pollWait") {
+        let wait = value.as_f64().filter(|wait| (0.0..=25_000.0).contains(wait));
+        let wait = wait.ok_or("pollWait must be a time in milliseconds, from 0 to 25000")?;
+        settings.poll_wait = Duration::from_secs_f64(wait / 1000.0);
+    }
     for (key, setting) in durations {
         if let Some(value) = js::get_some(config, key) {
             *setting = milliseconds(&value).ok_or_else(|| format!("{key} must be a time in milliseconds, above 0"))?;

@@ -62,6 +62,8 @@ pub const RATE_SIGNAL: Rate = Rate::new(40, 60_000);
 pub const RATE_SIGNAL_LONG: Rate = Rate::new(200, 300_000);
 /// The longest wait of a reading request, in an extended Registry.
 pub const MAX_WAIT_MS: u64 = 25_000;
+/// Snapshots that may wait, per room of an extended Registry: both peers together.
+pub const RATE_WAIT: Rate = Rate::new(60, 10_000);
 /// After so many wrong join codes in a row an extended Registry locks a room's join for a while.
 pub const MAX_WRONG_JOINS: u32 = 5;
 /// For how long at first; every wrong join code after that doubles it.

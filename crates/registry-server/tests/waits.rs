@@ -29,12 +29,20 @@ impl Place {
         self.program.get(&format!("/rooms/{}{query}", self.code), &format!("X-Access-Token: {}\r\n", self.token))
     }
 
+    /// The room's version.
+    fn version(&self) -> u64 {
+        let answer = self.get("");
+        let body: serde_json::Value = serde_json::from_str(answer.split_once("\r\n\r\n").unwrap().1).unwrap();
+        body["version"].as_u64().unwrap()
+    }
+
     /// Begins to wait, and returns when the Registry says so.
     fn wait(&self) -> TcpStream {
-        self.get("?wait=0");
+        let version = self.version();
         let mut stream = self.program.connect();
         let Self { code, token, .. } = self;
-        let head = format!("GET /rooms/{code}?wait=20 HTTP/1.1\r\nHost: x\r\nX-Access-Token: {token}\r\n\r\n");
+        let head = format!("GET /rooms/{code}?wait=20 HTTP/1.1\r\nHost: x\r\nX-Registry-Version: 1;since={version}");
+        let head = format!("{head}\r\nX-Access-Token: {token}\r\n\r\n");
         stream.write_all(head.as_bytes()).unwrap();
         self.until_waiting(1);
         stream
@@ -80,9 +88,9 @@ fn a_wait_is_answered_when_the_room_changes() {
 #[test]
 fn a_wait_ends_in_time_without_news() {
     let place = Place::new(&[]);
-    place.get("?wait=0");
+    let version = place.version();
     let start = Instant::now();
-    assert!(place.get("?wait=1").starts_with("HTTP/1.1 200"));
+    assert!(place.get(&format!("?wait=1&since={version}")).starts_with("HTTP/1.1 200"));
     assert!(start.elapsed() >= Duration::from_secs(1), "{:?}", start.elapsed());
 }
 

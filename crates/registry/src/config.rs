@@ -69,6 +69,8 @@ pub struct Rates {
     pub join: Rate,
     /// Snapshots, per room.
     pub snapshot: Rate,
+    /// Snapshots that may wait for news, per room.
+    pub wait: Rate,
     /// Offers, answers and candidates, per room.
     pub signal: Rate,
     /// The same over a longer time.
@@ -86,6 +88,7 @@ impl Default for Rates {
             public: limits::RATE_PUBLIC,
             join: limits::RATE_JOIN,
             snapshot: limits::RATE_SNAPSHOT,
+            wait: limits::RATE_WAIT,
             signal: limits::RATE_SIGNAL,
             signal_long: limits::RATE_SIGNAL_LONG,
             wrong_joins: limits::MAX_WRONG_JOINS,

@@ -10,11 +10,12 @@ pub(crate) struct Query {
 }
 
 impl Query {
-    /// The query of a path.
-    pub(crate) fn of(path: &str) -> Self {
+    /// The query of a path, and the parameters of the version header, such as `1;since=7`. A preflight names headers and
+    /// not their values, so what changes from request to request may change there without asking a browser for more.
+    pub(crate) fn of(path: &str, version: &str) -> Self {
         let mut query = Self::default();
-        let text = path.split_once('?').map_or("", |(_, query)| query);
-        for (name, value) in text.split('&').filter_map(|pair| pair.split_once('=')) {
+        let text = path.split_once('?').map_or("", |(_, query)| query).split('&').chain(version.split(';').skip(1));
+        for (name, value) in text.filter_map(|pair| pair.trim().split_once('=')) {
             let number = value.parse::<u64>().ok();
             match name {
                 "since" => query.since = number,
@@ -41,7 +42,15 @@ mod tests {
             ("/rooms/X?wait=18446744073709551615", None, Some(MAX_WAIT_MS)),
             ("/rooms/X?wait=1.5&since=", None, None),
         ] {
-            assert_eq!(Query::of(path), Query { since, wait_ms }, "{path}");
+            assert_eq!(Query::of(path, "1"), Query { since, wait_ms }, "{path}");
+        }
+    }
+
+    #[test]
+    fn a_cursor_may_come_in_the_version_header() {
+        for (version, since) in [("1;since=7", Some(7)), ("1; since=7;x", Some(7)), ("1", None), ("since=7", None)] {
+            let query = Query::of("/rooms/X?wait=20", version);
+            assert_eq!(query, Query { since, wait_ms: Some(20_000) }, "{version}");
         }
     }
 }

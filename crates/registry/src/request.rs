@@ -1,6 +1,7 @@
 use registry_protocol::limits::MAX_BODY_BYTES;
 use registry_protocol::{TOKEN_HEADER, UserName, VERSION, VERSION_HEADER};
 
+use crate::query::Query;
 use crate::{Call, Refusal, body};
 
 /// The headers that the Registry reads; a host need not pass on any other.
@@ -75,6 +76,11 @@ impl Request {
     /// The access token.
     pub(crate) fn token(&self) -> Option<&str> {
         self.get(TOKEN_HEADER)
+    }
+
+    /// What the request says beyond method and path.
+    pub(crate) fn query(&self) -> Query {
+        Query::of(&self.path, self.get(VERSION_HEADER).unwrap_or_default())
     }
 
     /// The versions of the answer that the client has already.

@@ -11,7 +11,6 @@ use crate::candidates::Candidates;
 use crate::secret::{self, TokenHash};
 use crate::{Action, Config, Random, Refusal, Reply, Request, Role, body};
 use limits::{JoinLock, Windows};
-use reading::Seen;
 pub use reading::{Step, Wait};
 
 /// What a room acts upon besides the request.
@@ -36,8 +35,7 @@ enum State {
 /// One room: its life from open to closed, what the peers left in it for each other, and its rate limits.
 ///
 /// A host that keeps a room where memory does not last writes it down with serde, whenever [`changes`](Self::changes)
-/// has grown. What is not written, the windows of the rate limits and what waiting requests have been shown, does no
-/// harm by being forgotten: a peer is shown something again.
+/// has grown. What is not written, the windows of the rate limits, does little harm by being forgotten.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Room {
     state: State,
@@ -50,8 +48,6 @@ pub struct Room {
     expires_at: u64,
     revision: u64,
     changes: u64,
-    #[serde(skip)]
-    seen: [Seen; 2],
     #[serde(skip)]
     windows: Windows,
 }
@@ -84,7 +80,6 @@ impl Room {
             expires_at,
             revision: 1,
             changes: 1,
-            seen: Default::default(),
             windows: Windows::default(),
         };
         let answer = RoomCreationResponse { code, join_code, owner_token, expires_at: EpochMs(expires_at) };

@@ -94,7 +94,7 @@ impl<T> Rooms<T> {
     /// Keeps a request until there is news of the room.
     pub(crate) fn wait(&mut self, now: u64, code: &RoomCode, id: WaitId, wait: Wait, ticket: T) {
         self.waiting += 1;
-        let replaced = self.act(now, code, |entry| entry.waiting.keep(now, &mut entry.room, id, wait, ticket));
+        let replaced = self.act(now, code, |entry| entry.waiting.keep(now, &entry.room, id, wait, ticket));
         if let Some(replaced) = replaced.flatten() {
             self.waiting -= 1;
             self.due.push(replaced);
@@ -122,7 +122,7 @@ impl<T> Rooms<T> {
         let before = entry.moments();
         let result = act(entry);
         if !entry.waiting.is_empty() {
-            let due = entry.waiting.take_due(now, &mut entry.room);
+            let due = entry.waiting.take_due(now, &entry.room);
             self.waiting -= due.len();
             self.due.extend(due);
         }

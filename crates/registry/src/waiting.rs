@@ -8,10 +8,13 @@ pub struct WaitId(pub u64);
 /// An answer to a waiting request that is due now, for the holder of the ticket `T`.
 pub type Due<T> = (T, Result<Reply, Refusal>);
 
+/// How many requests of one kind and peer may wait at once.
+const MOST_ALIKE: usize = 2;
+
 /// The requests that wait for news of one room. Each has a ticket `T`, by which the host knows whom to answer.
 ///
-/// There is at most one of a kind and peer, so that memory is bounded: the later one replaces the earlier, whose client
-/// has gone or asks twice.
+/// There are at most two of a kind and peer, so that memory is bounded: a third replaces the first, whose client has gone
+/// or asks too often.
 #[derive(Debug)]
 pub struct Waiting<T> {
     entries: Vec<(WaitId, Wait, T)>,
@@ -25,21 +28,22 @@ impl<T> Default for Waiting<T> {
 
 impl<T> Waiting<T> {
     /// Keeps a request until its answer is due. One that it replaces is due at once.
-    pub fn keep(&mut self, now: u64, room: &mut Room, id: WaitId, wait: Wait, ticket: T) -> Option<Due<T>> {
-        let replaced = self.entries.iter().position(|(_, other, _)| other.is_like(&wait));
-        let replaced = replaced.map(|index| self.entries.swap_remove(index));
+    pub fn keep(&mut self, now: u64, room: &Room, id: WaitId, wait: Wait, ticket: T) -> Option<Due<T>> {
+        let alike = || self.entries.iter().enumerate().filter(|(_, (_, other, _))| other.is_like(&wait));
+        let replaced = if alike().count() < MOST_ALIKE { None } else { alike().next().map(|(index, _)| index) };
+        let replaced = replaced.map(|index| self.entries.remove(index));
         self.entries.push((id, wait, ticket));
         replaced.map(|(_, wait, ticket)| (ticket, room.answer(now, &wait)))
     }
 
     /// Takes out what is due, and the answers. To be called after every request to the room, and at
     /// [`next`](Self::next).
-    pub fn take_due(&mut self, now: u64, room: &mut Room) -> Vec<Due<T>> {
+    pub fn take_due(&mut self, now: u64, room: &Room) -> Vec<Due<T>> {
         let mut due = Vec::new();
         let mut index = 0;
         while let Some((_, wait, _)) = self.entries.get(index) {
             match room.resume(now, wait) {
-                Some(answer) => due.push((self.entries.swap_remove(index).2, answer)),
+                Some(answer) => due.push((self.entries.remove(index).2, answer)),
                 None => index += 1,
             }
         }
@@ -54,7 +58,7 @@ impl<T> Waiting<T> {
     /// Drops a request whose client has gone away.
     pub fn cancel(&mut self, id: WaitId) -> Option<T> {
         let index = self.entries.iter().position(|(other, ..)| *other == id)?;
-        Some(self.entries.swap_remove(index).2)
+        Some(self.entries.remove(index).2)
     }
 
     /// When the first of them is due without news, in milliseconds since the epoch.

@@ -141,6 +141,7 @@ fn settings_at_their_extremes_do_no_harm() {
         public: rate,
         join: rate,
         snapshot: rate,
+        wait: rate,
         signal: rate,
         signal_long: rate,
         ..Rates::default()

@@ -16,11 +16,13 @@ impl Event {
             Self::Request { .. } => "request",
             Self::Response { .. } => "response",
             Self::RequestFailed { .. } => "request:failed",
+            Self::RequestAborted { .. } => "request:aborted",
             Self::Retry { .. } => "retry:scheduled",
             Self::Polling { kind: PollKind::Candidates, .. } => "ice:polling:started",
             Self::PollingStopped { kind: PollKind::Candidates } => "ice:polling:stopped",
             Self::Polling { kind: PollKind::Room, .. } => "room:polling:started",
             Self::PollingStopped { kind: PollKind::Room } => "room:polling:stopped",
+            Self::Waiting { .. } => "room:waiting",
             Self::Snapshot { .. } => "room:snapshot",
             Self::Offer { step, .. } => match step {
                 DescriptionStep::Created => "offer:created",
@@ -79,10 +81,15 @@ impl Event {
                 json!({"id": id, "operation": operation, "method": operation.method(),
                        "path": operation.path_template(), "durationMs": duration_ms, "reason": reason})
             }
+            Self::RequestAborted { id, operation, duration_ms } => {
+                json!({"id": id, "operation": operation, "method": operation.method(),
+                       "path": operation.path_template(), "durationMs": duration_ms})
+            }
             Self::Retry { operation, failures, delay_ms, reason } => {
                 json!({"operation": operation, "failures": failures, "delayMs": delay_ms, "reason": reason})
             }
             Self::Polling { interval_ms, .. } => json!({"intervalMs": interval_ms}),
+            Self::Waiting { wait_ms } => json!({"waitMs": wait_ms}),
             Self::Snapshot { status, offer, answer, expires_at } => {
                 json!({"status": status, "offer": offer, "answer": answer, "expiresAt": expires_at})
             }

@@ -36,13 +36,15 @@ struct Call {
     token: Option<Token>,
     body: Option<Value>,
     keepalive: bool,
+    /// How long the Registry may wait for a version above which.
+    wait: Option<(Duration, Option<u64>)>,
 }
 
 impl Call {
     fn new(operation: Operation, room: Option<&RoomCode>) -> Self {
         let template = operation.path_template();
         let path = room.map_or_else(|| template.to_owned(), |room| template.replace(":code", room.as_str()));
-        Self { operation, path, token: None, body: None, keepalive: false }
+        Self { operation, path, token: None, body: None, keepalive: false, wait: None }
     }
 
     fn token(mut self, token: Token) -> Self {
@@ -57,7 +59,11 @@ impl Call {
     }
 
     fn headers(&self) -> Headers {
-        let version = (self.operation.method() == "POST").then(|| (VERSION_HEADER, VERSION.to_owned()));
+        // A base Registry does not look at the version header of a GET, and a browser that has permission for a header
+        // has it for every value: the cursor goes there, and the address stays the same.
+        let cursor = self.wait.and_then(|(_, since)| since).map(|since| format!("{VERSION};since={since}"));
+        let version = (self.operation.method() == "POST").then(|| VERSION.to_owned()).or(cursor);
+        let version = version.map(|version| (VERSION_HEADER, version));
         let token = self.token.as_ref().map(|token| (TOKEN_HEADER, token.as_str().to_owned()));
         version.into_iter().chain(token).collect()
     }
@@ -83,7 +89,9 @@ impl HttpRegistryClient {
         read: fn(Operation, &HttpResponse) -> Result<T, RequestError>,
     ) -> CallFuture<T> {
         let id = self.next_id.replace(self.next_id.get() + 1);
-        let (operation, url, headers) = (call.operation, format!("{}{}", self.base, call.path), call.headers());
+        let (operation, headers) = (call.operation, call.headers());
+        let query = call.wait.map(|(wait, _)| format!("?wait={}", wait.as_secs())).unwrap_or_default();
+        let url = format!("{}{}{query}", self.base, call.path);
         let bytes = call.body.as_ref().map_or(0, |body| body.to_string().len());
         self.trace.record(Event::Request { id, operation, bytes });
         let answer = match (operation.method(), call.keepalive) {
@@ -91,18 +99,22 @@ impl HttpRegistryClient {
             (_, false) => self.http.post(&url, call.body, headers),
             (_, true) => self.http.post_keepalive(&url, call.body, headers),
         };
-        let (clock, trace, timeout) = (Rc::clone(&self.clock), Rc::clone(&self.trace), self.timeout);
-        let sent = clock.now().monotonic;
+        let (clock, trace) = (Rc::clone(&self.clock), Rc::clone(&self.trace));
+        // Without a version there is nothing to wait for.
+        let wait = call.wait.filter(|(_, since)| since.is_some()).map(|(wait, _)| wait);
+        let timeout = self.timeout + wait.unwrap_or_default();
+        let mut under_way =
+            UnderWay { id, operation, sent: clock.now().monotonic, clock: Rc::clone(&clock), trace, done: false };
         Box::pin(async move {
             let answer = match select(answer, clock.sleep(timeout)).await {
                 Either::Left((answer, _)) => answer.map_err(|error| unreachable(operation, error)),
                 Either::Right(_) => Err(TimeoutError::Request { operation, after: timeout }.into()),
             };
-            let duration_ms = clock.now().monotonic.saturating_sub(sent).as_secs_f64() * 1000.0;
+            let duration_ms = under_way.duration_ms();
             let (status, bytes) = answer.as_ref().map_or((0, 0), |answer| (answer.status, answer.body.len()));
             let result = answer.and_then(|answer| check(operation, answer)).and_then(|answer| read(operation, &answer));
             let failure = result.as_ref().err();
-            trace.record(match failure {
+            under_way.ends(match failure {
                 Some(error @ (RequestError::Network(_) | RequestError::Timeout(_))) => {
                     Event::RequestFailed { id, operation, duration_ms, reason: error.to_string() }
                 }
@@ -114,6 +126,36 @@ impl HttpRegistryClient {
             });
             result
         })
+    }
+}
+
+/// A request until it has its answer; dropped before, it tells the trace.
+struct UnderWay {
+    id: u64,
+    operation: Operation,
+    sent: Duration,
+    clock: Rc<dyn Clock>,
+    trace: Rc<Trace>,
+    done: bool,
+}
+
+impl UnderWay {
+    fn duration_ms(&self) -> f64 {
+        self.clock.now().monotonic.saturating_sub(self.sent).as_secs_f64() * 1000.0
+    }
+
+    fn ends(&mut self, event: Event) {
+        self.done = true;
+        self.trace.record(event);
+    }
+}
+
+impl Drop for UnderWay {
+    fn drop(&mut self) {
+        if !self.done {
+            let (id, operation) = (self.id, self.operation);
+            self.trace.record(Event::RequestAborted { id, operation, duration_ms: self.duration_ms() });
+        }
     }
 }
 
@@ -211,6 +253,17 @@ impl RegistryClient for HttpRegistryClient {
 
     fn get_room(&self, room: RoomCode, token: Token) -> CallFuture<RoomSnapshot> {
         self.send(Call::new(Operation::GetRoom, Some(&room)).token(token), read_json)
+    }
+
+    fn wait_for_room(
+        &self,
+        room: RoomCode,
+        token: Token,
+        since: Option<u64>,
+        wait: Duration,
+    ) -> CallFuture<RoomSnapshot> {
+        let call = Call::new(Operation::GetRoom, Some(&room)).token(token);
+        self.send(Call { wait: Some((wait, since)), ..call }, read_json)
     }
 
     fn get_candidates(&self, room: RoomCode, token: Token) -> CallFuture<CandidateList> {

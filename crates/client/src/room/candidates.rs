@@ -144,7 +144,7 @@ impl Machine {
     }
 
     /// Takes what is new in the list; says whether anything was. Full and delta lists are merged alike.
-    fn receive(&mut self, list: CandidateList) -> bool {
+    pub(super) fn receive(&mut self, list: CandidateList) -> bool {
         let malformed = list.items.iter().filter(|item| !is_usable(item)).count();
         for _ in self.attempt.inbox.malformed..malformed {
             let reason = Some("not a candidate".to_owned());

@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use registry_protocol::{IceCandidate, JoinCode, RoomCode, SessionDescription, Token, UserName};
 
 use super::CommandId;
@@ -16,6 +18,7 @@ pub enum Request {
     PostAnswer { room: RoomCode, token: Token, answer: SessionDescription },
     PostCandidate { room: RoomCode, token: Token, candidate: IceCandidate },
     GetRoom { room: RoomCode, token: Token },
+    WaitForRoom { room: RoomCode, token: Token, since: Option<u64>, wait: Duration },
     GetCandidates { room: RoomCode, token: Token },
     CloseRoom { room: RoomCode, token: Token, keepalive: bool, command: Option<CommandId> },
 }
@@ -50,6 +53,8 @@ pub enum Effect {
     Request(u32, Request),
     /// Do something with the peer connection; what comes of it carries this attempt's number.
     Rtc(u32, RtcAction),
+    /// Give up the request that waits for news of the room.
+    StopWaiting,
     /// Store and announce the state.
     SetState {
         /// Before.

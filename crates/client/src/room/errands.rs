@@ -58,6 +58,11 @@ impl Inner {
                 })
             }
             Request::GetRoom { room, token } => call!(registry.get_room(room, token), Outcome::Room),
+            Request::WaitForRoom { room, token, since, wait } => {
+                self.feed_back(&self.waiting, registry.wait_for_room(room, token, since, wait), move |result| {
+                    Input::Response(number, Outcome::RoomNews(result))
+                });
+            }
             Request::GetCandidates { room, token } => {
                 call!(registry.get_candidates(room, token), Outcome::Candidates)
             }

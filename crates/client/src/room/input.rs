@@ -40,6 +40,7 @@ pub enum Outcome {
     AnswerPosted(Result<(), RequestError>),
     CandidatePosted(IceCandidate, Result<(), RequestError>),
     Room(Result<RoomSnapshot, RequestError>),
+    RoomNews(Result<RoomSnapshot, RequestError>),
     Candidates(Result<CandidateList, RequestError>),
     RoomClosed(Option<CommandId>, Result<(), RequestError>),
 }

@@ -128,7 +128,8 @@ impl Machine {
             Outcome::RoomJoined(result) => self.on_room_joined(result),
             Outcome::OfferPosted(result) | Outcome::AnswerPosted(result) => self.on_description_posted(result),
             Outcome::CandidatePosted(candidate, result) => self.on_candidate_posted(candidate, result),
-            Outcome::Room(result) => self.on_room(result),
+            Outcome::Room(result) => self.on_room(result, false),
+            Outcome::RoomNews(result) => self.on_room(result, true),
             Outcome::Candidates(result) => self.on_candidates(result),
             Outcome::RoomClosed(..) => {}
         }

@@ -43,6 +43,8 @@ pub(super) struct Inner {
     pub(super) attempt: Scope,
     /// The one timer.
     timer: Scope,
+    /// The request that waits for news of the room.
+    pub(super) waiting: Scope,
     armed: Cell<Option<Duration>>,
     /// Closing rooms, which outlives what it ends.
     pub(super) farewells: Scope,
@@ -71,6 +73,7 @@ impl RoomManager {
             announced: RefCell::default(),
             attempt: scope(),
             timer: scope(),
+            waiting: scope(),
             armed: Cell::new(None),
             farewells: scope(),
             outside,
@@ -236,6 +239,7 @@ impl Inner {
         match effect {
             Effect::Request(number, request) => self.send_request(number, request),
             Effect::Rtc(number, action) => self.act(number, action),
+            Effect::StopWaiting => self.waiting.clear(),
             Effect::SetState { from, to, reason } => {
                 // A state manager of the application's may refuse; the machine's state is the one that counts.
                 if let Err(error) = self.outside.state.set_state(to) {
@@ -256,6 +260,7 @@ impl Inner {
     }
 
     fn release(&self) {
+        self.waiting.clear();
         self.attempt.clear();
         self.close_connection();
     }

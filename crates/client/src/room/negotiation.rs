@@ -37,6 +37,10 @@ impl Negotiation {
         self.posted
     }
 
+    pub(super) fn is_confirming(&self) -> bool {
+        self.confirming
+    }
+
     pub(super) fn knows_remote(&self) -> bool {
         self.remote.is_some()
     }
@@ -142,7 +146,7 @@ impl Machine {
             // Perhaps an earlier post arrived though its answer did not: the room knows.
             Err(error) if error.code() == Some(&ErrorCode::AlreadyPaired) => {
                 self.attempt.negotiation.confirming = true;
-                self.poll_room();
+                self.read_room_now();
             }
             Err(error) if error.retryable() => self.repeat_description(&error),
             Err(error) => self.fail(error),
@@ -182,10 +186,11 @@ impl Machine {
         }
     }
 
-    pub(super) fn on_room(&mut self, result: Result<RoomSnapshot, RequestError>) {
+    /// The room, as it is or, if it was `waited` for, as it has become.
+    pub(super) fn on_room(&mut self, result: Result<RoomSnapshot, RequestError>, waited: bool) {
         self.polls.room.answered();
         match result {
-            Ok(snapshot) => self.on_snapshot(snapshot),
+            Ok(snapshot) => self.on_snapshot(snapshot, waited),
             Err(RequestError::Api(error)) if error.code == ErrorCode::NotFound => self.on_room_gone(error),
             Err(error) if error.retryable() => self.on_room_poll_failed(&error),
             Err(error) if self.state == ConnectionState::Connecting => self.fail(error),
@@ -200,7 +205,11 @@ impl Machine {
         self.room_poll_failed(error);
     }
 
-    fn on_snapshot(&mut self, snapshot: RoomSnapshot) {
+    fn on_snapshot(&mut self, mut snapshot: RoomSnapshot, waited: bool) {
+        let (version, candidates) = (snapshot.version.take(), snapshot.candidates.take());
+        if waited {
+            self.note_version(version.filter(|_| candidates.is_some()));
+        }
         let Some(room) = self.room.as_mut() else { return };
         let changed = room.last.as_ref().is_none_or(|last| *last != snapshot);
         let renewed = room.info.expires_at != snapshot.expires_at;
@@ -230,7 +239,8 @@ impl Machine {
             }
             self.take_remote(snapshot);
         }
-        self.room_poll_answered(changed);
+        let any_new = candidates.is_some_and(|list| self.receive(list));
+        self.room_poll_answered(changed, any_new, waited);
     }
 
     /// Takes the other side's description out of a snapshot, once.
@@ -240,6 +250,8 @@ impl Machine {
         match (&self.attempt.negotiation.remote, host) {
             (None, true) if !self.attempt.negotiation.posted => {}
             (None, _) => self.apply_remote(found, host),
+            // What has waited for candidates brings the descriptions again.
+            (Some(known), true) if *known == found && self.polls.waits() => {}
             (Some(known), true) if *known == found => self.record(Event::AnswerDuplicate),
             (Some(_), true) => {
                 let error = self.error(WebRtcError::ConflictingAnswer);

@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use registry_protocol::limits::RATE_SNAPSHOT;
+use registry_protocol::limits::{RATE_SNAPSHOT, RATE_WAIT};
 
 use super::backoff::{Backoff, jitter};
 use super::budget::Budget;
 use super::candidates::half_of;
-use super::effect::Request;
+use super::effect::{Effect, Request};
 use super::machine::Machine;
 use super::timers::Timer;
 use crate::error::RequestError;
@@ -19,6 +19,8 @@ use crate::state::{ConnectionState, Role};
 const QUICK_POLLS: u32 = 4;
 /// How many at medium pace follow those.
 const MEDIUM_POLLS: u32 = 4;
+/// Half the first pause in which candidates that follow one another are collected.
+const COLLECT: Duration = Duration::from_millis(25);
 /// The medium pace.
 const MEDIUM_PAUSE: Duration = Duration::from_secs(1);
 
@@ -34,6 +36,20 @@ pub(super) struct Poll {
     not_before: Option<Duration>,
     /// The pause that was announced last.
     announced: Option<Duration>,
+    /// When the last request went out, and how long it may wait for news.
+    asked: (Duration, Duration),
+    /// Answers in a row that brought candidates and nothing else.
+    trickle: u32,
+}
+
+/// Whether the Registry can let a request wait for news: seen by its answers, never set.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Support {
+    #[default]
+    Unknown,
+    Base,
+    /// It can; this version of the room was shown last.
+    Waits(u64),
 }
 
 impl Poll {
@@ -58,11 +74,31 @@ pub(super) struct Polls {
     pub(super) room: Poll,
     pub(super) candidates: Poll,
     budget: Budget,
+    wait_budget: Budget,
+    support: Support,
 }
 
 impl Default for Polls {
     fn default() -> Self {
-        Self { room: Poll::default(), candidates: Poll::default(), budget: half_of(RATE_SNAPSHOT) }
+        Self {
+            room: Poll::default(),
+            candidates: Poll::default(),
+            budget: half_of(RATE_SNAPSHOT),
+            wait_budget: half_of(RATE_WAIT),
+            support: Support::Unknown,
+        }
+    }
+}
+
+impl Polls {
+    /// Whether one request that waits for news takes the place of both polls.
+    pub(super) fn waits(&self) -> bool {
+        matches!(self.support, Support::Waits(_))
+    }
+
+    /// What limits the requests for the room.
+    fn room_budget(&mut self) -> &mut Budget {
+        if self.waits() { &mut self.wait_budget } else { &mut self.budget }
     }
 }
 
@@ -86,9 +122,9 @@ impl Machine {
         match kind {
             PollKind::Room => {
                 let begun = room.info.role == Role::Guest || negotiation.is_posted();
-                begun && !negotiation.knows_remote()
+                begun && (self.polls.waits() || !negotiation.knows_remote())
             }
-            PollKind::Candidates => negotiation.is_posted() && room.guest_is_there(),
+            PollKind::Candidates => !self.polls.waits() && negotiation.is_posted() && room.guest_is_there(),
         }
     }
 
@@ -119,12 +155,25 @@ impl Machine {
     fn stop_poll(&mut self, kind: PollKind) {
         let poll = self.poll_mut(kind);
         if std::mem::take(&mut poll.running) {
+            if std::mem::take(&mut poll.in_flight) && poll.asked.1 > Duration::ZERO {
+                self.push(Effect::StopWaiting);
+            }
             self.timers.cancel(timer_of(kind));
             self.record(Event::PollingStopped { kind });
         }
     }
 
     pub(super) fn poll_room(&mut self) {
+        self.poll(PollKind::Room);
+    }
+
+    /// Asks for the room as it is now; a request that waits for news is given up.
+    pub(super) fn read_room_now(&mut self) {
+        let poll = &mut self.polls.room;
+        if poll.in_flight && poll.asked.1 > Duration::ZERO {
+            poll.in_flight = false;
+            self.push(Effect::StopWaiting);
+        }
         self.poll(PollKind::Room);
     }
 
@@ -138,23 +187,74 @@ impl Machine {
         let (false, Some(room)) = (self.poll_mut(kind).in_flight, &self.room) else { return };
         let (room, token) = (room.info.code.clone(), room.info.token.clone());
         let asked = self.poll_mut(kind).not_before.unwrap_or(now).max(now);
-        let at = if kind == PollKind::Room { self.polls.budget.earliest(now).max(asked) } else { asked };
+        let at = if kind == PollKind::Room { self.polls.room_budget().earliest(now).max(asked) } else { asked };
         if at > now {
             return self.timers.set(timer_of(kind), at);
         }
         if kind == PollKind::Room {
-            self.polls.budget.spend(now);
+            self.polls.room_budget().spend(now);
         }
         self.timers.cancel(timer_of(kind));
-        self.poll_mut(kind).in_flight = true;
-        self.request(match kind {
-            PollKind::Room => Request::GetRoom { room, token },
-            PollKind::Candidates => Request::GetCandidates { room, token },
+        let wait = if kind == PollKind::Room { self.next_wait() } else { None };
+        let poll = self.poll_mut(kind);
+        (poll.in_flight, poll.asked) = (true, (now, wait.map_or(Duration::ZERO, |(wait, _)| wait)));
+        self.request(match (kind, wait) {
+            (PollKind::Room, None) => Request::GetRoom { room, token },
+            (PollKind::Room, Some((wait, since))) => Request::WaitForRoom { room, token, since, wait },
+            (PollKind::Candidates, _) => Request::GetCandidates { room, token },
         });
     }
 
-    pub(super) fn room_poll_answered(&mut self, changed: bool) {
-        self.plan(PollKind::Room, changed);
+    /// How long the next request may wait, and for what version to be over, if the Registry can wait at all. The first
+    /// request waits for nothing: so a Registry shows what it can do, and one that cannot wait takes no notice.
+    fn next_wait(&self) -> Option<(Duration, Option<u64>)> {
+        let wait = self.settings.wait();
+        match self.polls.support {
+            _ if wait.is_zero() => None,
+            Support::Base => None,
+            Support::Unknown => Some((wait, None)),
+            // What the room holds is asked for again, as it is unclear.
+            Support::Waits(_) if self.attempt.negotiation.is_confirming() => Some((wait, None)),
+            Support::Waits(version) => Some((wait, Some(version))),
+        }
+    }
+
+    /// Learns from the answer to a request that could have waited whether the Registry can do that: then it has a
+    /// version, and the candidates with it.
+    pub(super) fn note_version(&mut self, version: Option<u64>) {
+        let first = self.polls.support == Support::Unknown;
+        self.polls.support = version.map_or(Support::Base, Support::Waits);
+        if first && self.polls.waits() {
+            self.record(Event::Waiting { wait_ms: self.settings.wait().as_secs_f64() * 1000.0 });
+        }
+    }
+
+    /// The room was shown, with or without a change of itself and new candidates.
+    pub(super) fn room_poll_answered(&mut self, changed: bool, any_new: bool, waited: bool) {
+        if self.polls.waits() && self.polls.room.running {
+            self.plan_wait(changed, any_new, waited);
+        } else {
+            self.plan(PollKind::Room, changed);
+        }
+    }
+
+    /// Plans the next request that waits: at once, as a rule. Candidates come in quick succession, so while they do
+    /// their reader collects some. A Registry that answers early without news is polled like any other.
+    fn plan_wait(&mut self, changed: bool, any_new: bool, waited: bool) {
+        let now = self.now.monotonic;
+        let poll = &mut self.polls.room;
+        poll.backoff.reset();
+        let (asked, wait) = poll.asked;
+        let early = waited && !changed && !any_new && now < asked + wait / 2;
+        poll.idle = if early { poll.idle.saturating_add(1) } else { 0 };
+        poll.trickle = if any_new && !changed { poll.trickle + 1 } else { 0 };
+        let pause = match (early, poll.trickle) {
+            (true, _) => poll.pause(&self.settings),
+            (false, 0) => Duration::ZERO,
+            (false, trickle) => COLLECT * 2_u32.pow(trickle.min(4)),
+        };
+        let at = self.polls.room_budget().paced(now, now + pause);
+        self.timers.set(Timer::RoomPoll, at);
     }
 
     pub(super) fn candidate_poll_answered(&mut self, changed: bool) {
@@ -177,7 +277,7 @@ impl Machine {
         };
         let mut at = now + jitter(pause, &self.settings, &mut self.rng);
         if kind == PollKind::Room {
-            at = self.polls.budget.paced(now, at);
+            at = self.polls.room_budget().paced(now, at);
         }
         self.announce(kind, pause);
         if self.poll_mut(kind).running {

@@ -2,7 +2,10 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::Duration;
 
-use registry::{Config, Registry, Request, Response};
+use futures::channel::oneshot;
+use futures::future::{Either, select};
+use registry::{Config, Refusal, Registry, Reply, Request, Response, Submitted, WaitId};
+use registry_protocol::RoomCode;
 use serde_json::Value;
 
 use crate::clock::{Clock, Spawner};
@@ -44,9 +47,13 @@ pub struct Exchange {
     pub status: Option<u16>,
 }
 
+type Outcome = Result<Reply, Refusal>;
+/// By which a request that waits for news is answered.
+type Ticket = oneshot::Sender<Outcome>;
+
 /// A network with one Registry in it.
 pub struct Network {
-    registry: RefCell<Registry>,
+    registry: RefCell<Registry<Ticket>>,
     /// How bad it is now.
     pub faults: RefCell<Faults>,
     /// Whether the Registry is there at all.
@@ -93,12 +100,59 @@ impl Network {
         self.log.borrow().iter().filter(|exchange| exchange.status == Some(status)).count()
     }
 
-    /// Lets a request reach the Registry outside of any client.
+    /// How many requests wait for news.
+    pub fn waiting(&self) -> usize {
+        self.registry.borrow().stats().waiting
+    }
+
+    /// Lets a request reach the Registry outside of any client. One that would wait for news is refused.
     pub fn handle(&self, request: &Request) -> Response {
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "virtual time is positive")]
-        let now = self.clock.now().epoch_ms as u64;
+        let outcome = match self.submit(request).0 {
+            Submitted::Done(outcome) => outcome,
+            Submitted::Waits { room, id } => {
+                self.with(|registry, now| registry.cancel(now, &room, id));
+                Err(Refusal::Internal)
+            }
+        };
+        self.registry.borrow().dress(request, outcome)
+    }
+
+    /// Lets a request reach the Registry, and waits with it.
+    async fn handle_and_wait(&self, request: &Request) -> Response {
+        let outcome = match self.submit(request) {
+            (Submitted::Done(outcome), _) => outcome,
+            (Submitted::Waits { room, id }, Some(answer)) => Waiter { network: self, room, id }.wait(answer).await,
+            (Submitted::Waits { .. }, None) => Err(Refusal::Internal),
+        };
+        self.registry.borrow().dress(request, outcome)
+    }
+
+    fn submit(&self, request: &Request) -> (Submitted, Option<oneshot::Receiver<Outcome>>) {
         let mut random = |bytes: &mut [u8]| self.rng.borrow_mut().fill(bytes);
-        self.registry.borrow_mut().handle(now, &mut random, request)
+        let mut answer = None;
+        let submitted = self.with(|registry, now| {
+            registry.submit(now, &mut random, request, || {
+                let (ticket, receiver) = oneshot::channel();
+                answer = Some(receiver);
+                ticket
+            })
+        });
+        (submitted, answer)
+    }
+
+    /// Does something with the Registry; then answers the requests that had waited for it.
+    fn with<R>(&self, act: impl FnOnce(&mut Registry<Ticket>, u64) -> R) -> R {
+        let mut registry = self.registry.borrow_mut();
+        let result = act(&mut registry, self.now());
+        for (ticket, outcome) in registry.take_due() {
+            let _ = ticket.send(outcome);
+        }
+        result
+    }
+
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "virtual time is positive")]
+    fn now(&self) -> u64 {
+        self.clock.now().epoch_ms as u64
     }
 
     fn chance(&self, of: impl Fn(&Faults) -> f64) -> bool {
@@ -124,6 +178,37 @@ impl Network {
             return Some(answer(500, "<h1>Internal Server Error</h1>"));
         }
         self.chance(|faults| faults.rubbish).then(|| answer(200, "<html>welcome to the hotel</html>"))
+    }
+}
+
+/// A request that waits for as long as this lives.
+struct Waiter<'a> {
+    network: &'a Network,
+    room: RoomCode,
+    id: WaitId,
+}
+
+impl Waiter<'_> {
+    async fn wait(&self, mut answer: oneshot::Receiver<Outcome>) -> Outcome {
+        while let Some(at) = self.due_by() {
+            let rest = Duration::from_millis(at.saturating_sub(self.network.now()).max(1));
+            match select(answer, self.network.clock.sleep(rest)).await {
+                Either::Left((outcome, _)) => return outcome.unwrap_or(Err(Refusal::Internal)),
+                Either::Right(((), rest)) => answer = rest,
+            }
+            self.network.with(|registry, now| registry.tick(now));
+        }
+        answer.await.unwrap_or(Err(Refusal::Internal))
+    }
+
+    fn due_by(&self) -> Option<u64> {
+        self.network.registry.borrow().due_by(&self.room, self.id)
+    }
+}
+
+impl Drop for Waiter<'_> {
+    fn drop(&mut self) {
+        self.network.with(|registry, now| registry.cancel(now, &self.room, self.id));
     }
 }
 
@@ -157,7 +242,7 @@ impl NetworkClient {
             if let Some(answer) = network.disturbance() {
                 return Ok(answer);
             }
-            let response = network.handle(&request);
+            let response = network.handle_and_wait(&request).await;
             network.log.borrow_mut()[exchange].status = Some(response.status);
             if network.chance(|faults| faults.duplicate) {
                 duplicate(&network, request);

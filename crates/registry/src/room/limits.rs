@@ -8,6 +8,7 @@ use crate::{Rates, Refusal};
 pub(super) struct Windows {
     join: Window,
     snapshot: Window,
+    wait: Window,
     signal: Window,
     signal_long: Window,
 }
@@ -19,6 +20,10 @@ impl Windows {
 
     pub(super) fn count_snapshot(&mut self, now: u64, rates: &Rates) -> Result<(), Refusal> {
         limited(admit(now, [(&mut self.snapshot, rates.snapshot)]))
+    }
+
+    pub(super) fn count_wait(&mut self, now: u64, rates: &Rates) -> Result<(), Refusal> {
+        limited(admit(now, [(&mut self.wait, rates.wait)]))
     }
 
     pub(super) fn count_signal(&mut self, now: u64, rates: &Rates) -> Result<(), Refusal> {

@@ -7,12 +7,10 @@ use crate::candidates::Candidates;
 use crate::query::Query;
 use crate::{Refusal, Reply, Request, Role};
 
-/// What a peer has been shown by the answers to its waiting requests.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Seen {
-    revision: u64,
-    candidate: u64,
-}
+/// A version is the room's revision and, in as many of its lowest bits, the sequence number of the other side's last
+/// candidate: so it grows with both, and says where a peer stopped reading either.
+const CANDIDATE_BITS: u32 = 20;
+const MAX_CANDIDATE: u64 = (1 << CANDIDATE_BITS) - 1;
 
 /// Which of the two readings a request is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,21 +59,21 @@ impl From<Reply> for Step {
 
 impl Room {
     pub(super) fn snapshot(&mut self, cx: &Context<'_>, role: Role, request: &Request) -> Result<Step, Refusal> {
-        if let Some(rates) = &cx.config.rates {
-            self.windows.count_snapshot(cx.now, rates)?;
-        }
         let wait = Wait::new(cx, role, Subject::Snapshot, request);
-        if wait.query == (Query { since: None, wait_ms: Some(0) }) {
-            *self.seen(role) = Seen::default();
+        match &cx.config.rates {
+            // News comes in bursts: one more than an interval would admit is no poll too many.
+            Some(rates) if wait.query.wait_ms.is_some() => self.windows.count_wait(cx.now, rates)?,
+            Some(rates) => self.windows.count_snapshot(cx.now, rates)?,
+            None => {}
         }
         self.read(cx.now, wait)
     }
 
-    pub(super) fn candidates(&mut self, cx: &Context<'_>, role: Role, request: &Request) -> Result<Step, Refusal> {
+    pub(super) fn candidates(&self, cx: &Context<'_>, role: Role, request: &Request) -> Result<Step, Refusal> {
         self.read(cx.now, Wait::new(cx, role, Subject::Candidates, request))
     }
 
-    fn read(&mut self, now: u64, wait: Wait) -> Result<Step, Refusal> {
+    fn read(&self, now: u64, wait: Wait) -> Result<Step, Refusal> {
         match self.resume(now, &wait) {
             Some(answer) => answer.map(Step::Reply),
             None => Ok(Step::Wait(wait)),
@@ -83,7 +81,7 @@ impl Room {
     }
 
     /// The answer to a waiting request, if it is due: there is news, its time is up, or the room is over.
-    pub fn resume(&mut self, now: u64, wait: &Wait) -> Option<Result<Reply, Refusal>> {
+    pub fn resume(&self, now: u64, wait: &Wait) -> Option<Result<Reply, Refusal>> {
         (self.is_over(now) || now >= wait.until || self.has_news(now, wait)).then(|| self.answer(now, wait))
     }
 
@@ -91,7 +89,7 @@ impl Room {
     ///
     /// # Errors
     /// [`Refusal::NoRoom`]
-    pub fn answer(&mut self, now: u64, wait: &Wait) -> Result<Reply, Refusal> {
+    pub fn answer(&self, now: u64, wait: &Wait) -> Result<Reply, Refusal> {
         if self.is_over(now) {
             return Err(Refusal::NoRoom);
         }
@@ -101,38 +99,23 @@ impl Room {
         }
     }
 
-    fn has_news(&mut self, now: u64, wait: &Wait) -> bool {
-        match (wait.subject, wait.query) {
-            (Subject::Candidates, Query { since: Some(since), .. }) => {
-                !self.to(wait.role).list(now, Some(since)).items.is_empty()
-            }
-            (Subject::Snapshot, Query { since: Some(since), .. }) => self.version(wait.role) > since,
-            (Subject::Snapshot, Query { wait_ms: Some(_), .. }) => {
-                let seen = *self.seen(wait.role);
-                self.revision > seen.revision || self.to(wait.role).last_seq() > seen.candidate
-            }
-            (_, Query { since: None, .. }) => true,
+    fn has_news(&self, now: u64, wait: &Wait) -> bool {
+        let Some(since) = wait.query.since else { return true };
+        match wait.subject {
+            Subject::Snapshot => self.version(wait.role) > since,
+            Subject::Candidates => !self.to(wait.role).list(now, Some(since)).items.is_empty(),
         }
     }
 
-    fn show(&mut self, now: u64, wait: &Wait) -> Result<Reply, Refusal> {
-        let role = wait.role;
+    fn show(&self, now: u64, wait: &Wait) -> Result<Reply, Refusal> {
+        let Wait { role, query, .. } = wait;
         let answer = match &self.state {
             State::Paired { answer, .. } => Some(answer.clone()),
             _ => None,
         };
-        // A request that only says how long it waits has its cursor here, so that its address stays the same and a
-        // browser need not ask for permission again and again. It takes the candidates along.
-        let counted = matches!(wait.query, Query { since: None, wait_ms: Some(_) });
-        let candidates = counted.then(|| {
-            let since = self.seen(role).candidate;
-            self.to(role).list(now, Some(since))
-        });
-        if counted {
-            let (revision, candidate) = (self.revision, self.to(role).last_seq());
-            *self.seen(role) = Seen { revision, candidate };
-        }
-        let version = self.version(role);
+        // Whoever waits is shown both at once, and needs one request instead of two.
+        let waits = *query != Query::default();
+        let version = self.version(*role);
         let snapshot = RoomSnapshot {
             status: self.status(),
             offer: self.offer.clone(),
@@ -140,18 +123,15 @@ impl Room {
             updated_at: EpochMs(self.updated_at),
             expires_at: EpochMs(self.expires_at),
             version: wait.extended.then_some(version),
-            candidates,
+            candidates: waits.then(|| self.to(*role).list(now, Some(candidate_of(query.since.unwrap_or(0))))),
         };
-        if !wait.extended {
-            return Reply::json(200, &snapshot);
-        }
-        let known = wait.known.as_deref().filter(|_| !counted);
-        Ok(Reply::json(200, &snapshot)?.tagged(format!("\"{role}-{version}\""), known))
+        let reply = Reply::json(200, &snapshot)?;
+        Ok(if wait.extended { reply.tagged(format!("\"{role}-{version}\""), wait.known.as_deref()) } else { reply })
     }
 
     /// Grows with every change that `role` could see.
     fn version(&self, role: Role) -> u64 {
-        self.revision + self.to(role).last_seq()
+        (self.revision << CANDIDATE_BITS) + self.to(role).last_seq().min(MAX_CANDIDATE)
     }
 
     /// What is there for `role` to read.
@@ -161,19 +141,17 @@ impl Room {
             Role::Guest => &self.from_host,
         }
     }
+}
 
-    fn seen(&mut self, role: Role) -> &mut Seen {
-        match role {
-            Role::Host => &mut self.seen[0],
-            Role::Guest => &mut self.seen[1],
-        }
-    }
+/// The candidate up to which a version was read.
+fn candidate_of(version: u64) -> u64 {
+    version & MAX_CANDIDATE
 }
 
 impl Wait {
     fn new(cx: &Context<'_>, role: Role, subject: Subject, request: &Request) -> Self {
         let extended = cx.config.extended;
-        let query = if extended { Query::of(&request.path) } else { Query::default() };
+        let query = if extended { request.query() } else { Query::default() };
         let until = cx.now.saturating_add(query.wait_ms.unwrap_or(0));
         Self { role, subject, query, extended, known: request.if_none_match().map(str::to_owned), until }
     }

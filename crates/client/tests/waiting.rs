@@ -1,0 +1,121 @@
+//! What a Registry that can wait for news makes of a handshake, and what is left where it cannot.
+#![cfg(not(target_family = "wasm"))]
+
+use std::time::Duration;
+
+use registry_client::ConnectionState::Connected;
+use registry_client::Settings;
+use registry_client::event::Event;
+use registry_client::testing::{Exchange, Faults, Pair, PairConfig};
+
+const SECOND: Duration = Duration::from_secs(1);
+
+fn with(extended: bool, poll_wait: Duration) -> Pair {
+    let registry = registry::Config { extended, ..registry::Config::default() };
+    let settings = Settings { poll_wait, ..Settings::default() };
+    Pair::new(PairConfig { registry, settings, ..PairConfig::default() })
+}
+
+fn extended() -> Pair {
+    with(true, Settings::default().poll_wait)
+}
+
+/// The polls that a client made.
+fn reads<'a>(log: &'a [Exchange], client: &'a str) -> Vec<&'a str> {
+    let reads = log.iter().filter(|exchange| exchange.client == client && exchange.method == "GET");
+    let tails = reads.map(|exchange| exchange.path.get("/rooms/ACDEFGHJ".len()..).unwrap_or_default());
+    tails.filter(|tail| !tail.starts_with("/public")).collect()
+}
+
+#[test]
+fn the_first_request_finds_out_and_one_request_then_serves_both_questions() {
+    let mut pair = extended();
+    pair.meet().unwrap();
+    assert_eq!(pair.connect(), (Connected, Connected));
+    for client in ["host", "guest"] {
+        let log = pair.network.log();
+        let reads = reads(&log, client);
+        assert!(reads.iter().all(|tail| *tail == "?wait=20"), "the address never changes: {reads:?}");
+    }
+    assert_eq!((pair.host.count("room:waiting"), pair.guest.count("room:waiting")), (1, 1));
+    assert_eq!(pair.network.refusals(429), 0);
+}
+
+#[test]
+fn a_host_alone_asks_three_times_a_minute_and_hears_of_the_guest_at_once() {
+    let mut pair = extended();
+    let room = pair.create().unwrap();
+    let _starting = pair.host.start_connection();
+    pair.world.run_for(SECOND * 60);
+    let asked = reads(&pair.network.log(), "host").len();
+    assert!((4..=5).contains(&asked), "{asked}");
+    pair.join(&room).unwrap();
+    let begun = pair.world.elapsed();
+    let starting = pair.guest.start_connection();
+    assert!(pair.world.block_on(SECOND * 5, starting).unwrap().is_ok());
+    assert!(pair.world.elapsed() - begun < SECOND, "{:?}", pair.world.elapsed() - begun);
+}
+
+#[test]
+fn a_request_that_waits_when_the_channel_opens_is_given_up() {
+    let mut pair = extended();
+    pair.meet().unwrap();
+    assert_eq!(pair.connect(), (Connected, Connected));
+    pair.world.run_for(Duration::from_millis(1));
+    assert_eq!(pair.network.waiting(), 0);
+    for client in [&pair.host, &pair.guest] {
+        let events = client.trace().events();
+        let open = |event: &Event| match event {
+            Event::Request { .. } => 1,
+            Event::Response { .. } | Event::RequestFailed { .. } | Event::RequestAborted { .. } => -1,
+            _ => 0,
+        };
+        assert_eq!(events.iter().map(|entry| open(&entry.event)).sum::<i32>(), 0, "every request has an end");
+    }
+    assert!(pair.host.count("request:aborted") <= 1 && pair.host.count("request:failed") == 0);
+}
+
+#[test]
+fn a_registry_that_cannot_wait_is_polled() {
+    for mut pair in [with(false, SECOND * 20), with(true, Duration::ZERO)] {
+        pair.meet().unwrap();
+        assert_eq!(pair.connect(), (Connected, Connected));
+        let log = pair.network.log();
+        assert!(reads(&log, "host").contains(&"/candidates"));
+        assert!(reads(&log, "host")[1..].iter().all(|tail| !tail.contains("wait")));
+        assert_eq!(pair.host.count("room:waiting"), 0);
+    }
+}
+
+#[test]
+fn an_answer_that_was_lost_is_asked_for_again() {
+    for seed in 0..60 {
+        let mut pair = Pair::new(PairConfig { seed, ..PairConfig::default() });
+        pair.meet().unwrap();
+        *pair.network.faults.borrow_mut() = Faults { lose_answer: 0.4, until: Some(SECOND * 5), ..Faults::default() };
+        let begun = pair.world.elapsed();
+        assert_eq!(pair.connect(), (Connected, Connected), "seed {seed}");
+        let took = pair.world.elapsed() - begun;
+        assert!(took < SECOND * 12, "seed {seed} took {took:?}: news waited for the end of a wait");
+    }
+}
+
+#[test]
+fn waiting_takes_less_time_than_polling_and_hardly_more_requests() {
+    let run = |extended: bool| {
+        let (mut requests, mut time) = (0, Duration::ZERO);
+        for seed in 0..50 {
+            let faults = Faults { delay: Duration::from_millis(40), ..Faults::default() };
+            let registry = registry::Config { extended, ..registry::Config::default() };
+            let mut pair = Pair::new(PairConfig { seed, faults, registry, ..PairConfig::default() });
+            pair.meet().unwrap();
+            let (begun, before) = (pair.world.elapsed(), pair.network.log().len());
+            assert_eq!(pair.connect(), (Connected, Connected));
+            time += pair.world.elapsed() - begun;
+            requests += pair.network.log().len() - before;
+        }
+        (requests, time)
+    };
+    let ((polls, polling), (waits, waiting)) = (run(false), run(true));
+    assert!(waits * 10 <= polls * 11 && waiting < polling, "{waits} requests in {waiting:?}, {polls} in {polling:?}");
+}
