@@ -9,27 +9,51 @@ const refusals = {
   '500': internalError,
 };
 const faults = { ...refusals, 'rubbish that is not JSON': rubbish, 'a broken connection': drop };
-const handshake: Step[] = ['offer', 'answer', 'candidate', 'room', 'candidates'];
+/** A Registry that can wait for news is asked for the room only; any other for room and candidates. */
+const registries: Record<string, { flags: string[]; handshake: Step[] }> = {
+  'that waits for news': { flags: [], handshake: ['offer', 'room', 'answer', 'candidate'] },
+  'of the base contract': { flags: ['--base'], handshake: ['offer', 'room', 'answer', 'candidate', 'candidates'] },
+};
 
 test.beforeEach(({ host, guest }) => {
   host.expectComplaint(FAILED_REQUEST);
   guest.expectComplaint(FAILED_REQUEST);
 });
 
-for (const [name, fault] of Object.entries(faults)) {
-  test(`each step of a handshake meets ${name}, twice; it goes on by itself`, async ({ registry, host, guest }) => {
-    await meet(host, guest);
-    const before = new Map(handshake.map((step) => [step, registry.count(step)]));
-    for (const step of handshake) registry.fault(step, fault, 2);
-    await guest.startAsGuest();
-    await host.startAsHost();
-    await expect(host.at('state-text')).toHaveText('connected', { timeout: 30_000 });
-    await expect(guest.at('state-text')).toHaveText('connected', { timeout: 30_000 });
-    await host.expectNoError();
-    await guest.expectNoError();
-    for (const [step, count] of before) {
-      expect(registry.count(step) - count, `${step} met both faults, and was repeated`).toBeGreaterThan(2);
+for (const [kind, { flags, handshake }] of Object.entries(registries)) {
+  test.describe(`a Registry ${kind}`, () => {
+    test.use({ registryFlags: flags });
+
+    for (const [name, fault] of Object.entries(faults)) {
+      test(`each step of a handshake meets ${name}, twice; it goes on by itself`, async ({ registry, host, guest }) => {
+        await meet(host, guest);
+        const before = new Map(handshake.map((step) => [step, registry.count(step)]));
+        for (const step of handshake) registry.fault(step, fault, 2);
+        await guest.startAsGuest();
+        await host.startAsHost();
+        await expect(host.at('state-text')).toHaveText('connected', { timeout: 30_000 });
+        await expect(guest.at('state-text')).toHaveText('connected', { timeout: 30_000 });
+        await host.expectNoError();
+        await guest.expectNoError();
+        for (const [step, count] of before) {
+          expect(registry.count(step) - count, `${step} met both faults, and was repeated`).toBeGreaterThan(2);
+        }
+      });
     }
+
+    test('that is slow at every step is only slow', async ({ registry, host, guest }) => {
+      await meet(host, guest);
+      // The first request of each kind is answered only when it has been seen to wait.
+      const releases = handshake.map((step) => registry.hold(step));
+      await host.startAsHost();
+      await guest.startAsGuest();
+      for (const [i, step] of handshake.entries()) {
+        await expect.poll(() => registry.count(step), step).toBeGreaterThan(0);
+        releases[i]?.();
+      }
+      await host.expectConnected();
+      await guest.expectConnected();
+    });
   });
 }
 
@@ -83,19 +107,4 @@ test('a look at the room that fails does not keep a guest out', async ({ registr
   const invitation = await host.createRoom();
   registry.fault('public', internalError);
   await guest.joinRoom(invitation);
-});
-
-test('a Registry that is slow at every step is only slow', async ({ registry, host, guest }) => {
-  await meet(host, guest);
-  // The first request of each kind is answered only when it has been seen to wait.
-  const steps: Step[] = ['offer', 'room', 'answer', 'candidate', 'candidates'];
-  const releases = steps.map((step) => registry.hold(step));
-  await host.startAsHost();
-  await guest.startAsGuest();
-  for (const [i, step] of steps.entries()) {
-    await expect.poll(() => registry.count(step), step).toBeGreaterThan(0);
-    releases[i]?.();
-  }
-  await host.expectConnected();
-  await guest.expectConnected();
 });

@@ -16,7 +16,7 @@ test('guest starts first', async ({ registry, host, guest }) => {
   await meet(host, guest);
   await guest.startAsGuest();
   await guest.expectState('connecting');
-  await expect.poll(() => registry.count('room', 200)).toBeGreaterThanOrEqual(3);
+  await expect.poll(() => registry.count('room')).toBeGreaterThanOrEqual(2);
   expect(registry.count('offer')).toBe(0);
   await host.startAsHost();
   await host.expectConnected();
@@ -36,46 +36,50 @@ test('host starts before anybody has joined', async ({ registry, host, guest }) 
   await guest.expectConnected();
 });
 
-test('host starts a minute before the guest', async ({ registry, blank, guest }) => {
-  const host = blank;
-  await host.installClock();
-  await host.open(registry.url);
-  const invitation = await host.createRoom();
-  await host.startAsHost();
-  await passMinute(host, registry);
-  await host.expectState('connecting');
-  await guest.joinRoom(invitation);
-  await guest.startAsGuest();
-  await host.expectConnected();
-  await guest.expectConnected();
-  await host.expectNoError();
-});
+test.describe('at a Registry of the base contract', () => {
+  test.use({ registryFlags: ['--base'] });
 
-test('guest starts a minute before the host', async ({ registry, blank, guest }) => {
-  // The pages change roles: the one whose clock can be turned is the guest here.
-  const [late, early] = [guest, blank];
-  await early.installClock();
-  await early.open(registry.url);
-  await early.joinRoom(await late.createRoom());
-  await early.startAsGuest();
-  await passMinute(early, registry);
-  await early.expectState('connecting');
-  await late.startAsHost();
-  await late.expectConnected();
-  await early.expectConnected();
-  await early.expectNoError();
-});
+  test('host starts a minute before the guest', async ({ registry, blank, guest }) => {
+    const host = blank;
+    await host.installClock();
+    await host.open(registry.url);
+    const invitation = await host.createRoom();
+    await host.startAsHost();
+    await passMinute(host, registry);
+    await host.expectState('connecting');
+    await guest.joinRoom(invitation);
+    await guest.startAsGuest();
+    await host.expectConnected();
+    await guest.expectConnected();
+    await host.expectNoError();
+  });
 
-test('a page that slept for a minute wakes up and connects', async ({ registry, blank, guest }) => {
-  const host = blank;
-  await host.installClock();
-  await host.open(registry.url);
-  const invitation = await host.createRoom();
-  await host.startAsHost();
-  await expect.poll(() => registry.count('offer', 204)).toBe(1);
-  await host.page.clock.fastForward(60_000);
-  await guest.joinRoom(invitation);
-  await guest.startAsGuest();
-  await host.expectConnected();
-  await guest.expectConnected();
+  test('guest starts a minute before the host', async ({ registry, blank, guest }) => {
+    // The pages change roles: the one whose clock can be turned is the guest here.
+    const [late, early] = [guest, blank];
+    await early.installClock();
+    await early.open(registry.url);
+    await early.joinRoom(await late.createRoom());
+    await early.startAsGuest();
+    await passMinute(early, registry);
+    await early.expectState('connecting');
+    await late.startAsHost();
+    await late.expectConnected();
+    await early.expectConnected();
+    await early.expectNoError();
+  });
+
+  test('a page that slept for a minute wakes up and connects', async ({ registry, blank, guest }) => {
+    const host = blank;
+    await host.installClock();
+    await host.open(registry.url);
+    const invitation = await host.createRoom();
+    await host.startAsHost();
+    await expect.poll(() => registry.count('offer', 204)).toBe(1);
+    await host.page.clock.fastForward(60_000);
+    await guest.joinRoom(invitation);
+    await guest.startAsGuest();
+    await host.expectConnected();
+    await guest.expectConnected();
+  });
 });

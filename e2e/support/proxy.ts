@@ -108,6 +108,8 @@ export class Proxy {
       const { method, headers, url } = request;
       const upstream = ask({ host: '127.0.0.1', port: this.upstreamPort, method, headers, path: url, agent: false });
       upstream.on('error', () => {});
+      // A page that gives up a request that waits must be seen to do so.
+      response.on('close', () => upstream.destroy());
       request.pipe(upstream);
       const [answer] = (await once(upstream, 'response')) as [IncomingMessage];
       const body = Buffer.concat(await answer.toArray());

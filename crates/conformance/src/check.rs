@@ -53,7 +53,7 @@ pub(crate) fn universal(answer: &Answer, secrets: &[String]) -> Checked {
     ensure(answer.list("Cache-Control").contains(&"no-store".to_owned()), || "no Cache-Control: no-store".to_owned())?;
     ensure(answer.header("Access-Control-Allow-Credentials").is_none(), || "credentials are allowed".to_owned())?;
     match answer.status {
-        204 => ensure(answer.body.is_empty(), || "a 204 with a body".to_owned()),
+        204 | 304 => ensure(answer.body.is_empty(), || format!("a {} with a body", answer.status)),
         200..300 => media_type(answer),
         _ => media_type(answer).and_then(|()| envelope(answer, secrets)),
     }

@@ -3,7 +3,7 @@ use std::time::{Duration, Instant};
 
 use ureq::http::Request;
 
-use crate::{Answer, Ask, Failure, Transport};
+use crate::{Answer, Ask, Failure, Meanwhile, Transport};
 
 /// The longest answer that is read.
 const MAX_ANSWER: u64 = 4 * 1024 * 1024;
@@ -22,14 +22,14 @@ impl HttpTransport {
             .http_status_as_error(false)
             .allow_non_standard_methods(true)
             .max_redirects(0)
-            .timeout_global(Some(Duration::from_secs(15)))
+            .timeout_global(Some(Duration::from_secs(40)))
             .build();
         Self { agent: config.into(), base: url.trim_end_matches('/').to_owned(), start: Instant::now() }
     }
 }
 
-impl Transport for HttpTransport {
-    fn send(&mut self, ask: &Ask) -> Result<Answer, Failure> {
+impl HttpTransport {
+    fn ask(&self, ask: &Ask) -> Result<Answer, Failure> {
         let failed = |error: &dyn std::fmt::Display| Failure::new(format!("{} got no answer: {error}", ask.method));
         let mut request = Request::builder().method(ask.method).uri(format!("{}{}", self.base, ask.path));
         for (name, value) in &ask.headers {
@@ -47,6 +47,25 @@ impl Transport for HttpTransport {
                 .map(|(n, v)| (n.to_string(), String::from_utf8_lossy(v.as_bytes()).into_owned()))
                 .collect(),
             body: bytes,
+        })
+    }
+}
+
+impl Transport for HttpTransport {
+    fn send(&mut self, ask: &Ask) -> Result<Answer, Failure> {
+        self.ask(ask)
+    }
+
+    fn send_meanwhile(&mut self, waiting: &Ask, pause: Duration, then: &Ask) -> Result<Meanwhile, Failure> {
+        let this = &*self;
+        std::thread::scope(|scope| {
+            let first = scope.spawn(|| (this.ask(waiting), Instant::now()));
+            std::thread::sleep(pause);
+            let early = first.is_finished();
+            let then = this.ask(then)?;
+            let answered = Instant::now();
+            let (waiting, at) = first.join().map_err(|_| Failure::new("the request that waits came to nothing"))?;
+            Ok(Meanwhile { waiting: waiting?, early, after: at.saturating_duration_since(answered), then })
         })
     }
 

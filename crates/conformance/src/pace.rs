@@ -2,7 +2,7 @@ use std::collections::{HashMap, VecDeque};
 use std::time::Duration;
 
 use registry_protocol::limits::{
-    RATE_CREATE, RATE_JOIN, RATE_PUBLIC, RATE_SIGNAL, RATE_SIGNAL_LONG, RATE_SNAPSHOT, Rate,
+    RATE_CREATE, RATE_JOIN, RATE_PUBLIC, RATE_SIGNAL, RATE_SIGNAL_LONG, RATE_SNAPSHOT, RATE_WAIT, Rate,
 };
 
 use crate::Ask;
@@ -46,6 +46,7 @@ fn limits(ask: &Ask) -> Vec<(String, Rate)> {
         ("POST", "") if room.is_empty() => vec![of("create", RATE_CREATE)],
         ("GET", "public") => vec![("public".to_owned(), RATE_PUBLIC)],
         ("POST", "join") => vec![("join".to_owned(), RATE_JOIN)],
+        ("GET", "") if ask.path.contains("wait=") => vec![of("wait", RATE_WAIT)],
         ("GET", "") if !room.is_empty() => vec![of("snapshot", RATE_SNAPSHOT)],
         ("POST", "offer" | "answer" | "candidate") => vec![of("signal", RATE_SIGNAL), of("long", RATE_SIGNAL_LONG)],
         _ => vec![],

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use pure_transport::{Pure, options};
 use registry::{Config, Rates, Ttl};
-use registry_conformance::{Answer, Ask, Failure, Report, Transport, run};
+use registry_conformance::{Answer, Ask, Failure, Meanwhile, Report, Transport, run};
 use registry_protocol::limits::Rate;
 use serde_json::{Value, json};
 
@@ -24,6 +24,16 @@ impl Transport for Broken {
         let mut answer = self.pure.send(&spoiled)?;
         (self.answer)(ask, &mut answer);
         Ok(answer)
+    }
+
+    fn send_meanwhile(&mut self, waiting: &Ask, pause: Duration, then: &Ask) -> Result<Meanwhile, Failure> {
+        let [mut first, mut second] = [waiting.clone(), then.clone()];
+        (self.ask)(&mut first);
+        (self.ask)(&mut second);
+        let mut both = self.pure.send_meanwhile(&first, pause, &second)?;
+        (self.answer)(waiting, &mut both.waiting);
+        (self.answer)(then, &mut both.then);
+        Ok(both)
     }
 
     fn now(&self) -> Duration {
@@ -125,6 +135,16 @@ const ANSWERS: &[(&str, SpoilAnswer)] = &[
             a.status = 403;
         }
     }),
+    ("a version stays the same", |_, a| {
+        edit(a, |body| {
+            if body.get("version").is_some() {
+                body["version"] = json!(5);
+            }
+        })
+    }),
+    ("a wait brings no candidates", |_, a| edit(a, |body| drop(body.as_object_mut().map(|o| o.remove("candidates"))))),
+    ("there are no tags", |_, a| a.headers.retain(|(name, _)| name != "ETag")),
+    ("no header says when to come again", |_, a| a.headers.retain(|(name, _)| name != "Retry-After")),
     ("tokens are short", |_, a| {
         edit(a, |body| {
             if body.get("ownerToken").is_some() {
@@ -159,6 +179,18 @@ const ASKS: &[(&str, SpoilAsk)] = &[
             ask.body = Value::Object(object).to_string().into_bytes();
         }
     }),
+    ("nobody waits", |ask| ask.path = ask.path.replace("wait=20", "x=20")),
+    ("a wait has no end", |ask| ask.path = ask.path.replace("wait=1", "wait=9")),
+    ("a cursor in the header is not seen", |ask| {
+        if ask.method == "GET" {
+            *ask = ask.clone().without("X-Registry-Version");
+        }
+    }),
+    ("candidates are always shown from the first on", |ask| {
+        ask.path = ask.path.replace("candidates?since", "candidates?x")
+    }),
+    ("keys are ignored", |ask| *ask = ask.clone().without("Idempotency-Key")),
+    ("tags are ignored", |ask| *ask = ask.clone().without("If-None-Match")),
     ("large bodies are cut", |ask| {
         if ask.body.len() > 64 * 1024 {
             ask.body = b"{}".to_vec();
@@ -204,6 +236,7 @@ fn other_lives_and_limits_are_found_out() {
         rates(|rates| rates.join = Rate::new(30, 60_000)),
         rates(|rates| rates.snapshot = Rate::new(50, 10_000)),
         rates(|rates| rates.signal = Rate::new(100, 60_000)),
+        rates(|rates| rates.wrong_joins = 100),
         Config { rates: None, ..Config::default() },
     ]
     .into_iter()

@@ -16,6 +16,8 @@ async function pollsInTwoSeconds({ page }: HarnessPage, registry: Registry): Pro
   return registry.count('room') - before;
 }
 
+test.use({ registryFlags: ['--base'] });
+
 test('the next room is polled as quickly as the first', async ({ registry, blank }) => {
   const host = blank;
   await host.installClock();

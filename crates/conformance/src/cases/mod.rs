@@ -5,6 +5,7 @@ mod candidate;
 mod close;
 mod cors;
 mod create;
+mod extended;
 mod join;
 mod lifetimes;
 mod limits;
@@ -36,6 +37,10 @@ pub(crate) enum Needs {
     RateLimits,
     /// Time.
     Lifetimes,
+    /// A Registry that knows more than the base contract.
+    Extended,
+    /// The same, with rate limits.
+    ExtendedLimits,
 }
 
 impl Needs {
@@ -43,7 +48,7 @@ impl Needs {
     pub(crate) fn missing(self, options: &Options) -> Option<&'static str> {
         match self {
             Self::Origin if options.origin.is_none() => Some("only with --origin"),
-            Self::RateLimits if !options.rate_limits => Some("rate limits are off"),
+            Self::RateLimits | Self::ExtendedLimits if !options.rate_limits => Some("rate limits are off"),
             Self::Lifetimes if !options.lifetimes => Some("only with --slow"),
             _ => None,
         }
@@ -65,6 +70,7 @@ pub(crate) fn all() -> Vec<Case> {
         cors::cases(),
         limits::cases(),
         lifetimes::cases(),
+        extended::cases(),
     ]
     .into_iter()
     .flatten()

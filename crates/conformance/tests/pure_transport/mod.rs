@@ -3,15 +3,15 @@
 
 use std::time::Duration;
 
-use registry::{AllowedOrigins, Config, Registry, Request};
-use registry_conformance::{Answer, Ask, Failure, Options, Transport};
+use registry::{AllowedOrigins, Config, Refusal, Registry, Reply, Request, Response, Submitted};
+use registry_conformance::{Answer, Ask, Failure, Meanwhile, Options, Transport};
 
 /// An origin that is let in.
 pub const ORIGIN: &str = "https://let-in.example";
 
 /// A Registry in process.
 pub struct Pure {
-    registry: Registry,
+    registry: Registry<()>,
     now: Duration,
     seed: u64,
 }
@@ -23,9 +23,10 @@ impl Pure {
     }
 }
 
-impl Transport for Pure {
-    fn send(&mut self, ask: &Ask) -> Result<Answer, Failure> {
+impl Pure {
+    fn submit(&mut self, ask: &Ask) -> (Request, Submitted) {
         let request = ask.headers.iter().fold(Request::new(ask.method, &ask.path), |r, (n, v)| r.header(*n, v));
+        let request = request.body(ask.body.clone()).client("192.0.2.1");
         let seed = &mut self.seed;
         let mut random = |bytes: &mut [u8]| {
             for byte in bytes {
@@ -33,10 +34,58 @@ impl Transport for Pure {
                 *byte = (*seed >> 56) as u8;
             }
         };
-        let now = 1_763_800_000_000 + self.now.as_millis() as u64;
-        let response = self.registry.handle(now, &mut random, &request.body(ask.body.clone()).client("192.0.2.1"));
-        let headers = response.headers.into_iter().map(|(name, value)| (name.to_owned(), value));
-        Ok(Answer { status: response.status, headers: headers.collect(), body: response.body })
+        let submitted =
+            self.registry.submit(1_763_800_000_000 + self.now.as_millis() as u64, &mut random, &request, || ());
+        (request, submitted)
+    }
+
+    fn dress(&self, request: &Request, outcome: Result<Reply, Refusal>) -> Answer {
+        let Response { status, headers, body, .. } = self.registry.dress(request, outcome);
+        let headers = headers.into_iter().map(|(name, value)| (name.to_owned(), value));
+        Answer { status, headers: headers.collect(), body }
+    }
+
+    /// Lets time pass until the request that waits is answered.
+    fn await_due(&mut self) -> Result<Reply, Refusal> {
+        loop {
+            if let Some(((), outcome)) = self.registry.take_due().pop() {
+                return outcome;
+            }
+            self.pass(Duration::from_millis(10));
+        }
+    }
+
+    fn pass(&mut self, time: Duration) {
+        self.now += time;
+        self.registry.tick(1_763_800_000_000 + self.now.as_millis() as u64);
+    }
+}
+
+impl Transport for Pure {
+    fn send(&mut self, ask: &Ask) -> Result<Answer, Failure> {
+        let (request, submitted) = self.submit(ask);
+        let outcome = match submitted {
+            Submitted::Done(outcome) => outcome,
+            Submitted::Waits { .. } => self.await_due(),
+        };
+        Ok(self.dress(&request, outcome))
+    }
+
+    fn send_meanwhile(&mut self, waiting: &Ask, pause: Duration, then: &Ask) -> Result<Meanwhile, Failure> {
+        let (request, submitted) = self.submit(waiting);
+        let answered = match submitted {
+            Submitted::Done(outcome) => Some(outcome),
+            Submitted::Waits { .. } => None,
+        };
+        self.pass(pause);
+        let answered = answered.or_else(|| self.registry.take_due().pop().map(|((), outcome)| outcome));
+        let early = answered.is_some();
+        let (other, submitted) = self.submit(then);
+        let Submitted::Done(outcome) = submitted else { return Err(Failure::new("the other request waits too")) };
+        let then = self.dress(&other, outcome);
+        let begun = self.now;
+        let answered = answered.unwrap_or_else(|| self.await_due());
+        Ok(Meanwhile { waiting: self.dress(&request, answered), early, after: self.now - begun, then })
     }
 
     fn now(&self) -> Duration {
