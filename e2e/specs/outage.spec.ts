@@ -44,25 +44,30 @@ const steps: [Step, (host: HarnessPage, guest: HarnessPage) => HarnessPage][] = 
 ];
 
 for (const [step, whoNotices] of steps) {
-  test(`down at the first request of kind "${step}": the page says so, and connects when it is back`, async ({
-    registry,
-    host,
-    guest,
-  }) => {
-    await meet(host, guest);
-    registry.downAt(step);
-    await guest.startAsGuest();
-    await host.startAsHost();
-    await expect.poll(() => registry.isDown).toBe(true);
-    const witness = whoNotices(host, guest);
-    await witness.expectWords(UNREACHABLE);
-    await witness.expectState('connecting');
-    await registry.up();
-    await host.expectConnected();
-    await guest.expectConnected();
-    await expectChat(host, guest);
-    await host.expectNoError();
-    await guest.expectNoError();
+  // A Registry that can wait for news is never asked for candidates alone.
+  test.describe(step === 'candidates' ? 'at a Registry of the base contract' : 'at a Registry that waits', () => {
+    test.use({ registryFlags: step === 'candidates' ? ['--base'] : [] });
+
+    test(`down at the first request of kind "${step}": the page says so, and connects when it is back`, async ({
+      registry,
+      host,
+      guest,
+    }) => {
+      await meet(host, guest);
+      registry.downAt(step);
+      await guest.startAsGuest();
+      await host.startAsHost();
+      await expect.poll(() => registry.isDown).toBe(true);
+      const witness = whoNotices(host, guest);
+      await witness.expectWords(UNREACHABLE);
+      await witness.expectState('connecting');
+      await registry.up();
+      await host.expectConnected();
+      await guest.expectConnected();
+      await expectChat(host, guest);
+      await host.expectNoError();
+      await guest.expectNoError();
+    });
   });
 }
 

@@ -34,7 +34,6 @@ test('a connection’s facts are told on both sides', async ({ host, guest }) =>
     await expect(page.at('offer-state')).toContainText(/posted|applied|received/);
     await expect(page.at('answer-state')).toContainText(/posted|applied/);
     await expect(page.at('room-polling')).toContainText('stopped');
-    await expect(page.at('candidate-polling')).toContainText('stopped');
     await expect(page.at('messages-sent')).toContainText(/^1,/);
     await expect(page.at('messages-received')).toContainText(/^1,/);
     await expect(page.at('request-errors')).toHaveText('–');
@@ -45,7 +44,7 @@ test('while it waits, the page says for whom', async ({ host, guest }) => {
   const invitation = await host.createRoom();
   await host.startAsHost();
   await expect(host.at('progress')).toContainText(/waiting for the guest to come/i);
-  await expect(host.at('room-polling')).toContainText(/every/);
+  await expect(host.at('room-polling')).toContainText('waits for news');
   await guest.joinRoom(invitation);
   await expect(host.at('progress')).toContainText(/guest is in the room/i);
   await expect(host.at('room-status')).toHaveText('joined');
@@ -65,4 +64,21 @@ test('the room’s life is counted down', async ({ registry, blank }) => {
   await expect(host.at('expires-in')).toHaveText(/in (3:00|2:5\d)/);
   await host.page.clock.runFor(120_000);
   await expect(host.at('expires-in')).toHaveText(/in (1:00|0:5\d)/);
+});
+
+test.describe('at a Registry of the base contract', () => {
+  test.use({ registryFlags: ['--base'] });
+
+  test('both polls are shown, and stop', async ({ host, guest }) => {
+    const invitation = await host.createRoom();
+    await host.startAsHost();
+    await expect(host.at('room-polling')).toContainText(/every/);
+    await guest.joinRoom(invitation);
+    await guest.startAsGuest();
+    for (const page of [host, guest]) {
+      await page.expectConnected();
+      await expect(page.at('room-polling')).toContainText('stopped');
+      await expect(page.at('candidate-polling')).toContainText('stopped');
+    }
+  });
 });
