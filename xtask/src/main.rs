@@ -44,6 +44,7 @@ cargo xtask COMMAND; each installs what it needs and is missing
   e2e [PLAYWRIGHT FLAGS…]     the end-to-end tests, or some of them, as they are built now
   conformance --url URL       check any Registry against the base contract
   bench handshake             how long two browsers take to meet
+  bench registry [FLAGS]      what the Registry's server carries: loads, memory, news
   size                        what a visitor of the page downloads
   tidy                        the repository's own rules
 ";
@@ -151,7 +152,17 @@ fn bench(workspace: &Workspace, mut arguments: Parser) -> Result<ExitCode> {
             let flags = ["--config", "bench.config.ts", "handshake"].map(OsString::from);
             playwright(workspace, flags.into_iter().chain(arguments.raw_args()?).collect())
         }
-        other => bail!("no measurement {other}; there is: handshake"),
+        "registry" => {
+            let mut cargo = process::command("cargo");
+            cargo.args(["build", "--release", "--package", "registry-server", "--package", "registry-bench"]);
+            process::quietly("building the server and its load", cargo.current_dir(&workspace.root))?;
+            let release = workspace.target.join("release");
+            let mut bench = process::command(release.join("registry-bench"));
+            bench.arg("--server").arg(release.join("registry-server"));
+            bench.arg("--json").arg(workspace.target.join("registry-bench.json"));
+            pass_through(bench.args(arguments.raw_args()?))
+        }
+        other => bail!("no measurement {other}; there are: handshake, registry"),
     }
 }
 

@@ -1,0 +1,65 @@
+use std::net::SocketAddr;
+
+use anyhow::{Context, Result, bail};
+use http_body_util::{BodyExt, Full};
+use hyper::body::Bytes;
+use hyper::client::conn::http1::{SendRequest, handshake};
+use hyper::{Request, StatusCode};
+use hyper_util::rt::TokioIo;
+use serde_json::Value;
+use tokio::net::TcpStream;
+
+/// One connection that is kept.
+pub struct Connection {
+    address: SocketAddr,
+    sender: SendRequest<Full<Bytes>>,
+}
+
+/// A request to be sent.
+#[derive(Clone, Debug, Default)]
+pub struct Ask {
+    pub method: &'static str,
+    pub path: String,
+    pub token: String,
+    /// The cursor of a request that waits.
+    pub since: Option<u64>,
+    pub body: String,
+}
+
+impl Connection {
+    pub async fn open(address: SocketAddr) -> Result<Self> {
+        let stream = TcpStream::connect(address).await.context("cannot connect")?;
+        stream.set_nodelay(true)?;
+        let (sender, connection) = handshake(TokioIo::new(stream)).await?;
+        tokio::spawn(connection);
+        Ok(Self { address, sender })
+    }
+
+    /// Sends a request and reads the whole answer.
+    pub async fn send(&mut self, ask: &Ask) -> Result<(StatusCode, Bytes)> {
+        if self.sender.ready().await.is_err() {
+            *self = Self::open(self.address).await?;
+        }
+        let version = ask.since.map_or("1".to_owned(), |since| format!("1;since={since}"));
+        let request = Request::builder()
+            .method(ask.method)
+            .uri(&ask.path)
+            .header("host", "localhost")
+            .header("x-registry-version", version)
+            .header("x-access-token", &ask.token)
+            .header("content-type", "application/json")
+            .body(Full::from(ask.body.clone()))?;
+        let response = self.sender.send_request(request).await?;
+        let status = response.status();
+        Ok((status, response.into_body().collect().await?.to_bytes()))
+    }
+
+    /// The answer as JSON; it must be a good one.
+    pub async fn json(&mut self, ask: &Ask) -> Result<Value> {
+        let (status, body) = self.send(ask).await?;
+        if !status.is_success() {
+            bail!("{} {} is answered {status}", ask.method, ask.path);
+        }
+        Ok(if body.is_empty() { Value::Null } else { serde_json::from_slice(&body)? })
+    }
+}

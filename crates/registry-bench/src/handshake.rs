@@ -1,0 +1,157 @@
+use anyhow::{Context, Result};
+use serde_json::{Value, json};
+
+use crate::client::{Ask, Connection};
+
+/// Candidates of each side.
+pub const CANDIDATES: usize = 8;
+
+/// The calls of a handshake, in order: who is meant is in the step's name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    Create,
+    Public,
+    Join,
+    Offer,
+    /// The guest reads the offer.
+    ReadOffer,
+    Answer,
+    Candidate(usize),
+    /// The host reads the answer and the guest's candidates.
+    ReadAnswer,
+    /// The guest reads the host's candidates.
+    ReadCandidates,
+    Close,
+}
+
+impl Step {
+    /// What the figures are listed under.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Create => "create",
+            Self::Public => "public",
+            Self::Join => "join",
+            Self::Offer => "offer",
+            Self::Answer => "answer",
+            Self::Candidate(_) => "candidate",
+            Self::ReadOffer | Self::ReadAnswer | Self::ReadCandidates => "snapshot",
+            Self::Close => "close",
+        }
+    }
+
+    fn next(self) -> Option<Self> {
+        Some(match self {
+            Self::Create => Self::Public,
+            Self::Public => Self::Join,
+            Self::Join => Self::Offer,
+            Self::Offer => Self::ReadOffer,
+            Self::ReadOffer => Self::Answer,
+            Self::Answer => Self::Candidate(0),
+            Self::Candidate(n) if n + 1 < 2 * CANDIDATES => Self::Candidate(n + 1),
+            Self::Candidate(_) => Self::ReadAnswer,
+            Self::ReadAnswer => Self::ReadCandidates,
+            Self::ReadCandidates => Self::Close,
+            Self::Close => return None,
+        })
+    }
+}
+
+/// One pair and its room.
+#[derive(Clone, Debug)]
+pub struct Handshake {
+    pub step: Step,
+    pub code: String,
+    join_code: String,
+    pub host: String,
+    pub guest: String,
+}
+
+impl Default for Handshake {
+    fn default() -> Self {
+        let empty = String::new;
+        Self { step: Step::Create, code: empty(), join_code: empty(), host: empty(), guest: empty() }
+    }
+}
+
+impl Handshake {
+    /// Makes the next call and goes on; says whether the handshake is over.
+    pub async fn advance(&mut self, connection: &mut Connection) -> Result<bool> {
+        let answer = connection.json(&self.ask()).await?;
+        self.learn(&answer)?;
+        match self.step.next() {
+            Some(step) => self.step = step,
+            None => return Ok(true),
+        }
+        Ok(false)
+    }
+
+    /// Goes on until `step` would be next.
+    pub async fn advance_to(&mut self, step: Step, connection: &mut Connection) -> Result<()> {
+        while self.step != step {
+            self.advance(connection).await?;
+        }
+        Ok(())
+    }
+
+    /// The next call.
+    pub fn ask(&self) -> Ask {
+        let path = |tail: &str| format!("/rooms/{}{tail}", self.code);
+        let post = |tail: &str, token: &str, body: Value| Ask {
+            method: "POST",
+            path: path(tail),
+            token: token.to_owned(),
+            since: None,
+            body: body.to_string(),
+        };
+        let get = |tail: &str, token: &str| Ask {
+            method: "GET",
+            path: path(tail),
+            token: token.to_owned(),
+            ..Ask::default()
+        };
+        match self.step {
+            Step::Create => Ask { path: "/rooms".into(), ..post("", "", json!({"hostUserName": "Host"})) },
+            Step::Public => get("/public", ""),
+            Step::Join => post("/join", "", json!({"joinCode": self.join_code, "guestUserName": "Guest"})),
+            Step::Offer => post("/offer", &self.host, json!({"type": "offer", "sdp": sdp()})),
+            Step::Answer => post("/answer", &self.guest, json!({"type": "answer", "sdp": sdp()})),
+            Step::Candidate(n) => post(
+                "/candidate",
+                if n % 2 == 0 { &self.host } else { &self.guest },
+                json!({"candidate": candidate(n), "sdpMid": "0", "sdpMLineIndex": 0}),
+            ),
+            Step::ReadOffer | Step::ReadCandidates => get("?wait=20", &self.guest),
+            Step::ReadAnswer => get("?wait=20", &self.host),
+            Step::Close => post("/close", &self.host, json!({})),
+        }
+    }
+
+    fn learn(&mut self, answer: &Value) -> Result<()> {
+        let text = |field: &str| answer[field].as_str().map(str::to_owned).context("a field is missing");
+        match self.step {
+            Step::Create => {
+                (self.code, self.join_code, self.host) = (text("code")?, text("joinCode")?, text("ownerToken")?);
+            }
+            Step::Join => self.guest = text("guestToken")?,
+            _ => {}
+        }
+        Ok(())
+    }
+}
+
+/// A description as a browser makes it for a data channel alone.
+pub fn sdp() -> String {
+    let fingerprint = ["AB"; 32].join(":");
+    format!(
+        "v=0\r\no=- 4611731400430051336 2 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\na=group:BUNDLE 0\r\na=extmap-allow-mixed\r\n\
+         a=msid-semantic: WMS\r\nm=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\nc=IN IP4 0.0.0.0\r\na=ice-ufrag:4ZcD\r\n\
+         a=ice-pwd:2/1muCWoOi3uLifh0NuRHlla\r\na=ice-options:trickle\r\na=fingerprint:sha-256 {fingerprint}\r\n\
+         a=setup:actpass\r\na=mid:0\r\na=sctp-port:5000\r\na=max-message-size:262144\r\n"
+    )
+}
+
+/// A candidate as a browser gathers it.
+pub fn candidate(n: usize) -> String {
+    let port = 50_000 + n;
+    format!("candidate:{n} 1 udp 2122260223 192.0.2.{n} {port} typ host generation 0 ufrag 4ZcD network-id 1")
+}

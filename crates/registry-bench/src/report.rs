@@ -1,0 +1,126 @@
+use std::fmt;
+
+use serde::Serialize;
+
+use crate::load::Measured;
+use crate::memory::Growth;
+use crate::news::News;
+
+/// All figures of a run. As text it is Markdown.
+#[derive(Debug, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Report {
+    loads: Vec<Row>,
+    /// Bytes of a room with everything in it, beyond its payload.
+    pub room_bytes: Option<f64>,
+    /// Bytes of a request that waits, with its connection.
+    pub wait_bytes: Option<f64>,
+    /// Memory over many rooms.
+    pub growth: Option<Growth>,
+    /// How soon news arrives.
+    pub news: Option<News>,
+}
+
+/// One load.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Row {
+    name: String,
+    /// Requests a second of a constant answer.
+    ceiling: Option<f64>,
+    requests_per_second: f64,
+    handshakes_per_second: f64,
+    /// The worst 99th percentile at half the load, in milliseconds.
+    half_load_p99_ms: Option<f64>,
+    calls: Vec<Call>,
+}
+
+/// One call under full load and under half of it, in milliseconds.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Call {
+    name: &'static str,
+    p50: f64,
+    p99: f64,
+    half_load: Option<(f64, f64)>,
+}
+
+impl Report {
+    /// Adds a load with its ceiling, and the same load at half its pace.
+    pub fn load(&mut self, name: &str, ceiling: &Measured, full: &Measured, half: &Measured) {
+        eprintln!("{name}: {:.0} requests/s of {:.0}", full.requests_per_second(), ceiling.requests_per_second());
+        self.loads.push(Row {
+            ceiling: Some(ceiling.requests_per_second()),
+            half_load_p99_ms: Some(half.worst_p99_ms()),
+            ..Row::of(name, full, Some(half))
+        });
+    }
+
+    /// Adds a load that is compared with nothing.
+    pub fn small_load(&mut self, name: &str, full: &Measured) {
+        self.loads.push(Row::of(name, full, None));
+    }
+}
+
+impl Row {
+    fn of(name: &str, full: &Measured, half: Option<&Measured>) -> Self {
+        let half = |name: &str| {
+            half.and_then(|half| half.calls().find(|(other, ..)| *other == name)).map(|(_, p50, p99)| (p50, p99))
+        };
+        let calls = full.calls().map(|(name, p50, p99)| Call { name, p50, p99, half_load: half(name) });
+        Self {
+            name: name.to_owned(),
+            ceiling: None,
+            requests_per_second: full.requests_per_second(),
+            handshakes_per_second: full.handshakes_per_second(),
+            half_load_p99_ms: None,
+            calls: calls.collect(),
+        }
+    }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "| load | requests/s | of a constant answer's | handshakes/s | worst p99 at half load |")?;
+        writeln!(f, "| --- | ---: | ---: | ---: | ---: |")?;
+        for row in &self.loads {
+            let share = row.ceiling.map(|ceiling| format!("{:.0} %", 100.0 * row.requests_per_second / ceiling));
+            let p99 = row.half_load_p99_ms.map(|p99| format!("{p99:.1} ms"));
+            let [share, p99] = [share, p99].map(|cell| cell.unwrap_or_else(|| "–".to_owned()));
+            let Row { name, requests_per_second: requests, handshakes_per_second: handshakes, .. } = row;
+            writeln!(f, "| {name} | {requests:.0} | {share} | {handshakes:.0} | {p99} |")?;
+        }
+        for row in &self.loads {
+            writeln!(f, "\n**{}**, milliseconds:\n", row.name)?;
+            writeln!(f, "| call | p50 | p99 | p50 at half load | p99 at half load |")?;
+            writeln!(f, "| --- | ---: | ---: | ---: | ---: |")?;
+            for Call { name, p50, p99, half_load } in &row.calls {
+                let [half50, half99] = half_load
+                    .map_or(["–".to_owned(), "–".to_owned()], |(p50, p99)| [p50, p99].map(|ms| format!("{ms:.2}")));
+                writeln!(f, "| {name} | {p50:.2} | {p99:.2} | {half50} | {half99} |")?;
+            }
+        }
+        writeln!(f, "\n| what | value |\n| --- | ---: |")?;
+        if let Some(bytes) = self.room_bytes {
+            writeln!(
+                f,
+                "| memory of a room with offer, answer and 16 candidates, beyond their text | {bytes:.0} bytes |"
+            )?;
+        }
+        if let Some(bytes) = self.wait_bytes {
+            writeln!(f, "| memory of a waiting request, connection included | {bytes:.0} bytes |")?;
+        }
+        if let Some(Growth { rooms, early_bytes, late_bytes }) = self.growth {
+            let mib = |bytes: u64| bytes as f64 / 1024.0 / 1024.0;
+            let (early, late) = (mib(early_bytes), mib(late_bytes));
+            writeln!(
+                f,
+                "| memory while {rooms} rooms come and go: after a tenth, after all | {early:.1} MiB, {late:.1} MiB |"
+            )?;
+        }
+        if let Some(News { count, p50, p99, max }) = self.news {
+            writeln!(f, "| news after a change, {count} times: p50, p99, max | {p50:.2}, {p99:.2}, {max:.2} ms |")?;
+        }
+        Ok(())
+    }
+}
