@@ -99,7 +99,8 @@ async fn read(mut body: Body) -> Result<Vec<u8>, axum::Error> {
 
 fn to_registry(head: &http::request::Parts, body: Vec<u8>, client: IpAddr) -> registry::Request {
     let path = head.uri.path_and_query().map_or("", |path| path.as_str());
-    let mut request = registry::Request::new(head.method.as_str(), path).body(body).client(registry::client_key(client));
+    let mut request =
+        registry::Request::new(head.method.as_str(), path).body(body).client(registry::client_key(client));
     for name in registry::READ_HEADERS {
         if let Some(value) = head.headers.get(name).and_then(|value| value.to_str().ok()) {
             request = request.header(name, value);

@@ -71,7 +71,8 @@ mod tests {
 
     #[test]
     fn what_is_set_is_taken() {
-        let config = of(&[("TTL_OPEN", "2s"), ("TTL_CANDIDATES", "1m"), ("RATE_LIMITS", "off"), ("ALLOWED_ORIGINS", "*")]);
+        let config =
+            of(&[("TTL_OPEN", "2s"), ("TTL_CANDIDATES", "1m"), ("RATE_LIMITS", "off"), ("ALLOWED_ORIGINS", "*")]);
         let config = config.unwrap();
         assert_eq!((config.ttl.open_ms, config.ttl.candidates_ms, config.rates), (2000, 60_000, None));
         assert_eq!(config.allowed_origins, AllowedOrigins::Any);

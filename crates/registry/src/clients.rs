@@ -62,13 +62,7 @@ impl Clients {
     ///
     /// # Errors
     /// The wait in milliseconds, when `rate` does not admit the event.
-    pub(crate) fn admit(
-        &mut self,
-        now: u64,
-        key: &str,
-        limit: ClientLimit,
-        rate: Rate,
-    ) -> Result<(), u64> {
+    pub(crate) fn admit(&mut self, now: u64, key: &str, limit: ClientLimit, rate: Rate) -> Result<(), u64> {
         if self.young.len() >= CAPACITY {
             self.turn(now);
         }
