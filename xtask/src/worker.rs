@@ -26,7 +26,8 @@ use crate::workspace::{Workspace, remove_dir};
 
 /// The Worker's folder in the checkout.
 pub const FOLDER: &str = "crates/registry-worker";
-const PACKAGE: &str = "registry-worker";
+/// Its package.
+pub const PACKAGE: &str = "registry-worker";
 /// How long wrangler may take until the Worker answers.
 const READY: Duration = Duration::from_secs(60);
 const POLL: Duration = Duration::from_millis(100);
