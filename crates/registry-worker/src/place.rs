@@ -20,7 +20,7 @@ pub(crate) struct Place {
 
 /// What must be written.
 struct Change {
-    room: String,
+    room: serde_json::Result<String>,
     /// When the alarm must go off, if that is another time than before.
     alarm: Option<u64>,
 }
@@ -41,7 +41,7 @@ impl Place {
         act: impl FnOnce(&mut Option<Room>) -> Result<T, Refusal>,
     ) -> Result<T, Refusal> {
         self.look_up().await.map_err(failed)?;
-        let (result, change) = self.change(act)?;
+        let (result, change) = self.change(act);
         if let Some(change) = change {
             self.write(change).await.map_err(|error| {
                 // Memory must not know more than the disk.
@@ -73,7 +73,8 @@ impl Place {
             return Ok(());
         }
         let stored: Option<String> = self.storage.get(KEY).await?;
-        let stored = stored.map(|text| serde_json::from_str(&text)).transpose()?;
+        // What another version of the Worker wrote may be beyond us: then the room is lost, and the alarm removes it.
+        let stored = stored.and_then(|text| serde_json::from_str(&text).map_err(failed).ok());
         // Somebody may have been faster.
         self.room.borrow_mut().get_or_insert(stored);
         Ok(())
@@ -83,24 +84,23 @@ impl Place {
     fn change<T>(
         &self,
         act: impl FnOnce(&mut Option<Room>) -> Result<T, Refusal>,
-    ) -> Result<(Result<T, Refusal>, Option<Change>), Refusal> {
+    ) -> (Result<T, Refusal>, Option<Change>) {
         let mut room = self.room.borrow_mut();
         let room = room.get_or_insert_default();
         let before = room.as_ref().map(|room| (room.revision(), room.expires_at()));
         let result = act(room);
-        let Some(room) = room.as_ref() else { return Ok((result, None)) };
+        let Some(room) = room.as_ref() else { return (result, None) };
         let after = (room.revision(), room.expires_at());
         if before == Some(after) {
-            return Ok((result, None));
+            return (result, None);
         }
         let alarm = (before.map(|(_, end)| end) != Some(after.1)).then_some(after.1);
-        let room = serde_json::to_string(room).map_err(failed)?;
-        Ok((result, Some(Change { room, alarm })))
+        (result, Some(Change { room: serde_json::to_string(room), alarm }))
     }
 
     /// Writes room and alarm as one: there is never a room on disk that no alarm will remove.
     async fn write(&self, change: Change) -> worker::Result<()> {
-        let put = self.storage.put_raw(KEY, change.room);
+        let put = self.storage.put_raw(KEY, change.room?);
         match change.alarm {
             Some(at) => try_join(put, self.storage.set_alarm(time(at))).await.map(drop),
             None => put.await,
