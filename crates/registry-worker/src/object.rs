@@ -1,6 +1,6 @@
 //! The Durable Object of one room.
 
-use registry::{Call, Config, Context, Refusal, Reply, Request, Response, Room};
+use registry::{Call, Config, Context, Refusal, Reply, Request, Response, Room, Step};
 use registry_protocol::RoomCode;
 use worker::{DurableObject, Env, State, durable_object};
 
@@ -46,7 +46,10 @@ impl RoomObject {
                     Call::Create => self.create(cx, room, request),
                     Call::Room(_, action) => {
                         let room = room.as_mut().ok_or(Refusal::NoRoom)?;
-                        room.handle(cx, action, request.token(), &request.body)
+                        match room.handle(cx, action, request)? {
+                            Step::Reply(reply) => Ok(reply),
+                            Step::Wait(wait) => room.answer(cx.now, &wait),
+                        }
                     }
                 }
             })

@@ -87,10 +87,10 @@ impl Place {
     ) -> (Result<T, Refusal>, Option<Change>) {
         let mut room = self.room.borrow_mut();
         let room = room.get_or_insert_default();
-        let before = room.as_ref().map(|room| (room.revision(), room.expires_at()));
+        let before = room.as_ref().map(|room| (room.changes(), room.expires_at()));
         let result = act(room);
         let Some(room) = room.as_ref() else { return (result, None) };
-        let after = (room.revision(), room.expires_at());
+        let after = (room.changes(), room.expires_at());
         if before == Some(after) {
             return (result, None);
         }

@@ -20,6 +20,8 @@ pub(crate) fn config(variable: impl Fn(&str) -> Option<String>) -> Result<Config
         },
         rates: read(&variable, "RATE_LIMITS", default.rates, rates)?,
         allowed_origins: read(&variable, "ALLOWED_ORIGINS", default.allowed_origins, origins)?,
+        // Nobody waits in a room's object yet, so clients must not be told that they could.
+        extended: false,
         ..default
     })
 }
@@ -65,8 +67,9 @@ mod tests {
 
     #[test]
     fn the_defaults_are_the_base_contract() {
-        assert_eq!(of(&[]), Ok(Config::default()));
-        assert_eq!(of(&[("ALLOWED_ORIGINS", ""), ("RATE_LIMITS", "on")]), Ok(Config::default()));
+        let base = Config { extended: false, ..Config::default() };
+        assert_eq!(of(&[]).as_ref(), Ok(&base));
+        assert_eq!(of(&[("ALLOWED_ORIGINS", ""), ("RATE_LIMITS", "on")]), Ok(base));
     }
 
     #[test]
