@@ -4,10 +4,12 @@ mod counts;
 mod debian;
 mod debian_rust;
 mod hash;
+mod headers;
 mod html;
 mod page;
 mod part;
 mod process;
+mod running;
 mod serve;
 mod setup;
 mod size;
@@ -16,6 +18,7 @@ mod tidy;
 mod toolchain;
 mod tools;
 mod wasm_test;
+mod worker;
 mod workspace;
 
 use std::ffi::OsString;
@@ -36,7 +39,10 @@ cargo xtask COMMAND; each installs what it needs and is missing
                               build the page and serve it with a Registry, by default on 127.0.0.1:8787;
                               --dev rebuilds whatever changes
   test [--only PART]…         every check and test, or some:
-                              fmt tidy clippy clippy-wasm doc doc-wasm native wasm page types e2e
+                              fmt tidy clippy clippy-wasm doc doc-wasm native wasm page types worker e2e
+  worker dev [--listen ADDRESS] [-- WRANGLER FLAGS…]
+                              the Registry and the page as a Cloudflare Worker, by default on 127.0.0.1:8788
+  worker build                the same as it would be deployed, in a dry run
   setup                       only install what the other commands need
   build-page [--dev]          build the page into dist/
   wasm-test [-p PKG]… [-- …]  the wasm tests in a headless browser
@@ -72,6 +78,7 @@ fn run() -> Result<ExitCode> {
         "wasm-test" => wasm_test(&workspace, arguments),
         "wasm" => wasm(&workspace, arguments),
         "serve" => serve(&workspace, arguments),
+        "worker" => worker(&workspace, arguments),
         "open-when-ready" => done(serve::open_when_ready(arguments.value()?.parse()?)),
         "test" => test(&workspace, arguments),
         "setup" => done(setup::test_tools(&workspace).map(drop)),
@@ -108,6 +115,26 @@ fn serve(workspace: &Workspace, mut arguments: Parser) -> Result<ExitCode> {
         }
     }
     serve::run(workspace, &options)
+}
+
+fn worker(workspace: &Workspace, mut arguments: Parser) -> Result<ExitCode> {
+    let command = arguments.value().context("worker wants dev or build")?.string()?;
+    let mut options = worker::Options { listen: SocketAddr::from(([127, 0, 0, 1], 8788)), wrangler: Vec::new() };
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            Arg::Long("listen") if command == "dev" => options.listen = address(&arguments.value()?.string()?)?,
+            Arg::Value(flag) if command == "dev" => {
+                options.wrangler.push(flag);
+                options.wrangler.extend(arguments.raw_args()?);
+            }
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    match command.as_str() {
+        "dev" => worker::dev(workspace, &options),
+        "build" => done(worker::build(workspace)),
+        other => bail!("no command worker {other}; there are dev and build"),
+    }
 }
 
 fn address(text: &str) -> Result<SocketAddr> {

@@ -113,15 +113,20 @@ fn read_app(folder: &Path) -> Result<App> {
 
 fn optimised(workspace: &Workspace, tools: &Tools, folder: &Path) -> Result<App> {
     let (js, wasm) = (folder.join("bundled.js"), folder.join("small.wasm"));
-    let mut opt = tools.npm.program("wasm-opt");
-    opt.args(["-Oz", "--strip-debug", "--strip-producers"]).args(WASM_FEATURES);
-    opt.arg(folder.join(format!("{APP}_bg.wasm"))).arg("--output").arg(&wasm).current_dir(&workspace.root);
-    silently("wasm-opt", &mut opt)?;
+    shrink(workspace, tools, &[], &folder.join(format!("{APP}_bg.wasm")), &wasm)?;
     let mut esbuild = tools.npm.program("esbuild");
     esbuild.args(["--bundle", "--minify", "--format=esm", "--target=es2022", "--log-level=warning"]);
     esbuild.arg(format!("--outfile={}", js.display())).arg(folder.join(format!("{APP}.js")));
     silently("esbuild", esbuild.current_dir(&workspace.root))?;
     Ok(App { js: read(&js)?, wasm: read(&wasm)? })
+}
+
+/// Runs wasm-opt on wasm that needs these features besides the usual ones.
+pub fn shrink(workspace: &Workspace, tools: &Tools, features: &[&str], from: &Path, to: &Path) -> Result<()> {
+    let mut opt = tools.npm.program("wasm-opt");
+    opt.args(["-Oz", "--strip-debug", "--strip-producers"]).args(WASM_FEATURES).args(features);
+    opt.arg(from).arg("--output").arg(to).current_dir(&workspace.root);
+    silently("wasm-opt", &mut opt)
 }
 
 /// What the compiler turns on by default for the target.

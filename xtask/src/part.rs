@@ -25,13 +25,15 @@ pub enum Part {
     Page,
     /// The end-to-end tests are well typed.
     Types,
+    /// The Cloudflare Worker, under wrangler.
+    Worker,
     /// Two browsers and a Registry.
     E2e,
 }
 
 impl Part {
     /// All parts.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Fmt,
         Self::Tidy,
         Self::Clippy,
@@ -42,6 +44,7 @@ impl Part {
         Self::Wasm,
         Self::Page,
         Self::Types,
+        Self::Worker,
         Self::E2e,
     ];
 
@@ -58,6 +61,7 @@ impl Part {
             Self::Wasm => "wasm",
             Self::Page => "page",
             Self::Types => "types",
+            Self::Worker => "worker",
             Self::E2e => "e2e",
         }
     }

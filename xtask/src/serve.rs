@@ -2,7 +2,7 @@
 
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::PathBuf;
-use std::process::{Child, Command, ExitCode};
+use std::process::{Command, ExitCode};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
@@ -14,6 +14,7 @@ use anyhow::{Context, Result, bail};
 use crate::hash;
 use crate::page::{self, Quality, Tools};
 use crate::process::{command, say, silently, which};
+use crate::running::Running;
 use crate::setup;
 use crate::workspace::Workspace;
 
@@ -30,8 +31,6 @@ pub struct Options {
 }
 
 const POLL: Duration = Duration::from_millis(300);
-/// How long the server may take to stop; it gives its own connections three seconds.
-const STOP: Duration = Duration::from_secs(5);
 const PAGE_INPUT: [&str; 8] =
     ["src", "static", "index.html", "Trunk.toml", "Cargo.toml", "crates/client", "crates/js", "crates/protocol"];
 const SERVER_INPUT: [&str; 4] = ["Cargo.toml", "crates/registry", "crates/registry-server", "crates/protocol"];
@@ -78,7 +77,7 @@ fn build(workspace: &Workspace, quality: Quality) -> Result<(Tools, PathBuf)> {
 }
 
 /// Fails before the minutes of a first build when the port is taken.
-fn check_port(listen: SocketAddr) -> Result<()> {
+pub fn check_port(listen: SocketAddr) -> Result<()> {
     match TcpListener::bind(listen) {
         Ok(_) => Ok(()),
         Err(error) if error.kind() == io::ErrorKind::AddrInUse => bail!(
@@ -135,10 +134,10 @@ fn develop(workspace: &Workspace, tools: &Tools, serve: &mut Command) -> Result<
     let stopping = Arc::new(AtomicBool::new(false));
     let stop = stopping.clone();
     ctrlc::set_handler(move || stop.store(true, Ordering::SeqCst)).context("cannot listen for Ctrl-C")?;
-    let mut server = Running(serve.spawn().context("cannot start the server")?);
+    let mut server = Running::start(serve)?;
     let (mut page, mut binary) = (state_of(workspace, &PAGE_INPUT), state_of(workspace, &SERVER_INPUT));
     while !stopping.load(Ordering::SeqCst) {
-        if let Some(status) = server.0.try_wait()? {
+        if let Some(status) = server.ended()? {
             bail!("the server ended by itself ({status}); its message is above");
         }
         if changed(&mut page, state_of(workspace, &PAGE_INPUT)) {
@@ -147,7 +146,7 @@ fn develop(workspace: &Workspace, tools: &Tools, serve: &mut Command) -> Result<
         if changed(&mut binary, state_of(workspace, &SERVER_INPUT)) {
             let built = build_server(workspace, Quality::Dev).and_then(|_| {
                 server.stop();
-                server = Running(serve.spawn().context("cannot start the server")?);
+                server = Running::start(serve)?;
                 Ok(())
             });
             report(built, "Registry: restarted; its rooms are gone");
@@ -179,30 +178,6 @@ fn state_of(workspace: &Workspace, paths: &[&str]) -> String {
         format!("{} {time:?}", file.display())
     });
     hash::hex(times.collect::<Vec<_>>().join("\n").as_bytes())
-}
-
-/// A server that is stopped when it goes out of scope.
-struct Running(Child);
-
-impl Running {
-    /// Asks the server to stop, and ends it if it does not.
-    fn stop(&mut self) {
-        if cfg!(unix) && matches!(self.0.try_wait(), Ok(None)) {
-            let _ = command("kill").args(["-TERM", &self.0.id().to_string()]).status();
-        }
-        let asked = Instant::now();
-        while cfg!(unix) && asked.elapsed() < STOP && matches!(self.0.try_wait(), Ok(None)) {
-            thread::sleep(Duration::from_millis(20));
-        }
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        self.stop();
-    }
 }
 
 #[cfg(test)]

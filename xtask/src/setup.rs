@@ -7,6 +7,7 @@ use anyhow::{Result, bail};
 use crate::page::Tools;
 use crate::toolchain::Toolchain;
 use crate::tools::{Browser, Npm, WasmBindgen};
+use crate::worker;
 use crate::workspace::Workspace;
 
 /// Everything that makes a page. `toolchain_ready` goes on in the toolchain's thread while the others still install.
@@ -22,7 +23,7 @@ pub fn page_tools(
             Ok(toolchain)
         });
         let bindgen = scope.spawn(|| WasmBindgen::set_up(workspace));
-        let npm = scope.spawn(|| Npm::set_up(workspace));
+        let npm = scope.spawn(|| Npm::set_up(workspace, ""));
         let (toolchain, bindgen, npm) = (join(toolchain), join(bindgen), join(npm));
         Ok(Tools { toolchain: toolchain?, bindgen: bindgen?, npm: npm? })
     })
@@ -37,6 +38,13 @@ pub fn test_tools(workspace: &Workspace) -> Result<(Tools, Browser)> {
         let browser = join(browser);
         Ok((tools?, browser?))
     })
+}
+
+/// What makes a page and a Worker, and the packages with wrangler in them: those weigh 200 MB, so that they are installed
+/// by whoever wants a Worker.
+pub fn worker_tools(workspace: &Workspace) -> Result<(Tools, Npm)> {
+    let tools = page_tools(workspace, |_| Ok(()))?;
+    Ok((tools, Npm::set_up(workspace, worker::FOLDER)?))
 }
 
 /// A compiler for the target and nothing else.

@@ -1,5 +1,6 @@
 //! `cargo xtask test`: every check there is, one after the other, and a summary.
 
+use std::env;
 use std::process::{Command, ExitCode};
 use std::time::{Duration, Instant};
 
@@ -14,6 +15,7 @@ use crate::setup;
 use crate::tidy;
 use crate::tools::Browser;
 use crate::wasm_test;
+use crate::worker;
 use crate::workspace::Workspace;
 
 /// How a part went.
@@ -84,6 +86,7 @@ impl Run<'_> {
             Part::Types => {
                 check(self.tools()?.0.npm.program("tsc").args(["--project", "e2e"]).current_dir(&self.workspace.root))
             }
+            Part::Worker => self.worker(),
             Part::E2e => self.end_to_end(),
         }
     }
@@ -101,7 +104,7 @@ impl Run<'_> {
     /// A cargo command for the packages with wasm code.
     fn wasm(&self, subcommand: &str) -> Result<Command> {
         let mut cargo = self.tools()?.0.toolchain.cargo(self.workspace, subcommand);
-        for package in wasm_test::PACKAGES {
+        for package in wasm_test::PACKAGES.into_iter().chain([worker::PACKAGE]) {
             cargo.args(["--package", package]);
         }
         Ok(cargo)
@@ -138,6 +141,14 @@ impl Run<'_> {
     fn page(&self) -> Report {
         page::build(self.workspace, &self.tools()?.0, Quality::Release)?;
         Ok((one(), crate::size::one_line(self.workspace)?))
+    }
+
+    /// The tests start and stop Workers by way of this very program.
+    fn worker(&self) -> Report {
+        worker::build(self.workspace)?;
+        let mut test = self.native("test");
+        test.args(["--package", worker::PACKAGE, "--test", "dev", "--", "--ignored", "--test-threads=1"]);
+        counted(test.env("XTASK", env::current_exe()?), Counts::from_cargo_test)
     }
 
     fn end_to_end(&self) -> Report {

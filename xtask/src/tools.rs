@@ -60,18 +60,20 @@ fn install_bindgen(workspace: &Workspace, version: &str, folder: &Path) -> Resul
     fs::remove_dir_all(build).context("cannot remove the build folder of wasm-bindgen")
 }
 
-/// The npm packages of `package-lock.json`, with Node.
+/// The npm packages of a `package-lock.json`, with Node.
 pub struct Npm {
     node: PathBuf,
     modules: PathBuf,
 }
 
 impl Npm {
-    /// Installs the packages if the lock file changed since they were installed.
-    pub fn set_up(workspace: &Workspace) -> Result<Self> {
+    /// Installs the packages that a folder of the checkout names, if its lock file changed since they were installed.
+    pub fn set_up(workspace: &Workspace, folder: &str) -> Result<Self> {
         let node = node()?;
-        let modules = workspace.root.join("node_modules");
-        let wanted = hash::hex(workspace.read("package-lock.json")?.as_bytes());
+        let folder = workspace.root.join(folder);
+        let modules = folder.join("node_modules");
+        let lock_file = fs::read(folder.join("package-lock.json")).context("cannot read package-lock.json")?;
+        let wanted = hash::hex(&lock_file);
         let stamp = modules.join(".xtask-stamp");
         let npm = Self { node, modules };
         let fresh = || fs::read_to_string(&stamp).is_ok_and(|installed| installed == wanted);
@@ -84,7 +86,7 @@ impl Npm {
         }
         let program = which("npm").context("Node is here but npm is not; install npm")?;
         let mut install = command(program);
-        install.args(["ci", "--no-audit", "--no-fund", "--loglevel=warn"]).current_dir(&workspace.root);
+        install.args(["ci", "--no-audit", "--no-fund", "--loglevel=warn"]).current_dir(&folder);
         quietly("npm ci", &mut install).context("npm could not install the packages; is its registry reachable?")?;
         fs::write(&stamp, wanted).context("cannot write to node_modules")?;
         Ok(npm)

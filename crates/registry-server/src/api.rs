@@ -12,7 +12,7 @@ use axum::{Router, http};
 use http_body_util::BodyExt;
 use registry_protocol::limits::MAX_BODY_BYTES;
 
-use crate::host::{Host, client_key};
+use crate::host::Host;
 use crate::page::Page;
 
 /// How long a client may take to send a body.
@@ -99,7 +99,8 @@ async fn read(mut body: Body) -> Result<Vec<u8>, axum::Error> {
 
 fn to_registry(head: &http::request::Parts, body: Vec<u8>, client: IpAddr) -> registry::Request {
     let path = head.uri.path_and_query().map_or("", |path| path.as_str());
-    let mut request = registry::Request::new(head.method.as_str(), path).body(body).client(client_key(client));
+    let mut request =
+        registry::Request::new(head.method.as_str(), path).body(body).client(registry::client_key(client));
     for name in registry::READ_HEADERS {
         if let Some(value) = head.headers.get(name).and_then(|value| value.to_str().ok()) {
             request = request.header(name, value);

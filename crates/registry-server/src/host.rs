@@ -1,14 +1,13 @@
-use std::net::{IpAddr, Ipv6Addr};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use registry::parse::millis;
 use registry::{Due, Refusal, Registry, Reply, Request, Response, Stats, Submitted, WaitId};
 use registry_protocol::RoomCode;
 use tokio::sync::oneshot;
 
 use crate::Options;
 use crate::metrics::Metrics;
-use crate::parse::millis;
 
 type Outcome = Result<Reply, Refusal>;
 /// By which a waiting request is answered.
@@ -123,33 +122,5 @@ fn system_random(bytes: &mut [u8]) {
     if let Err(error) = getrandom::fill(bytes) {
         tracing::error!(%error, "the operating system gives no random bytes");
         std::process::abort();
-    }
-}
-
-/// What counts as one client: an IPv4 address, or the /64 network of an IPv6 address, as one subscriber has a whole one.
-pub(crate) fn client_key(ip: IpAddr) -> String {
-    match ip.to_canonical() {
-        IpAddr::V4(ip) => ip.to_string(),
-        IpAddr::V6(ip) => {
-            let [a, b, c, d, ..] = ip.segments();
-            Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0).to_string()
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_ipv6_network_is_one_client() {
-        for (ip, key) in [
-            ("192.0.2.7", "192.0.2.7"),
-            ("::ffff:192.0.2.7", "192.0.2.7"),
-            ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::"),
-            ("::1", "::"),
-        ] {
-            assert_eq!(client_key(ip.parse().unwrap()), key);
-        }
     }
 }

@@ -10,7 +10,6 @@ mod logging;
 mod metrics;
 mod options;
 mod page;
-mod parse;
 mod server;
 
 pub use host::Host;

@@ -3,12 +3,12 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{ArgAction, Parser};
+use registry::parse::{duration, millis, origins, rate};
 use registry::{AllowedOrigins, Config, Rates, Ttl};
 use registry_protocol::limits::Rate;
 use tracing::level_filters::LevelFilter;
 
 use crate::LogFormat;
-use crate::parse::{duration, millis, origins, rate};
 
 /// A signalling Registry for WebRTC handshakes: rooms in memory, one process, one port.
 ///

@@ -1,4 +1,5 @@
 use std::collections::HashMap;
+use std::net::{IpAddr, Ipv6Addr};
 
 use registry_protocol::limits::Rate;
 
@@ -7,15 +8,44 @@ use crate::window::{Window, admit};
 /// How many clients one generation remembers.
 const CAPACITY: usize = 50_000;
 
+/// What is limited per client.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ClientLimit {
+    /// Rooms created.
+    Create,
+    /// Rooms looked up.
+    Public,
+    /// Joins tried.
+    Join,
+}
+
+/// What counts as one client: an IPv4 address, or the /64 network of an IPv6 address, as one subscriber has a whole one.
+pub fn client_key(ip: IpAddr) -> String {
+    match ip.to_canonical() {
+        IpAddr::V4(ip) => ip.to_string(),
+        IpAddr::V6(ip) => {
+            let [a, b, c, d, ..] = ip.segments();
+            Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0).to_string()
+        }
+    }
+}
+
 /// What one client did lately.
 #[derive(Debug, Default)]
-pub(crate) struct Client {
-    /// Rooms created.
-    pub(crate) create: Window,
-    /// Rooms looked up.
-    pub(crate) public: Window,
-    /// Joins tried.
-    pub(crate) join: Window,
+struct Client {
+    create: Window,
+    public: Window,
+    join: Window,
+}
+
+impl Client {
+    fn window(&mut self, limit: ClientLimit) -> &mut Window {
+        match limit {
+            ClientLimit::Create => &mut self.create,
+            ClientLimit::Public => &mut self.public,
+            ClientLimit::Join => &mut self.join,
+        }
+    }
 }
 
 /// The limits per client, in bounded memory: two generations of clients. Who shows up moves to the young one; when that
@@ -28,17 +58,11 @@ pub(crate) struct Clients {
 }
 
 impl Clients {
-    /// Counts an event of the client `key` in the window that `which` picks.
+    /// Counts an event of the client `key`.
     ///
     /// # Errors
     /// The wait in milliseconds, when `rate` does not admit the event.
-    pub(crate) fn admit(
-        &mut self,
-        now: u64,
-        key: &str,
-        rate: Rate,
-        which: fn(&mut Client) -> &mut Window,
-    ) -> Result<(), u64> {
+    pub(crate) fn admit(&mut self, now: u64, key: &str, limit: ClientLimit, rate: Rate) -> Result<(), u64> {
         if self.young.len() >= CAPACITY {
             self.turn(now);
         }
@@ -47,7 +71,7 @@ impl Clients {
             self.young.insert(key.to_owned(), client);
         }
         let Some(client) = self.young.get_mut(key) else { return Ok(()) };
-        admit(now, [(which(client), rate)])
+        admit(now, [(client.window(limit), rate)])
     }
 
     /// Starts a generation when the present one is as old as the longest window.
@@ -76,7 +100,7 @@ mod tests {
 
     fn create(clients: &mut Clients, now: u64, key: &str) -> Result<(), u64> {
         clients.age(now, RATE.window_ms);
-        clients.admit(now, key, RATE, |client| &mut client.create)
+        clients.admit(now, key, ClientLimit::Create, RATE)
     }
 
     #[test]
@@ -84,7 +108,7 @@ mod tests {
         let mut clients = Clients::default();
         assert_eq!(create(&mut clients, 0, "a"), Ok(()));
         assert_eq!(create(&mut clients, 0, "b"), Ok(()));
-        assert_eq!(clients.admit(0, "a", RATE, |client| &mut client.join), Ok(()));
+        assert_eq!(clients.admit(0, "a", ClientLimit::Join, RATE), Ok(()));
         assert_eq!(create(&mut clients, 1, "a"), Err(59_999));
     }
 
@@ -107,5 +131,17 @@ mod tests {
             create(&mut clients, 0, &n.to_string()).unwrap();
         }
         assert!(clients.len() <= 2 * CAPACITY);
+    }
+
+    #[test]
+    fn an_ipv6_network_is_one_client() {
+        for (ip, key) in [
+            ("192.0.2.7", "192.0.2.7"),
+            ("::ffff:192.0.2.7", "192.0.2.7"),
+            ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::"),
+            ("::1", "::"),
+        ] {
+            assert_eq!(client_key(ip.parse().unwrap()), key);
+        }
     }
 }

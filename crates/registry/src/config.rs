@@ -1,5 +1,7 @@
 use registry_protocol::limits::{self, Rate};
 
+use crate::ClientLimit;
+
 /// What a host may set. The default is the base contract, with no foreign origin allowed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Config {
@@ -79,6 +81,17 @@ pub struct Rates {
     pub wrong_joins: u32,
     /// How long it is locked at first, in milliseconds; every wrong join code after that doubles it.
     pub join_lock_ms: u64,
+}
+
+impl Rates {
+    /// How often one client may do what `limit` is about.
+    pub fn per_client(&self, limit: ClientLimit) -> Rate {
+        match limit {
+            ClientLimit::Create => self.create,
+            ClientLimit::Public => self.public,
+            ClientLimit::Join => self.join,
+        }
+    }
 }
 
 impl Default for Rates {

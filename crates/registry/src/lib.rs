@@ -33,6 +33,7 @@ mod candidates;
 mod clients;
 mod config;
 mod cors;
+pub mod parse;
 mod query;
 mod random;
 mod refusal;
@@ -46,6 +47,7 @@ mod secret;
 mod waiting;
 mod window;
 
+pub use clients::{ClientLimit, client_key};
 pub use config::{AllowedOrigins, Config, Rates, Ttl};
 pub use random::Random;
 pub use refusal::{Refusal, Role};

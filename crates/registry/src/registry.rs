@@ -1,16 +1,9 @@
-use registry_protocol::limits::Rate;
 use registry_protocol::{RoomCode, RoomStatus, UserName};
 
-use crate::clients::{Client, Clients};
+use crate::clients::Clients;
 use crate::rooms::Rooms;
 use crate::waiting::{Due, WaitId};
-use crate::window::Window;
-use crate::{Action, Call, Config, Context, Random, Rates, Refusal, Reply, Request, Response, Room, Step};
-
-/// How often a code that is taken is drawn again: with a good source once is rare already.
-const CODE_ATTEMPTS: usize = 16;
-/// When to come back, should all of them have been taken.
-const CODE_WAIT_MS: u64 = 1000;
+use crate::{Call, Config, Context, Random, Refusal, Reply, Request, Response, Room, Step};
 
 /// A Registry with all its rooms in memory. A request that waits for news is kept with a ticket `T`.
 #[derive(Debug)]
@@ -153,26 +146,27 @@ impl<T> Registry<T> {
         request: &Request,
         ticket: impl FnOnce() -> T,
     ) -> Result<Submitted, Refusal> {
-        match request.call()? {
+        let call = request.call()?;
+        match &call {
             Call::Create => {
                 let host = request.host_user_name()?;
                 self.rooms.check_space(now, self.config.max_rooms)?;
-                self.count(now, &request.client, |rates| rates.create, |client| &mut client.create)?;
+                self.count(now, &request.client, &call)?;
                 self.create(now, random, host).map(done)
             }
             Call::Room(code, action) => {
-                self.count_action(now, &request.client, action)?;
+                self.count(now, &request.client, &call)?;
                 let cx = &mut Context { now, random, config: &self.config };
-                match self.rooms.with(now, &code, |room| room.handle(cx, action, request))? {
+                match self.rooms.with(now, code, |room| room.handle(cx, *action, request))? {
                     Step::Reply(reply) => Ok(done(reply)),
                     Step::Wait(wait) if self.rooms.waiting() >= self.config.max_waiting => {
-                        self.rooms.with(now, &code, |room| room.answer(now, &wait)).map(done)
+                        self.rooms.with(now, code, |room| room.answer(now, &wait)).map(done)
                     }
                     Step::Wait(wait) => {
                         self.waits += 1;
                         let id = WaitId(self.waits);
-                        self.rooms.wait(now, &code, id, wait, ticket());
-                        Ok(Submitted::Waits { room: code, id })
+                        self.rooms.wait(now, code, id, wait, ticket());
+                        Ok(Submitted::Waits { room: code.clone(), id })
                     }
                 }
             }
@@ -189,34 +183,19 @@ impl<T> Registry<T> {
     }
 
     fn free_code(&self, random: &mut dyn Random) -> Result<RoomCode, Refusal> {
-        for _ in 0..CODE_ATTEMPTS {
+        for _ in 0..Room::CODE_ATTEMPTS {
             let code = Room::draw_code(random)?;
             if !self.rooms.contains(&code) {
                 return Ok(code);
             }
         }
-        Err(Refusal::Full { wait_ms: CODE_WAIT_MS })
+        Err(Room::CODE_TAKEN)
     }
 
-    /// Counts an action that needs no token towards its client's limits, whether or not there is such a room: these
-    /// limits are what keeps codes from being guessed.
-    fn count_action(&mut self, now: u64, client: &str, action: Action) -> Result<(), Refusal> {
-        match action {
-            Action::Public => self.count(now, client, |rates| rates.public, |client| &mut client.public),
-            Action::Join => self.count(now, client, |rates| rates.join, |client| &mut client.join),
-            _ => Ok(()),
-        }
-    }
-
-    fn count(
-        &mut self,
-        now: u64,
-        client: &str,
-        rate: fn(&Rates) -> Rate,
-        window: fn(&mut Client) -> &mut Window,
-    ) -> Result<(), Refusal> {
-        let Some(rates) = &self.config.rates else { return Ok(()) };
-        let counted = self.clients.admit(now, client, rate(rates), window);
+    /// Counts a call towards its client's limits, if it has one.
+    fn count(&mut self, now: u64, client: &str, call: &Call) -> Result<(), Refusal> {
+        let (Some(rates), Some(limit)) = (&self.config.rates, call.client_limit()) else { return Ok(()) };
+        let counted = self.clients.admit(now, client, limit, rates.per_client(limit));
         counted.map_err(|wait_ms| Refusal::RateLimited { wait_ms })
     }
 }

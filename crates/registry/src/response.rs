@@ -13,7 +13,7 @@ pub struct Reply {
 
 impl Reply {
     /// Done, and nothing to say.
-    pub(crate) const NO_CONTENT: Self = Self { status: 204, body: Vec::new(), etag: None };
+    pub const NO_CONTENT: Self = Self { status: 204, body: Vec::new(), etag: None };
 
     /// `value` as JSON.
     ///

@@ -53,6 +53,11 @@ pub struct Room {
 }
 
 impl Room {
+    /// How often a host draws another code when one is taken: with a good source once is rare already.
+    pub const CODE_ATTEMPTS: usize = 16;
+    /// The answer to whoever asked for a room, should all of them have been taken.
+    pub const CODE_TAKEN: Refusal = Refusal::Full { wait_ms: 1000 };
+
     /// Draws a code for a room; whether it is taken the host must see to.
     ///
     /// # Errors

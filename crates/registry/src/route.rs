@@ -1,5 +1,7 @@
 use registry_protocol::RoomCode;
 
+use crate::ClientLimit;
+
 /// What may be asked of a room.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Action {
@@ -54,6 +56,17 @@ impl Call {
         let (code, tail) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
         let (.., action, _) = ACTIONS.iter().find(|(m, t, ..)| *m == method && *t == tail)?;
         Some(Self::Room(RoomCode::parse(code).ok()?, *action))
+    }
+
+    /// The limit per client that this call counts towards, whether or not there is such a room: these limits are what
+    /// keeps codes from being guessed. What needs a token has none.
+    pub fn client_limit(&self) -> Option<ClientLimit> {
+        match self {
+            Self::Create => Some(ClientLimit::Create),
+            Self::Room(_, Action::Public) => Some(ClientLimit::Public),
+            Self::Room(_, Action::Join) => Some(ClientLimit::Join),
+            Self::Room(..) => None,
+        }
     }
 
     /// Method and path without anything particular in it, for logs.

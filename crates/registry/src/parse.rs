@@ -1,12 +1,16 @@
-//! How the values of flags are spelled.
+//! How people spell the settings of a Registry, the same for every host.
 
 use std::time::Duration;
 
-use registry::AllowedOrigins;
 use registry_protocol::limits::Rate;
 
-/// `180`, `180s`, `500ms` or `3m`.
-pub(crate) fn duration(text: &str) -> Result<Duration, String> {
+use crate::AllowedOrigins;
+
+/// A time, like `180`, `180s`, `500ms` or `3m`.
+///
+/// # Errors
+/// How to spell it.
+pub fn duration(text: &str) -> Result<Duration, String> {
     let digits = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
     let (number, unit) = text.split_at(digits);
     let seconds = match unit {
@@ -19,15 +23,21 @@ pub(crate) fn duration(text: &str) -> Result<Duration, String> {
     Duration::try_from_secs_f64(number * seconds).map_err(|error| error.to_string())
 }
 
-/// `5/60s`: at most 5 in any 60 seconds.
-pub(crate) fn rate(text: &str) -> Result<Rate, String> {
+/// A rate, like `5/60s`: at most 5 in any 60 seconds.
+///
+/// # Errors
+/// How to spell it.
+pub fn rate(text: &str) -> Result<Rate, String> {
     let (count, window) = text.split_once('/').ok_or("spell a rate like 5/60s: at most 5 in any 60 seconds")?;
     let count = count.parse().map_err(|_| "a rate begins with a whole number".to_owned())?;
     Ok(Rate::new(count, millis(duration(window)?)))
 }
 
 /// `*`, or origins with commas between them.
-pub(crate) fn origins(text: &str) -> Result<AllowedOrigins, String> {
+///
+/// # Errors
+/// How to spell it.
+pub fn origins(text: &str) -> Result<AllowedOrigins, String> {
     let list: Vec<&str> = text.split(',').map(str::trim).filter(|origin| !origin.is_empty()).collect();
     if list == ["*"] {
         return Ok(AllowedOrigins::Any);
@@ -44,7 +54,7 @@ fn origin(text: &str) -> Result<String, String> {
 }
 
 /// Whole milliseconds of a time.
-pub(crate) fn millis(duration: Duration) -> u64 {
+pub fn millis(duration: Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }
 

@@ -1,0 +1,82 @@
+//! Between the platform's requests and responses and the Registry's.
+
+use futures::StreamExt;
+use registry::{Request, Response};
+use registry_protocol::limits::MAX_BODY_BYTES;
+use worker::{Headers, Method, RequestInit, ResponseBody, ResponseBuilder, Result};
+
+/// The Registry's view of a request.
+///
+/// # Errors
+/// The client went away while it was sending the body.
+pub(crate) async fn read(mut incoming: worker::Request) -> Result<Request> {
+    // Of the platform's own view of a method little is left when the method is not a usual one.
+    let mut request = Request::new(incoming.inner().method(), path(&incoming.inner().url()));
+    for name in registry::READ_HEADERS {
+        if let Some(value) = incoming.headers().get(name)? {
+            request = request.header(name, value);
+        }
+    }
+    Ok(request.body(body(&mut incoming).await?))
+}
+
+/// Who sent a request: the platform says it, and lets nobody else say it.
+pub(crate) fn client(incoming: &worker::Request) -> Result<String> {
+    let address = incoming.headers().get("cf-connecting-ip")?;
+    Ok(address.and_then(|address| address.parse().ok()).map(registry::client_key).unwrap_or_default())
+}
+
+/// The platform's form of a response.
+///
+/// # Errors
+/// The platform refuses a header.
+pub(crate) fn write(response: Response) -> Result<worker::Response> {
+    let mut builder = ResponseBuilder::new().with_status(response.status);
+    for (name, value) in &response.headers {
+        builder = builder.with_header(name, value)?;
+    }
+    builder = builder.with_header("X-Content-Type-Options", "nosniff")?;
+    Ok(match response.body.is_empty() {
+        true => builder.body(ResponseBody::Empty),
+        false => builder.body(ResponseBody::Body(response.body)),
+    })
+}
+
+/// The request again, on its way to a room's object.
+///
+/// # Errors
+/// The platform refuses a header.
+pub(crate) fn forward(request: &Request) -> Result<worker::Request> {
+    let headers = Headers::new();
+    for (name, value) in &request.headers {
+        headers.set(name, value)?;
+    }
+    let mut init = RequestInit::new();
+    init.with_method(Method::from(request.method.clone())).with_headers(headers);
+    if !request.body.is_empty() {
+        init.with_body(Some(js_sys::Uint8Array::from(request.body.as_slice()).into()));
+    }
+    worker::Request::new_with_init(&format!("https://room{}", request.path), &init)
+}
+
+/// The path and query of a whole address.
+fn path(url: &str) -> String {
+    let after_scheme = url.split_once("://").map_or(url, |(_, rest)| rest);
+    after_scheme.find('/').map_or_else(|| "/".to_owned(), |start| after_scheme[start..].to_owned())
+}
+
+/// The body, and of one that is too large no more than the Registry needs to see that it is.
+async fn body(incoming: &mut worker::Request) -> Result<Vec<u8>> {
+    let mut body = Vec::new();
+    if incoming.inner().body().is_none() {
+        return Ok(body);
+    }
+    let mut stream = incoming.stream()?;
+    while body.len() <= MAX_BODY_BYTES
+        && let Some(chunk) = stream.next().await
+    {
+        body.extend(chunk?);
+    }
+    body.truncate(MAX_BODY_BYTES + 1);
+    Ok(body)
+}

@@ -1,0 +1,103 @@
+//! The variables of a deployment, spelled as the server's flags are.
+
+use registry::parse::{duration, millis, origins};
+use registry::{ClientLimit, Config, Rates, Ttl};
+
+/// What the variables say; one that is not set leaves the base contract as it is.
+///
+/// # Errors
+/// Which variable is wrong, and how to spell it.
+pub(crate) fn config(variable: impl Fn(&str) -> Option<String>) -> Result<Config, String> {
+    let default = Config::default();
+    let ttl = |name: &str, default: u64| read(&variable, name, default, |text| duration(text).map(millis));
+    Ok(Config {
+        ttl: Ttl {
+            open_ms: ttl("TTL_OPEN", default.ttl.open_ms)?,
+            joined_ms: ttl("TTL_JOINED", default.ttl.joined_ms)?,
+            paired_ms: ttl("TTL_PAIRED", default.ttl.paired_ms)?,
+            closed_ms: ttl("TTL_CLOSED", default.ttl.closed_ms)?,
+            candidates_ms: ttl("TTL_CANDIDATES", default.ttl.candidates_ms)?,
+        },
+        rates: read(&variable, "RATE_LIMITS", default.rates, rates)?,
+        allowed_origins: read(&variable, "ALLOWED_ORIGINS", default.allowed_origins, origins)?,
+        // Nobody waits in a room's object yet, so clients must not be told that they could.
+        extended: false,
+        ..default
+    })
+}
+
+/// The name of the platform's counter for a limit per client, in `wrangler.toml`.
+pub(crate) fn binding(limit: ClientLimit) -> &'static str {
+    match limit {
+        ClientLimit::Create => "CREATE_LIMIT",
+        ClientLimit::Public => "PUBLIC_LIMIT",
+        ClientLimit::Join => "JOIN_LIMIT",
+    }
+}
+
+fn rates(text: &str) -> Result<Option<Rates>, String> {
+    match text {
+        "on" => Ok(Some(Rates::default())),
+        "off" => Ok(None),
+        _ => Err("say on or off".to_owned()),
+    }
+}
+
+fn read<T>(
+    variable: impl Fn(&str) -> Option<String>,
+    name: &str,
+    default: T,
+    parse: impl Fn(&str) -> Result<T, String>,
+) -> Result<T, String> {
+    match variable(name) {
+        Some(text) => parse(text.trim()).map_err(|why| format!("{name}: {why}")),
+        None => Ok(default),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use registry::AllowedOrigins;
+
+    use super::*;
+
+    fn of(variables: &[(&str, &str)]) -> Result<Config, String> {
+        config(|name| variables.iter().find(|(n, _)| *n == name).map(|(_, text)| (*text).to_owned()))
+    }
+
+    #[test]
+    fn the_defaults_are_the_base_contract() {
+        let base = Config { extended: false, ..Config::default() };
+        assert_eq!(of(&[]).as_ref(), Ok(&base));
+        assert_eq!(of(&[("ALLOWED_ORIGINS", ""), ("RATE_LIMITS", "on")]), Ok(base));
+    }
+
+    #[test]
+    fn what_is_set_is_taken() {
+        let config =
+            of(&[("TTL_OPEN", "2s"), ("TTL_CANDIDATES", "1m"), ("RATE_LIMITS", "off"), ("ALLOWED_ORIGINS", "*")]);
+        let config = config.unwrap();
+        assert_eq!((config.ttl.open_ms, config.ttl.candidates_ms, config.rates), (2000, 60_000, None));
+        assert_eq!(config.allowed_origins, AllowedOrigins::Any);
+    }
+
+    #[test]
+    fn a_mistake_names_its_variable() {
+        for (name, text) in [("TTL_PAIRED", "1h"), ("RATE_LIMITS", "5"), ("ALLOWED_ORIGINS", "a.example")] {
+            assert!(of(&[(name, text)]).unwrap_err().starts_with(name));
+        }
+    }
+
+    /// The platform does the counting, so its numbers are in its file; they are those of the contract all the same.
+    #[test]
+    fn the_platform_counts_to_the_limits_of_the_contract() {
+        let toml: String = include_str!("../wrangler.toml").split_whitespace().collect();
+        for limit in [ClientLimit::Create, ClientLimit::Public, ClientLimit::Join] {
+            let (name, rate) = (binding(limit), Rates::default().per_client(limit));
+            let (_, section) = toml.split_once(&format!("name=\"{name}\"")).unwrap();
+            let section = section.split("[[").next().unwrap();
+            let simple = format!("simple={{limit={},period={}}}", rate.count, rate.window_ms / 1000);
+            assert!(section.contains(&simple), "{name} is not {simple}");
+        }
+    }
+}

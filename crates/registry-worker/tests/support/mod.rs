@@ -1,0 +1,92 @@
+//! A Worker under wrangler, and the disk it writes to.
+
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::{env, fs, thread};
+
+use registry_conformance::{Answer, Ask, HttpTransport, Transport};
+
+/// A folder for a Worker's storage, removed when dropped.
+pub struct Disk(PathBuf);
+
+impl Disk {
+    pub fn new(name: &str) -> Self {
+        let folder = env::temp_dir().join(format!("registry-worker-{name}-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        Self(folder)
+    }
+
+    /// Whether the text is in any file of the disk.
+    pub fn holds(&self, text: &str) -> bool {
+        holds(&self.0, text.as_bytes())
+    }
+}
+
+impl Drop for Disk {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+/// Files come and go while we look: what is not there any more holds nothing.
+fn holds(path: &Path, text: &[u8]) -> bool {
+    match fs::read_dir(path) {
+        Ok(entries) => entries.flatten().any(|entry| holds(&entry.path(), text)),
+        Err(_) => fs::read(path).is_ok_and(|bytes| bytes.windows(text.len()).any(|part| part == text)),
+    }
+}
+
+/// A running Worker, stopped when dropped.
+pub struct Worker {
+    pub url: String,
+    child: Child,
+}
+
+impl Worker {
+    /// Starts the Worker on a free port, with these variables such as `TTL_OPEN:2s`.
+    pub fn start(disk: &Disk, variables: &[&str]) -> Self {
+        let xtask = env::var_os("XTASK").expect("run this with: cargo xtask test --only worker");
+        let mut command = Command::new(xtask);
+        // Cargo's word for this package would pass for xtask's own.
+        command.env_remove("CARGO_MANIFEST_DIR").stdin(Stdio::null()).stdout(Stdio::piped());
+        command.args(["worker", "dev", "--listen", "127.0.0.1:0", "--", "--persist-to"]).arg(&disk.0);
+        for variable in variables {
+            command.args(["--var", variable]);
+        }
+        let mut child = command.spawn().unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok);
+        let mut log = Vec::new();
+        let url = lines.by_ref().find_map(|line| {
+            let url = line.strip_prefix("listening on ").map(str::to_owned);
+            log.push(line);
+            url
+        });
+        let url = url.unwrap_or_else(|| panic!("the Worker did not start:\n{}", log.join("\n")));
+        // Keep reading, or a full pipe would stop wrangler.
+        thread::spawn(move || lines.for_each(drop));
+        Self { url, child }
+    }
+
+    pub fn send(&self, ask: &Ask) -> Answer {
+        HttpTransport::new(&self.url).send(ask).unwrap_or_else(|failure| panic!("{failure}"))
+    }
+
+    /// Stops the Worker: what it had in memory is gone.
+    pub fn stop(mut self) {
+        assert!(self.end(), "it ended badly");
+    }
+
+    fn end(&mut self) -> bool {
+        let _ = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status();
+        self.child.wait().is_ok_and(|status| status.success())
+    }
+}
+
+impl Drop for Worker {
+    fn drop(&mut self) {
+        if matches!(self.child.try_wait(), Ok(None)) {
+            self.end();
+        }
+    }
+}

@@ -1,0 +1,72 @@
+//! A program that runs beside us and is stopped when it goes out of scope, with all that it started.
+
+use std::process::{Child, Command, ExitStatus};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result};
+
+use crate::process::command;
+
+/// How long a program may take to stop; the server gives its own connections three seconds.
+const STOP: Duration = Duration::from_secs(5);
+
+/// A running program. It is the head of a process group of its own, so that Ctrl-C reaches it through us alone.
+pub struct Running(Child);
+
+impl Running {
+    /// Starts the program.
+    pub fn start(program: &mut Command) -> Result<Self> {
+        #[cfg(unix)]
+        std::os::unix::process::CommandExt::process_group(program, 0);
+        let name = program.get_program().to_string_lossy().into_owned();
+        program.spawn().map(Self).with_context(|| format!("cannot start {name}"))
+    }
+
+    /// How it ended, if it did.
+    pub fn ended(&mut self) -> Result<Option<ExitStatus>> {
+        self.0.try_wait().context("lost track of a program")
+    }
+
+    /// Asks the program to stop, and ends it and what it left behind if it does not.
+    pub fn stop(&mut self) {
+        if cfg!(unix) && matches!(self.0.try_wait(), Ok(None)) {
+            let _ = command("kill").args(["-TERM", &self.0.id().to_string()]).status();
+        }
+        let asked = Instant::now();
+        while cfg!(unix) && asked.elapsed() < STOP && matches!(self.0.try_wait(), Ok(None)) {
+            thread::sleep(Duration::from_millis(20));
+        }
+        if cfg!(unix) {
+            let _ = crate::process::output(command("kill").args(["-KILL", "--", &format!("-{}", self.0.id())]));
+        }
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}
+
+#[cfg(test)]
+#[cfg(unix)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_program_started_is_stopped_with_it() {
+        let mut program = command("sh");
+        let mut running = Running::start(program.args(["-c", "sleep 1000 & wait"])).unwrap();
+        let group = format!("-{}", running.0.id());
+        running.stop();
+        let stopped = Instant::now();
+        // A process that has ended is there until its new parent takes notice.
+        while crate::process::output(command("kill").args(["-0", "--", &group])).is_ok() {
+            assert!(stopped.elapsed() < STOP, "something still runs");
+            thread::sleep(Duration::from_millis(20));
+        }
+    }
+}
