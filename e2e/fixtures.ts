@@ -4,6 +4,7 @@ import { test as base, expect, type Browser } from '@playwright/test';
 import { HarnessPage } from './pages/harness-page.ts';
 import { Registry } from './support/registry.ts';
 import { holds } from './support/secrets.ts';
+import { workerPort } from './support/worker.ts';
 
 interface TestFixtures {
   /** More flags for the Registry's server. */
@@ -57,7 +58,8 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     { scope: 'worker' },
   ],
   registryFlags: [[], { option: true }],
-  registry: async ({ registryFlags }, use) => {
+  registry: async ({ registryFlags }, use, testInfo) => {
+    testInfo.skip(workerPort() !== undefined && registryFlags.length > 0, 'the Worker has no such flags');
     const registry = await Registry.start(registryFlags);
     await use(registry);
     await registry.stop();

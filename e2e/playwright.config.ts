@@ -5,6 +5,7 @@ import { chromium } from './support/environment.ts';
 
 export default defineConfig({
   testDir: 'specs',
+  globalSetup: './support/worker.ts',
   outputDir: 'test-results',
   fullyParallel: true,
   forbidOnly: !!process.env.CI,

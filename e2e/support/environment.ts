@@ -13,6 +13,9 @@ export const pageDir = () => required('PAGE_DIR');
 /** The Registry's executable. */
 export const registryServer = () => required('REGISTRY_SERVER');
 
+/** The program that runs the Worker, where that takes the server's place. */
+export const workerProgram = () => process.env.WORKER;
+
 /** Two browsers on one machine meet over loopback, where Chromium looks for a path only if told, and permitted a camera. */
 export const chromium: LaunchOptions = {
   ...(process.env.CHROMIUM ? { executablePath: process.env.CHROMIUM } : {}),

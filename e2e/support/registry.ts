@@ -21,7 +21,7 @@ export class Registry extends Proxy {
   /** Stops the server and starts another at the same address: all rooms are lost. */
   async restart(): Promise<void> {
     await this.#server.stop();
-    this.#server = await Server.start(this.#flags);
+    this.#server = await Server.startNew(this.#flags);
     this.upstreamPort = this.#server.port;
   }
 

@@ -1,41 +1,49 @@
-/** The Registry under test: the real server, as a process on a free port. */
+/** The Registry under test: the real server, as a process on a free port, or the Worker. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { createInterface } from 'node:readline';
 
 import { pageDir, registryServer } from './environment.ts';
+import { listeningPort } from './listening.ts';
+import { workerPort } from './worker.ts';
 
 export class Server {
   readonly port: number;
-  readonly #process: ChildProcess;
+  readonly #process: ChildProcess | undefined;
 
-  private constructor(process: ChildProcess, port: number) {
+  private constructor(port: number, process?: ChildProcess) {
     this.#process = process;
     this.port = port;
   }
 
-  /** Starts a server that serves the page too. Tests are in a hurry, so rate limits are off unless `flags` say otherwise. */
+  /**
+   * Starts a server that serves the page too. Tests are in a hurry, so rate limits are off unless `flags` say otherwise.
+   * Without flags the Worker will do, if there is one.
+   */
   static async start(flags: readonly string[] = []): Promise<Server> {
+    const worker = workerPort();
+    return worker && flags.length === 0 ? new Server(worker) : Server.startNew(flags);
+  }
+
+  /** Starts a server that has no rooms. */
+  static async startNew(flags: readonly string[]): Promise<Server> {
     const limits = flags.includes('--rate-limits') ? [] : ['--rate-limits', 'off'];
     const args = ['--listen', '127.0.0.1:0', '--static', pageDir(), ...limits, ...flags];
     const child = spawn(registryServer(), args, { stdio: ['ignore', 'pipe', 'pipe'] });
     let complaint = '';
     child.stderr.on('data', (chunk: Buffer) => (complaint = (complaint + chunk.toString()).slice(-2000)));
-    for await (const line of createInterface({ input: child.stdout })) {
-      const port = /listening on http:\/\/127\.0\.0\.1:(\d+)/.exec(line)?.[1];
-      if (!port) continue;
-      // Keep reading, or a full pipe would stop the server.
-      child.stdout.resume();
-      return new Server(child, Number(port));
+    try {
+      return new Server(await listeningPort(child), child);
+    } catch (error) {
+      throw new Error(`the Registry did not start: ${complaint}`, { cause: error });
     }
-    throw new Error(`the Registry did not start: ${complaint}`);
   }
 
-  /** Stops the server as Ctrl-C would; its rooms are gone with it. */
+  /** Stops the server as Ctrl-C would, and its rooms are gone with it; the Worker goes on for other tests. */
   async stop(): Promise<void> {
-    if (this.#process.exitCode !== null || this.#process.signalCode !== null) return;
-    const exited = once(this.#process, 'exit');
-    this.#process.kill('SIGTERM');
+    const child = this.#process;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    const exited = once(child, 'exit');
+    child.kill('SIGTERM');
     await exited;
   }
 }

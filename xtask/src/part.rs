@@ -29,11 +29,13 @@ pub enum Part {
     Worker,
     /// Two browsers and a Registry.
     E2e,
+    /// The same, where the Worker can take the server's place.
+    E2eWorker,
 }
 
 impl Part {
     /// All parts.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Fmt,
         Self::Tidy,
         Self::Clippy,
@@ -46,6 +48,7 @@ impl Part {
         Self::Types,
         Self::Worker,
         Self::E2e,
+        Self::E2eWorker,
     ];
 
     /// What `--only` calls it.
@@ -63,6 +66,7 @@ impl Part {
             Self::Types => "types",
             Self::Worker => "worker",
             Self::E2e => "e2e",
+            Self::E2eWorker => "e2e-worker",
         }
     }
 

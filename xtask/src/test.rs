@@ -87,7 +87,12 @@ impl Run<'_> {
                 check(self.tools()?.0.npm.program("tsc").args(["--project", "e2e"]).current_dir(&self.workspace.root))
             }
             Part::Worker => self.worker(),
-            Part::E2e => self.end_to_end(),
+            Part::E2e => self.end_to_end(|_| Ok(())),
+            Part::E2eWorker => self.end_to_end(|playwright| {
+                worker::build(self.workspace)?;
+                playwright.env("WORKER", env::current_exe()?);
+                Ok(())
+            }),
         }
     }
 
@@ -151,10 +156,11 @@ impl Run<'_> {
         counted(test.env("XTASK", env::current_exe()?), Counts::from_cargo_test)
     }
 
-    fn end_to_end(&self) -> Report {
+    fn end_to_end(&self, with: impl FnOnce(&mut Command) -> Result<()>) -> Report {
         let (tools, browser) = self.tools()?;
         page::build(self.workspace, tools, Quality::Release)?;
         let (mut playwright, alone) = playwright(self.workspace, tools, browser)?;
+        with(&mut playwright)?;
         let (counts, mut note) = counted(playwright.arg("test"), Counts::from_playwright)?;
         if !alone && note.is_empty() {
             note = "without a network of its own: no permission for a namespace".to_owned();

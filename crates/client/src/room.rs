@@ -21,6 +21,7 @@ mod negotiation;
 mod polling;
 mod tasks;
 mod timers;
+mod waiting;
 
 pub use effect::{Effect, Request, RtcAction};
 pub use input::{Command, CommandId, Input, Outcome, PeerEvent, RtcOutcome};

@@ -39,21 +39,17 @@ impl DurableObject for RoomObject {
 impl RoomObject {
     async fn outcome(&self, request: &Request) -> Result<Reply, Refusal> {
         let call = request.call()?;
-        self.place
-            .with(|room| {
-                let cx = &mut Context { now: now(), random: &mut random, config: &self.config };
-                match call {
-                    Call::Create => self.create(cx, room, request),
-                    Call::Room(_, action) => {
-                        let room = room.as_mut().ok_or(Refusal::NoRoom)?;
-                        match room.handle(cx, action, request)? {
-                            Step::Reply(reply) => Ok(reply),
-                            Step::Wait(wait) => room.answer(cx.now, &wait),
-                        }
-                    }
-                }
-            })
-            .await
+        let act = |room: &mut Option<Room>| {
+            let cx = &mut Context { now: now(), random: &mut random, config: &self.config };
+            match call {
+                Call::Create => self.create(cx, room, request).map(Step::Reply),
+                Call::Room(_, action) => room.as_mut().ok_or(Refusal::NoRoom)?.handle(cx, action, request),
+            }
+        };
+        match self.place.with(act).await? {
+            Step::Reply(reply) => Ok(reply),
+            Step::Wait(wait) => self.place.wait(wait).await,
+        }
     }
 
     /// Makes the room, unless there is one that is not over.

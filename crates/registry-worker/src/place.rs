@@ -1,21 +1,29 @@
 //! Where an object keeps its room: in memory while it is awake, and on disk for when it is not.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
+use std::time::Duration;
 
-use futures::future::try_join;
-use registry::{Refusal, Room};
-use worker::{ScheduledTime, Storage};
+use futures::channel::oneshot;
+use futures::future::{Either, select, try_join};
+use registry::{Due, Refusal, Reply, Room, Wait, WaitId, Waiting};
+use worker::{Delay, ScheduledTime, Storage};
 
-use crate::system::failed;
+use crate::system::{failed, now};
 
 /// The one value that is stored.
 const KEY: &str = "room";
+
+/// By which a request that waits for news is answered.
+type Ticket = oneshot::Sender<Result<Reply, Refusal>>;
 
 /// The place of one room.
 pub(crate) struct Place {
     storage: Storage,
     /// `None` until it has been looked up on disk. Borrowed between two awaits and never across one.
     room: RefCell<Option<Option<Room>>>,
+    /// The requests that wait for news of the room; only while the object is awake, and they keep it so.
+    waiting: RefCell<Waiting<Ticket>>,
+    waits: Cell<u64>,
 }
 
 /// What must be written.
@@ -28,7 +36,7 @@ struct Change {
 impl Place {
     /// A place that has not been looked at.
     pub(crate) fn new(storage: Storage) -> Self {
-        Self { storage, room: RefCell::default() }
+        Self { storage, room: RefCell::default(), waiting: RefCell::default(), waits: Cell::new(0) }
     }
 
     /// Does something with the room, or with the place where there is none, and writes down what changed. The platform
@@ -49,7 +57,50 @@ impl Place {
                 failed(error)
             })?;
         }
+        self.tell();
         result
+    }
+
+    /// Waits for news of the room, for as long as the request may.
+    ///
+    /// # Errors
+    /// What the room refuses: there is none any more.
+    pub(crate) async fn wait(&self, wait: Wait) -> Result<Reply, Refusal> {
+        let id = WaitId(self.waits.replace(self.waits.get() + 1));
+        let (ticket, mut answer) = oneshot::channel();
+        let replaced = match &*self.room.borrow() {
+            Some(Some(room)) => self.waiting.borrow_mut().keep(now(), room, id, wait, ticket),
+            _ => return Err(Refusal::NoRoom),
+        };
+        let _waiter = Waiter { place: self, id };
+        replaced.into_iter().for_each(answer_one);
+        loop {
+            // There may have been news since the request was looked at, or its time may be up.
+            self.tell();
+            let Some(at) = self.due_by(id) else { return answer.await.unwrap_or(Err(Refusal::Internal)) };
+            let rest = Duration::from_millis(at.saturating_sub(now()).max(1));
+            match select(answer, Delay::from(rest)).await {
+                Either::Left((outcome, _)) => return outcome.unwrap_or(Err(Refusal::Internal)),
+                Either::Right(((), rest)) => answer = rest,
+            }
+        }
+    }
+
+    /// Answers the waiting requests for which there is news, or whose time is up.
+    fn tell(&self) {
+        let due = match &*self.room.borrow() {
+            Some(Some(room)) => self.waiting.borrow_mut().take_due(now(), room),
+            Some(None) => self.waiting.borrow_mut().take_all(|_| Err(Refusal::NoRoom)),
+            None => return,
+        };
+        due.into_iter().for_each(answer_one);
+    }
+
+    /// When a waiting request is due without news, or its room over.
+    fn due_by(&self, id: WaitId) -> Option<u64> {
+        let until = self.waiting.borrow().until(id)?;
+        let end = self.room.borrow().as_ref().and_then(|room| room.as_ref().map(Room::expires_at));
+        Some(until.min(end.unwrap_or(until)))
     }
 
     /// Removes everything if the room is over at `now`; if it is not, sets the alarm again.
@@ -62,7 +113,8 @@ impl Place {
         match end.filter(|end| now < *end) {
             Some(end) => self.storage.set_alarm(time(end)).await,
             None => {
-                self.room.take();
+                self.room.replace(Some(None));
+                self.tell();
                 self.storage.delete_all().await
             }
         }
@@ -106,6 +158,23 @@ impl Place {
             None => put.await,
         }
     }
+}
+
+/// A request that waits for as long as this lives.
+struct Waiter<'a> {
+    place: &'a Place,
+    id: WaitId,
+}
+
+impl Drop for Waiter<'_> {
+    fn drop(&mut self) {
+        self.place.waiting.borrow_mut().cancel(self.id);
+    }
+}
+
+/// Answers a request that has waited; one whose client has gone needs no answer.
+fn answer_one((ticket, outcome): Due<Ticket>) {
+    let _ = ticket.send(outcome);
 }
 
 fn time(at: u64) -> ScheduledTime {

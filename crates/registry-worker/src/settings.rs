@@ -20,8 +20,6 @@ pub(crate) fn config(variable: impl Fn(&str) -> Option<String>) -> Result<Config
         },
         rates: read(&variable, "RATE_LIMITS", default.rates, rates)?,
         allowed_origins: read(&variable, "ALLOWED_ORIGINS", default.allowed_origins, origins)?,
-        // Nobody waits in a room's object yet, so clients must not be told that they could.
-        extended: false,
         ..default
     })
 }

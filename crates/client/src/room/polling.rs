@@ -10,6 +10,7 @@ use super::candidates::half_of;
 use super::effect::{Effect, Request};
 use super::machine::Machine;
 use super::timers::Timer;
+use super::waiting::Support;
 use crate::error::RequestError;
 use crate::event::{Event, PollKind};
 use crate::settings::Settings;
@@ -19,37 +20,25 @@ use crate::state::{ConnectionState, Role};
 const QUICK_POLLS: u32 = 4;
 /// How many at medium pace follow those.
 const MEDIUM_POLLS: u32 = 4;
-/// Half the first pause in which candidates that follow one another are collected.
-const COLLECT: Duration = Duration::from_millis(25);
 /// The medium pace.
 const MEDIUM_PAUSE: Duration = Duration::from_secs(1);
 
 /// One of the two polls: never two requests of it in flight, the next planned when the last one is answered.
 #[derive(Debug, Default)]
 pub(super) struct Poll {
-    running: bool,
-    in_flight: bool,
+    pub(super) running: bool,
+    pub(super) in_flight: bool,
     /// Polls without news since the last reason to expect some.
-    idle: u32,
-    backoff: Backoff,
+    pub(super) idle: u32,
+    pub(super) backoff: Backoff,
     /// The Registry has asked not to be polled before this.
     not_before: Option<Duration>,
     /// The pause that was announced last.
     announced: Option<Duration>,
     /// When the last request went out, and how long it may wait for news.
-    asked: (Duration, Duration),
+    pub(super) asked: (Duration, Duration),
     /// Answers in a row that brought candidates and nothing else.
-    trickle: u32,
-}
-
-/// Whether the Registry can let a request wait for news: seen by its answers, never set.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum Support {
-    #[default]
-    Unknown,
-    Base,
-    /// It can; this version of the room was shown last.
-    Waits(u64),
+    pub(super) trickle: u32,
 }
 
 impl Poll {
@@ -58,7 +47,7 @@ impl Poll {
     }
 
     /// The pause to the next poll, before jitter: quick at first, slower while nothing changes.
-    fn pause(&self, settings: &Settings) -> Duration {
+    pub(super) fn pause(&self, settings: &Settings) -> Duration {
         let (quick, slow) = (settings.poll_interval, settings.poll_interval_max.max(settings.poll_interval));
         match self.idle {
             0..QUICK_POLLS => quick,
@@ -75,7 +64,7 @@ pub(super) struct Polls {
     pub(super) candidates: Poll,
     budget: Budget,
     wait_budget: Budget,
-    support: Support,
+    pub(super) support: Support,
 }
 
 impl Default for Polls {
@@ -97,7 +86,7 @@ impl Polls {
     }
 
     /// What limits the requests for the room.
-    fn room_budget(&mut self) -> &mut Budget {
+    pub(super) fn room_budget(&mut self) -> &mut Budget {
         if self.waits() { &mut self.wait_budget } else { &mut self.budget }
     }
 }
@@ -167,22 +156,12 @@ impl Machine {
         self.poll(PollKind::Room);
     }
 
-    /// Asks for the room as it is now; a request that waits for news is given up.
-    pub(super) fn read_room_now(&mut self) {
-        let poll = &mut self.polls.room;
-        if poll.in_flight && poll.asked.1 > Duration::ZERO {
-            poll.in_flight = false;
-            self.push(Effect::StopWaiting);
-        }
-        self.poll(PollKind::Room);
-    }
-
     pub(super) fn poll_candidates(&mut self) {
         self.poll(PollKind::Candidates);
     }
 
     /// Polls now, or when the budget allows.
-    fn poll(&mut self, kind: PollKind) {
+    pub(super) fn poll(&mut self, kind: PollKind) {
         let now = self.now.monotonic;
         let (false, Some(room)) = (self.poll_mut(kind).in_flight, &self.room) else { return };
         let (room, token) = (room.info.code.clone(), room.info.token.clone());
@@ -205,30 +184,6 @@ impl Machine {
         });
     }
 
-    /// How long the next request may wait, and for what version to be over, if the Registry can wait at all. The first
-    /// request waits for nothing: so a Registry shows what it can do, and one that cannot wait takes no notice.
-    fn next_wait(&self) -> Option<(Duration, Option<u64>)> {
-        let wait = self.settings.wait();
-        match self.polls.support {
-            _ if wait.is_zero() => None,
-            Support::Base => None,
-            Support::Unknown => Some((wait, None)),
-            // What the room holds is asked for again, as it is unclear.
-            Support::Waits(_) if self.attempt.negotiation.is_confirming() => Some((wait, None)),
-            Support::Waits(version) => Some((wait, Some(version))),
-        }
-    }
-
-    /// Learns from the answer to a request that could have waited whether the Registry can do that: then it has a
-    /// version, and the candidates with it.
-    pub(super) fn note_version(&mut self, version: Option<u64>) {
-        let first = self.polls.support == Support::Unknown;
-        self.polls.support = version.map_or(Support::Base, Support::Waits);
-        if first && self.polls.waits() {
-            self.record(Event::Waiting { wait_ms: self.settings.wait().as_secs_f64() * 1000.0 });
-        }
-    }
-
     /// The room was shown, with or without a change of itself and new candidates.
     pub(super) fn room_poll_answered(&mut self, changed: bool, any_new: bool, waited: bool) {
         if self.polls.waits() && self.polls.room.running {
@@ -236,25 +191,6 @@ impl Machine {
         } else {
             self.plan(PollKind::Room, changed);
         }
-    }
-
-    /// Plans the next request that waits: at once, as a rule. Candidates come in quick succession, so while they do
-    /// their reader collects some. A Registry that answers early without news is polled like any other.
-    fn plan_wait(&mut self, changed: bool, any_new: bool, waited: bool) {
-        let now = self.now.monotonic;
-        let poll = &mut self.polls.room;
-        poll.backoff.reset();
-        let (asked, wait) = poll.asked;
-        let early = waited && !changed && !any_new && now < asked + wait / 2;
-        poll.idle = if early { poll.idle.saturating_add(1) } else { 0 };
-        poll.trickle = if any_new && !changed { poll.trickle + 1 } else { 0 };
-        let pause = match (early, poll.trickle) {
-            (true, _) => poll.pause(&self.settings),
-            (false, 0) => Duration::ZERO,
-            (false, trickle) => COLLECT * 2_u32.pow(trickle.min(4)),
-        };
-        let at = self.polls.room_budget().paced(now, now + pause);
-        self.timers.set(Timer::RoomPoll, at);
     }
 
     pub(super) fn candidate_poll_answered(&mut self, changed: bool) {
