@@ -7,7 +7,7 @@ export default defineConfig(tests, {
   testDir: 'bench',
   outputDir: '../target/bench/playwright',
   workers: 1,
-  timeout: 180_000,
+  timeout: 300_000,
   reporter: [['list']],
   use: { trace: 'off', screenshot: 'off' },
 });

@@ -1,6 +1,6 @@
 /** What keeps a guest out, and what the page says about it. */
 import { expect, test } from '../fixtures.ts';
-import { FAILED_REQUEST, type HarnessPage } from '../pages/harness-page.ts';
+import { FAILED_REQUEST, HarnessPage } from '../pages/harness-page.ts';
 
 const HOSTILE = '<img src=x onerror="document.title=`owned`">';
 
@@ -56,7 +56,7 @@ test('a room that has a guest takes no second one', async ({ registry, host, gue
   const invitation = await host.createRoom();
   const context = await hostBrowser.newContext();
   const page = await context.newPage();
-  await page.goto(registry.url);
+  await new HarnessPage(page).open(registry.url);
   await page.evaluate(
     ({ roomCode, joinCode }) => window.harness.client.joinRoom(roomCode, joinCode, 'First'),
     invitation,

@@ -1,6 +1,6 @@
 /** A page that is reloaded, or goes away. */
 import { expect, test } from '../fixtures.ts';
-import { connect, expectChat, FAILED_REQUEST, meet } from '../pages/harness-page.ts';
+import { connect, expectChat, FAILED_REQUEST, HarnessPage, meet } from '../pages/harness-page.ts';
 
 test('the host reloads when connected: the guest sees it go, and both can meet again', async ({
   registry,
@@ -50,7 +50,7 @@ test('the host reloads while the guest waits: the guest is told', async ({ regis
 test('the host’s window is closed when connected: the guest sees it go', async ({ registry, guest, hostBrowser }) => {
   const context = await hostBrowser.newContext();
   const page = await context.newPage();
-  await page.goto(registry.url);
+  await new HarnessPage(page).open(registry.url);
   const invitation = await page.evaluate(async () => {
     const { client } = window.harness;
     const roomCode = await client.createRoom('HostUser');

@@ -106,7 +106,9 @@ export class Proxy {
   async #forward(request: IncomingMessage, response: ServerResponse): Promise<void> {
     try {
       const { method, headers, url } = request;
-      const upstream = ask({ host: '127.0.0.1', port: this.upstreamPort, method, headers, path: url, agent: false });
+      // The Worker's runtime packs what it may, and packed text cannot be searched for secrets.
+      const plain = { ...headers, 'accept-encoding': 'identity' };
+      const upstream = ask({ host: '127.0.0.1', port: this.upstreamPort, method, headers: plain, path: url, agent: false });
       upstream.on('error', () => {});
       // A page that gives up a request that waits must be seen to do so.
       response.on('close', () => upstream.destroy());
