@@ -1,5 +1,6 @@
 //! The project's commands: `cargo xtask help` lists them.
 
+mod api;
 mod counts;
 mod debian;
 mod debian_rust;
@@ -8,6 +9,7 @@ mod html;
 mod page;
 mod part;
 mod process;
+mod python;
 mod serve;
 mod setup;
 mod size;
@@ -36,7 +38,7 @@ cargo xtask COMMAND; each installs what it needs and is missing
                               build the page and serve it with a Registry, by default on 127.0.0.1:8787;
                               --dev rebuilds whatever changes
   test [--only PART]…         every check and test, or some:
-                              fmt tidy clippy clippy-wasm doc doc-wasm native wasm page types e2e
+                              fmt tidy clippy clippy-wasm doc doc-wasm native api wasm page types e2e
   setup                       only install what the other commands need
   build-page [--dev]          build the page into dist/
   wasm-test [-p PKG]… [-- …]  the wasm tests in a headless browser
@@ -73,7 +75,7 @@ fn run() -> Result<ExitCode> {
         "serve" => serve(&workspace, arguments),
         "open-when-ready" => done(serve::open_when_ready(arguments.value()?.parse()?)),
         "test" => test(&workspace, arguments),
-        "setup" => done(setup::test_tools(&workspace).map(drop)),
+        "setup" => done(setup::everything(&workspace)),
         "e2e" => playwright(&workspace, arguments.raw_args()?.collect()),
         "conformance" => conformance(&workspace, arguments),
         "bench" => bench(&workspace, arguments),

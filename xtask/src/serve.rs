@@ -1,8 +1,10 @@
 //! `cargo xtask serve`: the page and the Registry on one port.
 
+use std::io::{BufRead, BufReader};
 use std::net::{SocketAddr, TcpListener, TcpStream};
-use std::path::PathBuf;
-use std::process::{Child, Command, ExitCode};
+
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitCode, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
@@ -182,9 +184,21 @@ fn state_of(workspace: &Workspace, paths: &[&str]) -> String {
 }
 
 /// A server that is stopped when it goes out of scope.
-struct Running(Child);
+pub struct Running(Child);
 
 impl Running {
+    /// Starts a server on a free port of this machine. The result is also where it listens.
+    pub fn start(server: &Path, flags: &[&str]) -> Result<(Self, String)> {
+        let mut serve = command(server);
+        serve.args(["--listen", "127.0.0.1:0"]).args(flags).stdout(Stdio::piped());
+        let mut running = Self(serve.spawn().context("cannot start the server")?);
+        let mut line = String::new();
+        let stdout = running.0.stdout.take().context("the server has no output")?;
+        BufReader::new(stdout).read_line(&mut line).context("cannot read what the server says")?;
+        let address = line.trim().strip_prefix("listening on ").context("the server did not start")?;
+        Ok((running, address.to_owned()))
+    }
+
     /// Asks the server to stop, and ends it if it does not.
     fn stop(&mut self) {
         if cfg!(unix) && matches!(self.0.try_wait(), Ok(None)) {

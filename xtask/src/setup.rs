@@ -5,6 +5,7 @@ use std::thread;
 use anyhow::{Result, bail};
 
 use crate::page::Tools;
+use crate::python;
 use crate::toolchain::Toolchain;
 use crate::tools::{Browser, Npm, WasmBindgen};
 use crate::workspace::Workspace;
@@ -37,6 +38,12 @@ pub fn test_tools(workspace: &Workspace) -> Result<(Tools, Browser)> {
         let browser = join(browser);
         Ok((tools?, browser?))
     })
+}
+
+/// Everything that any command needs.
+pub fn everything(workspace: &Workspace) -> Result<()> {
+    test_tools(workspace)?;
+    python::set_up(workspace).map(drop)
 }
 
 /// A compiler for the target and nothing else.

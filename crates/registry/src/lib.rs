@@ -33,6 +33,8 @@ mod candidates;
 mod clients;
 mod config;
 mod cors;
+#[cfg(feature = "openapi")]
+mod openapi;
 mod query;
 mod random;
 mod refusal;
@@ -47,6 +49,8 @@ mod waiting;
 mod window;
 
 pub use config::{AllowedOrigins, Config, Rates, Ttl};
+#[cfg(feature = "openapi")]
+pub use openapi::openapi;
 pub use random::Random;
 pub use refusal::{Refusal, Role};
 pub use registry::{Registry, Stats, Submitted};
