@@ -48,13 +48,24 @@ impl Counts {
         counts
     }
 
+    /// From schemathesis: each call that it tested counts as one, and each kind of failure that it found.
+    pub fn from_schemathesis(text: &str) -> Self {
+        let mut counts = Self::default();
+        for line in text.lines().filter(|line| line.starts_with("  ")) {
+            counts.passed += line.trim().strip_prefix("Tested:").and_then(|n| n.trim().parse().ok()).unwrap_or(0);
+            counts.add(line.split(',').filter(|part| part.contains(" found ")));
+        }
+        counts.passed = counts.passed.saturating_sub(counts.failed);
+        counts
+    }
+
     fn add<'a>(&mut self, parts: impl Iterator<Item = &'a str>) {
         for part in parts {
             let mut words = part.split_whitespace();
             let Some(number) = words.next().and_then(|word| word.parse::<usize>().ok()) else { continue };
             match words.next() {
                 Some("passed" | "flaky") => self.passed += number,
-                Some("failed" | "timed" | "interrupted" | "did" | "exec") => self.failed += number,
+                Some("failed" | "timed" | "interrupted" | "did" | "exec" | "found") => self.failed += number,
                 Some("skipped" | "ignored") => self.skipped += number,
                 _ => {}
             }
@@ -84,6 +95,14 @@ mod tests {
         assert_eq!(Counts::from_nextest(text), counts(10, 0, 2));
         let text = "     Summary [   1s] 5/9 tests run: 2 passed, 1 failed, 2 timed out, 4 skipped\nerror: x\n";
         assert_eq!(Counts::from_nextest(text), counts(2, 3, 4));
+    }
+
+    #[test]
+    fn schemathesis_is_read_from_its_summary() {
+        let well = "API Operations:\n  Selected: 9/9\n  Tested: 9\n\nTest cases:\n  764 generated, 764 passed\n";
+        assert_eq!(Counts::from_schemathesis(well), counts(9, 0, 0));
+        let badly = "API Operations:\n  Selected: 9/9\n  Tested: 9\n\nTest cases:\n  1872 generated, 6 found 6 unique failures\n";
+        assert_eq!(Counts::from_schemathesis(badly), counts(3, 6, 0));
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! The project's commands: `cargo xtask help` lists them.
 
+mod api;
 mod counts;
 mod debian;
 mod debian_rust;
@@ -9,6 +10,7 @@ mod html;
 mod page;
 mod part;
 mod process;
+mod python;
 mod running;
 mod serve;
 mod setup;
@@ -39,7 +41,8 @@ cargo xtask COMMAND; each installs what it needs and is missing
                               build the page and serve it with a Registry, by default on 127.0.0.1:8787;
                               --dev rebuilds whatever changes
   test [--only PART]…         every check and test, or some:
-                              fmt tidy clippy clippy-wasm doc doc-wasm native wasm page types worker e2e
+                              fmt tidy clippy clippy-wasm doc doc-wasm native api wasm page types
+                              worker e2e e2e-worker
   worker dev [--listen ADDRESS] [-- WRANGLER FLAGS…]
                               the Registry and the page as a Cloudflare Worker, by default on 127.0.0.1:8788
   worker build                the same as it would be deployed, in a dry run
@@ -81,7 +84,7 @@ fn run() -> Result<ExitCode> {
         "worker" => worker(&workspace, arguments),
         "open-when-ready" => done(serve::open_when_ready(arguments.value()?.parse()?)),
         "test" => test(&workspace, arguments),
-        "setup" => done(setup::test_tools(&workspace).map(drop)),
+        "setup" => done(setup::everything(&workspace)),
         "e2e" => playwright(&workspace, arguments.raw_args()?.collect()),
         "conformance" => conformance(&workspace, arguments),
         "bench" => bench(&workspace, arguments),

@@ -19,6 +19,8 @@ pub enum Part {
     DocWasm,
     /// Native tests, those in the documentation included.
     Native,
+    /// The server keeps to its own description.
+    Api,
     /// Tests that run as wasm in a browser.
     Wasm,
     /// The page can be built.
@@ -35,7 +37,7 @@ pub enum Part {
 
 impl Part {
     /// All parts.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Fmt,
         Self::Tidy,
         Self::Clippy,
@@ -43,6 +45,7 @@ impl Part {
         Self::Doc,
         Self::DocWasm,
         Self::Native,
+        Self::Api,
         Self::Wasm,
         Self::Page,
         Self::Types,
@@ -61,6 +64,7 @@ impl Part {
             Self::Doc => "doc",
             Self::DocWasm => "doc-wasm",
             Self::Native => "native",
+            Self::Api => "api",
             Self::Wasm => "wasm",
             Self::Page => "page",
             Self::Types => "types",
@@ -80,7 +84,7 @@ impl Part {
 
     /// Whether it needs more than a native compiler.
     pub fn needs_tools(self) -> bool {
-        !matches!(self, Self::Fmt | Self::Tidy | Self::Clippy | Self::Doc | Self::Native)
+        !matches!(self, Self::Fmt | Self::Tidy | Self::Clippy | Self::Doc | Self::Native | Self::Api)
     }
 }
 

@@ -1,6 +1,7 @@
 //! A program that runs beside us and is stopped when it goes out of scope, with all that it started.
 
-use std::process::{Child, Command, ExitStatus};
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -21,6 +22,16 @@ impl Running {
         std::os::unix::process::CommandExt::process_group(program, 0);
         let name = program.get_program().to_string_lossy().into_owned();
         program.spawn().map(Self).with_context(|| format!("cannot start {name}"))
+    }
+
+    /// Starts a server that says on its output where it listens. The result is also that address.
+    pub fn listening(server: &mut Command) -> Result<(Self, String)> {
+        let mut running = Self::start(server.stdout(Stdio::piped()))?;
+        let mut line = String::new();
+        let stdout = running.0.stdout.take().context("the server has no output")?;
+        BufReader::new(stdout).read_line(&mut line).context("cannot read what the server says")?;
+        let address = line.trim().strip_prefix("listening on ").context("the server did not start")?;
+        Ok((running, address.to_owned()))
     }
 
     /// How it ended, if it did.

@@ -5,6 +5,7 @@ use std::thread;
 use anyhow::{Result, bail};
 
 use crate::page::Tools;
+use crate::python;
 use crate::toolchain::Toolchain;
 use crate::tools::{Browser, Npm, WasmBindgen};
 use crate::worker;
@@ -45,6 +46,12 @@ pub fn test_tools(workspace: &Workspace) -> Result<(Tools, Browser)> {
 pub fn worker_tools(workspace: &Workspace) -> Result<(Tools, Npm)> {
     let tools = page_tools(workspace, |_| Ok(()))?;
     Ok((tools, Npm::set_up(workspace, worker::FOLDER)?))
+}
+
+/// Everything that any command needs.
+pub fn everything(workspace: &Workspace) -> Result<()> {
+    test_tools(workspace)?;
+    python::set_up(workspace).map(drop)
 }
 
 /// A compiler for the target and nothing else.

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, anyhow, bail};
 
+use crate::api;
 use crate::counts::Counts;
 use crate::page::{self, Quality, Tools};
 use crate::part::Part;
@@ -28,7 +29,7 @@ struct Outcome {
 }
 
 /// What a part answers: how many tests or checks, and a remark.
-type Report = Result<(Counts, String)>;
+pub type Report = Result<(Counts, String)>;
 
 /// The workspace and, if a part needs them, the tools.
 struct Run<'a> {
@@ -81,6 +82,7 @@ impl Run<'_> {
                 check(self.wasm("doc")?.args(["--no-deps", "--config", &deny]))
             }
             Part::Native => self.native_tests(),
+            Part::Api => api::run(self.workspace),
             Part::Wasm => self.wasm_tests(),
             Part::Page => self.page(),
             Part::Types => {
@@ -216,7 +218,7 @@ fn check(command: &mut Command) -> Report {
 }
 
 /// A command whose tests are counted. That it fails without a failed test, by not compiling say, counts as a failure.
-fn counted(command: &mut Command, count: impl Fn(&str) -> Counts) -> Report {
+pub fn counted(command: &mut Command, count: impl Fn(&str) -> Counts) -> Report {
     let (status, text) = streamed(command).context("the tests could not be started")?;
     let mut counts = count(&text);
     if !status.success() && counts.failed == 0 {

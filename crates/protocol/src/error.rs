@@ -5,10 +5,12 @@ macro_rules! codes {
     ($($(#[$doc:meta])* $variant:ident = $text:literal,)*) => {
         /// Why a Registry refused a request.
         #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
         pub enum ErrorCode {
             $($(#[$doc])* #[serde(rename = $text)] $variant,)*
             /// A code that this version does not know.
             #[serde(untagged)]
+            #[cfg_attr(feature = "schema", schemars(skip))]
             Other(String),
         }
 
@@ -53,7 +55,7 @@ codes! {
     BodyTooLarge = "body_too_large",
     /// Too many requests (429).
     RateLimited = "rate_limited",
-    /// The server cannot take the request now (503).
+    /// The server cannot take the request now (503), or not as slowly as it arrives (408).
     Retry = "retry",
     /// The server failed (500).
     InternalError = "internal_error",
@@ -61,6 +63,7 @@ codes! {
 
 /// The inside of an [`ErrorEnvelope`].
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct ErrorBody {
     /// For programs.
@@ -78,6 +81,7 @@ pub struct ErrorBody {
 
 /// The body of every answer that is an error.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ErrorEnvelope {
     /// What went wrong.
     pub error: ErrorBody,

@@ -8,6 +8,8 @@ mod error;
 mod ids;
 pub mod limits;
 mod messages;
+#[cfg(feature = "schema")]
+mod schema;
 mod session;
 mod time;
 

@@ -6,6 +6,7 @@ use crate::{EpochMs, IceCandidate, JoinCode, RoomCode, SessionDescription, Token
 
 /// Body of `POST /rooms`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct CreateRoomRequest {
     /// What the host calls itself.
@@ -14,6 +15,7 @@ pub struct CreateRoomRequest {
 
 /// Answer to `POST /rooms`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct RoomCreationResponse {
     /// The room's public name.
@@ -28,6 +30,7 @@ pub struct RoomCreationResponse {
 
 /// Answer to `GET /rooms/:code/public`, while the room is open.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct PublicRoomInfo {
     /// Always `open` in this version.
@@ -40,6 +43,7 @@ pub struct PublicRoomInfo {
 
 /// Body of `POST /rooms/:code/join`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct JoinRoomRequest {
     /// The join code that the host passed on.
@@ -50,6 +54,7 @@ pub struct JoinRoomRequest {
 
 /// Answer to `POST /rooms/:code/join`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct RoomJoinResponse {
     /// The guest's access token.
@@ -60,6 +65,7 @@ pub struct RoomJoinResponse {
 
 /// Where a room is in its life.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum RoomStatus {
     /// Made; nobody has joined.
@@ -72,6 +78,7 @@ pub enum RoomStatus {
     Closed,
     /// Something that this version does not know.
     #[serde(untagged)]
+    #[cfg_attr(feature = "schema", schemars(skip))]
     Other(String),
 }
 
@@ -90,6 +97,7 @@ impl RoomStatus {
 
 /// Answer to `GET /rooms/:code`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct RoomSnapshot {
     /// Where the room is in its life.
@@ -119,6 +127,7 @@ impl RoomSnapshot {
 
 /// What the items of a [`CandidateList`] are, as a whole.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum CandidateMode {
     /// All that the other side has posted.
@@ -127,21 +136,25 @@ pub enum CandidateMode {
     Delta,
     /// Something that this version does not know.
     #[serde(untagged)]
+    #[cfg_attr(feature = "schema", schemars(skip))]
     Other(String),
 }
 
 /// One item of a candidate list: a candidate, or something that is none and is to be skipped and reported.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(untagged)]
 pub enum CandidateItem {
     /// A candidate.
     Candidate(IceCandidate),
     /// Anything else.
+    #[cfg_attr(feature = "schema", schemars(skip))]
     Malformed(Value),
 }
 
 /// Answer to `GET /rooms/:code/candidates`: the other side's candidates, oldest first.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct CandidateList {
     /// The candidates.

@@ -5,6 +5,7 @@ use crate::limits::{MAX_CANDIDATE_BYTES, MAX_SDP_BYTES};
 
 /// Which half of the negotiation a description is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum SdpType {
     /// The host's.
@@ -13,16 +14,19 @@ pub enum SdpType {
     Answer,
     /// Something that this version does not know.
     #[serde(untagged)]
+    #[cfg_attr(feature = "schema", schemars(skip))]
     Other(String),
 }
 
 /// A session description as `RTCSessionDescriptionInit` has it.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SessionDescription {
     /// Offer or answer.
     #[serde(rename = "type")]
     pub kind: SdpType,
-    /// The SDP text.
+    /// The SDP text: at most 20 KiB of UTF-8, with lines that begin `v=`, `o=`, `s=`, `t=` and `m=`.
+    #[cfg_attr(feature = "schema", schemars(length(max = MAX_SDP_BYTES), extend("pattern" = crate::schema::sdp_pattern())))]
     pub sdp: String,
 }
 
@@ -32,6 +36,9 @@ impl std::fmt::Debug for SessionDescription {
         write!(f, "SessionDescription({:?}, {} bytes)", self.kind, self.sdp.len())
     }
 }
+
+/// How the lines begin that every SDP has.
+pub(crate) const SDP_LINES: [&str; 5] = ["v=", "o=", "s=", "t=", "m="];
 
 /// Why an SDP text is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
@@ -63,19 +70,20 @@ impl SessionDescription {
         if self.sdp.len() > MAX_SDP_BYTES {
             return Err(SdpError::TooLarge);
         }
-        let missing = ["v=", "o=", "s=", "t=", "m="]
-            .into_iter()
-            .find(|prefix| !self.sdp.lines().any(|line| line.starts_with(prefix)));
+        let missing = SDP_LINES.into_iter().find(|prefix| !self.sdp.lines().any(|line| line.starts_with(prefix)));
         missing.map_or(Ok(()), |prefix| Err(SdpError::MissingLine(prefix)))
     }
 }
 
 /// A candidate as `RTCIceCandidateInit` has it. Two are the same when `candidate`, `sdpMid` and `sdpMLineIndex` agree.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct IceCandidate {
-    /// The candidate line, without `a=`.
+    /// The candidate line, without `a=`: at most 1 KiB of UTF-8.
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = MAX_CANDIDATE_BYTES)))]
     pub candidate: String,
     /// Identification tag of the media section. Left out when null: a base server refuses an explicit null.
+    #[cfg_attr(feature = "schema", schemars(length(max = MAX_CANDIDATE_BYTES)))]
     #[serde(rename = "sdpMid", default, skip_serializing_if = "Option::is_none")]
     pub sdp_mid: Option<String>,
     /// Index of the media section. Left out when null: a base server refuses an explicit null.
@@ -117,7 +125,7 @@ mod tests {
     #[test]
     fn a_complete_sdp_passes_and_each_missing_line_is_named() {
         assert_eq!(SessionDescription::offer(SDP).check(), Ok(()));
-        for prefix in ["v=", "o=", "s=", "t=", "m="] {
+        for prefix in SDP_LINES {
             let sdp = SDP.replace(prefix, "x=");
             assert_eq!(SessionDescription::offer(sdp).check(), Err(SdpError::MissingLine(prefix)));
         }

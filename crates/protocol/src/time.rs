@@ -2,6 +2,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 /// A moment by the server's clock, in milliseconds since the Unix epoch; advisory for clients.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(transparent)]
 pub struct EpochMs(pub u64);
 

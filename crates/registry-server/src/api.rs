@@ -1,15 +1,16 @@
 use std::net::{IpAddr, SocketAddr};
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use std::time::{Duration, Instant};
 
 use axum::body::Body;
 use axum::extract::{Extension, State};
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use axum::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONNECTION, CONTENT_TYPE};
 use axum::http::{HeaderMap, HeaderValue, Request, Response, StatusCode};
 use axum::response::IntoResponse;
 use axum::routing::get;
 use axum::{Router, http};
 use http_body_util::BodyExt;
+use registry::Refusal;
 use registry_protocol::limits::MAX_BODY_BYTES;
 
 use crate::host::Host;
@@ -32,6 +33,7 @@ pub(crate) fn router(host: Arc<Host>, page: Option<Page>) -> Router {
     Router::new()
         .route("/healthz", get(|| async { "ok\n" }))
         .route("/metrics", get(metrics))
+        .route("/openapi.json", get(openapi))
         .fallback(any)
         .with_state(App { host, page })
 }
@@ -39,6 +41,17 @@ pub(crate) fn router(host: Arc<Host>, page: Option<Page>) -> Router {
 async fn metrics(State(app): State<App>) -> impl IntoResponse {
     let text = app.host.metrics.render(app.host.stats());
     ([(CONTENT_TYPE, "text/plain; version=0.0.4"), (CACHE_CONTROL, "no-store")], text)
+}
+
+/// The description of the API, for whoever wants it; it changes with the program only.
+async fn openapi() -> impl IntoResponse {
+    static DOCUMENT: LazyLock<String> = LazyLock::new(|| registry::openapi().to_string());
+    let headers = [
+        (CONTENT_TYPE, "application/json"),
+        (CACHE_CONTROL, "public, max-age=300"),
+        (ACCESS_CONTROL_ALLOW_ORIGIN, "*"),
+    ];
+    (headers, DOCUMENT.as_str())
 }
 
 /// The page's files, and for all the rest the Registry, which knows how to say that there is no such thing.
@@ -57,15 +70,16 @@ async fn any(State(app): State<App>, Extension(peer): Extension<SocketAddr>, req
 
 async fn call(host: &Host, peer: SocketAddr, request: Request<Body>, start: Instant) -> Response<Body> {
     let (head, body) = request.into_parts();
-    let Ok(body) = tokio::time::timeout(BODY_TIMEOUT, read(body)).await else {
-        tracing::info!(event = "slow", "a client took too long to send a body");
-        return (StatusCode::REQUEST_TIMEOUT, [("connection", "close")]).into_response();
-    };
-    let Ok(body) = body else {
-        return StatusCode::BAD_REQUEST.into_response();
+    let (body, broken) = match receive(body).await {
+        Ok(body) => (body, None),
+        Err(refusal) => (Vec::new(), Some(refusal)),
     };
     let bytes_in = body.len();
-    let (response, waited) = host.handle(&to_registry(&head, body, client(host, peer, &head.headers))).await;
+    let request = to_registry(&head, body, client(host, peer, &head.headers));
+    let (response, waited) = match broken {
+        None => host.handle(&request).await,
+        Some(refusal) => (host.refuse(&request, refusal), false),
+    };
     let latency = start.elapsed();
     host.metrics.record(response.event.route, response.status, (!waited).then_some(latency));
     tracing::info!(
@@ -78,7 +92,16 @@ async fn call(host: &Host, peer: SocketAddr, request: Request<Body>, start: Inst
         waited,
         ms = latency.as_micros() as f64 / 1000.0,
     );
-    from_registry(response)
+    let mut answer = from_registry(response);
+    if broken.is_some() {
+        answer.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+    }
+    answer
+}
+
+async fn receive(body: Body) -> Result<Vec<u8>, Refusal> {
+    let read = tokio::time::timeout(BODY_TIMEOUT, read(body)).await.map_err(|_| Refusal::SlowBody)?;
+    read.map_err(|_| Refusal::BrokenBody)
 }
 
 /// Reads a body and keeps no more of it than the Registry needs to see that it is too large. What is beyond is read
@@ -126,4 +149,40 @@ fn from_registry(response: registry::Response) -> Response<Body> {
     }
     answer.headers_mut().insert("x-content-type-options", HeaderValue::from_static("nosniff"));
     answer
+}
+
+#[cfg(test)]
+mod tests {
+    use std::convert::Infallible;
+    use std::pin::Pin;
+    use std::task::{Context, Poll};
+
+    use axum::body::Bytes;
+    use clap::Parser;
+    use hyper::body::Frame;
+
+    use super::*;
+    use crate::Options;
+
+    /// A body that never comes.
+    struct Never;
+
+    impl hyper::body::Body for Never {
+        type Data = Bytes;
+        type Error = Infallible;
+
+        fn poll_frame(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+            Poll::Pending
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_body_that_takes_too_long_is_refused_with_an_envelope() {
+        let host = Host::new(&Options::parse_from(["registry-server"]));
+        let request = Request::post("/rooms").header("x-registry-version", "1").body(Body::new(Never)).unwrap();
+        let answer = call(&host, ([127, 0, 0, 1], 1).into(), request, Instant::now()).await;
+        assert_eq!((answer.status().as_u16(), answer.headers()[CONNECTION].to_str().unwrap()), (408, "close"));
+        let body: serde_json::Value = serde_json::from_slice(&read(answer.into_body()).await.unwrap()).unwrap();
+        assert_eq!((&body["error"]["code"], &body["error"]["retryable"]), (&"retry".into(), &true.into()));
+    }
 }

@@ -49,6 +49,11 @@ impl Host {
         (self.lock().dress(request, outcome), waited)
     }
 
+    /// The response to a request that does not reach the Registry.
+    pub(crate) fn refuse(&self, request: &Request, refusal: Refusal) -> Response {
+        self.lock().dress(request, Err(refusal))
+    }
+
     /// Forgets what is over.
     pub fn tick(&self) {
         self.with(|registry| registry.tick(now()));

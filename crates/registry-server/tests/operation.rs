@@ -97,6 +97,22 @@ fn a_body_above_the_limit_is_refused_whether_or_not_its_size_is_announced() {
 }
 
 #[test]
+fn a_body_that_is_broken_is_refused_with_an_envelope() {
+    let head = "POST /rooms HTTP/1.1\r\nHost: x\r\nX-Registry-Version: 1\r\nTransfer-Encoding: chunked\r\n";
+    let answer = Program::start(&[]).raw(&format!("{head}\r\nno size\r\n"));
+    assert!(answer.starts_with("HTTP/1.1 400") && answer.contains("bad_json"), "{answer}");
+}
+
+#[test]
+fn the_description_of_the_api_is_served() {
+    let answer = Program::start(&[]).get("/openapi.json", "");
+    let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+    assert!(head.contains("application/json") && head.contains("max-age"), "{head}");
+    let document: serde_json::Value = serde_json::from_str(body).unwrap();
+    assert_eq!(document["openapi"], "3.1.0");
+}
+
+#[test]
 fn clients_are_told_apart_by_a_trusted_proxy_only() {
     let of = |n: usize| format!("X-Forwarded-For: spoofed, 192.0.2.{n}\r\n");
     let refused = |program: &Program| (0..8).filter(|n| program.create(&of(*n)).starts_with("HTTP/1.1 429")).count();

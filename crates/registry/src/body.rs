@@ -75,8 +75,10 @@ pub(crate) fn candidate(body: &[u8]) -> Result<IceCandidate, Refusal> {
     }
 }
 
+/// A whole number, however it is written: to JSON `1.0` and `1` are the same.
 fn line_index(value: &Value) -> Option<u16> {
-    u16::try_from(value.as_u64()?).ok()
+    let number = value.as_f64()?;
+    (number.fract() == 0.0 && (0.0..=f64::from(u16::MAX)).contains(&number)).then_some(number as u16)
 }
 
 #[cfg(test)]
@@ -118,10 +120,13 @@ mod tests {
     fn the_fields_of_a_candidate_are_strings_and_numbers_and_never_null() {
         let of = |rest: &str| candidate(format!(r#"{{"candidate":"c"{rest}}}"#).as_bytes());
         assert_eq!(of(r#","sdpMid":"","sdpMLineIndex":65535,"x":null"#).unwrap().sdp_m_line_index, Some(65535));
+        assert_eq!(of(r#","sdpMLineIndex":1538.0"#).unwrap().sdp_m_line_index, Some(1538));
         assert_eq!(of("").unwrap().sdp_mid, None);
-        for (field, values) in
-            [("sdpMid", ["null", "7", "{}", "[]"]), ("sdpMLineIndex", ["null", "-1", "65536", "\"0\""])]
-        {
+        for (field, values) in [
+            ("sdpMid", ["null", "7", "{}", "[]"]),
+            ("sdpMLineIndex", ["null", "-1", "65536", "\"0\""]),
+            ("sdpMLineIndex", ["0.5", "1e99", "true", "[0]"]),
+        ] {
             for value in values {
                 assert!(
                     matches!(of(&format!(r#","{field}":{value}"#)), Err(Refusal::BadCandidate(_))),

@@ -33,6 +33,8 @@ mod candidates;
 mod clients;
 mod config;
 mod cors;
+#[cfg(feature = "openapi")]
+mod openapi;
 pub mod parse;
 mod query;
 mod random;
@@ -49,6 +51,8 @@ mod window;
 
 pub use clients::{ClientLimit, client_key};
 pub use config::{AllowedOrigins, Config, Rates, Ttl};
+#[cfg(feature = "openapi")]
+pub use openapi::openapi;
 pub use random::Random;
 pub use refusal::{Refusal, Role};
 pub use registry::{Registry, Stats, Submitted};

@@ -3,8 +3,10 @@ use thiserror::Error;
 
 /// Which of the two a peer is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(test, derive(Default))]
 pub enum Role {
     /// Who made the room.
+    #[cfg_attr(test, default)]
     Host,
     /// Who joined it.
     Guest,
@@ -21,6 +23,7 @@ impl std::fmt::Display for Role {
 
 /// Why a request is refused. The text is for people and never repeats what the request held.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[cfg_attr(test, derive(strum::EnumIter))]
 pub enum Refusal {
     /// A `POST` without the version header, or with another version.
     #[error("every POST needs the header X-Registry-Version: 1")]
@@ -28,6 +31,12 @@ pub enum Refusal {
     /// The body is above the limit.
     #[error("the body is larger than 64 KiB")]
     BodyTooLarge,
+    /// The body did not come to its end in time. A host says so.
+    #[error("the body took too long to arrive")]
+    SlowBody,
+    /// The body broke off, or its encoding is broken. A host says so.
+    #[error("the body did not arrive whole")]
+    BrokenBody,
     /// No such call.
     #[error("this Registry has no such call: check method and path (a room code is 8 capital letters and digits)")]
     NoRoute,
@@ -116,7 +125,7 @@ impl Refusal {
     fn kind(&self) -> (u16, ErrorCode) {
         match self {
             Self::MissingVersion => (400, ErrorCode::MissingVersion),
-            Self::NotJson => (400, ErrorCode::BadJson),
+            Self::NotJson | Self::BrokenBody => (400, ErrorCode::BadJson),
             Self::BadUserName { .. } => (400, ErrorCode::BadUsername),
             Self::MalformedJoinCode => (400, ErrorCode::BadJoinCode),
             Self::BadSdp(_) | Self::MissingSdpLine(_) => (400, ErrorCode::BadSdp),
@@ -124,6 +133,7 @@ impl Refusal {
             Self::WrongJoinCode => (403, ErrorCode::BadJoinCode),
             Self::WrongToken | Self::WrongRole(_) => (403, ErrorCode::Forbidden),
             Self::NoRoute | Self::NoRoom | Self::NotPublic => (404, ErrorCode::NotFound),
+            Self::SlowBody => (408, ErrorCode::Retry),
             Self::NotOpen => (409, ErrorCode::NotOpen),
             Self::NoOffer => (409, ErrorCode::NoOffer),
             Self::AlreadyPaired => (409, ErrorCode::AlreadyPaired),
@@ -151,7 +161,7 @@ impl Refusal {
             error: ErrorBody {
                 code: self.code(),
                 message: self.to_string(),
-                retryable: matches!(self.status(), 429 | 500 | 503),
+                retryable: matches!(self.status(), 408 | 429 | 500 | 503),
                 retry_after_sec: self.retry_after_sec().map(|s| s as f64),
             },
         }

@@ -32,6 +32,9 @@ pub enum Call {
     Room(RoomCode, Action),
 }
 
+/// The template of the call that makes a room.
+const CREATE: &str = "POST /rooms";
+
 /// Every call upon a room: method, what follows the room's code, action, template.
 const ACTIONS: [(&str, &str, Action, &str); 8] = [
     ("GET", "/public", Action::Public, "GET /rooms/:code/public"),
@@ -71,9 +74,15 @@ impl Call {
 
     /// Method and path without anything particular in it, for logs.
     pub fn template(&self) -> &'static str {
-        let Self::Room(_, action) = self else { return "POST /rooms" };
+        let Self::Room(_, action) = self else { return CREATE };
         ACTIONS.iter().find(|(_, _, a, _)| a == action).map_or("", |(.., template)| template)
     }
+}
+
+/// The template of every call, and its action unless it makes a room.
+#[cfg(feature = "openapi")]
+pub(crate) fn templates() -> impl Iterator<Item = (&'static str, Option<Action>)> {
+    std::iter::once((CREATE, None)).chain(ACTIONS.map(|(_, _, action, template)| (template, Some(action))))
 }
 
 #[cfg(test)]

@@ -1,6 +1,8 @@
 //! A Registry on a clock and a seed of its own, and short ways to ask it.
 #![allow(dead_code)] // each test program uses its own part
 
+use std::sync::LazyLock;
+
 use registry::{Config, Registry, Request, Response};
 use serde_json::{Value, json};
 
@@ -38,7 +40,9 @@ impl World {
                 *byte = (*seed >> 56) as u8;
             }
         };
-        self.registry.handle(self.now, &mut random, request)
+        let response = self.registry.handle(self.now, &mut random, request);
+        assert_described(&response);
+        response
     }
 
     pub fn post(&mut self, path: &str, token: &str, body: &Value) -> Response {
@@ -75,6 +79,20 @@ impl Keys {
 pub fn post(path: &str, token: &str, body: &Value) -> Request {
     let request = Request::new("POST", path).header("X-Registry-Version", "1").body(body.to_string());
     if token.is_empty() { request } else { request.header("X-Access-Token", token) }
+}
+
+/// Every response in every test is one that the description of the API has.
+fn assert_described(response: &Response) {
+    static DOCUMENT: LazyLock<Value> = LazyLock::new(registry::openapi);
+    let Some((method, path)) = response.event.route.split_once(' ') else { return };
+    let operation = &DOCUMENT["paths"][path.replace(":code", "{code}")][method.to_ascii_lowercase()];
+    let described = &operation["responses"][response.status.to_string()];
+    assert!(described.is_object(), "{} answers {}", response.event.route, response.status);
+    if let Some(code) = &response.event.error {
+        let schema = &described["content"]["application/json"]["schema"];
+        let codes = schema["allOf"][1]["properties"]["error"]["properties"]["code"]["enum"].as_array().unwrap();
+        assert!(codes.contains(&code.as_str().into()), "{} answers {} {code:?}", response.event.route, response.status);
+    }
 }
 
 /// The body of a response.

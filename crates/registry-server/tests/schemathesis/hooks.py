@@ -1,0 +1,80 @@
+"""Gives schemathesis rooms that exist, each at some stage of its life, so that it sees more than 403 and 404.
+
+What schemathesis has made wrong on purpose stays wrong. In its stateful phase the links of the description do the same,
+and nothing is put in here.
+"""
+
+from itertools import count
+
+import requests
+import schemathesis
+from openapi_spec_validator import validate
+from schemathesis.core.parameters import ParameterLocation
+from schemathesis.generation.meta import TestPhase
+
+SDP = "v=0\r\no=- 1 2 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\nm=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\n"
+TOKEN = "X-Access-Token"
+# The codes of the rooms that were put into requests.
+given = set()
+numbers = count()
+
+
+class Room:
+    """A room in which the first steps of a handshake have been made."""
+
+    def __init__(self, url: str, steps: int):
+        self.url = url
+        made = self.post("", {"hostUserName": "Ann"})
+        self.code, self.join_code, self.host, self.guest = made["code"], made["joinCode"], made["ownerToken"], None
+        for step in [self.offer, self.candidate, self.join, self.answer][:steps]:
+            step()
+
+    def offer(self):
+        self.post("/offer", {"type": "offer", "sdp": SDP}, self.host)
+
+    def candidate(self):
+        self.post("/candidate", {"candidate": "candidate:1", "sdpMid": "0", "sdpMLineIndex": 0}, self.host)
+
+    def join(self):
+        joined = self.post("/join", {"joinCode": self.join_code, "guestUserName": "Bob"})
+        self.guest = joined["guestToken"]
+
+    def answer(self):
+        self.post("/answer", {"type": "answer", "sdp": SDP}, self.guest)
+
+    def post(self, call: str, body: dict, token: str | None = None):
+        path = f"/rooms/{self.code}{call}" if call else "/rooms"
+        headers = {"X-Registry-Version": "1"} | ({TOKEN: token} if token else {})
+        response = requests.post(self.url + path, json=body, headers=headers, timeout=10)
+        response.raise_for_status()
+        return response.json() if response.content else None
+
+
+@schemathesis.hook
+def after_load_schema(ctx, schema):
+    validate(schema.raw_schema)
+
+
+@schemathesis.hook
+def before_call(ctx, case, kwargs):
+    number = next(numbers)
+    # Nobody should wait as long as a generated number says: a second now and then will do.
+    if str((case.query or {}).get("wait")).isdecimal():
+        case.query["wait"] = int(number % 10 == 0)
+    # A token that is accepted is one that we or a link have put in, which there is no public way to say. Whether a request
+    # without it, or with one that is made up, is refused is checked all the same.
+    case._has_explicit_auth = True
+    if case.meta is None or case.meta.phase.name == TestPhase.STATEFUL or "{code}" not in case.operation.path:
+        return
+    # A check that sends a request again, with another token say, knows what it does.
+    if case.meta.is_negative_at(ParameterLocation.PATH) or case.path_parameters["code"] in given:
+        return
+    room = Room(case.operation.schema.get_base_url().rstrip("/"), number % 5)
+    given.add(room.code)
+    case.path_parameters["code"] = room.code
+    is_guest = case.operation.path.endswith("/answer") or number % 2
+    if TOKEN in (case.headers or {}) and not case.meta.is_negative_at(ParameterLocation.HEADER):
+        case.headers[TOKEN] = (is_guest and room.guest) or room.host
+    is_join = case.operation.path.endswith("/join") and not case.meta.is_negative_at(ParameterLocation.BODY)
+    if is_join and number % 4:
+        case.body["joinCode"] = room.join_code

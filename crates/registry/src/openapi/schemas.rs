@@ -1,0 +1,65 @@
+//! The JSON Schemas of the wire types: as the Registry writes them, which is no other than how it reads them.
+
+use registry_protocol::{ErrorCode, ErrorEnvelope, SessionDescription};
+use schemars::generate::{SchemaGenerator, SchemaSettings};
+use schemars::transform::RecursiveTransform;
+use schemars::{JsonSchema, Schema};
+use serde_json::{Map, Value, json};
+
+/// The schemas that the document refers to, gathered as they are asked for.
+pub(super) struct Schemas(SchemaGenerator);
+
+impl Schemas {
+    pub(super) fn new() -> Self {
+        let mut settings = SchemaSettings::draft2020_12().for_serialize();
+        settings.definitions_path = "/components/schemas".into();
+        Self(settings.with_transform(RecursiveTransform(finish)).into_generator())
+    }
+
+    /// A reference to the schema of `T`.
+    pub(super) fn of<T: JsonSchema>(&mut self) -> Value {
+        self.0.subschema_for::<T>().to_value()
+    }
+
+    /// A session description that can only be an `offer`, or an `answer`.
+    pub(super) fn description(&mut self, kind: &str) -> Value {
+        json!({ "allOf": [self.of::<SessionDescription>(), { "properties": { "type": { "const": kind } } }] })
+    }
+
+    /// An error envelope with one of these codes.
+    pub(super) fn error(&mut self, codes: &[ErrorCode]) -> Value {
+        let codes: Vec<&str> = codes.iter().map(ErrorCode::as_str).collect();
+        let code = json!({ "properties": { "code": { "enum": codes } } });
+        json!({ "allOf": [self.of::<ErrorEnvelope>(), { "properties": { "error": code } }] })
+    }
+
+    /// All that has been referred to.
+    pub(super) fn finish(mut self) -> Map<String, Value> {
+        self.0.take_definitions(true)
+    }
+}
+
+/// Makes a derived schema say what holds for the whole API: a field that may be left out is never null. And takes from
+/// the descriptions what only rustdoc understands.
+fn finish(schema: &mut Schema) {
+    if let Some(Value::String(description)) = schema.get_mut("description") {
+        *description = description.replace("[`", "`").replace("`]", "`");
+    }
+    let required: Vec<Value> = schema.get("required").and_then(Value::as_array).cloned().unwrap_or_default();
+    let Some(Value::Object(properties)) = schema.get_mut("properties") else { return };
+    let optional = properties.iter_mut().filter(|(name, _)| !required.iter().any(|known| known == name.as_str()));
+    optional.for_each(|(_, property)| without_null(property));
+}
+
+fn without_null(property: &mut Value) {
+    if let Some(types) = property.get_mut("type").filter(|types| types.is_array()) {
+        *types = types[0].take();
+    }
+    if let Some(any) = property.get_mut("anyOf") {
+        let one = any[0].take();
+        if let (Some(property), Value::Object(one)) = (property.as_object_mut(), one) {
+            property.remove("anyOf");
+            property.extend(one);
+        }
+    }
+}

@@ -1,0 +1,32 @@
+//! Whether the server keeps to its own description: schemathesis makes requests of it, good ones and bad ones.
+
+use crate::counts::Counts;
+use crate::page::Quality;
+use crate::process::command;
+use crate::python;
+use crate::running::Running;
+use crate::serve::build_server;
+use crate::test::{Report, counted};
+use crate::workspace::Workspace;
+
+/// How schemathesis is to go about it.
+const SETTINGS: &str = "crates/registry-server/tests/schemathesis";
+/// How long it looks for faults.
+const SECONDS: &str = "60";
+/// No limit is to come between schemathesis and the calls.
+const SERVER: [&str; 8] =
+    ["--listen", "127.0.0.1:0", "--rate-limits", "off", "--max-rooms", "1000000", "--log-level", "warn"];
+
+/// Tests a server that was started for it.
+pub fn run(workspace: &Workspace) -> Report {
+    let python = python::set_up(workspace)?;
+    let mut server = command(build_server(workspace, Quality::Dev)?);
+    let (_server, address) = Running::listening(server.args(SERVER))?;
+    let mut schemathesis = command(python);
+    schemathesis
+        .args(["-m", "schemathesis.cli", "run", &format!("{address}/openapi.json"), "--max-time", SECONDS])
+        .current_dir(workspace.root.join(SETTINGS))
+        .env("PYTHONDONTWRITEBYTECODE", "1")
+        .env("HYPOTHESIS_STORAGE_DIRECTORY", workspace.target.join("hypothesis"));
+    counted(&mut schemathesis, Counts::from_schemathesis)
+}

@@ -1,0 +1,48 @@
+//! Programs from PyPI, in an environment of their own.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+
+use crate::debian;
+use crate::hash;
+use crate::process::{command, output, quietly, which};
+use crate::workspace::Workspace;
+
+/// What is to be installed, with versions.
+const REQUIREMENTS: &str = "crates/registry-server/tests/schemathesis/requirements.txt";
+const HINT: &str = "install Python 3.10 or newer with its modules venv and pip (python.org)";
+
+/// Installs what is required and missing. The result is the Python that knows it.
+pub fn set_up(workspace: &Workspace) -> Result<PathBuf> {
+    let wanted = hash::hex(workspace.read(REQUIREMENTS)?.as_bytes());
+    let name = format!("schemathesis-{wanted}");
+    let folder = workspace.cached(&name, |scratch| install(&workspace.root.join(REQUIREMENTS), scratch))?;
+    Ok(python_in(&folder))
+}
+
+/// The environment is moved when it is complete. That its Python bears, unlike the programs beside it.
+fn install(requirements: &Path, folder: &Path) -> Result<()> {
+    let mut venv = command(system_python()?);
+    quietly("making a Python environment", venv.args(["-m", "venv"]).arg(folder)).context(HINT)?;
+    let mut pip = command(python_in(folder));
+    pip.args(["-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--requirement"]).arg(requirements);
+    quietly("installing schemathesis", &mut pip).context("pip could not install it; is its package index reachable?")
+}
+
+fn python_in(folder: &Path) -> PathBuf {
+    folder.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" })
+}
+
+/// A Python that can make environments. Debian has that in a package of its own.
+fn system_python() -> Result<PathBuf> {
+    if complete_python().is_none() && debian::has_apt() {
+        debian::install(&["python3", "python3-venv"])?;
+    }
+    complete_python().context(format!("there is no Python that can make environments; {HINT}"))
+}
+
+fn complete_python() -> Option<PathBuf> {
+    let complete = |python: &PathBuf| output(command(python).args(["-c", "import ensurepip, venv"])).is_ok();
+    ["python3", "python"].iter().filter_map(|name| which(name)).find(complete)
+}
