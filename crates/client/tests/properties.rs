@@ -89,3 +89,22 @@ proptest! {
         prop_assert_eq!(&*pair.ether.violations.borrow(), &Vec::<String>::new());
     }
 }
+
+#[test]
+fn probe() {
+    let faults = Faults {
+        delay: Duration::from_millis(241) / 4,
+        duplicate: 0.31292244118712104,
+        too_many: 0.17288444606313463,
+        internal_error: 0.26719383493718346,
+        rubbish: 0.08944253726382291,
+        until: Some(Duration::from_secs(12)),
+        ..Faults::default()
+    };
+    let pair = handshake(13040201779749764721, faults, Duration::ZERO, true);
+    for e in pair.network.log() { eprintln!("{:?} {} {} {} {:?}", e.at, e.client, e.method, e.path, e.status); }
+    for (name, client) in [("host", &pair.host), ("guest", &pair.guest)] {
+        for e in client.trace().events() { if e.event.name() != "request" && e.event.name() != "response" { eprintln!("{name} {:.0} {} {}", e.at_ms, e.event.name(), e.event.details()); } }
+    }
+    panic!();
+}

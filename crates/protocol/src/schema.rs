@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
-use crate::limits::{JOIN_CODE_LEN, ROOM_CODE_LEN, TOKEN_BYTES, USER_NAME_LEN};
+use crate::limits::{JOIN_CODE_LEN, MAX_SDP_BYTES, ROOM_CODE_LEN, TOKEN_BYTES, USER_NAME_LEN};
 use crate::session::SDP_LINES;
 use crate::{JoinCode, RoomCode, Token, UserName};
 
@@ -34,8 +34,16 @@ identifiers! {
         "The right to act in one room in one role.", "BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc";
 }
 
-/// Of a text that has all the lines that an SDP has, in whatever order.
-pub(crate) fn sdp_pattern() -> String {
+/// Of an SDP text. Its size is limited in bytes, which a schema cannot say: the limit in characters is a part of that.
+pub(crate) fn sdp(_: &mut SchemaGenerator) -> Schema {
+    let example = SDP_LINES.map(|start| format!("{start}-\r\n")).concat();
+    json_schema!({
+        "type": "string", "format": "sdp", "maxLength": MAX_SDP_BYTES, "pattern": sdp_pattern(), "examples": [example],
+    })
+}
+
+/// Matches a text that has all the lines that an SDP has, in whatever order.
+fn sdp_pattern() -> String {
     let ahead = |prefix: &str| format!(r"(?=(?:[\s\S]*\n)?{prefix})");
     SDP_LINES.iter().fold("^".to_owned(), |pattern, prefix| pattern + &ahead(prefix))
 }

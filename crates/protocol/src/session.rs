@@ -26,7 +26,7 @@ pub struct SessionDescription {
     #[serde(rename = "type")]
     pub kind: SdpType,
     /// The SDP text: at most 20 KiB of UTF-8, with lines that begin `v=`, `o=`, `s=`, `t=` and `m=`.
-    #[cfg_attr(feature = "schema", schemars(length(max = MAX_SDP_BYTES), extend("pattern" = crate::schema::sdp_pattern())))]
+    #[cfg_attr(feature = "schema", schemars(schema_with = "crate::schema::sdp"))]
     pub sdp: String,
 }
 

@@ -1,8 +1,7 @@
 //! One call as an operation object.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use registry_protocol::ErrorCode;
 use serde_json::{Map, Value, json};
 
 use super::TOKEN_SCHEME;
@@ -62,8 +61,7 @@ fn responses(schemas: &mut Schemas, method: &str, action: Option<Action>) -> Map
 
 /// The response to a request that is refused for one of these reasons, which share a status.
 fn refusal(schemas: &mut Schemas, status: u16, action: Option<Action>, why: &[Refusal]) -> Value {
-    let mut codes: Vec<ErrorCode> = why.iter().map(Refusal::code).collect();
-    codes.dedup();
+    let codes: BTreeSet<String> = why.iter().map(|refusal| refusal.code().as_str().to_owned()).collect();
     let reasons: Vec<String> =
         why.iter().map(|refusal| format!("- `{}`: {refusal}", refusal.code().as_str())).collect();
     json!({

@@ -1,6 +1,8 @@
 //! The JSON Schemas of the wire types: as the Registry writes them, which is no other than how it reads them.
 
-use registry_protocol::{ErrorCode, ErrorEnvelope, SessionDescription};
+use std::collections::BTreeSet;
+
+use registry_protocol::{ErrorEnvelope, SessionDescription};
 use schemars::generate::{SchemaGenerator, SchemaSettings};
 use schemars::transform::RecursiveTransform;
 use schemars::{JsonSchema, Schema};
@@ -27,8 +29,7 @@ impl Schemas {
     }
 
     /// An error envelope with one of these codes.
-    pub(super) fn error(&mut self, codes: &[ErrorCode]) -> Value {
-        let codes: Vec<&str> = codes.iter().map(ErrorCode::as_str).collect();
+    pub(super) fn error(&mut self, codes: &BTreeSet<String>) -> Value {
         let code = json!({ "properties": { "code": { "enum": codes } } });
         json!({ "allOf": [self.of::<ErrorEnvelope>(), { "properties": { "error": code } }] })
     }
