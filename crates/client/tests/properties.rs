@@ -90,21 +90,19 @@ proptest! {
     }
 }
 
+/// Posts that the Registry refused for the moment were counted as if it had taken them. After nineteen of either kind a
+/// peer fell silent for the rest of the minute, and the connection timed out.
 #[test]
-fn probe() {
+fn posts_that_are_refused_for_the_moment_do_not_use_up_what_a_peer_may_post() {
     let faults = Faults {
         delay: Duration::from_millis(241) / 4,
-        duplicate: 0.31292244118712104,
-        too_many: 0.17288444606313463,
-        internal_error: 0.26719383493718346,
-        rubbish: 0.08944253726382291,
+        duplicate: 0.312_922_441_218_71,
+        too_many: 0.172_884_446_063_134,
+        internal_error: 0.267_193_839_349_337,
+        rubbish: 0.089_442_537_263_824,
         until: Some(Duration::from_secs(12)),
         ..Faults::default()
     };
-    let pair = handshake(13040201779749764721, faults, Duration::ZERO, true);
-    for e in pair.network.log() { eprintln!("{:?} {} {} {} {:?}", e.at, e.client, e.method, e.path, e.status); }
-    for (name, client) in [("host", &pair.host), ("guest", &pair.guest)] {
-        for e in client.trace().events() { if e.event.name() != "request" && e.event.name() != "response" { eprintln!("{name} {:.0} {} {}", e.at_ms, e.event.name(), e.event.details()); } }
-    }
-    panic!();
+    let pair = handshake(13_040_201_779_749_764_721, faults, Duration::ZERO, true);
+    assert_eq!(pair.states(), (Connected, Connected));
 }

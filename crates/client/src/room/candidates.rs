@@ -46,10 +46,15 @@ pub(super) fn half_of(rate: Rate) -> Budget {
 }
 
 impl Outbox {
-    /// A post of any kind has its result. One that the Registry did not answer has not reached it, as a rule; should
-    /// it have, the Registry says so in time.
+    /// A post of any kind has its result. One that the Registry did not answer, or refused for the moment, was not
+    /// taken, as a rule; should it have been counted all the same, the Registry says so in time.
     pub(super) fn count(&mut self, now: Duration, result: &Result<(), RequestError>) {
-        if matches!(result, Ok(()) | Err(RequestError::Api(_))) {
+        let taken = match result {
+            Ok(()) => true,
+            Err(RequestError::Api(error)) => !error.retryable,
+            Err(_) => false,
+        };
+        if taken {
             self.budget.spend(now);
         }
     }
