@@ -12,11 +12,10 @@ use axum::{Router, http};
 use http_body_util::BodyExt;
 use registry_protocol::limits::MAX_BODY_BYTES;
 
+use crate::connections::Work;
 use crate::host::{Host, client_key};
 use crate::page::Page;
 
-/// How long a client may take to send a body.
-const BODY_TIMEOUT: Duration = Duration::from_secs(10);
 /// How much of a body is read at most.
 const MAX_DROPPED_BYTES: usize = 1024 * 1024;
 
@@ -25,15 +24,17 @@ const MAX_DROPPED_BYTES: usize = 1024 * 1024;
 struct App {
     host: Arc<Host>,
     page: Option<Page>,
+    /// How long a client may take to send a body.
+    body_timeout: Duration,
 }
 
 /// Everything that is served. A request carries its peer's [`SocketAddr`] as an extension.
-pub(crate) fn router(host: Arc<Host>, page: Option<Page>) -> Router {
+pub(crate) fn router(host: Arc<Host>, page: Option<Page>, body_timeout: Duration) -> Router {
     Router::new()
         .route("/healthz", get(|| async { "ok\n" }))
         .route("/metrics", get(metrics))
         .fallback(any)
-        .with_state(App { host, page })
+        .with_state(App { host, page, body_timeout })
 }
 
 async fn metrics(State(app): State<App>) -> impl IntoResponse {
@@ -52,18 +53,20 @@ async fn any(State(app): State<App>, Extension(peer): Extension<SocketAddr>, req
         app.host.metrics.record("page", response.status().as_u16(), Some(start.elapsed()));
         return response;
     }
-    call(&app.host, peer, request, start).await
+    call(&app, peer, request, start).await
 }
 
-async fn call(host: &Host, peer: SocketAddr, request: Request<Body>, start: Instant) -> Response<Body> {
+async fn call(app: &App, peer: SocketAddr, request: Request<Body>, start: Instant) -> Response<Body> {
+    let host = &app.host;
     let (head, body) = request.into_parts();
-    let Ok(body) = tokio::time::timeout(BODY_TIMEOUT, read(body)).await else {
+    let Ok(body) = tokio::time::timeout(app.body_timeout, read(body)).await else {
         tracing::info!(event = "slow", "a client took too long to send a body");
         return (StatusCode::REQUEST_TIMEOUT, [("connection", "close")]).into_response();
     };
     let Ok(body) = body else {
         return StatusCode::BAD_REQUEST.into_response();
     };
+    let _work = head.extensions.get::<Work>().and_then(Work::begin);
     let bytes_in = body.len();
     let (response, waited) = host.handle(&to_registry(&head, body, client(host, peer, &head.headers))).await;
     let latency = start.elapsed();
