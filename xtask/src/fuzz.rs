@@ -3,6 +3,7 @@
 //! It needs no more than the stable compiler and a C++ one: the targets hold no unsafe code, so there is nothing for a
 //! sanitizer to find.
 
+use std::num::NonZeroU64;
 use std::path::PathBuf;
 use std::process::{Command, ExitCode};
 use std::{env, fs};
@@ -15,10 +16,13 @@ use crate::workspace::Workspace;
 /// The version of cargo-fuzz that is installed where there is none.
 const VERSION: &str = "0.13.2";
 
+/// How long to look if nobody says how long.
+pub const MINUTES: NonZeroU64 = NonZeroU64::new(10).unwrap();
+
 /// What to do.
 pub enum Task {
     /// Look for new inputs, so many minutes for each target.
-    Look { minutes: u64 },
+    Look { minutes: NonZeroU64 },
     /// Put those of the inputs found that reach something new into the repository.
     Keep,
 }
@@ -31,16 +35,16 @@ pub fn run(workspace: &Workspace, task: &Task, names: &[String]) -> Result<ExitC
         bail!("no target {unknown}; there are {}", all.join(", "));
     }
     for target in all.iter().filter(|target| names.is_empty() || names.contains(target)) {
-        let found = workspace.target.join("fuzz/corpus").join(target);
+        let found = workspace.target.join("fuzz-corpus").join(target);
         let kept = workspace.root.join("fuzz/corpus").join(target);
         fs::create_dir_all(&found)?;
         let mut cargo = command(&program);
-        cargo.args(["fuzz", "run", "--sanitizer", "none", "--target-dir"]).arg(workspace.target.join("fuzz"));
+        cargo.args(["fuzz", "run", "--sanitizer", "none", "--target-dir"]).arg(&workspace.target);
         cargo.arg(target).current_dir(&workspace.root);
         match task {
             Task::Look { minutes } => {
                 say(&format!("{target}: {minutes} min"));
-                let limit = format!("-max_total_time={}", minutes * 60);
+                let limit = format!("-max_total_time={}", minutes.get() * 60);
                 cargo.arg(&found).arg(&kept).args(["--", &limit, "-print_final_stats=1"]);
             }
             // Counters would keep ten times as many, for how often each place is reached.

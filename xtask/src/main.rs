@@ -161,7 +161,7 @@ fn bench(workspace: &Workspace, mut arguments: Parser) -> Result<ExitCode> {
 }
 
 fn fuzz(workspace: &Workspace, mut arguments: Parser) -> Result<ExitCode> {
-    let (mut task, mut names) = (fuzz::Task::Look { minutes: 10 }, Vec::new());
+    let (mut task, mut names) = (fuzz::Task::Look { minutes: fuzz::MINUTES }, Vec::new());
     while let Some(argument) = arguments.next()? {
         match argument {
             Arg::Long("minutes") => task = fuzz::Task::Look { minutes: arguments.value()?.parse()? },

@@ -61,6 +61,7 @@ impl World {
     fn step(&mut self, step: &Step) {
         match step {
             Step::Pass(time) => return self.place.now += time.ms(),
+            Step::PassToEnd { room, before } => return self.pass_to_end(*room, *before),
             Step::Tick => self.place.registry.tick(self.place.now),
             Step::AnswerAll => self.place.registry.answer_all(self.place.now),
             Step::Cancel(which) => self.cancel(*which),
@@ -73,6 +74,13 @@ impl World {
         }
         self.take_due();
         self.check(matches!(step, Step::Tick | Step::Create { .. }));
+    }
+
+    fn pass_to_end(&mut self, room: u8, before: u8) {
+        if let Some(index) = usize::from(room).checked_rem(self.rooms.len()) {
+            let then = self.rooms[index].ends() - u64::from(before) * 1000;
+            self.place.now = self.place.now.max(then);
+        }
     }
 
     fn cancel(&mut self, which: u8) {

@@ -24,6 +24,11 @@ pub(super) enum Step {
         count: u8,
     },
     Pass(Time),
+    /// Time passes until so many seconds before a room is over.
+    PassToEnd {
+        room: u8,
+        before: u8,
+    },
     Tick,
     Cancel(u8),
     AnswerAll,
