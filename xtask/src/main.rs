@@ -4,6 +4,7 @@ mod api;
 mod counts;
 mod debian;
 mod debian_rust;
+mod fuzz;
 mod hash;
 mod headers;
 mod html;
@@ -54,6 +55,9 @@ cargo xtask COMMAND; each installs what it needs and is missing
   conformance --url URL       check any Registry against the base contract
   bench handshake             how long two browsers take to meet
   bench registry [FLAGS]      what the Registry's server carries: loads, memory, news
+  fuzz [--minutes N] [TARGET]…
+                              libFuzzer looks for what breaks the Registry, by default 10 minutes for each target;
+                              --keep puts what it found before into fuzz/corpus, which the native tests try
   size                        what a visitor of the page downloads
   tidy                        the repository's own rules
 ";
@@ -88,6 +92,7 @@ fn run() -> Result<ExitCode> {
         "e2e" => playwright(&workspace, arguments.raw_args()?.collect()),
         "conformance" => conformance(&workspace, arguments),
         "bench" => bench(&workspace, arguments),
+        "fuzz" => fuzz(&workspace, arguments),
         "size" => done(size::run(&workspace)),
         "tidy" => done(tidy::run(&workspace).map(|files| println!("{files} files are tidy"))),
         "help" => {
@@ -194,6 +199,19 @@ fn bench(workspace: &Workspace, mut arguments: Parser) -> Result<ExitCode> {
         }
         other => bail!("no measurement {other}; there are: handshake, registry"),
     }
+}
+
+fn fuzz(workspace: &Workspace, mut arguments: Parser) -> Result<ExitCode> {
+    let (mut task, mut names) = (fuzz::Task::Look { minutes: fuzz::MINUTES }, Vec::new());
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            Arg::Long("minutes") => task = fuzz::Task::Look { minutes: arguments.value()?.parse()? },
+            Arg::Long("keep") => task = fuzz::Task::Keep,
+            Arg::Value(name) => names.push(name.string()?),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    fuzz::run(workspace, &task, &names)
 }
 
 fn build_page(workspace: &Workspace, mut arguments: Parser) -> Result<ExitCode> {

@@ -13,11 +13,10 @@ use http_body_util::BodyExt;
 use registry::Refusal;
 use registry_protocol::limits::MAX_BODY_BYTES;
 
+use crate::connections::Work;
 use crate::host::Host;
 use crate::page::Page;
 
-/// How long a client may take to send a body.
-const BODY_TIMEOUT: Duration = Duration::from_secs(10);
 /// How much of a body is read at most.
 const MAX_DROPPED_BYTES: usize = 1024 * 1024;
 
@@ -26,16 +25,18 @@ const MAX_DROPPED_BYTES: usize = 1024 * 1024;
 struct App {
     host: Arc<Host>,
     page: Option<Page>,
+    /// How long a client may take to send a body.
+    body_timeout: Duration,
 }
 
 /// Everything that is served. A request carries its peer's [`SocketAddr`] as an extension.
-pub(crate) fn router(host: Arc<Host>, page: Option<Page>) -> Router {
+pub(crate) fn router(host: Arc<Host>, page: Option<Page>, body_timeout: Duration) -> Router {
     Router::new()
         .route("/healthz", get(|| async { "ok\n" }))
         .route("/metrics", get(metrics))
         .route("/openapi.json", get(openapi))
         .fallback(any)
-        .with_state(App { host, page })
+        .with_state(App { host, page, body_timeout })
 }
 
 async fn metrics(State(app): State<App>) -> impl IntoResponse {
@@ -65,15 +66,17 @@ async fn any(State(app): State<App>, Extension(peer): Extension<SocketAddr>, req
         app.host.metrics.record("page", response.status().as_u16(), Some(start.elapsed()));
         return response;
     }
-    call(&app.host, peer, request, start).await
+    call(&app, peer, request, start).await
 }
 
-async fn call(host: &Host, peer: SocketAddr, request: Request<Body>, start: Instant) -> Response<Body> {
+async fn call(app: &App, peer: SocketAddr, request: Request<Body>, start: Instant) -> Response<Body> {
+    let host = &app.host;
     let (head, body) = request.into_parts();
-    let (body, broken) = match receive(body).await {
+    let (body, broken) = match receive(body, app.body_timeout).await {
         Ok(body) => (body, None),
         Err(refusal) => (Vec::new(), Some(refusal)),
     };
+    let _work = head.extensions.get::<Work>().and_then(Work::begin);
     let bytes_in = body.len();
     let request = to_registry(&head, body, client(host, peer, &head.headers));
     let (response, waited) = match broken {
@@ -99,8 +102,8 @@ async fn call(host: &Host, peer: SocketAddr, request: Request<Body>, start: Inst
     answer
 }
 
-async fn receive(body: Body) -> Result<Vec<u8>, Refusal> {
-    let read = tokio::time::timeout(BODY_TIMEOUT, read(body)).await.map_err(|_| Refusal::SlowBody)?;
+async fn receive(body: Body, timeout: Duration) -> Result<Vec<u8>, Refusal> {
+    let read = tokio::time::timeout(timeout, read(body)).await.map_err(|_| Refusal::SlowBody)?;
     read.map_err(|_| Refusal::BrokenBody)
 }
 
@@ -178,9 +181,10 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_body_that_takes_too_long_is_refused_with_an_envelope() {
-        let host = Host::new(&Options::parse_from(["registry-server"]));
+        let host = Arc::new(Host::new(&Options::parse_from(["registry-server"])));
+        let app = App { host, page: None, body_timeout: Duration::from_secs(10) };
         let request = Request::post("/rooms").header("x-registry-version", "1").body(Body::new(Never)).unwrap();
-        let answer = call(&host, ([127, 0, 0, 1], 1).into(), request, Instant::now()).await;
+        let answer = call(&app, ([127, 0, 0, 1], 1).into(), request, Instant::now()).await;
         assert_eq!((answer.status().as_u16(), answer.headers()[CONNECTION].to_str().unwrap()), (408, "close"));
         let body: serde_json::Value = serde_json::from_slice(&read(answer.into_body()).await.unwrap()).unwrap();
         assert_eq!((&body["error"]["code"], &body["error"]["retryable"]), (&"retry".into(), &true.into()));

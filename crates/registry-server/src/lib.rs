@@ -5,6 +5,7 @@
 //! forgets the rooms.
 
 mod api;
+mod connections;
 mod host;
 mod logging;
 mod metrics;

@@ -35,9 +35,18 @@ pub struct Options {
     #[arg(long, env = "REGISTRY_MAX_ROOMS", default_value_t = 10_000)]
     pub max_rooms: usize,
 
-    /// How many connections there may be at once; above it, new ones wait
+    /// How many connections there may be at once; near that, the oldest are ended for new ones: at once if they are idle,
+    /// else after the request in progress
     #[arg(long, env = "REGISTRY_MAX_CONNECTIONS", default_value_t = 4096)]
     pub max_connections: usize,
+
+    /// How long a connection may be idle, or take to send a request's head
+    #[arg(long, env = "REGISTRY_HEAD_TIMEOUT", default_value = "30s", value_parser = duration, value_name = "TIME")]
+    pub head_timeout: Duration,
+
+    /// How long a client may take to send a request's body
+    #[arg(long, env = "REGISTRY_BODY_TIMEOUT", default_value = "10s", value_parser = duration, value_name = "TIME")]
+    pub body_timeout: Duration,
 
     /// How many requests may wait for news at once; one more is answered without news
     #[arg(long, env = "REGISTRY_MAX_WAITING", default_value_t = 20_000)]

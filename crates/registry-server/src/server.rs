@@ -12,17 +12,20 @@ use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::server::graceful::GracefulShutdown;
 use thiserror::Error;
-use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tower::ServiceExt;
 
+use crate::connections::{Connections, Place};
 use crate::page::Page;
 use crate::{Host, Options, api};
 
-/// How long a connection may be idle, or take to send a request's head.
-const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
+/// How many headers a request may have: a browser sends about fifteen, and a proxy adds some.
+const MAX_HEADERS: usize = 64;
+/// How large a request's head may be, in bytes. Each connection may take up as much memory.
+const MAX_HEAD_BYTES: usize = 32 * 1024;
+/// How many connections the system keeps until they are accepted. Those beyond it try again after a second.
+const BACKLOG: u32 = 1024;
 /// How long requests in progress may take to end when the server is told to stop.
 const STOP_TIMEOUT: Duration = Duration::from_secs(3);
 /// How often what is over is forgotten.
@@ -62,7 +65,8 @@ pub struct Server {
     address: SocketAddr,
     host: Arc<Host>,
     router: Router,
-    connections: Arc<Semaphore>,
+    max_connections: usize,
+    head_timeout: Duration,
 }
 
 impl Server {
@@ -79,14 +83,15 @@ impl Server {
             io::ErrorKind::AddrInUse => BindError::Taken { address },
             _ => BindError::Listen { address, source },
         };
-        let listener = TcpListener::bind(address).await.map_err(failed)?;
+        let listener = listen(address).map_err(failed)?;
         let host = Arc::new(Host::new(options));
         Ok(Self {
             address: listener.local_addr().map_err(failed)?,
             listener,
-            router: api::router(host.clone(), options.static_dir.clone().map(Page::new)),
+            router: api::router(host.clone(), options.static_dir.clone().map(Page::new), options.body_timeout),
             host,
-            connections: Arc::new(Semaphore::new(options.max_connections.clamp(1, Semaphore::MAX_PERMITS))),
+            max_connections: options.max_connections,
+            head_timeout: options.head_timeout,
         })
     }
 
@@ -97,16 +102,16 @@ impl Server {
 
     /// Serves until `stop` is ready and the requests in progress then have ended.
     pub async fn run(self, stop: impl Future<Output = ()>) {
-        let graceful = GracefulShutdown::new();
+        let mut connections = Connections::new(self.max_connections);
         tokio::select! {
-            () = self.accept(&graceful) => {}
+            () = self.accept(&mut connections) => {}
             () = self.tick() => {}
             () = stop => {}
         }
         drop(self.listener);
         tracing::info!(event = "stopping");
         self.host.answer_all();
-        if tokio::time::timeout(STOP_TIMEOUT, graceful.shutdown()).await.is_err() {
+        if tokio::time::timeout(STOP_TIMEOUT, connections.end()).await.is_err() {
             tracing::warn!(event = "stopped", "some connections had to be cut");
         }
     }
@@ -119,40 +124,45 @@ impl Server {
         }
     }
 
-    async fn accept(&self, graceful: &GracefulShutdown) {
+    async fn accept(&self, connections: &mut Connections) {
         loop {
-            let Ok(permit) = self.connections.clone().acquire_owned().await else { return };
             match self.listener.accept().await {
-                Ok((stream, peer)) => self.serve(stream, peer, permit, graceful),
+                Ok((stream, peer)) => self.serve(stream, peer, connections.place().await),
                 Err(error) => {
                     // Most likely out of file descriptors: some will be given back.
                     tracing::warn!(event = "accept", %error);
+                    connections.make_room();
                     tokio::time::sleep(Duration::from_millis(100)).await;
                 }
             }
         }
     }
 
-    fn serve(&self, stream: TcpStream, peer: SocketAddr, permit: OwnedSemaphorePermit, graceful: &GracefulShutdown) {
+    fn serve(&self, stream: TcpStream, peer: SocketAddr, place: Place) {
         let _ = stream.set_nodelay(true);
-        let router = self.router.clone();
+        let (router, work) = (self.router.clone(), place.work());
         let service = service_fn(move |request: Request<Incoming>| {
             let mut request = request.map(Body::new);
             request.extensions_mut().insert(peer);
+            request.extensions_mut().insert(work.clone());
             let router = router.clone();
             async move { Ok::<_, Infallible>(router.oneshot(request).await.unwrap_or_else(|never| match never {})) }
         });
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())
-            .header_read_timeout(HEAD_TIMEOUT)
+            .header_read_timeout(self.head_timeout)
+            .max_headers(MAX_HEADERS)
+            .max_buf_size(MAX_HEAD_BYTES)
             .serve_connection(TokioIo::new(stream), service);
-        let connection = graceful.watch(connection);
-        tokio::spawn(async move {
-            // A connection that breaks is the client's affair.
-            if let Err(error) = connection.await {
-                tracing::debug!(event = "connection", %error);
-            }
-            drop(permit);
-        });
+        tokio::spawn(place.run(connection));
     }
+}
+
+fn listen(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
+    // Not on Windows, where it would let two programs have the same port.
+    #[cfg(unix)]
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(BACKLOG)
 }

@@ -1,6 +1,9 @@
 //! The program itself: started, asked over a plain socket, stopped.
 #![allow(dead_code)] // each test program uses its own part
 
+pub mod place;
+
+use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::process::{Child, ChildStderr, Command, Stdio};
@@ -49,6 +52,13 @@ impl Program {
             "POST /rooms HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX-Registry-Version: 1\r\n{headers}Content-Length: {}\r\n\r\n{body}",
             body.len()
         ))
+    }
+
+    /// The most memory that the program has taken so far, in KiB; `None` where the system does not say.
+    pub fn peak_memory(&self) -> Option<usize> {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.child.id())).ok()?;
+        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+        line.trim().strip_suffix(" kB")?.parse().ok()
     }
 
     /// Asks the program to end, and returns how long that took, whether it ended well, and what it logged.

@@ -3,12 +3,12 @@
 
 use std::sync::LazyLock;
 
-use registry::{Config, Registry, Request, Response};
+use registry::{Config, Registry, Request, Response, Submitted};
 use serde_json::{Value, json};
 
-/// A Registry, the time, and a stream of bytes that is random enough.
-pub struct World {
-    pub registry: Registry,
+/// A Registry, the time, and a stream of bytes that is random enough. Requests that wait have a ticket `T`.
+pub struct World<T = ()> {
+    pub registry: Registry<T>,
     pub now: u64,
     pub seed: u64,
 }
@@ -24,15 +24,31 @@ pub struct Keys {
 
 impl World {
     pub fn new(config: Config) -> Self {
-        Self { registry: Registry::new(config), now: 1_763_800_000_000, seed: 1 }
+        Self::with_tickets(config)
     }
 
     /// Without rate limits.
     pub fn unlimited() -> Self {
         Self::new(Config { rates: None, ..Config::default() })
     }
+}
 
+impl<T> World<T> {
+    pub fn with_tickets(config: Config) -> Self {
+        Self { registry: Registry::new(config), now: 1_763_800_000_000, seed: 1 }
+    }
+
+    /// The response to a request that does not wait.
     pub fn send(&mut self, request: &Request) -> Response {
+        let response = match self.submit(request, || unreachable!("this request does not wait")) {
+            Submitted::Done(outcome) => self.registry.dress(request, outcome),
+            Submitted::Waits { .. } => unreachable!("it would have had a ticket"),
+        };
+        assert_described(&response);
+        response
+    }
+
+    pub fn submit(&mut self, request: &Request, ticket: impl FnOnce() -> T) -> Submitted {
         let seed = &mut self.seed;
         let mut random = |bytes: &mut [u8]| {
             for byte in bytes {
@@ -40,9 +56,7 @@ impl World {
                 *byte = (*seed >> 56) as u8;
             }
         };
-        let response = self.registry.handle(self.now, &mut random, request);
-        assert_described(&response);
-        response
+        self.registry.submit(self.now, &mut random, request, ticket)
     }
 
     pub fn post(&mut self, path: &str, token: &str, body: &Value) -> Response {

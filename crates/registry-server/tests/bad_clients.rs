@@ -1,0 +1,230 @@
+//! Clients that are slow, greedy or many: each is answered or cut within bounds, the memory stays small, and a client of
+//! another room notices nothing.
+
+mod program;
+
+use std::fs;
+use std::io::{ErrorKind, Read, Write};
+use std::net::TcpStream;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use program::Program;
+use program::place::Place;
+
+/// Nobody reads the log, so there must be little of it.
+const FLAGS: [&str; 4] = ["--rate-limits", "off", "--log-level", "error"];
+/// How long a request may take to come in.
+const BRIEF: [&str; 4] = ["--head-timeout", "1s", "--body-timeout", "1s"];
+/// Within this time a good client is answered; mostly it takes a hundredth of it.
+const PROMPTLY: Duration = Duration::from_secs(3);
+/// Within this time a bad client is answered or cut; mostly it takes what `BRIEF` says.
+const IN_TIME: Duration = Duration::from_secs(8);
+/// How much memory bad clients may cost, in KiB.
+const MEMORY: usize = 64 * 1024;
+
+const GET: &str = "GET /healthz HTTP/1.1\r\nHost: x\r\n";
+const POST: &str = "POST /rooms HTTP/1.1\r\nHost: x\r\nX-Registry-Version: 1\r\n";
+
+/// Ends what goes on meanwhile, even if the test panics.
+struct Over<'a>(&'a AtomicBool);
+
+impl Drop for Over<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
+/// Lets bad clients have their way, while a peer of a room reads it again and again and is answered promptly each time.
+fn while_others_read(flags: &[&str], bad: impl FnOnce(&Program)) {
+    let place = Place::new(&[&FLAGS, flags].concat());
+    let before = place.program.peak_memory();
+    let over = AtomicBool::new(false);
+    let slowest = thread::scope(|scope| {
+        let reading = scope.spawn(|| read_until(&over, &place));
+        let end = Over(&over);
+        bad(&place.program);
+        drop(end);
+        reading.join().unwrap()
+    });
+    assert!(slowest < PROMPTLY, "{slowest:?}");
+    if let (Some(before), Some(after)) = (before, place.program.peak_memory()) {
+        assert!(after - before < MEMORY, "{before} KiB became {after} KiB");
+    }
+}
+
+/// How long the slowest answer took.
+fn read_until(over: &AtomicBool, place: &Place) -> Duration {
+    let mut slowest = Duration::ZERO;
+    while !over.load(Ordering::Relaxed) {
+        let start = Instant::now();
+        let answer = place.get("");
+        assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+        slowest = slowest.max(start.elapsed());
+    }
+    slowest
+}
+
+/// Clients that each have sent `start`. Now and then a good one sees to it that all before it were let in: of those that
+/// come faster, the system itself makes some wait for a second.
+fn clients(program: &Program, count: usize, start: &str) -> Vec<TcpStream> {
+    let client = |number| {
+        if number % 50 == 49 {
+            assert!(program.get("/healthz", "").contains("200"));
+        }
+        let mut stream = program.connect();
+        stream.write_all(start.as_bytes()).unwrap();
+        stream
+    };
+    (0..count).map(client).collect()
+}
+
+/// What a client is answered until it is cut, which it must be.
+fn rest(mut stream: TcpStream) -> String {
+    let mut answer = Vec::new();
+    match stream.read_to_end(&mut answer) {
+        Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) => panic!("not cut"),
+        _ => String::from_utf8_lossy(&answer).into_owned(),
+    }
+}
+
+/// Sends `part` again and again until it is cut or has sent `parts` of them, and returns what it is answered.
+fn pour(mut stream: TcpStream, part: &[u8], parts: usize) -> String {
+    stream.set_write_timeout(Some(IN_TIME)).unwrap();
+    for _ in 0..parts {
+        match stream.write_all(part) {
+            Ok(()) => {}
+            Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) => panic!("not cut"),
+            Err(_) => break,
+        }
+    }
+    rest(stream)
+}
+
+fn in_time(start: Instant) {
+    assert!(start.elapsed() < IN_TIME, "{:?}", start.elapsed());
+}
+
+#[test]
+fn half_a_request_is_not_waited_for() {
+    while_others_read(&BRIEF, |program| {
+        let start = Instant::now();
+        let silent = clients(program, 100, "");
+        let heads = clients(program, 100, GET);
+        let bodies = clients(program, 100, &format!("{POST}Content-Length: 100\r\n\r\n{{"));
+        let chunks = clients(program, 100, &format!("{POST}Transfer-Encoding: chunked\r\n\r\n5\r\n{{"));
+        for stream in [bodies, chunks].into_iter().flatten() {
+            let answer = rest(stream);
+            assert!(answer.starts_with("HTTP/1.1 408"), "{answer:?} {:?}", start.elapsed());
+        }
+        for stream in [silent, heads].into_iter().flatten() {
+            assert!(!rest(stream).contains("200"));
+        }
+        in_time(start);
+    });
+}
+
+#[test]
+fn a_request_that_trickles_in_is_not_waited_for() {
+    while_others_read(&BRIEF, |program| {
+        let start = Instant::now();
+        thread::scope(|scope| {
+            for head in [GET, &format!("{POST}Content-Length: 60000\r\n\r\n")] {
+                for mut stream in clients(program, 10, head) {
+                    scope.spawn(move || {
+                        stream.set_read_timeout(Some(Duration::from_millis(20))).unwrap();
+                        let kept = |stream: &mut TcpStream| match stream.read(&mut [0; 1024]) {
+                            Ok(size) => size > 0,
+                            Err(error) => matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut),
+                        };
+                        while stream.write_all(b"x").is_ok() && kept(&mut stream) {
+                            in_time(start);
+                        }
+                    });
+                }
+            }
+        });
+    });
+}
+
+#[test]
+fn a_body_above_the_limit_is_not_taken_in() {
+    while_others_read(&BRIEF, |program| {
+        let start = Instant::now();
+        let announced = format!("{POST}Content-Length: 99999999999\r\n\r\n");
+        let chunked = format!("{POST}Transfer-Encoding: chunked\r\n\r\n");
+        let chunk = format!("10000\r\n{}\r\n", "x".repeat(0x10000));
+        let tiny = "1\r\nx\r\n".repeat(10_000);
+        let parts = [(announced, "x".repeat(0x10000)), (chunked.clone(), chunk), (chunked, tiny)];
+        thread::scope(|scope| {
+            for (head, part) in &parts {
+                for stream in clients(program, 10, head) {
+                    // 64 MiB, if they were let.
+                    scope.spawn(move || {
+                        let answer = pour(stream, part.as_bytes(), (64 << 20) / part.len());
+                        assert!(!answer.contains("HTTP/1.1 2"), "{answer}");
+                    });
+                }
+            }
+        });
+        in_time(start);
+    });
+}
+
+#[test]
+fn a_flood_of_headers_is_refused() {
+    while_others_read(&BRIEF, |program| {
+        let start = Instant::now();
+        let many = "X-Flood: 1\r\n".repeat(500);
+        let large = format!("X-Flood: {}\r\n", "x".repeat(100_000));
+        for head in [many, large] {
+            for stream in clients(program, 50, GET) {
+                let answer = pour(stream, format!("{head}\r\n").as_bytes(), 1);
+                assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 431"), "{answer}");
+            }
+        }
+        thread::scope(|scope| {
+            for stream in clients(program, 100, GET) {
+                scope.spawn(|| pour(stream, "x".repeat(4096).as_bytes(), 1000));
+            }
+        });
+        in_time(start);
+    });
+}
+
+#[test]
+fn answers_that_are_not_read_cost_no_memory() {
+    while_others_read(&["--max-connections", "100"], |program| {
+        let start = Instant::now();
+        let asks = format!("{GET}\r\n").repeat(1000);
+        let mut greedy = clients(program, 100, "");
+        for stream in &mut greedy {
+            stream.set_nonblocking(true).unwrap();
+            while stream.write(asks.as_bytes()).is_ok() {}
+        }
+        in_time(start);
+    });
+}
+
+/// More connections than there may be: the newest are served at once, since the oldest have to go.
+#[test]
+fn whoever_holds_many_connections_keeps_nobody_out() {
+    let many = (open_files() / 2).saturating_sub(100).min(3000);
+    while_others_read(&["--max-connections", &(many / 2).to_string()], |program| {
+        let start = Instant::now();
+        let mut idle = clients(program, many, GET);
+        let newest = idle.pop().unwrap();
+        let answer = pour(newest, b"Connection: close\r\n\r\n", 1);
+        assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+        assert_eq!(rest(idle.remove(0)), "", "the oldest");
+        in_time(start);
+    });
+}
+
+/// How many files this process may have open.
+fn open_files() -> usize {
+    let limits = fs::read_to_string("/proc/self/limits").unwrap_or_default();
+    let line = limits.lines().find_map(|line| line.strip_prefix("Max open files"));
+    line.and_then(|line| line.split_whitespace().next()?.parse().ok()).unwrap_or(1024)
+}
