@@ -86,23 +86,23 @@ pub async fn per_wait(program: &Path) -> Result<f64> {
     Ok(grown as f64 / WAITS as f64)
 }
 
-/// Memory at the beginning and at the end of many rooms that come and go.
-#[derive(Clone, Copy, Debug, Serialize)]
+/// Memory while many rooms come and go.
+#[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Growth {
     /// How many rooms were made and expired.
     pub rooms: usize,
-    /// Memory after the first tenth of them, in bytes.
-    pub early_bytes: u64,
-    /// Memory after all of them, in bytes.
-    pub late_bytes: u64,
+    /// Memory after each tenth of them, in bytes.
+    pub bytes: Vec<u64>,
 }
 
-/// Makes rooms that live for a second, and looks at the memory after a tenth and after all of them.
+/// Makes rooms that live for a second, and looks at the memory after each tenth of them.
 pub async fn growth(program: &Path, rooms: usize) -> Result<Growth> {
     let server = Server::start(program, &["--ttl-open", "1s"]).await?;
-    fill(server.address, rooms / 10, Content::Nothing).await?;
-    let early_bytes = server.memory()?;
-    fill(server.address, rooms - rooms / 10, Content::Nothing).await?;
-    Ok(Growth { rooms, early_bytes, late_bytes: server.memory()? })
+    let mut bytes = Vec::new();
+    for _ in 0..10 {
+        fill(server.address, rooms / 10, Content::Nothing).await?;
+        bytes.push(server.memory()?);
+    }
+    Ok(Growth { rooms, bytes })
 }

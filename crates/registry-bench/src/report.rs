@@ -110,13 +110,10 @@ impl fmt::Display for Report {
         if let Some(bytes) = self.wait_bytes {
             writeln!(f, "| memory of a waiting request, connection included | {bytes:.0} bytes |")?;
         }
-        if let Some(Growth { rooms, early_bytes, late_bytes }) = self.growth {
-            let mib = |bytes: u64| bytes as f64 / 1024.0 / 1024.0;
-            let (early, late) = (mib(early_bytes), mib(late_bytes));
-            writeln!(
-                f,
-                "| memory while {rooms} rooms come and go: after a tenth, after all | {early:.1} MiB, {late:.1} MiB |"
-            )?;
+        if let Some(Growth { rooms, bytes }) = &self.growth {
+            let mib = bytes.iter().map(|bytes| format!("{:.0}", *bytes as f64 / 1024.0 / 1024.0));
+            let mib = mib.collect::<Vec<_>>().join(", ");
+            writeln!(f, "| memory while {rooms} rooms come and go, after each tenth | {mib} MiB |")?;
         }
         if let Some(News { count, p50, p99, max }) = self.news {
             writeln!(f, "| news after a change, {count} times: p50, p99, max | {p50:.2}, {p99:.2}, {max:.2} ms |")?;

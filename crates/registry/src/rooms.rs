@@ -23,7 +23,8 @@ impl<T> Entry<T> {
 /// All the rooms, in the order in which they expire and in which their waiting requests are due.
 #[derive(Debug)]
 pub(crate) struct Rooms<T> {
-    rooms: HashMap<RoomCode, Entry<T>>,
+    /// Boxed, so that a table that grows moves little: with a hundred thousand rooms in it that took a tenth of a second.
+    rooms: HashMap<RoomCode, Box<Entry<T>>>,
     /// Orders of the rooms by their [moments](Entry::moments).
     orders: [BTreeSet<(u64, RoomCode)>; 2],
     /// What is to be answered now.
@@ -78,7 +79,7 @@ impl<T> Rooms<T> {
     pub(crate) fn insert(&mut self, code: RoomCode, room: Room) {
         let entry = Entry { room, waiting: Waiting::default() };
         self.order(&code, [None; 2], entry.moments());
-        self.rooms.insert(code, entry);
+        self.rooms.insert(code, Box::new(entry));
     }
 
     /// Does something with a room; then answers whoever has waited for it.
@@ -110,7 +111,8 @@ impl<T> Rooms<T> {
 
     /// Answers every waiting request as things are.
     pub(crate) fn answer_all(&mut self, now: u64) {
-        for Entry { room, waiting } in self.rooms.values_mut() {
+        for entry in self.rooms.values_mut() {
+            let Entry { room, waiting } = &mut **entry;
             self.due.extend(waiting.take_all(|wait: &Wait| -> Result<Reply, Refusal> { room.answer(now, wait) }));
         }
         self.waiting = 0;
