@@ -24,6 +24,22 @@ test('a Registry that allows the page’s origin serves it', async ({ registry, 
   await other.stop();
 });
 
+test('a browser is asked for permission to wait only once', async ({ registry, host, guest }) => {
+  const other = await Registry.start(['--allowed-origins', registry.url]);
+  await useRegistry(host, other.url);
+  await useRegistry(guest, other.url);
+  await meet(host, guest);
+  await host.startAsHost();
+  await expect.poll(() => other.count('room', 200)).toBeGreaterThanOrEqual(1);
+  await guest.startAsGuest();
+  await host.expectConnected();
+  await guest.expectConnected();
+  expect(other.count('room'), 'requests that wait').toBeGreaterThan(3);
+  const preflights = other.preflights.filter((address) => address.includes('wait='));
+  expect(preflights.length, 'one for each of the two browsers').toBe(2);
+  await other.stop();
+});
+
 test('a Registry that does not allow the page’s origin: the page names the reason', async ({ registry, host }) => {
   host.expectComplaint(FAILED_REQUEST, /blocked by CORS policy/);
   const other = await Registry.start(['--allowed-origins', 'https://somebody.example']);

@@ -26,6 +26,8 @@ export class Proxy {
   readonly joinCodes = new Set<string>();
   /** The address of every request, files included. */
   readonly urls: string[] = [];
+  /** The address of every preflight. */
+  readonly preflights: string[] = [];
   upstreamPort: number;
 
   readonly #server = createServer((request, response) => this.#serve(request, response));
@@ -93,6 +95,7 @@ export class Proxy {
     response.setHeader('connection', 'close');
     const forward = () => void this.#forward(request, response);
     const step = stepOf(new URL(path, this.url).pathname);
+    if (request.method === 'OPTIONS') this.preflights.push(path);
     if (!step || request.method === 'OPTIONS') return forward();
     const seen: Seen = { step, status: undefined };
     this.seen.push(seen);

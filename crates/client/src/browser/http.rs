@@ -4,7 +4,7 @@ use serde_json::Value;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortController, RequestCache, RequestCredentials, RequestInit, RequestMode, RequestRedirect};
+use web_sys::{AbortController, RequestCredentials, RequestInit, RequestMode, RequestRedirect};
 
 use super::js;
 use crate::http::{Headers, HttpClient, HttpError, HttpFuture, HttpResponse};
@@ -15,7 +15,10 @@ extern "C" {
     fn fetch(request: &web_sys::Request) -> Result<js_sys::Promise, JsValue>;
 }
 
-/// The default HTTP client: `fetch` with `mode: "cors"`, `credentials: "omit"` and `cache: "no-store"`.
+/// The default HTTP client: `fetch` with `mode: "cors"` and `credentials: "omit"`.
+///
+/// Nothing is said about the cache: a Registry keeps every answer out of it, and a browser that is told to pass it by asks
+/// for permission before every request to another origin.
 ///
 /// Every `POST` carries `X-Registry-Version: 1`, whether the caller thought of it or not. Redirects are an error: a
 /// token goes to the address that was asked for and to no other. A request goes out when the method is called; dropping
@@ -78,7 +81,6 @@ fn start(
         .headers(fetch_headers(headers, body.is_some()).map_err(words)?)
         .mode(RequestMode::Cors)
         .credentials(RequestCredentials::Omit)
-        .cache(RequestCache::NoStore)
         .redirect(RequestRedirect::Error)
         .abort_signal(signal.as_ref());
     let request = match body {

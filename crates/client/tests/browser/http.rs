@@ -58,12 +58,12 @@ fn own(path: &str) -> String {
 }
 
 #[wasm_bindgen_test]
-async fn requests_omit_credentials_and_caches_and_follow_no_redirect() {
+async fn requests_omit_credentials_and_follow_no_redirect() {
     let fetch = FakeFetch::answering(OK);
     let answer = FetchHttpClient.get(URL, token()).await.unwrap();
     assert_eq!((answer.status, answer.body.as_str(), answer.retry_after_sec), (200, "{\"a\":1}", None));
     let said = ["method", "url", "mode", "credentials", "cache", "redirect"].map(|key| fetch.said(key));
-    assert_eq!(said, ["GET", URL, "cors", "omit", "no-store", "error"]);
+    assert_eq!(said, ["GET", URL, "cors", "omit", "default", "error"]);
     assert_eq!(fetch.header(TOKEN_HEADER).as_deref(), Some("secret"));
     assert_eq!((fetch.header(VERSION_HEADER), fetch.header("Content-Type")), (None, None));
 }
