@@ -7,7 +7,7 @@ use registry_protocol::limits::{RATE_SNAPSHOT, RATE_WAIT};
 use super::backoff::{Backoff, jitter};
 use super::budget::Budget;
 use super::candidates::half_of;
-use super::effect::{Effect, Request};
+use super::effect::Request;
 use super::machine::Machine;
 use super::timers::Timer;
 use super::waiting::Support;
@@ -144,8 +144,8 @@ impl Machine {
     fn stop_poll(&mut self, kind: PollKind) {
         let poll = self.poll_mut(kind);
         if std::mem::take(&mut poll.running) {
-            if std::mem::take(&mut poll.in_flight) && poll.asked.1 > Duration::ZERO {
-                self.push(Effect::StopWaiting);
+            if kind == PollKind::Room {
+                self.give_up_waiting();
             }
             self.timers.cancel(timer_of(kind));
             self.record(Event::PollingStopped { kind });

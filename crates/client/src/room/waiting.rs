@@ -66,11 +66,16 @@ impl Machine {
 
     /// Asks for the room as it is now; a request that waits for news is given up.
     pub(super) fn read_room_now(&mut self) {
+        self.give_up_waiting();
+        self.poll(PollKind::Room);
+    }
+
+    /// Gives up the request that waits for news, if there is one. A plain request is answered soon, and stays in flight.
+    pub(super) fn give_up_waiting(&mut self) {
         let poll = &mut self.polls.room;
         if poll.in_flight && poll.asked.1 > Duration::ZERO {
             poll.in_flight = false;
             self.push(Effect::StopWaiting);
         }
-        self.poll(PollKind::Room);
     }
 }
