@@ -57,6 +57,11 @@ export class Proxy {
   /** From now on every connection is refused, and those that exist are broken. */
   down(): void {
     this.#server.close();
+    this.breakConnections();
+  }
+
+  /** Every request on its way fails; new ones are served. */
+  breakConnections(): void {
     this.#server.closeAllConnections();
   }
 

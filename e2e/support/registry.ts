@@ -23,6 +23,8 @@ export class Registry extends Proxy {
     await this.#server.stop();
     this.#server = await Server.startNew(this.#flags);
     this.upstreamPort = this.#server.port;
+    // The Worker lives on, and would keep those who wait for news in the belief that it is still asked.
+    this.breakConnections();
   }
 
   async stop(): Promise<void> {
