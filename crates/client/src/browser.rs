@@ -13,6 +13,7 @@ mod random;
 pub mod read;
 mod spawner;
 mod stats;
+mod store;
 mod webrtc;
 
 use std::rc::Rc;
@@ -27,6 +28,7 @@ pub use lifecycle::Lifecycle;
 pub use peer::BrowserPeerConnection;
 pub use random::seed;
 pub use spawner::LocalSpawner;
+pub use store::TabStore;
 pub use webrtc::BrowserWebRtcManager;
 
 /// All that a client needs from outside, from the browser; replace single fields to inject others.
@@ -39,5 +41,6 @@ pub fn dependencies() -> Dependencies {
         clock: Rc::new(BrowserClock::default()),
         spawner: Rc::new(LocalSpawner),
         seed: seed(),
+        store: None,
     }
 }

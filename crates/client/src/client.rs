@@ -45,6 +45,17 @@ pub struct Dependencies {
     pub spawner: Rc<dyn Spawner>,
     /// Where all randomness (jitter) comes from.
     pub seed: u64,
+    /// Where a connection is kept over a reload of the page; without one, leaving the page ends it.
+    pub store: Option<Rc<dyn SessionStore>>,
+}
+
+/// Keeps one text over a reload of the page. The text holds secrets: it must not outlive the session of the page, nor be
+/// read by another.
+pub trait SessionStore {
+    /// Keeps the text, in the place of any other. A store that cannot forgets it.
+    fn save(&self, text: &str);
+    /// Gives the text back, and forgets it: so that only one page goes on with it.
+    fn take(&self) -> Option<String>;
 }
 
 /// What became of a message.
@@ -53,6 +64,20 @@ pub struct Dependencies {
 pub enum SendOutcome {
     /// It was handed to the data channel.
     Sent,
+    /// It waits: for the data channel to have room, or for the connection to come back.
+    Buffered,
+}
+
+/// How much is on its way to the peer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct BufferLevels {
+    /// Messages that wait to be handed to the data channel.
+    pub waiting: usize,
+    /// Messages that were handed over and of which the peer has not said yet that it has them. A peer that knows only the
+    /// specification never says so, and then none is counted.
+    pub unacknowledged: usize,
+    /// The bytes of both.
+    pub bytes: usize,
 }
 
 /// The outcome of an asynchronous call.
@@ -110,10 +135,12 @@ impl WebRtcRegistryClient {
         self.manager.start_connection()
     }
 
-    /// Sends a JSON value to the peer.
+    /// Sends a JSON value to the peer: now, or, while the connection is interrupted or busy, as soon as that is possible.
+    /// What is accepted arrives once and in order, if the peer is durable; or an event says that it did not.
     ///
     /// # Errors
-    /// A state error unless `connected`; the browser's refusal.
+    /// A state error before the first connection, or without one where there is no buffer; a full buffer; a message too
+    /// large; the browser's refusal.
     pub fn send_message(&self, message: &Value) -> Result<SendOutcome, Error> {
         self.manager.send_message(message)
     }
@@ -124,14 +151,33 @@ impl WebRtcRegistryClient {
         self.manager.close_room()
     }
 
-    /// The page is going away: like `close_room`, in a way that outlives the page.
+    /// Goes on with the connection that a reloaded page had, if there is one to go on with; resolves when it is back.
+    ///
+    /// # Errors
+    /// A state error unless `idle` or in `error`, or when its rooms have expired; whatever ended the attempts.
+    pub fn resume(&self) -> Option<ClientFuture<()>> {
+        self.manager.resume()
+    }
+
+    /// The page is going away: saves the connection for its next life, or is like `close_room`, in a way that outlives
+    /// the page.
     pub fn leave(&self) {
         self.manager.leave();
     }
 
-    /// The page is visible again, or the network is back: poll now, and look at every deadline.
+    /// The page is visible again: poll now, and look at every deadline.
     pub fn wake(&self) {
         self.manager.wake();
+    }
+
+    /// The network has changed, or is back: do not wait for anything to be noticed.
+    pub fn network_changed(&self) {
+        self.manager.network_changed();
+    }
+
+    /// How much is on its way to the peer.
+    pub fn buffer(&self) -> BufferLevels {
+        self.manager.buffer()
     }
 
     /// Calls `callback` with every new state, until the subscription is dropped.

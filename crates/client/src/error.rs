@@ -107,6 +107,12 @@ pub enum TimeoutError {
         /// How long was waited.
         after: Duration,
     },
+    /// An attempt to reconnect found nobody.
+    #[error("the peer did not come to the standby room within {} s", .after.as_secs_f64())]
+    Reconnect {
+        /// How long was waited.
+        after: Duration,
+    },
     /// The room expired while this side waited for the other.
     #[error("the room expired{} before the peer came: make a new room and share its codes again", .at.map(clock_time).unwrap_or_default())]
     RoomExpired {
@@ -141,6 +147,7 @@ impl ErrorKind {
             Self::Network(_) => "network_unreachable",
             Self::Timeout(TimeoutError::Request { .. }) => "request_timeout",
             Self::Timeout(TimeoutError::Connection { .. }) => "connection_timeout",
+            Self::Timeout(TimeoutError::Reconnect { .. }) => "reconnect_timeout",
             Self::Timeout(TimeoutError::RoomExpired { .. }) => "room_expired",
         }
     }
@@ -150,6 +157,7 @@ impl ErrorKind {
         match self {
             Self::Api(error) => error.retryable,
             Self::Network(_) | Self::Timeout(TimeoutError::Request { .. }) => true,
+            Self::WebRtc(WebRtcError::BufferFull { .. }) => true,
             _ => false,
         }
     }

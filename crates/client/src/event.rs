@@ -71,6 +71,34 @@ pub enum DescriptionStep {
     Applied,
 }
 
+/// Why a message was given up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum DropReason {
+    /// It was the oldest in a full buffer.
+    Overflow,
+    /// It has waited for too long.
+    Expired,
+    /// The room was closed, or the connection given up.
+    Closed,
+    /// The peer has begun anew, and nobody knows whether it was delivered before.
+    Unknown,
+}
+
+/// A step in the life of a standby room.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum StandbyStep {
+    /// The host has made it.
+    Made,
+    /// Both peers can use it.
+    Ready,
+    /// The peers meet there.
+    Used,
+    /// It is of no use any more.
+    Gone,
+}
+
 /// What happened. Nothing in it is a secret: no token, no join code, no TURN credential, no SDP text.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -245,12 +273,98 @@ pub enum Event {
         /// Its size on the wire in bytes.
         bytes: usize,
     },
-    /// A message went out.
+    /// A message was handed to the data channel, for the first time.
     MessageSent {
+        /// Counts the messages of this client from 1.
+        id: u64,
         /// The JSON value.
         data: Value,
         /// Its size on the wire in bytes.
         bytes: usize,
+        /// Whether it had to wait.
+        buffered: bool,
+    },
+    /// A message was accepted and waits for the data channel, or for a connection.
+    MessageBuffered {
+        /// Counts the messages of this client from 1.
+        id: u64,
+        /// The JSON value.
+        data: Value,
+        /// Its size on the wire in bytes.
+        bytes: usize,
+    },
+    /// A message was handed to the data channel again, after a reconnect.
+    MessageReplayed {
+        /// Of the message.
+        id: u64,
+        /// The JSON value.
+        data: Value,
+    },
+    /// Messages have been delivered: the peer says so.
+    MessagesDelivered {
+        /// Their numbers, in order.
+        ids: Vec<u64>,
+    },
+    /// A message was given up, and will not be delivered; or, if the peer has lost its memory, perhaps was.
+    MessageDropped {
+        /// Of the message.
+        id: u64,
+        /// The JSON value.
+        data: Value,
+        /// Why.
+        reason: DropReason,
+    },
+    /// The other side has greeted, or will not.
+    PeerKind {
+        /// Whether it acknowledges messages and can reconnect.
+        durable: bool,
+    },
+    /// What becomes of the standby room, in which the peers meet when their connection is lost.
+    Standby {
+        /// The step.
+        step: StandbyStep,
+        /// When the room expires, by the Registry's clock, where known.
+        expires_at: Option<EpochMs>,
+    },
+    /// The peer was asked whether it is there, and has answered: the time between, in milliseconds.
+    RoundTrip {
+        /// The time.
+        ms: f64,
+    },
+    /// ICE is restarted while the connection still lives, or may.
+    IceRestart,
+    /// The next attempt to reconnect is planned.
+    ReconnectScheduled {
+        /// Counts the attempts from 1.
+        attempt: u32,
+        /// The pause before it, in milliseconds.
+        delay_ms: f64,
+        /// How many attempts there may be; 0 for no limit.
+        max_attempts: u32,
+    },
+    /// An attempt to reconnect begins.
+    ReconnectAttempting {
+        /// Counts the attempts from 1.
+        attempt: u32,
+    },
+    /// The connection is back: the data channel is open, and the peer answers.
+    ReconnectSuccess {
+        /// How many attempts it took; 0 when it came back by itself.
+        attempts: u32,
+        /// How long it was lost, in milliseconds.
+        lost_ms: f64,
+    },
+    /// An attempt to reconnect has failed.
+    ReconnectFailed {
+        /// Counts the attempts from 1.
+        attempt: u32,
+        /// Why.
+        error: Error,
+    },
+    /// No attempt is left.
+    ReconnectExhausted {
+        /// How many there were.
+        attempts: u32,
     },
     /// A deadline passed.
     Timer(Timer),

@@ -3,12 +3,13 @@
 //!
 //! Everything outside is injected through the traits of [`http`], [`registry`], [`webrtc`], [`state`] and [`clock`];
 //! the adapters for a browser are in `browser`, those for tests in `testing` (feature `testing`). The protocol itself
-//! is the pure [`room::Machine`]; [`WebRtcRegistryClient`] is what applications use.
+//! is a pure machine in [`room`]; [`WebRtcRegistryClient`] is what applications use.
 
 #[cfg(target_family = "wasm")]
 pub mod browser;
 pub mod client;
 pub mod clock;
+mod durable;
 pub mod error;
 pub mod event;
 pub mod http;
@@ -21,7 +22,7 @@ pub mod testing;
 pub mod trace;
 pub mod webrtc;
 
-pub use client::{ClientConfig, Dependencies, SendOutcome, WebRtcRegistryClient};
+pub use client::{BufferLevels, ClientConfig, Dependencies, SendOutcome, SessionStore, WebRtcRegistryClient};
 pub use error::{Diagnostics, Error, ErrorKind};
 pub use event::{Event, TraceEvent};
 pub use registry_protocol as protocol;

@@ -5,7 +5,7 @@ mod manager;
 use std::fmt;
 
 use registry_protocol::{EpochMs, JoinCode, RoomCode, Token, UserName};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::error::StateError;
 
@@ -101,7 +101,7 @@ impl fmt::Display for ConnectionState {
 }
 
 /// Which of the two peers this is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Role {
     /// Made the room; offers.
@@ -121,23 +121,23 @@ impl Role {
 }
 
 /// The room a client is in. Specification: `RoomInfo`, and for the host its join code, which must reach the guest.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct RoomInfo {
     /// The room's public name.
     pub code: RoomCode,
     /// What the host calls itself, where known.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub host_user_name: Option<UserName>,
     /// What the guest calls itself, where known.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub guest_user_name: Option<UserName>,
     /// This side's role.
     pub role: Role,
     /// This side's access token: a secret.
     pub token: Token,
     /// For the host: what admits the guest. A secret until the host shares it.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub join_code: Option<JoinCode>,
     /// When the room expires, by the Registry's clock.
     pub expires_at: EpochMs,

@@ -12,7 +12,7 @@ mod time;
 mod webrtc;
 
 pub use ether::{Ether, IceFate};
-pub use mocks::{MockHttpClient, MockRegistryClient, RecordingStateManager, SentRequest};
+pub use mocks::{MemoryStore, MockHttpClient, MockRegistryClient, RecordingStateManager, SentRequest};
 pub use network::{Exchange, Faults, Network, NetworkClient};
 pub use pair::{Pair, PairConfig};
 pub use time::World;

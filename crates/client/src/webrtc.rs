@@ -102,8 +102,10 @@ pub enum ChannelEvent {
     Error(String),
     /// A text message came.
     Message(String),
-    /// A message came that is no text; its size in bytes.
-    Binary(usize),
+    /// A message came that is no text.
+    Binary(Vec<u8>),
+    /// What the channel had to send has become little.
+    BufferedAmountLow,
 }
 
 /// What helps to understand a handshake but does not drive it.
@@ -126,6 +128,12 @@ pub enum RtcDiagnostic {
     },
 }
 
+/// The stream of the control channel: far from those that browsers give out by themselves, and below the 256 that all
+/// of them have from the beginning.
+pub const CONTROL_CHANNEL_ID: u16 = 200;
+/// The label of the control channel.
+pub const CONTROL_CHANNEL_LABEL: &str = "registry-control";
+
 /// A callback that the receiver owns.
 pub type Callback<T> = Box<dyn Fn(T)>;
 
@@ -138,6 +146,10 @@ pub type RtcFuture<T> = LocalBoxFuture<'static, Result<T, String>>;
 pub trait PeerConnection {
     /// Closes the connection and its channels, and drops all callbacks.
     fn close(&self);
+    /// The largest message that the other side takes, in bytes, where it is known.
+    fn max_message_size(&self) -> Option<usize> {
+        None
+    }
     /// The host's own object, for whoever knows what it is.
     fn as_any(&self) -> &dyn Any;
 }
@@ -153,8 +165,20 @@ pub trait DataChannel {
     /// # Errors
     /// The browser's words: not open, too large, or its queue is full.
     fn send(&self, text: &str) -> Result<(), String>;
+    /// Hands a binary message over.
+    ///
+    /// # Errors
+    /// As of [`send`](Self::send); a channel that cannot do this says so.
+    fn send_binary(&self, bytes: &[u8]) -> Result<(), String> {
+        let _ = bytes;
+        Err("this channel takes text only".to_owned())
+    }
     /// Bytes handed over and not yet sent.
     fn buffered_amount(&self) -> usize;
+    /// From now on says [`ChannelEvent::BufferedAmountLow`] when no more than `bytes` are left to be sent.
+    fn set_buffered_amount_low(&self, bytes: usize) {
+        let _ = bytes;
+    }
     /// Sets the one listener; events that came before are not repeated.
     fn on_event(&self, callback: Callback<ChannelEvent>);
     /// Closes the channel and drops the listener.
@@ -191,6 +215,18 @@ pub trait WebRtcManager {
     /// # Errors
     /// The browser's words.
     fn create_data_channel(&self, label: &str) -> Result<Rc<dyn DataChannel>, String>;
+    /// Makes the control channel, pre-negotiated (`negotiated: true`) with [`CONTROL_CHANNEL_ID`], on which durable peers talk to each other; `None` from a manager that
+    /// cannot: then every peer is taken for one that knows only the specification.
+    ///
+    /// # Errors
+    /// The browser's words.
+    fn create_control_channel(&self) -> Result<Option<Rc<dyn DataChannel>>, String> {
+        Ok(None)
+    }
+    /// Makes the next offer restart ICE; says whether that can be done.
+    fn restart_ice(&self) -> bool {
+        false
+    }
     /// Says each local candidate, and `None` at their end.
     fn on_ice_candidate(&self, callback: Callback<Option<IceCandidate>>);
     /// Says each new `connectionState`.

@@ -63,14 +63,17 @@ fn closing_leaves_nothing_behind_on_either_side() {
         pair.world.block_on(SECOND, closer.close_room()).unwrap();
         pair.world.run_for(SECOND);
         assert_eq!((closer.connection_state(), other.connection_state()), (Idle, Disconnected));
-        assert_eq!(other.errors().last().unwrap().kind, ErrorKind::WebRtc(WebRtcError::PeerLost));
+        assert_eq!(other.errors().last().unwrap().kind, ErrorKind::WebRtc(WebRtcError::PeerLeft));
         assert_eq!((closer.room_info(), closer.count("cleanup:complete")), (None, 1));
         pair.world.block_on(SECOND, other.close_room()).unwrap();
         pair.world.run_for(SECOND);
         assert_eq!(pair.world.leftovers(), (0, 0), "timers and tasks");
         assert_eq!(pair.ether.open.get(), 0);
-        let closes = pair.network.log().iter().filter(|exchange| exchange.path.ends_with("/close")).count();
-        assert_eq!(closes, 1, "the host tells the Registry, the guest may not");
+        let log = pair.network.log();
+        let made = log.iter().filter(|exchange| exchange.path == "/rooms").count();
+        let closed: Vec<_> = log.iter().filter(|exchange| exchange.path.ends_with("/close")).collect();
+        assert!(closed.iter().all(|exchange| exchange.client == "host"), "the guest may not");
+        assert_eq!(closed.len(), made, "the host closes the standby room too");
     }
 }
 

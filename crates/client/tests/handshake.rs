@@ -80,7 +80,8 @@ fn a_host_that_starts_before_anybody_has_joined_waits() {
 #[test]
 fn requests_end_with_the_handshake() {
     for (registry, polls) in [(base(), 1), (registry::Config::default(), 0)] {
-        let mut pair = with_registry(registry);
+        let settings = Settings { reconnect_enabled: false, ..Settings::default() };
+        let mut pair = Pair::new(PairConfig { registry, settings, ..PairConfig::default() });
         pair.meet().unwrap();
         assert_eq!(pair.connect(), (Connected, Connected));
         pair.world.run_for(SECOND);

@@ -94,7 +94,17 @@ export interface IStateManager {
   reset(): void;
 }
 
-/** Deadlines and cadences, all in milliseconds, all optional. */
+/** How much is on its way to the peer. */
+export interface BufferLevels {
+  /** Messages that wait to be handed to the data channel. */
+  waiting: number;
+  /** Messages that were handed over and not acknowledged by a durable peer. */
+  unacknowledged: number;
+  /** The bytes of both. */
+  bytes: number;
+}
+
+/** Deadlines and cadences, times in milliseconds, all optional. */
 export interface ClientSettings {
   /** How long one HTTP request may take: 10000. */
   requestTimeout?: number;
@@ -118,6 +128,44 @@ export interface ClientSettings {
   jitter?: number;
   /** How often creating or joining is repeated when the Registry asks to come again: 4. */
   admissionRetries?: number;
+
+  /** Whether a lost connection is made again, where the peer can do that too: true. */
+  reconnectEnabled?: boolean;
+  /** How many attempts are made to reconnect, 0 for no limit: 5. */
+  maxReconnectAttempts?: number;
+  /** The pause before the second attempt; it doubles with each further one: 1000. */
+  reconnectBackoffBase?: number;
+  /** The longest pause before an attempt: 30000. */
+  reconnectBackoffMax?: number;
+  /** How much the pause before an attempt may differ from its nominal length, as a fraction of it: 0.1. */
+  reconnectJitter?: number;
+  /** How long one attempt waits for the peer: 60000. */
+  reconnectTimeout?: number;
+  /** How long an ICE restart may take: 10000. */
+  restartTimeout?: number;
+  /** How long a peer has to greet before it counts as one that knows only the specification: 2000. */
+  greetingTimeout?: number;
+  /** The pause between two questions whether the peer is there: 2000. */
+  pingInterval?: number;
+  /** How long a peer may leave such a question unanswered: 5000. */
+  pingTimeout?: number;
+
+  /** Whether messages are accepted while there is no connection: true. */
+  bufferEnabled?: boolean;
+  /** How many messages may wait for the data channel: 100. */
+  maxBufferSize?: number;
+  /** How many bytes of messages may wait or be unacknowledged: 8388608. */
+  maxBufferBytes?: number;
+  /** How long a message may wait: 60000. */
+  maxBufferAge?: number;
+  /** What a full buffer does: "refuse". */
+  bufferOverflow?: "refuse" | "drop-oldest";
+  /** Whether what was not delivered when a room is closed goes to the peer of the next: false. */
+  preserveBufferOnClose?: boolean;
+  /** Messages wait while the data channel holds more bytes than this: 1048576. */
+  bufferedAmountHigh?: number;
+  /** And go on when it holds no more than this: 65536. */
+  bufferedAmountLow?: number;
 }
 
 export interface WebRTCClientConfig extends ClientSettings {
@@ -182,8 +230,11 @@ export class WebRTCRegistryClient {
 
   /** Begins the handshake; resolves when the data channel is open. The peer may come before or after. */
   startConnection(): Promise<void>;
-  /** Sends any value that JSON can hold. */
-  sendMessage(message: any): "sent";
+  /**
+   * Sends any value that JSON can hold: now, or as soon as the connection can take it. Between two of these clients,
+   * what is accepted arrives once and in order, or an event says that it did not.
+   */
+  sendMessage(message: any): "sent" | "buffered";
   /** Ends everything, from any state; the state is `idle` at once. */
   closeRoom(): Promise<void>;
 
@@ -194,6 +245,9 @@ export class WebRTCRegistryClient {
 
   getConnectionState(): ConnectionState;
   getRoomInfo(): RoomInfo | null;
+  getBuffer(): BufferLevels;
+  /** Tells that the network has changed, where the browser does not. */
+  networkChanged(): void;
   /** Everything that has happened, oldest first. Holds no secret. */
   getTrace(): TraceEvent[];
 

@@ -36,6 +36,24 @@ export interface ClientEventMap {
 
   message: [data: any];
   "message:sent": [data: any, buffered: boolean];
+  "message:buffered": [data: any];
+  "message:replayed": [{ id: number; data: any }];
+  /** The numbers of messages that the peer has delivered; the client counts its messages from 1. */
+  "message:delivered": [ids: number[]];
+  "message:buffer:overflow": [{ id: number; data: any; reason: "overflow" }];
+  "message:buffer:expired": [{ id: number; data: any; reason: "expired" }];
+  "message:undelivered": [{ id: number; data: any; reason: "closed" | "unknown" }];
+
+  "reconnect:scheduled": [{ attempt: number; delay: number; maxAttempts: number }];
+  "reconnect:attempting": [attempt: number];
+  "reconnect:success": [];
+  "reconnect:failed": [error: RegistryClientError];
+  "reconnect:exhausted": [attempts: number];
+  "ice:restart": [];
+  "peer:durable": [];
+  "peer:plain": [];
+  "peer:answered": [{ ms: number }];
+  standby: [{ step: "made" | "ready" | "used" | "gone"; expiresAt: number | null }];
 
   "ice:candidate:local": [candidate: RTCIceCandidateInit | null];
   "ice:candidate:local:posted": [candidate: RTCIceCandidateInit];

@@ -92,10 +92,10 @@ impl WebRtcRegistryClientJs {
         settle(self.client().start_connection(), |()| JsValue::UNDEFINED)
     }
 
-    /// Sends any value that JSON can hold; returns `"sent"`.
+    /// Sends any value that JSON can hold; returns `"sent"`, or `"buffered"` where it waits.
     ///
     /// # Errors
-    /// `RegistryClientError`: not connected, not JSON, or refused by the browser.
+    /// `RegistryClientError`: not connected, not JSON, too large, a full buffer, or refused by the browser.
     #[wasm_bindgen(js_name = sendMessage)]
     pub fn send_message(&self, message: &JsValue) -> Result<JsValue, JsValue> {
         let message = js::to_json(message)
@@ -168,6 +168,18 @@ impl WebRtcRegistryClientJs {
     #[wasm_bindgen(js_name = getRoomInfo)]
     pub fn room_info(&self) -> JsValue {
         self.client().room_info().map_or(JsValue::NULL, |room| js::to_js(&room))
+    }
+
+    /// How much is on its way to the peer.
+    #[wasm_bindgen(js_name = getBuffer)]
+    pub fn buffer(&self) -> JsValue {
+        js::to_js(&self.client().buffer())
+    }
+
+    /// The network has changed: do not wait for anything to be noticed.
+    #[wasm_bindgen(js_name = networkChanged)]
+    pub fn network_changed(&self) {
+        self.client().network_changed();
     }
 
     /// Everything that has happened, oldest first.

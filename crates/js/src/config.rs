@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use js_sys::Array;
 use registry_client::browser::{dependencies, js};
+use registry_client::settings::Overflow;
 use registry_client::webrtc::{IceServer, IceTransportPolicy, PeerConfig};
 use registry_client::{ClientConfig, Dependencies, Settings};
 use wasm_bindgen::JsValue;
@@ -102,6 +103,14 @@ fn settings(config: &JsValue) -> Result<Settings, String> {
         ("pollIntervalMax", &mut settings.poll_interval_max),
         ("retryBackoffBase", &mut settings.retry_backoff_base),
         ("retryBackoffMax", &mut settings.retry_backoff_max),
+        ("reconnectBackoffBase", &mut settings.reconnect_backoff_base),
+        ("reconnectBackoffMax", &mut settings.reconnect_backoff_max),
+        ("reconnectTimeout", &mut settings.reconnect_timeout),
+        ("restartTimeout", &mut settings.restart_timeout),
+        ("greetingTimeout", &mut settings.greeting_timeout),
+        ("pingInterval", &mut settings.ping_interval),
+        ("pingTimeout", &mut settings.ping_timeout),
+        ("maxBufferAge", &mut settings.max_buffer_age),
     ];
     // Zero is the one time of these that means something: never wait.
     if let Some(value) = js::get_some(config, "pollWait") {
@@ -114,15 +123,56 @@ fn settings(config: &JsValue) -> Result<Settings, String> {
             *setting = milliseconds(&value).ok_or_else(|| format!("{key} must be a time in milliseconds, above 0"))?;
         }
     }
-    if let Some(value) = js::get_some(config, "jitter") {
-        let jitter = value.as_f64().filter(|jitter| (0.0..=1.0).contains(jitter));
-        settings.jitter = jitter.ok_or("jitter must be a number from 0 to 1")?;
+    for (key, setting) in [("jitter", &mut settings.jitter), ("reconnectJitter", &mut settings.reconnect_jitter)] {
+        if let Some(value) = js::get_some(config, key) {
+            let jitter = value.as_f64().filter(|jitter| (0.0..=1.0).contains(jitter));
+            *setting = jitter.ok_or_else(|| format!("{key} must be a number from 0 to 1"))?;
+        }
     }
-    if let Some(value) = js::get_some(config, "admissionRetries") {
-        let retries = value.as_f64().filter(|retries| retries.fract() == 0.0 && (0.0..=1000.0).contains(retries));
-        settings.admission_retries = retries.ok_or("admissionRetries must be a whole number from 0 to 1000")? as u32;
+    let counts = [
+        ("admissionRetries", &mut settings.admission_retries),
+        ("maxReconnectAttempts", &mut settings.max_reconnect_attempts),
+    ];
+    for (key, setting) in counts {
+        if let Some(value) = js::get_some(config, key) {
+            *setting = whole(&value, 0.0, 1000.0)
+                .ok_or_else(|| format!("{key} must be a whole number from 0 to 1000"))? as u32;
+        }
+    }
+    let sizes = [
+        ("maxBufferSize", &mut settings.max_buffer_size),
+        ("maxBufferBytes", &mut settings.max_buffer_bytes),
+        ("bufferedAmountHigh", &mut settings.buffered_amount_high),
+        ("bufferedAmountLow", &mut settings.buffered_amount_low),
+    ];
+    for (key, setting) in sizes {
+        if let Some(value) = js::get_some(config, key) {
+            *setting =
+                whole(&value, 1.0, 1e9).ok_or_else(|| format!("{key} must be a whole number from 1 to 1e9"))? as usize;
+        }
+    }
+    let switches = [
+        ("reconnectEnabled", &mut settings.reconnect_enabled),
+        ("bufferEnabled", &mut settings.buffer_enabled),
+        ("preserveBufferOnClose", &mut settings.preserve_buffer_on_close),
+    ];
+    for (key, setting) in switches {
+        if let Some(value) = js::get_some(config, key) {
+            *setting = value.as_bool().ok_or_else(|| format!("{key} must be true or false"))?;
+        }
+    }
+    if let Some(value) = js::get_some(config, "bufferOverflow") {
+        settings.buffer_overflow = match value.as_string().as_deref() {
+            Some("refuse") => Overflow::Refuse,
+            Some("drop-oldest") => Overflow::DropOldest,
+            _ => return Err("bufferOverflow must be \"refuse\" or \"drop-oldest\"".to_owned()),
+        };
     }
     Ok(settings)
+}
+
+fn whole(value: &JsValue, least: f64, most: f64) -> Option<f64> {
+    value.as_f64().filter(|number| number.fract() == 0.0 && (least..=most).contains(number))
 }
 
 fn milliseconds(value: &JsValue) -> Option<Duration> {

@@ -124,7 +124,14 @@ fn plain_arguments(inner: &Inner, event: &Event) -> Array {
         Event::IceGatheringState(state) => Array::of1(&state.as_str().into()),
         Event::SignalingState(state) => Array::of1(&state.as_str().into()),
         Event::Message { data, .. } => one(data),
-        Event::MessageSent { data, .. } => Array::of2(&js::to_js(data), &JsValue::FALSE),
+        Event::MessageSent { data, buffered, .. } => Array::of2(&js::to_js(data), &(*buffered).into()),
+        Event::MessageBuffered { data, .. } => one(data),
+        Event::MessagesDelivered { ids } => one(ids),
+        Event::ReconnectAttempting { attempt: number } | Event::ReconnectExhausted { attempts: number } => {
+            Array::of1(&(*number).into())
+        }
+        Event::ReconnectSuccess { .. } => Array::new(),
+        Event::ReconnectFailed { error, .. } => Array::of1(&error::to_js(error)),
         Event::DataChannelError { reason } => Array::of1(&error::plain("webrtc", "channel_error", reason)),
         Event::AnswerDuplicate => Array::of1(&room_code(inner)),
         event if event.name() == "answer:processed" => Array::of2(&room_code(inner), &guest_name(inner)),

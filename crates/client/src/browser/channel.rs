@@ -50,6 +50,14 @@ impl DataChannel for BrowserDataChannel {
         self.channel.send_with_str(text).map_err(|thrown| js::describe(&thrown))
     }
 
+    fn send_binary(&self, bytes: &[u8]) -> Result<(), String> {
+        self.channel.send_with_u8_array(bytes).map_err(|thrown| js::describe(&thrown))
+    }
+
+    fn set_buffered_amount_low(&self, bytes: usize) {
+        js::set(&self.channel, "bufferedAmountLowThreshold", &JsValue::from_f64(bytes as f64));
+    }
+
     fn buffered_amount(&self) -> usize {
         js::get(&self.channel, "bufferedAmount").as_f64().unwrap_or_default() as usize
     }
@@ -68,6 +76,7 @@ impl DataChannel for BrowserDataChannel {
             listen("message", |event| read::message(event)),
             listen("error", |event| read::failure(event)),
             listen("close", |_| ChannelEvent::Close),
+            listen("bufferedamountlow", |_| ChannelEvent::BufferedAmountLow),
         ];
         drop(self.listeners.replace(listeners));
     }

@@ -1,9 +1,14 @@
+use std::cell::RefCell;
+
 use gloo_events::EventListener;
+use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Document, EventTarget, VisibilityState};
 
+use super::js;
 use crate::client::WebRtcRegistryClient;
 
-/// Tells a client about the page: that it is visible or online again (wake), and that it goes away (leave).
+/// Tells a client about the page: that it is visible again (wake), that its network is back or another
+/// (network changed), and that it goes away (leave).
 ///
 /// Whoever makes the client owns this too; dropping it ends the listening. It holds a clone of the client.
 #[must_use = "dropping the lifecycle ends the listening"]
@@ -17,7 +22,8 @@ impl Lifecycle {
     pub fn new(client: &WebRtcRegistryClient) -> Self {
         let mut listeners = Vec::new();
         if let Some(window) = web_sys::window() {
-            listeners.push(on(&window, "online", client, WebRtcRegistryClient::wake));
+            listeners.push(on(&window, "online", client, WebRtcRegistryClient::network_changed));
+            listeners.extend(on_other_network(&js::get(&window.navigator(), "connection"), client));
             listeners.push(on(&window, "pagehide", client, WebRtcRegistryClient::leave));
             listeners.extend(window.document().map(|document| on_visible(document, client)));
         }
@@ -33,6 +39,19 @@ fn on(
 ) -> EventListener {
     let client = client.clone();
     EventListener::new(target, event, move |_| act(&client))
+}
+
+/// Where the browser tells the kind of network. It also tells of every change of speed, which is none.
+fn on_other_network(connection: &JsValue, client: &WebRtcRegistryClient) -> Option<EventListener> {
+    let (target, client): (&EventTarget, _) = (connection.dyn_ref()?, client.clone());
+    let kind = |connection: &JsValue| js::get_string(connection, "type");
+    let (connection, last) = (connection.clone(), RefCell::new(kind(connection)));
+    Some(EventListener::new(target, "change", move |_| {
+        let now = kind(&connection);
+        if last.replace(now.clone()) != now {
+            client.network_changed();
+        }
+    }))
 }
 
 fn on_visible(document: Document, client: &WebRtcRegistryClient) -> EventListener {

@@ -94,6 +94,12 @@ impl PeerConnection for BrowserPeerConnection {
         self.leave_manager();
     }
 
+    fn max_message_size(&self) -> Option<usize> {
+        let size = js::get(&js::get_some(&self.connection, "sctp")?, "maxMessageSize").as_f64()?;
+        // Zero and infinity are words for "any".
+        Some(if size == 0.0 { usize::MAX } else { size as usize })
+    }
+
     fn as_any(&self) -> &dyn Any {
         self
     }

@@ -1,7 +1,8 @@
 //! What WebRTC objects hold, read by their properties: the browser's own and any that look like them.
 
+use js_sys::{ArrayBuffer, Uint8Array};
 use registry_protocol::{IceCandidate, SdpType, SessionDescription};
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast, JsValue};
 
 use super::js;
 use crate::webrtc::ChannelEvent;
@@ -39,10 +40,10 @@ pub fn message(event: &JsValue) -> ChannelEvent {
     let data = js::get(event, "data");
     match data.as_string() {
         Some(text) => ChannelEvent::Message(text),
-        None => {
-            let size = js::get_some(&data, "byteLength").unwrap_or_else(|| js::get(&data, "size"));
-            ChannelEvent::Binary(size.as_f64().unwrap_or_default() as usize)
-        }
+        // Anything but a buffer is nothing that a durable peer sends, and is reported as such.
+        None => ChannelEvent::Binary(
+            data.dyn_ref::<ArrayBuffer>().map(|buffer| Uint8Array::new(buffer).to_vec()).unwrap_or_default(),
+        ),
     }
 }
 

@@ -13,8 +13,9 @@ use web_sys::{RtcConfiguration, RtcDataChannel, RtcPeerConnection};
 use super::peer::{BrowserPeerConnection, Current, Topic, channel_of};
 use super::{js, read, stats};
 use crate::webrtc::{
-    Callback, CandidatePair, DataChannel, IceConnectionState, IceGatheringState, IceServer, IceTransportPolicy,
-    PeerConfig, PeerConnection, PeerConnectionState, RtcDiagnostic, RtcFuture, SignalingState, WebRtcManager,
+    CONTROL_CHANNEL_ID, CONTROL_CHANNEL_LABEL, Callback, CandidatePair, DataChannel, IceConnectionState,
+    IceGatheringState, IceServer, IceTransportPolicy, PeerConfig, PeerConnection, PeerConnectionState, RtcDiagnostic,
+    RtcFuture, SignalingState, WebRtcManager,
 };
 
 /// The steps of `RTCPeerConnection` as they are: any may throw, where web-sys takes for granted that none does.
@@ -33,6 +34,10 @@ extern "C" {
     fn add_ice_candidate(this: &Steps, candidate: &JsValue) -> Result<Promise, JsValue>;
     #[wasm_bindgen(method, catch, js_name = createDataChannel)]
     fn create_data_channel(this: &Steps, label: &str) -> Result<RtcDataChannel, JsValue>;
+    #[wasm_bindgen(method, catch, js_name = createDataChannel)]
+    fn create_negotiated_channel(this: &Steps, label: &str, options: &JsValue) -> Result<RtcDataChannel, JsValue>;
+    #[wasm_bindgen(method, catch, js_name = restartIce)]
+    fn restart_ice(this: &Steps) -> Result<(), JsValue>;
     #[wasm_bindgen(method, catch, js_name = getStats)]
     fn get_stats(this: &Steps) -> Result<Promise, JsValue>;
 }
@@ -53,6 +58,13 @@ pub struct BrowserWebRtcManager {
 struct Configuration<'a> {
     ice_servers: &'a [IceServer],
     ice_transport_policy: IceTransportPolicy,
+}
+
+/// `RTCDataChannelInit`
+#[derive(Serialize)]
+struct Negotiated {
+    negotiated: bool,
+    id: u16,
 }
 
 impl BrowserWebRtcManager {
@@ -147,6 +159,18 @@ impl WebRtcManager for BrowserWebRtcManager {
         let current = self.current().ok_or(NO_CONNECTION)?;
         let channel = current.raw().unchecked_ref::<Steps>().create_data_channel(label);
         Ok(current.adopt(channel.map_err(|thrown| js::describe(&thrown))?))
+    }
+
+    fn create_control_channel(&self) -> Result<Option<Rc<dyn DataChannel>>, String> {
+        let current = self.current().ok_or(NO_CONNECTION)?;
+        let options = js::to_js(&Negotiated { negotiated: true, id: CONTROL_CHANNEL_ID });
+        let steps = current.raw().unchecked_ref::<Steps>();
+        let channel = steps.create_negotiated_channel(CONTROL_CHANNEL_LABEL, &options);
+        Ok(Some(current.adopt(channel.map_err(|thrown| js::describe(&thrown))?)))
+    }
+
+    fn restart_ice(&self) -> bool {
+        self.current().is_some_and(|current| current.raw().unchecked_ref::<Steps>().restart_ice().is_ok())
     }
 
     fn on_ice_candidate(&self, callback: Callback<Option<IceCandidate>>) {

@@ -27,6 +27,12 @@ pub enum WebRtcError {
         "no network path between the peers was found: check that both can reach a STUN server, or set a TURN server as relay"
     )]
     IceFailed,
+    /// The other side closed the connection on purpose.
+    #[error("the peer has left: make a new room to meet again")]
+    PeerLeft,
+    /// The other side does not answer.
+    #[error("the peer has not answered for {} s: its network or its page may be gone", .0.as_secs_f64())]
+    PeerSilent(Duration),
     /// The other side left, or its connection broke for good.
     #[error("the connection to the peer is lost: it left or its network failed; make a new room to meet again")]
     PeerLost,
@@ -41,6 +47,24 @@ pub enum WebRtcError {
         "a second, different answer appeared in the room and was not applied: somebody else may hold the guest's token"
     )]
     ConflictingAnswer,
+    /// The buffer is full, and the message was not accepted.
+    #[error(
+        "the message was not accepted: {messages} messages of {bytes} bytes wait for the peer already; send less, or again when some are delivered"
+    )]
+    BufferFull {
+        /// How many messages it holds.
+        messages: usize,
+        /// Their bytes.
+        bytes: usize,
+    },
+    /// The message is too large for the buffer, or for a peer that takes no parts of messages.
+    #[error("the message was not accepted: it has {bytes} bytes, and this peer can be sent {limit} at most; split it")]
+    MessageTooLarge {
+        /// Its size.
+        bytes: usize,
+        /// The largest size.
+        limit: usize,
+    },
     /// The message could not be handed to the data channel.
     #[error("the message could not be sent: {0}")]
     SendFailed(String),
@@ -73,10 +97,14 @@ impl WebRtcError {
             Self::BadConfiguration(_) => "bad_ice_servers",
             Self::Negotiation { .. } => "negotiation_failed",
             Self::IceFailed => "ice_failed",
+            Self::PeerLeft => "peer_left",
+            Self::PeerSilent(_) => "peer_silent",
             Self::PeerLost => "peer_lost",
             Self::Interrupted(_) => "interrupted",
             Self::ChannelClosed => "channel_closed",
             Self::ConflictingAnswer => "conflicting_answer",
+            Self::BufferFull { .. } => "buffer_full",
+            Self::MessageTooLarge { .. } => "message_too_large",
             Self::SendFailed(_) => "send_failed",
         }
     }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::{DescriptionStep, Event, PollKind, TraceEvent};
+use super::{DescriptionStep, DropReason, Event, PollKind, TraceEvent};
 use crate::room::Timer;
 use crate::webrtc::DataChannelState;
 
@@ -51,6 +51,24 @@ impl Event {
             Self::SelectedPair(_) => "ice:selected-pair",
             Self::Message { .. } => "message",
             Self::MessageSent { .. } => "message:sent",
+            Self::MessageBuffered { .. } => "message:buffered",
+            Self::MessageReplayed { .. } => "message:replayed",
+            Self::MessagesDelivered { .. } => "message:delivered",
+            Self::MessageDropped { reason, .. } => match reason {
+                DropReason::Overflow => "message:buffer:overflow",
+                DropReason::Expired => "message:buffer:expired",
+                DropReason::Closed | DropReason::Unknown => "message:undelivered",
+            },
+            Self::PeerKind { durable: true } => "peer:durable",
+            Self::PeerKind { durable: false } => "peer:plain",
+            Self::Standby { .. } => "standby",
+            Self::RoundTrip { .. } => "peer:answered",
+            Self::IceRestart => "ice:restart",
+            Self::ReconnectScheduled { .. } => "reconnect:scheduled",
+            Self::ReconnectAttempting { .. } => "reconnect:attempting",
+            Self::ReconnectSuccess { .. } => "reconnect:success",
+            Self::ReconnectFailed { .. } => "reconnect:failed",
+            Self::ReconnectExhausted { .. } => "reconnect:exhausted",
             Self::Timer(Timer::Connection) => "connection:timeout",
             Self::Timer(Timer::Gathering) => "ice:gathering:timeout",
             Self::Timer(_) => "timer",
@@ -105,14 +123,34 @@ impl Event {
             Self::DataChannel(state) => json!({"state": state}),
             Self::DataChannelError { reason } => json!({"reason": reason}),
             Self::SelectedPair(pair) => json!({"pair": pair, "relayed": pair.relayed()}),
-            Self::Message { data, bytes } | Self::MessageSent { data, bytes } => json!({"data": data, "bytes": bytes}),
+            Self::Message { data, bytes } => json!({"data": data, "bytes": bytes}),
+            Self::MessageSent { id, data, bytes, buffered } => {
+                json!({"id": id, "data": data, "bytes": bytes, "buffered": buffered})
+            }
+            Self::MessageBuffered { id, data, bytes } => json!({"id": id, "data": data, "bytes": bytes}),
+            Self::MessageReplayed { id, data } => json!({"id": id, "data": data}),
+            Self::MessagesDelivered { ids } => json!({"ids": ids}),
+            Self::MessageDropped { id, data, reason } => json!({"id": id, "data": data, "reason": reason}),
+            Self::Standby { step, expires_at } => json!({"step": step, "expiresAt": expires_at}),
+            Self::RoundTrip { ms } => json!({"ms": ms}),
+            Self::ReconnectScheduled { attempt, delay_ms, max_attempts } => {
+                json!({"attempt": attempt, "delay": delay_ms, "maxAttempts": max_attempts})
+            }
+            Self::ReconnectAttempting { attempt } => json!({"attempt": attempt}),
+            Self::ReconnectSuccess { attempts, lost_ms } => json!({"attempts": attempts, "lostMs": lost_ms}),
+            Self::ReconnectFailed { attempt, error } => json!({"attempt": attempt, "code": error.kind.code(),
+                "message": error.to_string()}),
+            Self::ReconnectExhausted { attempts } => json!({"attempts": attempts}),
             Self::Timer(timer) => json!({"timer": timer}),
             Self::Stale { what, attempt } => json!({"what": what, "attempt": attempt}),
             Self::Failure(error) => json!({"kind": error.kind.name(), "code": error.kind.code(),
                 "message": error.to_string(), "retryable": error.kind.retryable(), "diagnostics": error.diagnostics}),
-            Self::AnswerDuplicate | Self::PollingStopped { .. } | Self::CleanupStarted | Self::CleanupComplete => {
-                json!({})
-            }
+            Self::AnswerDuplicate
+            | Self::PollingStopped { .. }
+            | Self::PeerKind { .. }
+            | Self::IceRestart
+            | Self::CleanupStarted
+            | Self::CleanupComplete => json!({}),
         }
     }
 }

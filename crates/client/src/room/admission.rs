@@ -13,6 +13,7 @@ use super::input::CommandId;
 use super::machine::Machine;
 use super::polling::Polls;
 use super::timers::Timer;
+use crate::durable::Session;
 use crate::error::{ApiError, ErrorKind, RequestError, StateError, TimeoutError};
 use crate::event::Event;
 use crate::registry::Operation;
@@ -146,7 +147,8 @@ impl Machine {
 
     /// Counts a failure, and says how long to wait before the call is repeated.
     pub(super) fn plan_retry(&mut self, operation: Operation, error: &RequestError) -> Duration {
-        let pause = self.retry.next(error.retry_after(), &self.settings, &mut self.rng);
+        let longest = self.longest_retry_pause();
+        let pause = self.retry.next(error.retry_after(), &self.settings, longest, &mut self.rng);
         self.record(Event::Retry {
             operation,
             failures: self.retry.failures(),
@@ -166,7 +168,9 @@ impl Machine {
             expires_at: info.expires_at,
         });
         let expires_at = info.expires_at;
-        self.room = Some(Room { info, last: None, gone: false });
+        self.room = Some(Room { info, last: None, gone: false, used: false });
+        let id = format!("{:016x}", self.rng.u64(..));
+        self.session = Session::new(id, std::mem::take(&mut self.session.outbound));
         self.watch_expiry(expires_at);
         self.enter(to, None);
         self.settle(Some(command), Ok(()));
@@ -184,6 +188,9 @@ impl Machine {
     /// The room should have expired. A Registry that does not answer cannot say so; otherwise it is asked, outside of
     /// a handshake by this, inside by the polls.
     pub(super) fn on_expiry_due(&mut self) {
+        if self.ladder.is_some() {
+            return;
+        }
         let connecting = self.state == ConnectionState::Connecting;
         if connecting && (self.retry.failures() > 0 || self.room_poll_is_failing()) {
             return self.fail(self.expired());
@@ -201,6 +208,9 @@ impl Machine {
 
     /// The Registry does not know the room any more (404).
     pub(super) fn on_room_gone(&mut self, error: ApiError) {
+        if self.detour.is_some() {
+            return self.on_standby_gone(error);
+        }
         let Some(room) = self.room.as_mut() else { return };
         room.gone = true;
         #[expect(clippy::cast_precision_loss, reason = "epoch milliseconds fit into 53 bits")]
@@ -225,10 +235,14 @@ impl Machine {
         self.record(Event::CleanupStarted);
         let error = self.error(StateError::Closed);
         self.enter(ConnectionState::Idle, Some("closed".to_owned()));
-        self.release(error);
-        if !self.abandon_room(command, keepalive) {
-            self.record(Event::CleanupComplete);
-            self.settle(command, Ok(()));
+        // A peer that knows only the specification does not hear it.
+        let goodbye = self.link.control_open;
+        self.release_with(error, if goodbye { Effect::Part(command) } else { Effect::Release });
+        self.end_session(self.settings.preserve_buffer_on_close);
+        let tell = self.abandon_room(command, keepalive);
+        if let Some(command) = command {
+            self.closing.push((command, 1 + u32::from(goodbye) + u32::from(tell)));
+            self.step_of_closing(command);
         }
         self.room = None;
         self.push(Effect::Reset);
@@ -257,9 +271,24 @@ impl Machine {
         if command.is_none() && closed {
             self.note_closed();
         }
-        if command.is_some() {
+        self.on_parted(command);
+    }
+
+    /// The peer connection to which goodbye was said is closed.
+    pub(super) fn on_parted(&mut self, command: Option<CommandId>) {
+        if let Some(command) = command {
+            self.step_of_closing(command);
+        }
+    }
+
+    /// Something of what closing takes is done; with the last of it nothing is left.
+    fn step_of_closing(&mut self, command: CommandId) {
+        let Some(closing) = self.closing.iter_mut().find(|(id, _)| *id == command) else { return };
+        closing.1 -= 1;
+        if closing.1 == 0 {
+            self.closing.retain(|(id, _)| *id != command);
             self.record(Event::CleanupComplete);
-            self.settle(command, Ok(()));
+            self.settle(Some(command), Ok(()));
         }
     }
 

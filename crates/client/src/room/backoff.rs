@@ -4,7 +4,12 @@ use crate::settings::Settings;
 
 /// Spreads `pause` by the settings' jitter, both ways.
 pub(super) fn jitter(pause: Duration, settings: &Settings, rng: &mut fastrand::Rng) -> Duration {
-    pause.mul_f64(1.0 + settings.jitter.clamp(0.0, 1.0) * (2.0 * rng.f64() - 1.0))
+    spread(pause, settings.jitter, rng)
+}
+
+/// Spreads `pause` by a fraction of it, both ways.
+pub(super) fn spread(pause: Duration, fraction: f64, rng: &mut fastrand::Rng) -> Duration {
+    pause.mul_f64(1.0 + fraction.clamp(0.0, 1.0) * (2.0 * rng.f64() - 1.0))
 }
 
 /// Counts failures in a row, and says how long to wait after each.
@@ -14,16 +19,17 @@ pub(super) struct Backoff {
 }
 
 impl Backoff {
-    /// One more failure: how long to wait. What the Registry asked for (`retry_after`) is never undercut.
+    /// One more failure: how long to wait, at the `longest`. What the Registry asked for (`retry_after`) is never undercut.
     pub(super) fn next(
         &mut self,
         retry_after: Option<Duration>,
         settings: &Settings,
+        longest: Duration,
         rng: &mut fastrand::Rng,
     ) -> Duration {
         let doublings = self.failures.min(16);
         self.failures = self.failures.saturating_add(1);
-        let pause = settings.retry_backoff_base.saturating_mul(1 << doublings).min(settings.retry_backoff_max);
+        let pause = settings.retry_backoff_base.saturating_mul(1 << doublings).min(longest);
         let pause = jitter(pause, settings, rng);
         retry_after.map_or(pause, |after| after + pause.mul_f64(0.1))
     }
@@ -45,7 +51,8 @@ mod tests {
     fn pauses_double_up_to_the_limit_and_begin_anew_after_a_reset() {
         let settings = Settings { jitter: 0.0, ..Settings::default() };
         let (mut backoff, mut rng) = (Backoff::default(), fastrand::Rng::with_seed(1));
-        let mut next = |backoff: &mut Backoff| backoff.next(None, &settings, &mut rng).as_millis();
+        let mut next =
+            |backoff: &mut Backoff| backoff.next(None, &settings, settings.retry_backoff_max, &mut rng).as_millis();
         let pauses: Vec<_> = (0..6).map(|_| next(&mut backoff)).collect();
         assert_eq!(pauses, [500, 1000, 2000, 4000, 8000, 8000]);
         backoff.reset();
@@ -65,6 +72,6 @@ mod tests {
     fn what_the_registry_asks_for_is_never_undercut() {
         let (mut backoff, mut rng) = (Backoff::default(), fastrand::Rng::with_seed(1));
         let asked = Duration::from_secs(20);
-        assert!(backoff.next(Some(asked), &Settings::default(), &mut rng) >= asked);
+        assert!(backoff.next(Some(asked), &Settings::default(), asked, &mut rng) >= asked);
     }
 }

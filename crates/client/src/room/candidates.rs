@@ -6,11 +6,13 @@ use std::time::Duration;
 use registry_protocol::limits::{RATE_SIGNAL, Rate};
 use registry_protocol::{CandidateItem, CandidateList, ErrorCode, IceCandidate};
 
+use super::attempt::Via;
 use super::backoff::Backoff;
 use super::budget::Budget;
 use super::effect::{Request, RtcAction};
 use super::machine::Machine;
 use super::timers::Timer;
+use crate::durable::{ControlMessage, Note};
 use crate::error::RequestError;
 use crate::event::{CandidateStep, Event};
 use crate::registry::Operation;
@@ -21,6 +23,8 @@ use crate::state::ConnectionState;
 pub(super) struct Outbox {
     gathered: HashSet<IceCandidate>,
     queue: VecDeque<IceCandidate>,
+    /// What goes as a candidate and is none; it waits for no description.
+    notes: VecDeque<IceCandidate>,
     in_flight: bool,
     stopped: bool,
     backoff: Backoff,
@@ -32,6 +36,7 @@ impl Default for Outbox {
         Self {
             gathered: HashSet::new(),
             queue: VecDeque::new(),
+            notes: VecDeque::new(),
             in_flight: false,
             stopped: false,
             backoff: Backoff::default(),
@@ -86,14 +91,29 @@ impl Machine {
         }
     }
 
+    /// Posts something that is no candidate, before all candidates.
+    pub(super) fn post_note(&mut self, note: &Note) {
+        let candidate = note.to_candidate();
+        if self.attempt.outbox.gathered.insert(candidate.clone()) {
+            self.attempt.outbox.notes.push_back(candidate);
+            self.post_next_candidate();
+        }
+    }
+
     /// Posts the first of the queue, unless one is in flight, a pause is due, or the description is not posted yet.
     pub(super) fn post_next_candidate(&mut self) {
+        if let Via::Control(attempt) = self.attempt.via {
+            return self.say_candidates(attempt);
+        }
+        let posted = self.attempt.negotiation.is_posted();
         let outbox = &mut self.attempt.outbox;
-        let ready = self.attempt.negotiation.is_posted() && self.state == ConnectionState::Connecting;
+        let next = outbox.notes.front().or_else(|| outbox.queue.front().filter(|_| posted)).cloned();
+        let ready = self.state == ConnectionState::Connecting;
         if !ready || outbox.in_flight || outbox.stopped || self.timers.is_set(Timer::PostCandidate) {
             return;
         }
-        let (Some(candidate), Some(room)) = (outbox.queue.front().cloned(), &self.room) else { return };
+        let room = self.detour.as_ref().or(self.room.as_ref());
+        let (Some(candidate), Some(room)) = (next, room) else { return };
         let now = self.now.monotonic;
         let at = outbox.budget.earliest(now);
         if at > now {
@@ -102,6 +122,14 @@ impl Machine {
         outbox.in_flight = true;
         let (room, token) = (room.info.code.clone(), room.info.token.clone());
         self.request(Request::PostCandidate { room, token, candidate });
+    }
+
+    fn say_candidates(&mut self, attempt: u32) {
+        while let Some(candidate) =
+            self.attempt.outbox.queue.pop_front().filter(|_| self.attempt.negotiation.is_posted())
+        {
+            self.say(ControlMessage::Candidate { attempt, candidate });
+        }
     }
 
     pub(super) fn on_candidate_posted(&mut self, candidate: IceCandidate, result: Result<(), RequestError>) {
@@ -115,8 +143,9 @@ impl Machine {
             }
             (Some(ErrorCode::NotFound), RequestError::Api(error)) => self.on_room_gone(error),
             (_, error) if error.retryable() => {
+                let longest = self.longest_retry_pause();
                 let outbox = &mut self.attempt.outbox;
-                let pause = outbox.backoff.next(error.retry_after(), &self.settings, &mut self.rng);
+                let pause = outbox.backoff.next(error.retry_after(), &self.settings, longest, &mut self.rng);
                 let (failures, delay_ms) = (outbox.backoff.failures(), pause.as_secs_f64() * 1000.0);
                 let operation = Operation::PostCandidate;
                 self.record(Event::Retry { operation, failures, delay_ms, reason: error.to_string() });
@@ -128,9 +157,17 @@ impl Machine {
 
     /// The first of the queue is dealt with; on to the next.
     fn candidate_done(&mut self, candidate: IceCandidate, step: CandidateStep, reason: Option<String>) {
-        self.attempt.outbox.queue.pop_front();
         self.attempt.outbox.backoff.reset();
-        self.record(Event::LocalCandidate { step, candidate: Some(candidate), reason });
+        if Note::is_carried_by(&candidate) {
+            self.attempt.outbox.notes.pop_front();
+            let next = matches!(Note::from_candidate(&candidate), Some(Note::Next(..)));
+            if next && step == CandidateStep::Posted {
+                return self.on_next_told();
+            }
+        } else {
+            self.attempt.outbox.queue.pop_front();
+            self.record(Event::LocalCandidate { step, candidate: Some(candidate), reason });
+        }
         self.post_next_candidate();
     }
 
@@ -160,15 +197,30 @@ impl Machine {
         for item in list.items {
             if let CandidateItem::Candidate(candidate) = item
                 && !candidate.candidate.is_empty()
-                && self.attempt.inbox.seen.insert(candidate.clone())
             {
-                any_new = true;
-                let (step, found) = (CandidateStep::Received, Some(candidate.clone()));
-                self.record(Event::RemoteCandidate { step, candidate: found, reason: None });
-                self.apply_or_keep(candidate);
+                any_new |= self.receive_candidate(candidate);
             }
         }
         any_new
+    }
+
+    /// Takes a candidate of the other side, once.
+    pub(super) fn receive_candidate(&mut self, candidate: IceCandidate) -> bool {
+        if !self.attempt.inbox.seen.insert(candidate.clone()) {
+            return false;
+        }
+        if Note::is_carried_by(&candidate) {
+            match Note::from_candidate(&candidate).filter(|_| self.detour.is_some()) {
+                Some(Note::Fresh(_)) => self.on_fresh_asked(),
+                Some(Note::Next(room, join_code)) => self.join_next(room, join_code),
+                None => {}
+            }
+            return true;
+        }
+        let (step, found) = (CandidateStep::Received, Some(candidate.clone()));
+        self.record(Event::RemoteCandidate { step, candidate: found, reason: None });
+        self.apply_or_keep(candidate);
+        true
     }
 
     fn apply_or_keep(&mut self, candidate: IceCandidate) {

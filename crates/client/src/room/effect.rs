@@ -2,15 +2,15 @@ use std::time::Duration;
 
 use registry_protocol::{IceCandidate, JoinCode, RoomCode, SessionDescription, Token, UserName};
 
-use super::CommandId;
+use super::input::CommandId;
+use crate::durable::ControlMessage;
 use crate::error::Error;
 use crate::event::Event;
 use crate::state::{ConnectionState, RoomInfo};
 
 /// A call to be made to the Registry.
 #[derive(Clone, Debug, PartialEq)]
-#[expect(missing_docs, reason = "the fields are the arguments of the call of the same name in `RegistryClient`")]
-pub enum Request {
+pub(crate) enum Request {
     CreateRoom { host_user_name: UserName },
     GetPublicRoomInfo { room: RoomCode },
     JoinRoom { room: RoomCode, join_code: JoinCode, guest_user_name: UserName },
@@ -21,15 +21,21 @@ pub enum Request {
     WaitForRoom { room: RoomCode, token: Token, since: Option<u64>, wait: Duration },
     GetCandidates { room: RoomCode, token: Token },
     CloseRoom { room: RoomCode, token: Token, keepalive: bool, command: Option<CommandId> },
+    MakeStandby { host_user_name: UserName },
+    JoinStandby { room: RoomCode, join_code: JoinCode, guest_user_name: UserName },
 }
 
 /// Something to be done with the peer connection or the data channel.
 #[derive(Clone, Debug, PartialEq)]
-pub enum RtcAction {
+pub(crate) enum RtcAction {
     /// Make the peer connection and attach all handlers.
     CreatePeer,
+    /// Make the control channel.
+    CreateControl,
     /// Make the application's data channel.
     CreateChannel,
+    /// Let the next offer restart ICE.
+    RestartIce,
     /// Take the data channel that was announced last as the application's.
     AdoptChannel,
     /// Make an offer.
@@ -44,11 +50,13 @@ pub enum RtcAction {
     AddCandidate(IceCandidate),
     /// Find out which candidate pair was selected.
     FindPair,
+    /// Find out how large a message the other side takes.
+    FindMessageLimit,
 }
 
 /// Something to be done, in the order in which the machine says it.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Effect {
+pub(crate) enum Effect {
     /// Make a call; its result comes back as an input with this attempt's number.
     Request(u32, Request),
     /// Do something with the peer connection; what comes of it carries this attempt's number.
@@ -66,8 +74,17 @@ pub enum Effect {
     },
     /// Store the room.
     SetRoom(Box<RoomInfo>),
-    /// Close the peer connection and the channel, and drop every pending request and step but a `CloseRoom`.
+    /// Drop every pending request and step but those about standby rooms and `CloseRoom`; the peer connection stays.
+    Abandon,
+    /// Close the peer connection and its channels.
+    CloseConnection,
+    /// Say something on the control channel.
+    Say(ControlMessage),
+    /// Close the peer connection and the channels, and drop every pending request and step but a `CloseRoom`.
     Release,
+    /// Like `Release`, but first say goodbye on the control channel and give it a moment to arrive; that it is over
+    /// comes back as an input.
+    Part(Option<CommandId>),
     /// Forget room and state.
     Reset,
     /// Add to the trace.

@@ -3,6 +3,7 @@
 use std::future::Future;
 use std::rc::Rc;
 
+use super::delivery::SAFE_MESSAGE_BYTES;
 use super::effect::{Request, RtcAction};
 use super::input::{Input, Outcome, PeerEvent, RtcOutcome};
 use super::manager::Inner;
@@ -66,6 +67,18 @@ impl Inner {
             Request::GetCandidates { room, token } => {
                 call!(registry.get_candidates(room, token), Outcome::Candidates)
             }
+            Request::MakeStandby { host_user_name } => {
+                // A room that comes too late must be closed all the same.
+                self.feed_back(&self.farewells, registry.create_room(host_user_name), move |result| {
+                    Input::Response(number, Outcome::StandbyMade(result))
+                });
+            }
+            Request::JoinStandby { room, join_code, guest_user_name } => {
+                let joined = registry.join_room(room.clone(), join_code, guest_user_name);
+                self.feed_back(&self.standby, joined, move |result| {
+                    Input::Response(number, Outcome::StandbyJoined(room, result))
+                });
+            }
             Request::CloseRoom { room, token, keepalive, command } => {
                 let closed = registry.close_room(room, token, keepalive);
                 self.feed_back(&self.farewells, closed, move |result| {
@@ -85,6 +98,12 @@ impl Inner {
         }
         match action {
             RtcAction::CreatePeer => self.create_peer(number),
+            RtcAction::CreateControl => self.create_control(number),
+            RtcAction::RestartIce => {
+                if !webrtc.restart_ice() {
+                    self.input(Input::Rtc(number, RtcOutcome::RestartRefused));
+                }
+            }
             RtcAction::CreateChannel => match webrtc.create_data_channel(CHANNEL_LABEL) {
                 Ok(channel) => self.adopt(number, channel),
                 Err(reason) => self.input(Input::Rtc(number, RtcOutcome::ChannelRefused(reason))),
@@ -103,6 +122,12 @@ impl Inner {
             RtcAction::AddCandidate(candidate) => {
                 let added = candidate.clone();
                 step!(webrtc.add_ice_candidate(candidate), |result| RtcOutcome::CandidateAdded(added, result))
+            }
+            RtcAction::FindMessageLimit => {
+                let connection = self.outside.state.get_peer_connection();
+                let limit = connection.and_then(|connection| connection.max_message_size());
+                let limit = limit.unwrap_or(SAFE_MESSAGE_BYTES);
+                self.input(Input::Rtc(number, RtcOutcome::MessageLimit(limit)));
             }
             RtcAction::FindPair => step!(webrtc.selected_pair(), RtcOutcome::Pair),
         }
@@ -128,9 +153,17 @@ impl Inner {
         }));
     }
 
+    /// Without one every peer is plain: nothing else is missing.
+    fn create_control(&self, number: u32) {
+        let Ok(Some(control)) = self.outside.webrtc.create_control_channel() else { return };
+        control.on_event(self.callback(move |event| Input::Peer(number, PeerEvent::Control(event))));
+        self.control.replace(Some(control));
+    }
+
     fn adopt(&self, number: u32, channel: Rc<dyn DataChannel>) {
         let peer = move |event| Input::Peer(number, PeerEvent::Channel(event));
         channel.on_event(self.callback(peer));
+        channel.set_buffered_amount_low(self.buffered_amount_low);
         let open = channel.ready_state() == DataChannelState::Open;
         self.outside.state.set_data_channel(channel);
         if open {

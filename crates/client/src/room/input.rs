@@ -3,15 +3,16 @@ use registry_protocol::{
     RoomSnapshot, SessionDescription, UserName,
 };
 
+use crate::durable::Saved;
 use crate::error::RequestError;
 use crate::webrtc::{CandidatePair, ChannelEvent, PeerConnectionState, RtcDiagnostic};
 
 /// Tells the commands of one client apart.
-pub type CommandId = u64;
+pub(crate) type CommandId = u64;
 
 /// What the application asks for.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Command {
+#[derive(Debug)]
+pub(crate) enum Command {
     /// Make a room.
     Create(UserName),
     /// Join a room.
@@ -25,14 +26,15 @@ pub enum Command {
     },
     /// Begin the handshake.
     Start,
+    /// Go on where a reloaded page had to stop.
+    Resume(Box<Saved>),
     /// End everything.
     Close,
 }
 
 /// What came of a [`Request`](super::Request).
 #[derive(Clone, Debug, PartialEq)]
-#[expect(missing_docs, reason = "a variant for each call of `RegistryClient`, with its result")]
-pub enum Outcome {
+pub(crate) enum Outcome {
     RoomCreated(Result<RoomCreationResponse, RequestError>),
     PublicRoomInfo(Result<PublicRoomInfo, RequestError>),
     RoomJoined(Result<RoomJoinResponse, RequestError>),
@@ -43,14 +45,17 @@ pub enum Outcome {
     RoomNews(Result<RoomSnapshot, RequestError>),
     Candidates(Result<CandidateList, RequestError>),
     RoomClosed(Option<CommandId>, Result<(), RequestError>),
+    StandbyMade(Result<RoomCreationResponse, RequestError>),
+    StandbyJoined(RoomCode, Result<RoomJoinResponse, RequestError>),
 }
 
 /// What came of an [`RtcAction`](super::RtcAction); an error is the browser's words.
 #[derive(Clone, Debug, PartialEq)]
-#[expect(missing_docs, reason = "a variant for each action that has a result")]
-pub enum RtcOutcome {
+pub(crate) enum RtcOutcome {
     PeerRefused(String),
     ChannelRefused(String),
+    RestartRefused,
+    MessageLimit(usize),
     OfferCreated(Result<SessionDescription, String>),
     AnswerCreated(Result<SessionDescription, String>),
     LocalSet(Result<(), String>),
@@ -61,7 +66,7 @@ pub enum RtcOutcome {
 
 /// What the peer connection or the data channel says by itself.
 #[derive(Clone, Debug, PartialEq)]
-pub enum PeerEvent {
+pub(crate) enum PeerEvent {
     /// A local candidate, or `None` at their end.
     LocalCandidate(Option<IceCandidate>),
     /// `connectionState` changed.
@@ -72,11 +77,13 @@ pub enum PeerEvent {
     ChannelAnnounced,
     /// The application's data channel says something.
     Channel(ChannelEvent),
+    /// The control channel says something.
+    Control(ChannelEvent),
 }
 
 /// Everything that can reach the machine. What belongs to an attempt carries its number.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Input {
+#[derive(Debug)]
+pub(crate) enum Input {
     /// The application asks for something.
     Command(CommandId, Command),
     /// A call has its result.
@@ -87,8 +94,12 @@ pub enum Input {
     Peer(u32, PeerEvent),
     /// Time has passed: look at the deadlines.
     Timeout,
-    /// The page is visible again, or the network is back.
+    /// The page is visible again.
     Wake,
+    /// The network has changed, or is back.
+    NetworkChanged,
     /// The page is going away.
     Leave,
+    /// The peer connection to which goodbye was said is closed.
+    Parted(Option<CommandId>),
 }

@@ -1,17 +1,21 @@
 use std::time::Duration;
 
-use super::attempt::{Attempt, Room};
+use super::attempt::{Attempt, Room, Via};
+use super::delivery::SAFE_MESSAGE_BYTES;
 use super::effect::{Effect, Request, RtcAction};
 use super::input::{Command, CommandId, Input, Outcome, PeerEvent, RtcOutcome};
+use super::link::Link;
 use super::polling::Polls;
+use super::reconnect::Ladder;
+use super::standby::Standby;
 use super::timers::{Timer, Timers};
 use super::{admission::Admission, backoff::Backoff};
 use crate::clock::Now;
-use crate::error::{Diagnostics, Error, ErrorKind, StateError};
+use crate::durable::Session;
+use crate::error::{Diagnostics, Error, ErrorKind};
 use crate::event::Event;
 use crate::settings::Settings;
 use crate::state::{ConnectionState, Role};
-use crate::webrtc::DataChannelState;
 
 /// All protocol logic of one client: pure, `(state, now, input) -> effects`.
 ///
@@ -29,10 +33,24 @@ pub struct Machine {
     pub(super) number: u32,
     pub(super) attempt: Attempt,
     pub(super) admission: Option<Admission>,
+    /// Commands to close, and how much of each is still to be done.
+    pub(super) closing: Vec<(CommandId, u32)>,
     pub(super) starting: Option<CommandId>,
     pub(super) retry: Backoff,
     pub(super) polls: Polls,
     pub(super) timers: Timers,
+    /// The peer connection.
+    pub(super) link: Link,
+    /// What goes over it, and over those that follow it.
+    pub(super) session: Session,
+    /// The largest message that the other side's browser takes, in bytes.
+    pub(super) message_limit: usize,
+    /// The way back to a connection that is lost.
+    pub(super) ladder: Option<Ladder>,
+    /// The rooms for that.
+    pub(super) standby: Standby,
+    /// The one in which the peers meet now, in the place of the application's.
+    pub(super) detour: Option<Room>,
     effects: Vec<Effect>,
 }
 
@@ -49,10 +67,17 @@ impl Machine {
             number: 0,
             attempt: Attempt::default(),
             admission: None,
+            closing: Vec::new(),
             starting: None,
             retry: Backoff::default(),
             polls: Polls::default(),
             timers: Timers::default(),
+            link: Link::default(),
+            session: Session::default(),
+            message_limit: SAFE_MESSAGE_BYTES,
+            ladder: None,
+            standby: Standby::default(),
+            detour: None,
             effects: Vec::new(),
         }
     }
@@ -65,12 +90,16 @@ impl Machine {
             Input::Command(id, command) => self.on_command(id, command),
             Input::Response(number, outcome) => self.on_response(number, outcome),
             Input::Rtc(number, outcome) if self.is_current(number, "step of the negotiation") => self.on_rtc(outcome),
-            Input::Peer(number, event) if self.is_current(number, "event of the peer connection") => {
-                self.on_peer(event);
+            Input::Peer(number, event) if self.link.number == Some(number) => self.on_peer(event),
+            Input::Peer(attempt, _) => self.record(Event::Stale { what: "event of the peer connection", attempt }),
+            Input::Rtc(..) | Input::Timeout => {}
+            Input::Wake => {
+                self.hurry_polls();
+                self.ask_now();
             }
-            Input::Rtc(..) | Input::Peer(..) | Input::Timeout => {}
-            Input::Wake => self.hurry_polls(),
+            Input::NetworkChanged => self.on_network_changed(),
             Input::Leave => self.close(None, true),
+            Input::Parted(command) => self.on_parted(command),
         }
         while let Some(timer) = self.timers.pop_due(now.monotonic) {
             self.on_timer(timer);
@@ -84,26 +113,15 @@ impl Machine {
         self.timers.next()
     }
 
-    /// The state.
-    pub fn state(&self) -> ConnectionState {
-        self.state
-    }
-
-    /// Whether a message may be sent now.
-    ///
-    /// # Errors
-    /// [`StateError::NotConnected`] unless the state is `connected`.
-    pub fn may_send(&self) -> Result<(), StateError> {
-        match self.state {
-            ConnectionState::Connected => Ok(()),
-            state => Err(StateError::NotConnected(state)),
-        }
-    }
-
     /// An error with what is known at `now`.
     pub fn error_at(&mut self, now: Now, kind: impl Into<ErrorKind>) -> Error {
         self.now = now;
         self.error(kind)
+    }
+
+    /// What is to be done since the last call of [`handle`](Self::handle).
+    pub(super) fn take_effects(&mut self) -> Vec<Effect> {
+        std::mem::take(&mut self.effects)
     }
 
     fn on_command(&mut self, id: CommandId, command: Command) {
@@ -111,14 +129,19 @@ impl Machine {
             Command::Create(name) => self.create(id, name),
             Command::Join { room, join_code, guest_user_name } => self.join(id, room, join_code, guest_user_name),
             Command::Start => self.start(id),
+            Command::Resume(saved) => self.resume(id, *saved),
             Command::Close => self.close(Some(id), false),
         }
     }
 
     fn on_response(&mut self, number: u32, outcome: Outcome) {
-        if let Outcome::RoomClosed(command, result) = outcome {
-            return self.on_room_closed(command, result);
-        }
+        // These outlive the attempt in which they began.
+        let outcome = match outcome {
+            Outcome::RoomClosed(command, result) => return self.on_room_closed(command, result),
+            Outcome::StandbyMade(result) => return self.on_standby_made(result),
+            Outcome::StandbyJoined(room, result) => return self.on_standby_joined(room, result),
+            outcome => outcome,
+        };
         if !self.is_current(number, "answer of the Registry") {
             return;
         }
@@ -131,7 +154,7 @@ impl Machine {
             Outcome::Room(result) => self.on_room(result, false),
             Outcome::RoomNews(result) => self.on_room(result, true),
             Outcome::Candidates(result) => self.on_candidates(result),
-            Outcome::RoomClosed(..) => {}
+            Outcome::RoomClosed(..) | Outcome::StandbyMade(..) | Outcome::StandbyJoined(..) => {}
         }
     }
 
@@ -139,6 +162,8 @@ impl Machine {
         match outcome {
             RtcOutcome::PeerRefused(reason) => self.on_peer_refused(reason),
             RtcOutcome::ChannelRefused(reason) => self.on_channel_refused(reason),
+            RtcOutcome::RestartRefused => self.on_restart_refused(),
+            RtcOutcome::MessageLimit(bytes) => self.message_limit = bytes,
             RtcOutcome::OfferCreated(result) => self.on_offer_created(result),
             RtcOutcome::AnswerCreated(result) => self.on_answer_created(result),
             RtcOutcome::LocalSet(result) => self.on_local_set(result),
@@ -155,6 +180,7 @@ impl Machine {
             PeerEvent::Diagnostic(diagnostic) => self.on_diagnostic(diagnostic),
             PeerEvent::ChannelAnnounced => self.on_channel_announced(),
             PeerEvent::Channel(event) => self.on_channel(event),
+            PeerEvent::Control(event) => self.on_control(event),
         }
     }
 
@@ -169,6 +195,14 @@ impl Machine {
             Timer::Connection => self.on_connection_due(),
             Timer::Gathering => self.record(Event::Timer(Timer::Gathering)),
             Timer::DisconnectedGrace => self.on_grace_over(),
+            Timer::Restart => self.on_restart_over(),
+            Timer::Reconnect => self.on_reconnect_due(),
+            Timer::Attempt => self.on_attempt_due(),
+            Timer::Greeting => self.on_greeting_due(),
+            Timer::Heartbeat => self.on_heartbeat(),
+            Timer::Acknowledge => self.acknowledge(),
+            Timer::BufferExpiry => self.expire_messages(),
+            Timer::Standby => self.on_standby_due(),
         }
     }
 
@@ -213,6 +247,16 @@ impl Machine {
         self.timers.set(timer, self.now.monotonic + pause);
     }
 
+    /// The room through which the peers negotiate now.
+    pub(super) fn signalling_room(&self) -> Option<&Room> {
+        self.detour.as_ref().or(self.room.as_ref())
+    }
+
+    /// Whether a handshake is under way: the first, one of a reconnect, or a restart of ICE.
+    pub(super) fn is_negotiating(&self) -> bool {
+        self.state == ConnectionState::Connecting || self.attempt.via != Via::Registry
+    }
+
     pub(super) fn role(&self) -> Option<Role> {
         self.room.as_ref().map(|room| room.info.role)
     }
@@ -226,30 +270,39 @@ impl Machine {
     }
 
     pub(super) fn error(&self, kind: impl Into<ErrorKind>) -> Error {
-        let room = self.room.as_ref();
+        let room = self.signalling_room();
         let diagnostics = Diagnostics {
             phase: self.state,
             phase_ms: self.now.monotonic.saturating_sub(self.entered).as_secs_f64() * 1000.0,
             role: self.role(),
             room_status: room.and_then(|room| room.last.as_ref()).map(|last| last.status.as_str().to_owned()),
-            rtc: self.attempt.rtc,
+            rtc: self.link.rtc,
         };
         Error { kind: kind.into(), diagnostics: Box::new(diagnostics) }
     }
 
-    /// Something failed for good: state `error`, everything released, whoever waits is told.
+    /// A handshake failed, or making or joining a room. Where there is another way to the peer, it is taken.
     pub(super) fn fail(&mut self, kind: impl Into<ErrorKind>) {
+        match self.attempt.via {
+            Via::Control(_) => self.on_restart_over(),
+            Via::Registry if self.ladder.is_some() => self.attempt_failed(kind.into()),
+            Via::Registry => self.fail_for_good(kind),
+        }
+    }
+
+    /// Something failed for good: state `error`, everything released, whoever waits is told.
+    pub(super) fn fail_for_good(&mut self, kind: impl Into<ErrorKind>) {
         let error = self.error(kind);
         self.give_up_room();
         self.enter(ConnectionState::Error, Some(error.kind.code().to_owned()));
         self.release(error.clone());
+        self.end_session(false);
         self.record(Event::Failure(error));
     }
 
     /// A room whose handshake has begun on the wire cannot be used again: the host closes it.
     pub(super) fn give_up_room(&mut self) {
-        let spent = self.attempt.negotiation.is_on_the_wire();
-        if let Some(room) = self.room.as_mut().filter(|room| spent && !room.gone) {
+        if let Some(room) = self.room.as_mut().filter(|room| room.used && !room.gone) {
             room.gone = true;
             if room.info.role == Role::Host {
                 let (room, token) = (room.info.code.clone(), room.info.token.clone());
@@ -260,16 +313,19 @@ impl Machine {
 
     /// Ends the attempt: nothing of it is left, and what comes of it later is stale. Whoever waits gets `error`.
     pub(super) fn release(&mut self, error: Error) {
+        self.release_with(error, Effect::Release);
+    }
+
+    pub(super) fn release_with(&mut self, error: Error, release: Effect) {
         self.stop_polls();
         (self.polls.room, self.polls.candidates) = Default::default();
         self.timers.cancel_all();
-        if self.attempt.rtc.data_channel_state.is_some_and(|state| state != DataChannelState::Closed) {
-            self.record(Event::DataChannel(DataChannelState::Closed));
-        }
-        self.attempt = Attempt::default();
+        self.close_channel();
+        self.leave_standby();
+        (self.ladder, self.link, self.attempt) = Default::default();
         self.retry.reset();
         self.number += 1;
-        self.push(Effect::Release);
+        self.push(release);
         let admission = self.admission.take().map(|admission| admission.command);
         let starting = self.starting.take();
         self.settle(admission, Err(error.clone()));

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use futures::FutureExt;
 use futures::channel::oneshot;
+use futures::future::select;
 use registry_protocol::{JoinCode, RoomCode, UserName};
 use serde_json::Value;
 
@@ -13,14 +14,18 @@ use super::effect::Effect;
 use super::input::{Command, CommandId, Input};
 use super::machine::Machine;
 use super::tasks::Scope;
-use crate::client::{ClientConfig, ClientFuture, Dependencies, SendOutcome};
+use crate::client::{BufferLevels, ClientConfig, ClientFuture, Dependencies, SendOutcome};
 use crate::clock::Now;
+use crate::durable::{ControlMessage, Frame};
 use crate::error::{Error, ErrorKind, StateError, WebRtcError};
 use crate::event::Event;
 use crate::registry::RegistryClient;
 use crate::state::{ConnectionState, RoomInfo};
 use crate::trace::Trace;
-use crate::webrtc::{DataChannel, PeerConfig};
+use crate::webrtc::{ChannelEvent, DataChannel, DataChannelState, PeerConfig, PeerConnection};
+
+/// How long a goodbye may take to arrive.
+const FAREWELL: Duration = Duration::from_millis(500);
 
 /// Carries out what a [`Machine`] decides, and feeds the results back. It decides nothing about the protocol.
 pub struct RoomManager {
@@ -33,12 +38,15 @@ pub(super) struct Inner {
     pub(super) registry: Rc<dyn RegistryClient>,
     pub(super) outside: Dependencies,
     pub(super) peer: PeerConfig,
+    pub(super) buffered_amount_low: usize,
     trace: Rc<Trace>,
     effects: RefCell<VecDeque<Effect>>,
     draining: Cell<bool>,
     commands: RefCell<HashMap<CommandId, oneshot::Sender<Result<(), Error>>>>,
     next_command: Cell<CommandId>,
     pub(super) announced: RefCell<Option<Rc<dyn DataChannel>>>,
+    /// The control channel.
+    pub(super) control: RefCell<Option<Rc<dyn DataChannel>>>,
     /// Everything that belongs to the present attempt.
     pub(super) attempt: Scope,
     /// The one timer.
@@ -46,7 +54,9 @@ pub(super) struct Inner {
     /// The request that waits for news of the room.
     pub(super) waiting: Scope,
     armed: Cell<Option<Duration>>,
-    /// Closing rooms, which outlives what it ends.
+    /// Joining standby rooms, which outlives the attempts.
+    pub(super) standby: Scope,
+    /// Closing rooms, and making standby rooms, which outlive the session.
     pub(super) farewells: Scope,
 }
 
@@ -60,21 +70,25 @@ impl RoomManager {
     ) -> Self {
         let spawner = Rc::clone(&outside.spawner);
         let scope = || Scope::new(Rc::clone(&spawner));
+        let buffered_amount_low = config.settings.buffered_amount_low;
         let inner = Rc::new_cyclic(|this| Inner {
             this: this.clone(),
             machine: RefCell::new(Machine::new(config.settings, outside.seed)),
             registry,
             peer: config.peer,
+            buffered_amount_low,
             trace,
             effects: RefCell::default(),
             draining: Cell::new(false),
             commands: RefCell::default(),
             next_command: Cell::new(1),
             announced: RefCell::default(),
+            control: RefCell::default(),
             attempt: scope(),
             timer: scope(),
             waiting: scope(),
             armed: Cell::new(None),
+            standby: scope(),
             farewells: scope(),
             outside,
         });
@@ -111,22 +125,42 @@ impl RoomManager {
         self.inner.command(Command::Close).map(drop).boxed_local()
     }
 
-    /// Hands a message to the data channel. Specification: `sendMessage`.
+    /// Sends a message, now or when it can be. Specification: `sendMessage`.
     ///
     /// # Errors
-    /// A state error unless `connected`; the browser's refusal.
+    /// A state error before the first connection, or without one where there is no buffer; a full buffer; a message too
+    /// large; the browser's refusal.
     pub fn send_message(&self, message: &Value) -> Result<SendOutcome, Error> {
         self.inner.send(message)
     }
 
     /// The page is going away.
     pub fn leave(&self) {
-        self.inner.input(Input::Leave);
+        if !self.inner.save() {
+            self.inner.input(Input::Leave);
+        }
     }
 
-    /// The page is visible again, or the network is back.
+    /// Goes on where a reloaded page had to stop.
+    pub fn resume(&self) -> Option<ClientFuture<()>> {
+        let text = self.inner.outside.store.as_ref()?.take()?;
+        let saved = serde_json::from_str(&text).ok()?;
+        Some(self.inner.command(Command::Resume(saved)).boxed_local())
+    }
+
+    /// The page is visible again.
     pub fn wake(&self) {
         self.inner.input(Input::Wake);
+    }
+
+    /// The network has changed, or is back.
+    pub fn network_changed(&self) {
+        self.inner.input(Input::NetworkChanged);
+    }
+
+    /// How much is on its way.
+    pub fn buffer(&self) -> BufferLevels {
+        self.inner.machine.borrow().buffer()
     }
 
     /// The state. Specification: `getConnectionState`.
@@ -186,14 +220,44 @@ impl Inner {
     }
 
     fn hand_over(&self, message: &Value) -> Result<SendOutcome, Error> {
-        let allowed = self.machine.borrow().may_send();
-        allowed.map_err(|error| self.error(error))?;
-        let not_connected = || self.error(StateError::NotConnected(self.outside.state.get_state()));
-        let channel = self.outside.state.get_data_channel().ok_or_else(not_connected)?;
-        let text = message.to_string();
-        channel.send(&text).map_err(|reason| self.error(WebRtcError::SendFailed(reason)))?;
-        self.trace.record(Event::MessageSent { data: message.clone(), bytes: text.len() });
-        Ok(SendOutcome::Sent)
+        let text: Rc<str> = message.to_string().into();
+        let accepted = self.machine.borrow_mut().accept(self.now(), Rc::clone(&text));
+        let outcome = accepted.and_then(|id| self.send_accepted(id, &text));
+        let effects = self.machine.borrow_mut().take_effects();
+        self.follow(effects);
+        outcome
+    }
+
+    fn send_accepted(&self, id: u64, text: &str) -> Result<SendOutcome, Error> {
+        if let Err(reason) = self.pump(Some(id)) {
+            if self.machine.borrow_mut().withdraw(id) {
+                return Err(self.error(WebRtcError::SendFailed(reason)));
+            }
+            self.machine.borrow_mut().refused(reason);
+        }
+        Ok(self.machine.borrow_mut().outcome_of(id, text))
+    }
+
+    /// Hands over what waits, as long as the channel takes it; says why it does not.
+    fn pump(&self, accepted_now: Option<u64>) -> Result<(), String> {
+        let Some(channel) = self.outside.state.get_data_channel() else { return Ok(()) };
+        loop {
+            let frame = self.machine.borrow().next_frame(channel.buffered_amount());
+            let Some(frame) = frame else { return Ok(()) };
+            match &frame {
+                Frame::Text(text) => channel.send(text)?,
+                Frame::Part(part) => channel.send_binary(part)?,
+            }
+            self.machine.borrow_mut().handed_over(self.now(), &frame, accepted_now);
+        }
+    }
+
+    /// Keeps what the next life of the page needs; says whether there is anything.
+    fn save(&self) -> bool {
+        let Some(store) = &self.outside.store else { return false };
+        let saved = self.machine.borrow().save(self.now());
+        let text = saved.and_then(|saved| serde_json::to_string(&saved).ok());
+        text.map(|text| store.save(&text)).is_some()
     }
 
     /// Takes one input. Inputs that come while effects are being carried out (a listener calls the client) are
@@ -201,15 +265,30 @@ impl Inner {
     pub(super) fn input(&self, input: Input) {
         let Some(this) = self.this.upgrade() else { return };
         let effects = this.machine.borrow_mut().handle(this.now(), input);
-        this.effects.borrow_mut().extend(effects);
-        if this.draining.replace(true) {
+        this.follow(effects);
+    }
+
+    /// Carries out `effects` after those that are still to be done, and then hands over what waits.
+    fn follow(&self, effects: Vec<Effect>) {
+        self.effects.borrow_mut().extend(effects);
+        if self.draining.replace(true) {
             return;
         }
-        while let Some(effect) = this.next_effect() {
-            this.carry_out(effect);
+        loop {
+            while let Some(effect) = self.next_effect() {
+                self.carry_out(effect);
+            }
+            if let Err(reason) = self.pump(None) {
+                self.machine.borrow_mut().refused(reason);
+            }
+            let more = self.machine.borrow_mut().take_effects();
+            if more.is_empty() {
+                break;
+            }
+            self.effects.borrow_mut().extend(more);
         }
-        this.draining.set(false);
-        this.arm();
+        self.draining.set(false);
+        self.arm();
     }
 
     fn next_effect(&self) -> Option<Effect> {
@@ -248,7 +327,14 @@ impl Inner {
                 self.trace.record(Event::State { from, to, reason });
             }
             Effect::SetRoom(room) => self.outside.state.set_room_info(*room),
+            Effect::Abandon => {
+                self.waiting.clear();
+                self.attempt.clear();
+            }
+            Effect::CloseConnection => self.close_connection(),
+            Effect::Say(message) => self.say(&message),
             Effect::Release => self.release(),
+            Effect::Part(command) => self.part(command),
             Effect::Reset => self.outside.state.reset(),
             Effect::Record(event) => self.trace.record(event),
             Effect::Settle(id, outcome) => {
@@ -259,17 +345,75 @@ impl Inner {
         }
     }
 
+    /// Says something to the other side. What cannot be said is not missed: a channel that takes nothing is noticed.
+    fn say(&self, message: &ControlMessage) {
+        let control = self.control.borrow().clone();
+        if let Some(control) = control.filter(|control| control.ready_state() == DataChannelState::Open) {
+            let _ = control.send(&message.to_text());
+        }
+    }
+
     fn release(&self) {
-        self.waiting.clear();
-        self.attempt.clear();
+        self.end_tasks();
         self.close_connection();
     }
 
+    fn end_tasks(&self) {
+        self.waiting.clear();
+        self.attempt.clear();
+        self.standby.clear();
+    }
+
+    /// Says goodbye, and closes the connection when the other side has done so, or after a moment.
+    fn part(&self, command: Option<CommandId>) {
+        self.end_tasks();
+        self.say(&ControlMessage::Goodbye);
+        let control = self.control.borrow().clone();
+        let connection = self.take_connection();
+        let (gone, other_side_is_gone) = oneshot::channel::<()>();
+        let gone = Cell::new(Some(gone));
+        if let Some(control) = control {
+            control.on_event(Box::new(move |event| {
+                if event == ChannelEvent::Close {
+                    gone.take();
+                }
+            }));
+        }
+        let moment = self.outside.clock.sleep(FAREWELL);
+        let this = self.this.clone();
+        let guard = OnDrop(Some(connection));
+        self.farewells.spawn(async move {
+            select(moment, other_side_is_gone).await;
+            drop(guard);
+            if let Some(inner) = this.upgrade() {
+                inner.input(Input::Parted(command));
+            }
+        });
+    }
+
     fn close_connection(&self) {
+        drop(OnDrop(Some(self.take_connection())));
+    }
+
+    /// The peer connection with its channels, which is nobody's any more; the application's channel is silent.
+    fn take_connection(&self) -> Connection {
         self.announced.take();
+        let control = self.control.take();
         let (channel, connection) = (self.outside.state.get_data_channel(), self.outside.state.get_peer_connection());
         self.outside.state.forget_connection();
-        if let Some(channel) = channel {
+        (control, channel, connection)
+    }
+}
+
+type Connection = (Option<Rc<dyn DataChannel>>, Option<Rc<dyn DataChannel>>, Option<Rc<dyn PeerConnection>>);
+
+/// Closes a connection when it is dropped, also when the task that waits for it is.
+struct OnDrop(Option<Connection>);
+
+impl Drop for OnDrop {
+    fn drop(&mut self) {
+        let Some((control, channel, connection)) = self.0.take() else { return };
+        for channel in [control, channel].into_iter().flatten() {
             channel.close();
         }
         if let Some(connection) = connection {

@@ -1,12 +1,16 @@
 //! Offer and answer. Specification: *Phase 2: Offer/Answer Negotiation*.
 
+use std::time::Duration;
+
 use registry_protocol::{ErrorCode, RoomSnapshot, RoomStatus, SessionDescription};
 
-use super::attempt::Attempt;
+use super::attempt::{Attempt, Via};
 use super::effect::{Effect, Request, RtcAction};
 use super::input::CommandId;
+use super::link::origin;
 use super::machine::Machine;
 use super::timers::Timer;
+use crate::durable::ControlMessage;
 use crate::error::{ApiError, NegotiationStep, RequestError, StateError, WebRtcError};
 use crate::event::{DescriptionStep, Event, sdp_bytes};
 use crate::registry::Operation;
@@ -25,6 +29,8 @@ pub(super) struct Negotiation {
     confirming: bool,
     /// The other side's description, once read.
     remote: Option<SessionDescription>,
+    /// Whether both are applied here.
+    settled: bool,
 }
 
 impl Negotiation {
@@ -39,6 +45,11 @@ impl Negotiation {
 
     pub(super) fn is_confirming(&self) -> bool {
         self.confirming
+    }
+
+    /// Both descriptions are applied on this side.
+    pub(super) fn is_settled(&self) -> bool {
+        self.settled
     }
 
     pub(super) fn knows_remote(&self) -> bool {
@@ -61,11 +72,18 @@ impl Machine {
         self.starting = Some(command);
         self.enter(ConnectionState::Connecting, None);
         self.watch_expiry(expires_at);
-        self.rtc(RtcAction::CreatePeer);
+        self.make_link();
         if role == Role::Host {
             self.rtc(RtcAction::CreateChannel);
             self.rtc(RtcAction::CreateOffer);
         }
+    }
+
+    /// Makes a peer connection with its control channel.
+    pub(super) fn make_link(&mut self) {
+        self.link.number = Some(self.number);
+        self.rtc(RtcAction::CreatePeer);
+        self.rtc(RtcAction::CreateControl);
     }
 
     pub(super) fn on_peer_refused(&mut self, reason: String) {
@@ -79,7 +97,7 @@ impl Machine {
 
     fn fail_step(&mut self, step: NegotiationStep, reason: String) {
         // The manager goes on to the next action after one has failed; the first failure is the one that counts.
-        if self.state == ConnectionState::Connecting {
+        if self.is_negotiating() {
             self.fail(WebRtcError::Negotiation { step, reason });
         }
     }
@@ -121,6 +139,9 @@ impl Machine {
             Ok(()) => {
                 self.after(Timer::Gathering, self.settings.ice_gathering_timeout);
                 self.post_description();
+                if self.role() == Some(Role::Guest) {
+                    self.settle_negotiation();
+                }
             }
             Err(reason) => self.fail_step(NegotiationStep::SetLocalDescription, reason),
         }
@@ -129,13 +150,27 @@ impl Machine {
     /// Posts this side's description, for the first time or again.
     pub(super) fn post_description(&mut self) {
         let negotiation = &mut self.attempt.negotiation;
-        let (Some(local), Some(room)) = (negotiation.local.clone(), &self.room) else { return };
+        let room = self.detour.as_mut().or(self.room.as_mut());
+        let (Some(local), Some(room)) = (negotiation.local.clone(), room) else { return };
         negotiation.posting = true;
-        let (code, token) = (room.info.code.clone(), room.info.token.clone());
-        self.request(match room.info.role {
+        if let Via::Control(attempt) = self.attempt.via {
+            return self.say_description(attempt, local);
+        }
+        // A standby room serves until an offer in it is answered.
+        room.used |= self.ladder.is_none();
+        let (role, code, token) = (room.info.role, room.info.code.clone(), room.info.token.clone());
+        self.request(match role {
             Role::Host => Request::PostOffer { room: code, token, offer: local },
             Role::Guest => Request::PostAnswer { room: code, token, answer: local },
         });
+    }
+
+    fn say_description(&mut self, attempt: u32, description: SessionDescription) {
+        self.say(match self.role() {
+            Some(Role::Guest) => ControlMessage::Answer { attempt, description },
+            _ => ControlMessage::Offer { attempt, description },
+        });
+        self.description_is_posted();
     }
 
     pub(super) fn on_description_posted(&mut self, result: Result<(), RequestError>) {
@@ -162,6 +197,9 @@ impl Machine {
     fn description_is_posted(&mut self) {
         self.retry.reset();
         self.attempt.negotiation.posted = true;
+        if self.detour.is_some() && self.role() == Some(Role::Guest) {
+            self.limit_handshake();
+        }
         let bytes = self.attempt.negotiation.local.as_ref().map_or(0, sdp_bytes);
         self.record(self.own_description(DescriptionStep::Posted, bytes));
         self.hurry_polls();
@@ -175,6 +213,8 @@ impl Machine {
         if *theirs == self.attempt.negotiation.local {
             self.description_is_posted();
         } else {
+            // It was answered in an earlier attempt, and this side had not learned it.
+            self.use_up_standby();
             self.fail(ApiError {
                 operation: Operation::PostAnswer,
                 status: 409,
@@ -210,19 +250,21 @@ impl Machine {
         if waited {
             self.note_version(version.filter(|_| candidates.is_some()));
         }
-        let Some(room) = self.room.as_mut() else { return };
+        let elsewhere = self.detour.is_some();
+        let Some(room) = self.detour.as_mut().or(self.room.as_mut()) else { return };
         let changed = room.last.as_ref().is_none_or(|last| *last != snapshot);
-        let renewed = room.info.expires_at != snapshot.expires_at;
+        let renewed = room.info.expires_at != snapshot.expires_at && !elsewhere;
         room.info.expires_at = snapshot.expires_at;
         room.last = Some(snapshot.clone());
         if renewed {
             let info = Box::new(room.info.clone());
             self.push(Effect::SetRoom(info));
         }
-        if !self.attempt.negotiation.knows_remote() {
+        if !self.attempt.negotiation.knows_remote() && !elsewhere {
             self.watch_expiry(snapshot.expires_at);
         }
-        if changed {
+        // The application's room is shown; what happens in another is shown by the steps of the handshake.
+        if changed && !elsewhere {
             self.record(Event::Snapshot {
                 status: snapshot.status.as_str().to_owned(),
                 offer: snapshot.offer.is_some(),
@@ -246,9 +288,19 @@ impl Machine {
     /// Takes the other side's description out of a snapshot, once.
     fn take_remote(&mut self, snapshot: RoomSnapshot) {
         let host = self.role() == Some(Role::Host);
+        let answered = snapshot.status == RoomStatus::Paired;
         let Some(found) = (if host { snapshot.answer } else { snapshot.offer }) else { return };
         match (&self.attempt.negotiation.remote, host) {
             (None, true) if !self.attempt.negotiation.posted => {}
+            (None, false) if self.detour.is_some() => {
+                if !answered {
+                    self.take_standby_offer(found);
+                } else {
+                    // By an earlier attempt of this side's; the host names the next room.
+                    self.use_up_standby();
+                    self.go_on_to_next();
+                }
+            }
             (None, _) => self.apply_remote(found, host),
             // What has waited for candidates brings the descriptions again.
             (Some(known), true) if *known == found && self.polls.waits() => {}
@@ -257,17 +309,46 @@ impl Machine {
                 let error = self.error(WebRtcError::ConflictingAnswer);
                 self.record(Event::Failure(error));
             }
+            // The host has replaced its offer before this side's answer was there.
+            (Some(known), false)
+                if self.detour.is_some() && !answered && !self.attempt.negotiation.posted && *known != found =>
+            {
+                self.meet_in_standby();
+                self.take_standby_offer(found);
+            }
             (Some(_), false) => {}
         }
     }
 
-    fn apply_remote(&mut self, description: SessionDescription, host: bool) {
+    pub(super) fn apply_remote(&mut self, description: SessionDescription, host: bool) {
         let (step, bytes) = (DescriptionStep::Received, sdp_bytes(&description));
         self.record(if host { Event::Answer { step, bytes } } else { Event::Offer { step, bytes } });
         self.attempt.negotiation.remote = Some(description.clone());
+        self.link.remote_origin = origin(&description.sdp);
         self.timers.cancel(Timer::RoomExpiry);
-        self.after(Timer::Connection, self.settings.connection_timeout);
+        // In a standby room a guest has the time of the attempt to post its answer.
+        if host || self.detour.is_none() {
+            self.limit_handshake();
+        }
         self.rtc(if host { RtcAction::SetRemote(description) } else { RtcAction::CreateAnswer(description) });
+    }
+
+    /// Both descriptions are known: from now on the connection has its deadline.
+    fn limit_handshake(&mut self) {
+        if self.attempt.via == Via::Registry {
+            self.timers.cancel(Timer::Attempt);
+            self.after(Timer::Connection, self.handshake_timeout());
+        }
+    }
+
+    /// How long the connection may take once both descriptions are known.
+    pub(super) fn handshake_timeout(&self) -> Duration {
+        if self.attempt.restarts { self.settings.restart_timeout } else { self.settings.connection_timeout }
+    }
+
+    fn settle_negotiation(&mut self) {
+        self.attempt.negotiation.settled = true;
+        self.after_restart_step();
     }
 
     pub(super) fn on_remote_set(&mut self, result: Result<(), String>) {
@@ -276,6 +357,7 @@ impl Machine {
                 let bytes = self.attempt.negotiation.remote.as_ref().map_or(0, sdp_bytes);
                 self.record(Event::Answer { step: DescriptionStep::Applied, bytes });
                 self.open_inbox();
+                self.settle_negotiation();
             }
             Err(reason) => self.fail_step(NegotiationStep::SetRemoteDescription, reason),
         }

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use registry_protocol::limits::{RATE_SNAPSHOT, RATE_WAIT};
 
+use super::attempt::Via;
 use super::backoff::{Backoff, jitter};
 use super::budget::Budget;
 use super::candidates::half_of;
@@ -103,8 +104,8 @@ impl Machine {
     /// offer on until it has the answer; both ask for candidates from their own description on, a host not before
     /// there is a guest.
     fn wanted(&self, kind: PollKind) -> bool {
-        let Some(room) = self.room.as_ref().filter(|room| !room.gone) else { return false };
-        if self.state != ConnectionState::Connecting {
+        let Some(room) = self.signalling_room().filter(|room| !room.gone) else { return false };
+        if self.state != ConnectionState::Connecting || self.attempt.via != Via::Registry {
             return false;
         }
         let negotiation = &self.attempt.negotiation;
@@ -113,7 +114,11 @@ impl Machine {
                 let begun = room.info.role == Role::Guest || negotiation.is_posted();
                 begun && (self.polls.waits() || !negotiation.knows_remote())
             }
-            PollKind::Candidates => !self.polls.waits() && negotiation.is_posted() && room.guest_is_there(),
+            PollKind::Candidates => {
+                // In a standby room that is used up the guest looks for the one after it.
+                let begun = negotiation.is_posted() || (room.used && room.info.role == Role::Guest);
+                !self.polls.waits() && begun && room.guest_is_there()
+            }
         }
     }
 
@@ -163,8 +168,8 @@ impl Machine {
     /// Polls now, or when the budget allows.
     pub(super) fn poll(&mut self, kind: PollKind) {
         let now = self.now.monotonic;
-        let (false, Some(room)) = (self.poll_mut(kind).in_flight, &self.room) else { return };
-        let (room, token) = (room.info.code.clone(), room.info.token.clone());
+        let address = self.signalling_room().map(|room| (room.info.code.clone(), room.info.token.clone()));
+        let (false, Some((room, token))) = (self.poll_mut(kind).in_flight, address) else { return };
         let asked = self.poll_mut(kind).not_before.unwrap_or(now).max(now);
         let at = if kind == PollKind::Room { self.polls.room_budget().earliest(now).max(asked) } else { asked };
         if at > now {
@@ -237,12 +242,13 @@ impl Machine {
     }
 
     fn back_off(&mut self, kind: PollKind, error: &RequestError) {
+        let longest = self.longest_retry_pause();
         let (settings, rng) = (&self.settings, &mut self.rng);
         let (poll, operation) = match kind {
             PollKind::Room => (&mut self.polls.room, crate::registry::Operation::GetRoom),
             PollKind::Candidates => (&mut self.polls.candidates, crate::registry::Operation::GetCandidates),
         };
-        let pause = poll.backoff.next(error.retry_after(), settings, rng);
+        let pause = poll.backoff.next(error.retry_after(), settings, longest, rng);
         poll.not_before = error.retry_after().map(|after| self.now.monotonic + after);
         let (failures, running) = (poll.backoff.failures(), poll.running);
         if running {

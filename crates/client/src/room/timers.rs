@@ -25,10 +25,26 @@ pub enum Timer {
     Gathering,
     /// ICE should have healed by now.
     DisconnectedGrace,
+    /// An ICE restart over the control channel should be done by now.
+    Restart,
+    /// The next attempt to reconnect begins.
+    Reconnect,
+    /// The peer should have come to the standby room by now.
+    Attempt,
+    /// The peer should have greeted by now.
+    Greeting,
+    /// The peer is asked whether it is there.
+    Heartbeat,
+    /// The peer is told what was delivered.
+    Acknowledge,
+    /// The oldest message that waits has waited for too long.
+    BufferExpiry,
+    /// The next standby room is made, or something about one is tried again.
+    Standby,
 }
 
 impl Timer {
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 17] = [
         Self::Admission,
         Self::RoomExpiry,
         Self::PostDescription,
@@ -38,6 +54,27 @@ impl Timer {
         Self::Connection,
         Self::Gathering,
         Self::DisconnectedGrace,
+        Self::Restart,
+        Self::Reconnect,
+        Self::Attempt,
+        Self::Greeting,
+        Self::Heartbeat,
+        Self::Acknowledge,
+        Self::BufferExpiry,
+        Self::Standby,
+    ];
+
+    /// Those that belong to one attempt at a handshake; the others outlive it.
+    const OF_AN_ATTEMPT: [Self; 9] = [
+        Self::Admission,
+        Self::RoomExpiry,
+        Self::PostDescription,
+        Self::PostCandidate,
+        Self::RoomPoll,
+        Self::CandidatePoll,
+        Self::Connection,
+        Self::Gathering,
+        Self::Attempt,
     ];
 }
 
@@ -56,6 +93,12 @@ impl Timers {
 
     pub(super) fn is_set(&self, timer: Timer) -> bool {
         self.0[timer as usize].is_some()
+    }
+
+    pub(super) fn cancel_attempt(&mut self) {
+        for timer in Timer::OF_AN_ATTEMPT {
+            self.cancel(timer);
+        }
     }
 
     pub(super) fn cancel_all(&mut self) {

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::effect::Effect;
 use super::machine::Machine;
+use super::reconnect::LONGEST_WAIT;
 use super::timers::Timer;
 use crate::event::{Event, PollKind};
 
@@ -24,7 +25,10 @@ impl Machine {
     /// How long the next request may wait, and for what version to be over, if the Registry can wait at all. The first
     /// request waits for nothing: so a Registry shows what it can do, and one that cannot wait takes no notice.
     pub(super) fn next_wait(&self) -> Option<(Duration, Option<u64>)> {
-        let wait = self.settings.wait();
+        let wait = match &self.ladder {
+            Some(_) => self.settings.wait().min(LONGEST_WAIT),
+            None => self.settings.wait(),
+        };
         match self.polls.support {
             _ if wait.is_zero() => None,
             Support::Base => None,

@@ -9,6 +9,7 @@ use registry_protocol::{
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use crate::client::SessionStore;
 use crate::error::{NetworkError, RequestError, StateError};
 use crate::http::{Headers, HttpClient, HttpError, HttpFuture, HttpResponse};
 use crate::registry::{CallFuture, Operation, RegistryClient};
@@ -131,6 +132,22 @@ impl RegistryClient for MockRegistryClient {
 
     fn close_room(&self, _: RoomCode, _: Token, _: bool) -> CallFuture<()> {
         self.take(Operation::CloseRoom)
+    }
+}
+
+/// A [`SessionStore`] in memory.
+#[derive(Debug, Default)]
+pub struct MemoryStore {
+    text: RefCell<Option<String>>,
+}
+
+impl SessionStore for MemoryStore {
+    fn save(&self, text: &str) {
+        self.text.replace(Some(text.to_owned()));
+    }
+
+    fn take(&self) -> Option<String> {
+        self.text.take()
     }
 }
 

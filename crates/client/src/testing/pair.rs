@@ -2,10 +2,12 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use super::ether::Ether;
+use super::mocks::MemoryStore;
 use super::network::{Faults, Network, NetworkClient};
 use super::time::World;
 use super::webrtc::FakeWebRtc;
-use crate::client::{ClientConfig, Dependencies, WebRtcRegistryClient};
+use crate::client::{ClientConfig, Dependencies, SessionStore, WebRtcRegistryClient};
+use crate::clock::{Clock, Spawner};
 use crate::error::Error;
 use crate::event::Event;
 use crate::settings::Settings;
@@ -36,6 +38,36 @@ pub struct Pair {
     pub ether: Rc<Ether>,
     /// Their time.
     pub world: World,
+    maker: Maker,
+    stores: [Rc<MemoryStore>; 2],
+    reloads: u64,
+}
+
+/// What it takes to make a client.
+struct Maker {
+    settings: Settings,
+    network: Rc<Network>,
+    ether: Rc<Ether>,
+    clock: Rc<dyn Clock>,
+    spawner: Rc<dyn Spawner>,
+}
+
+impl Maker {
+    fn make(&self, name: &'static str, seed: u64, store: &Rc<MemoryStore>) -> WebRtcRegistryClient {
+        let dependencies = Dependencies {
+            http: Rc::new(NetworkClient::new(Rc::clone(&self.network), name)),
+            registry: None,
+            webrtc: Rc::new(FakeWebRtc::new(Rc::clone(&self.ether))),
+            state: Rc::new(MemoryStateManager::default()),
+            clock: Rc::clone(&self.clock),
+            spawner: Rc::clone(&self.spawner),
+            seed,
+            store: Some(Rc::clone(store) as Rc<dyn SessionStore>),
+        };
+        let (registry_api_url, settings) = ("registry:".into(), self.settings.clone());
+        let config = ClientConfig { registry_api_url, settings, ..ClientConfig::default() };
+        WebRtcRegistryClient::new(config, dependencies)
+    }
 }
 
 /// Longer than any deadline of a client.
@@ -49,25 +81,19 @@ impl Pair {
         let PairConfig { seed, faults, registry, settings } = config;
         let network = Network::new(registry, faults, seed ^ 1, Rc::clone(&clock), Rc::clone(&spawner));
         let ether = Ether::new(seed ^ 2, Rc::clone(&clock), Rc::clone(&spawner));
-        let client = |name: &'static str, seed| {
-            let dependencies = Dependencies {
-                http: Rc::new(NetworkClient::new(Rc::clone(&network), name)),
-                registry: None,
-                webrtc: Rc::new(FakeWebRtc::new(Rc::clone(&ether))),
-                state: Rc::new(MemoryStateManager::default()),
-                clock: Rc::clone(&clock),
-                spawner: Rc::clone(&spawner),
-                seed,
-            };
-            let config = ClientConfig {
-                registry_api_url: "registry:".into(),
-                settings: settings.clone(),
-                ..ClientConfig::default()
-            };
-            WebRtcRegistryClient::new(config, dependencies)
-        };
-        let (host, guest) = (client("host", seed ^ 3), client("guest", seed ^ 4));
-        Self { host, guest, network, ether, world }
+        let maker = Maker { settings, network, ether, clock, spawner };
+        let stores = [Rc::<MemoryStore>::default(), Rc::default()];
+        let (host, guest) = (maker.make("host", seed ^ 3, &stores[0]), maker.make("guest", seed ^ 4, &stores[1]));
+        let (network, ether) = (Rc::clone(&maker.network), Rc::clone(&maker.ether));
+        Self { host, guest, network, ether, world, maker, stores, reloads: 0 }
+    }
+
+    /// The page of one of them goes away and comes again; the new client has not resumed yet.
+    pub fn reload(&mut self, host: bool) {
+        self.reloads += 1;
+        let (name, client) = if host { ("host", &mut self.host) } else { ("guest", &mut self.guest) };
+        client.leave();
+        *client = self.maker.make(name, self.reloads << 8, &self.stores[usize::from(!host)]);
     }
 
     /// The host makes a room.

@@ -7,8 +7,8 @@ use registry_protocol::{IceCandidate, SessionDescription};
 use super::channel::FakeChannel;
 use super::ether::{Ether, FakePeer, PeerHandle};
 use crate::webrtc::{
-    Callback, CandidateEnd, CandidatePair, DataChannel, PeerConfig, PeerConnection, PeerConnectionState, RtcDiagnostic,
-    RtcFuture, WebRtcManager,
+    CONTROL_CHANNEL_LABEL, Callback, CandidateEnd, CandidatePair, DataChannel, PeerConfig, PeerConnection,
+    PeerConnectionState, RtcDiagnostic, RtcFuture, WebRtcManager,
 };
 
 /// A [`WebRtcManager`] whose peer connections exist in an [`Ether`] only.
@@ -49,12 +49,12 @@ impl WebRtcManager for FakeWebRtc {
     }
 
     fn create_offer(&self) -> RtcFuture<SessionDescription> {
-        self.step(|peer| Ok(SessionDescription::offer(peer.sdp())))
+        self.step(|peer| Ok(peer.offer()))
     }
 
     fn create_answer(&self, offer: SessionDescription) -> RtcFuture<SessionDescription> {
         self.step(move |peer| {
-            peer.apply_remote(&offer)?;
+            peer.apply_remote(&offer, true)?;
             Ok(SessionDescription::answer(peer.sdp()))
         })
     }
@@ -67,20 +67,18 @@ impl WebRtcManager for FakeWebRtc {
     }
 
     fn set_remote_description(&self, description: SessionDescription) -> RtcFuture<()> {
-        self.step(move |peer| peer.apply_remote(&description))
+        self.step(move |peer| {
+            let applied = peer.apply_remote(&description, false);
+            peer.link();
+            applied
+        })
     }
 
     fn add_ice_candidate(&self, candidate: IceCandidate) -> RtcFuture<()> {
         self.step(move |peer| {
-            if peer.remote.get().is_none() {
-                peer.ether.violation(format!("{} was given a candidate before a description", peer.id));
-            }
-            if peer.applied.borrow().contains(&candidate) {
-                peer.ether.violation(format!("{} was given a candidate twice", peer.id));
-            }
-            peer.applied.borrow_mut().push(candidate);
+            let applied = peer.apply_candidate(candidate);
             peer.link();
-            Ok(())
+            applied
         })
     }
 
@@ -89,6 +87,26 @@ impl WebRtcManager for FakeWebRtc {
         let channel = FakeChannel::new(label, &peer);
         peer.channel.replace(Some(Rc::clone(&channel)));
         Ok(channel)
+    }
+
+    fn create_control_channel(&self) -> Result<Option<Rc<dyn DataChannel>>, String> {
+        if self.ether.plain.get() {
+            return Ok(None);
+        }
+        let peer = self.peer.borrow().clone().ok_or("there is no peer connection")?;
+        let channel = FakeChannel::new(CONTROL_CHANNEL_LABEL, &peer);
+        peer.control.replace(Some(Rc::clone(&channel)));
+        Ok(Some(channel))
+    }
+
+    fn restart_ice(&self) -> bool {
+        if self.ether.no_restart.get() {
+            return false;
+        }
+        if let Some(peer) = &*self.peer.borrow() {
+            peer.restarts.set(true);
+        }
+        true
     }
 
     fn on_ice_candidate(&self, callback: Callback<Option<IceCandidate>>) {

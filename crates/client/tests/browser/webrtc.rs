@@ -127,7 +127,8 @@ async fn two_managers_meet_without_a_registry_and_talk_both_ways() {
 
     let raw = met.host_channel.as_any().downcast_ref::<BrowserDataChannel>().unwrap().raw().clone();
     raw.send_with_u8_array(&[1, 2, 3]).unwrap();
-    eventually("the binary message came", || met.guest_events.borrow().contains(&ChannelEvent::Binary(3))).await;
+    eventually("the binary message came", || met.guest_events.borrow().contains(&ChannelEvent::Binary(vec![1, 2, 3])))
+        .await;
     eventually("nothing is left to send", || met.host_channel.buffered_amount() == 0).await;
 
     for end in [&met.host, &met.guest] {

@@ -1,0 +1,37 @@
+use web_sys::Storage;
+
+use crate::client::SessionStore;
+
+/// Keeps a connection in the tab's `sessionStorage`, under a name.
+///
+/// It is there only from the moment in which a page goes away until the next one takes it: a tab that is duplicated
+/// copies nothing.
+#[derive(Debug)]
+pub struct TabStore {
+    name: String,
+}
+
+impl TabStore {
+    /// One that uses this name; clients of one page need different ones.
+    pub fn new(name: impl Into<String>) -> Self {
+        Self { name: name.into() }
+    }
+}
+
+fn storage() -> Option<Storage> {
+    web_sys::window()?.session_storage().ok()?
+}
+
+impl SessionStore for TabStore {
+    fn save(&self, text: &str) {
+        // A full or forbidden storage keeps nothing; then the reload ends the connection.
+        let _ = storage().map(|storage| storage.set_item(&self.name, text));
+    }
+
+    fn take(&self) -> Option<String> {
+        let storage = storage()?;
+        let text = storage.get_item(&self.name).ok()?;
+        let _ = storage.remove_item(&self.name);
+        text
+    }
+}

@@ -1,0 +1,129 @@
+use registry_protocol::{EpochMs, IceCandidate, JoinCode, RoomCode, SessionDescription};
+use serde::{Deserialize, Serialize};
+
+/// What a durable peer says on the control channel, as JSON text. What is not understood is left out, so that newer
+/// peers may say more.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) enum ControlMessage {
+    /// The first word on a new connection.
+    Hello(Hello),
+    /// So many messages of yours have been delivered.
+    Ack(u64),
+    /// Are you there? And so many messages of yours have been delivered.
+    Ping(u64),
+    /// I am. And so many messages of yours have been delivered.
+    Pong(u64),
+    /// Host to guest: join this room, to meet there when the connection is lost.
+    Standby { room: RoomCode, join_code: JoinCode },
+    /// Guest to host: I am in that room; it expires then.
+    StandbyReady { room: RoomCode, expires_at: EpochMs },
+    /// Guest to host: I could not join that room.
+    StandbyRefused { room: RoomCode },
+    /// Guest to host: let us restart ICE.
+    Restart,
+    /// An offer that restarts ICE; answer and candidates carry the same number.
+    Offer { attempt: u32, description: SessionDescription },
+    /// The answer to that offer.
+    Answer { attempt: u32, description: SessionDescription },
+    /// A candidate that belongs to that offer or its answer.
+    Candidate { attempt: u32, candidate: IceCandidate },
+    /// I leave for good: do not look for me.
+    Goodbye,
+}
+
+/// Who is there, and what it has.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Hello {
+    /// Of this language: 1.
+    pub(crate) version: u32,
+    /// The speaker's session, made at random.
+    pub(crate) session: String,
+    /// The listener's session, if the speaker knows it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) peer: Option<String>,
+    /// How many of the listener's messages the speaker has delivered.
+    pub(crate) received: u64,
+}
+
+impl ControlMessage {
+    /// The text that goes over the channel.
+    pub(crate) fn to_text(&self) -> String {
+        // Strings and numbers only: nothing that JSON could not hold.
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
+    /// What a text means, if it is understood.
+    pub(crate) fn from_text(text: &str) -> Option<Self> {
+        serde_json::from_str(text).ok()
+    }
+}
+
+/// What durable peers tell each other through a standby room, where a Registry has no call for it: as a candidate, which
+/// is opaque to a Registry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Note {
+    /// Guest to host: I cannot restart; make a fresh offer. The number makes each request another.
+    Fresh(u32),
+    /// Host to guest: after this room, meet me there.
+    Next(RoomCode, JoinCode),
+}
+
+const NOTE_PREFIX: &str = "registry-harness ";
+
+impl Note {
+    /// The candidate that carries the note.
+    pub(crate) fn to_candidate(&self) -> IceCandidate {
+        let text = match self {
+            Self::Fresh(number) => format!("{NOTE_PREFIX}fresh {number}"),
+            Self::Next(room, join_code) => format!("{NOTE_PREFIX}next {} {}", room.as_str(), join_code.as_str()),
+        };
+        IceCandidate { candidate: text, sdp_mid: None, sdp_m_line_index: None }
+    }
+
+    /// Whether a candidate is none, but carries a note, perhaps one that is not understood.
+    pub(crate) fn is_carried_by(candidate: &IceCandidate) -> bool {
+        candidate.candidate.starts_with(NOTE_PREFIX)
+    }
+
+    /// The note that a candidate carries.
+    pub(crate) fn from_candidate(candidate: &IceCandidate) -> Option<Self> {
+        let mut words = candidate.candidate.strip_prefix(NOTE_PREFIX)?.split(' ');
+        match (words.next()?, words.next()?, words.next()) {
+            ("fresh", number, None) => number.parse().ok().map(Self::Fresh),
+            ("next", room, Some(join_code)) => {
+                Some(Self::Next(RoomCode::parse(room).ok()?, JoinCode::parse(join_code).ok()?))
+            }
+            _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_said_is_understood_and_what_is_unknown_is_left_out() {
+        let hello = Hello { version: 1, session: "a".into(), peer: None, received: 3 };
+        for message in [ControlMessage::Hello(hello), ControlMessage::Ack(7), ControlMessage::Goodbye] {
+            assert_eq!(ControlMessage::from_text(&message.to_text()), Some(message));
+        }
+        for rubbish in ["", "{", "\"dance\"", "{\"ack\":-1}", "{\"ack\":1,\"ping\":2}"] {
+            assert_eq!(ControlMessage::from_text(rubbish), None, "{rubbish}");
+        }
+    }
+
+    #[test]
+    fn a_note_travels_as_a_candidate_and_a_candidate_is_no_note() {
+        let next = Note::Next(RoomCode::parse("ABCD2345").unwrap(), JoinCode::parse("123456").unwrap());
+        for note in [Note::Fresh(3), next] {
+            let candidate = note.to_candidate();
+            assert!(candidate.check().is_ok() && Note::is_carried_by(&candidate));
+            assert_eq!(Note::from_candidate(&candidate), Some(note));
+        }
+        let text = "candidate:1 1 udp 1 192.0.2.1 9 typ host";
+        let candidate = IceCandidate { candidate: text.into(), sdp_mid: None, sdp_m_line_index: None };
+        assert!(!Note::is_carried_by(&candidate) && Note::from_candidate(&candidate).is_none());
+    }
+}

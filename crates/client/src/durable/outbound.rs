@@ -1,0 +1,338 @@
+use std::collections::VecDeque;
+use std::rc::Rc;
+use std::time::Duration;
+
+use super::inbound::LAST_PART;
+use super::saved::{SavedMessage, SavedOutbound};
+use crate::settings::{Overflow, Settings};
+
+/// What a message costs beside its text, so that many small ones are bounded too.
+const OVERHEAD_BYTES: usize = 64;
+/// The largest part of a message that is split: what all browsers take, and small enough to be paced.
+const PART_BYTES: usize = 64 * 1024 - 1;
+
+/// A message that was accepted and is not known to be delivered.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Message {
+    /// Counts the accepted messages of a client from 1.
+    pub(crate) id: u64,
+    /// The JSON text.
+    pub(crate) text: Rc<str>,
+    accepted: Duration,
+    /// Whether it was handed to a channel before.
+    handed: bool,
+}
+
+impl Message {
+    fn bytes(&self) -> usize {
+        self.text.len() + OVERHEAD_BYTES
+    }
+}
+
+/// Why a message is not accepted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Refused {
+    /// The buffer is full: it holds so many messages and bytes.
+    Full { messages: usize, bytes: usize },
+    /// It could never be sent: this is the limit in bytes.
+    TooLarge { limit: usize },
+}
+
+/// What goes over the channel next.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Frame {
+    /// A whole message.
+    Text(Rc<str>),
+    /// A part of a message that is too large for the other side's browser.
+    Part(Vec<u8>),
+}
+
+/// A message that was handed over whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Handed {
+    pub(crate) id: u64,
+    pub(crate) bytes: usize,
+    /// Not for the first time.
+    pub(crate) again: bool,
+}
+
+/// The messages on their way to the other side, in order.
+///
+/// Those in flight were handed to the present channel, which keeps their order; they are kept until the other side has
+/// told that it delivered them. Behind them wait those that no channel has taken yet.
+#[derive(Debug, Default)]
+pub(crate) struct Outbound {
+    last_id: u64,
+    acknowledged: u64,
+    in_flight: VecDeque<Message>,
+    waiting: VecDeque<Message>,
+    /// How much of the first waiting message has been handed over in parts.
+    offset: usize,
+    bytes: usize,
+}
+
+impl Outbound {
+    /// What a reloaded page needs to go on.
+    pub(crate) fn saved(&self, now: Duration) -> SavedOutbound {
+        let message = |message: &Message| SavedMessage {
+            id: message.id,
+            text: message.text.to_string(),
+            age_ms: now.saturating_sub(message.accepted).as_millis() as u64,
+            handed: message.handed,
+        };
+        let messages = self.in_flight.iter().chain(&self.waiting).map(message).collect();
+        SavedOutbound { last_id: self.last_id, acknowledged: self.acknowledged, messages }
+    }
+
+    /// As it was before a reload; nothing is in flight. The clock may have begun anew: what had waited before `now` on it
+    /// began to wait at its beginning.
+    pub(crate) fn restored(saved: SavedOutbound, now: Duration) -> Self {
+        let SavedOutbound { last_id, acknowledged, messages } = saved;
+        let waiting: VecDeque<Message> = messages
+            .into_iter()
+            .map(|SavedMessage { id, text, age_ms, handed }| {
+                let accepted = now.saturating_sub(Duration::from_millis(age_ms));
+                Message { id, text: text.into(), accepted, handed }
+            })
+            .collect();
+        let bytes = waiting.iter().map(Message::bytes).sum();
+        Self { last_id, acknowledged, waiting, bytes, ..Self::default() }
+    }
+
+    /// How many messages are in flight, how many wait, and their bytes together.
+    pub(crate) fn levels(&self) -> (usize, usize, usize) {
+        (self.in_flight.len(), self.waiting.len(), self.bytes)
+    }
+
+    /// Takes a message; its number, and the waiting messages that had to go for it.
+    pub(crate) fn accept(
+        &mut self,
+        text: Rc<str>,
+        now: Duration,
+        settings: &Settings,
+    ) -> Result<(u64, Vec<Message>), Refused> {
+        let size = text.len() + OVERHEAD_BYTES;
+        if size > settings.max_buffer_bytes {
+            return Err(Refused::TooLarge { limit: settings.max_buffer_bytes.saturating_sub(OVERHEAD_BYTES) });
+        }
+        let mut dropped = Vec::new();
+        while self.waiting.len() >= settings.max_buffer_size.max(1) || self.bytes + size > settings.max_buffer_bytes {
+            let drops = settings.buffer_overflow == Overflow::DropOldest;
+            let Some(oldest) = drops.then(|| self.oldest_waiting()).flatten() else {
+                let messages = self.in_flight.len() + self.waiting.len();
+                return Err(Refused::Full { messages, bytes: self.bytes });
+            };
+            dropped.push(oldest);
+        }
+        self.last_id += 1;
+        self.bytes += size;
+        self.waiting.push_back(Message { id: self.last_id, text, accepted: now, handed: false });
+        Ok((self.last_id, dropped))
+    }
+
+    /// Removes the oldest message of which the channel has nothing yet.
+    fn oldest_waiting(&mut self) -> Option<Message> {
+        let first = usize::from(self.offset > 0);
+        let message = self.waiting.remove(first)?;
+        self.bytes -= message.bytes();
+        Some(message)
+    }
+
+    /// Takes out the message that was accepted last, if it is this one and no channel has anything of it.
+    pub(crate) fn withdraw(&mut self, id: u64) -> bool {
+        let fresh = self.waiting.back().is_some_and(|message| message.id == id && !message.handed);
+        if !fresh || (self.offset > 0 && self.waiting.len() == 1) {
+            return false;
+        }
+        self.bytes -= self.waiting.pop_back().map_or(0, |message| message.bytes());
+        true
+    }
+
+    /// Whether this message waits, as a whole or in part.
+    pub(crate) fn is_waiting(&self, id: u64) -> bool {
+        self.waiting.iter().rev().any(|message| message.id == id)
+    }
+
+    /// The text of the message that is handed over next.
+    pub(crate) fn front_text(&self) -> Option<Rc<str>> {
+        self.waiting.front().map(|message| Rc::clone(&message.text))
+    }
+
+    /// What to hand over next to a channel that takes messages of up to `limit` bytes.
+    pub(crate) fn next_frame(&self, limit: usize) -> Option<Frame> {
+        let message = self.waiting.front()?;
+        if self.offset == 0 && message.text.len() <= limit {
+            return Some(Frame::Text(Rc::clone(&message.text)));
+        }
+        let rest = &message.text.as_bytes()[self.offset..];
+        let size = rest.len().min(PART_BYTES).min(limit.saturating_sub(1).max(1));
+        let mut part = Vec::with_capacity(size + 1);
+        part.push(if size == rest.len() { LAST_PART } else { 0 });
+        part.extend_from_slice(&rest[..size]);
+        Some(Frame::Part(part))
+    }
+
+    /// `frame` was handed over; the message, if that was the whole of it.
+    pub(crate) fn handed_over(&mut self, frame: &Frame) -> Option<Handed> {
+        let message = self.waiting.front_mut()?;
+        self.offset = match frame {
+            Frame::Text(text) => text.len(),
+            Frame::Part(part) => self.offset + part.len() - 1,
+        };
+        if self.offset < message.text.len() {
+            return None;
+        }
+        let again = std::mem::replace(&mut message.handed, true);
+        let handed = Handed { id: message.id, bytes: message.text.len(), again };
+        self.offset = 0;
+        self.in_flight.extend(self.waiting.pop_front());
+        Some(handed)
+    }
+
+    /// The other side has delivered so many messages; the numbers of those that are news.
+    pub(crate) fn acknowledge(&mut self, delivered: u64) -> Vec<u64> {
+        let new = delivered.saturating_sub(self.acknowledged).min(self.in_flight.len() as u64);
+        self.acknowledged += new;
+        let done: Vec<Message> = self.in_flight.drain(..new as usize).collect();
+        self.bytes -= done.iter().map(Message::bytes).sum::<usize>();
+        done.into_iter().map(|message| message.id).collect()
+    }
+
+    /// A new channel: what was in flight and is not acknowledged goes out again, before all that waits.
+    pub(crate) fn rewind(&mut self) {
+        self.offset = 0;
+        while let Some(message) = self.in_flight.pop_back() {
+            self.waiting.push_front(message);
+        }
+    }
+
+    /// The other side has begun to count anew: what was in flight is lost to it or was delivered, nobody knows.
+    pub(crate) fn restart(&mut self) -> Vec<Message> {
+        (self.acknowledged, self.offset) = (0, 0);
+        let unknown: Vec<Message> = self.in_flight.drain(..).collect();
+        self.bytes -= unknown.iter().map(Message::bytes).sum::<usize>();
+        unknown
+    }
+
+    /// Nobody acknowledges: what is in flight counts as delivered.
+    pub(crate) fn let_go(&mut self) {
+        let delivered = self.acknowledged + self.in_flight.len() as u64;
+        self.acknowledge(delivered);
+    }
+
+    /// Takes out what has waited for longer than `age`.
+    pub(crate) fn expire(&mut self, now: Duration, age: Duration) -> Vec<Message> {
+        let (mut expired, first) = (Vec::new(), usize::from(self.offset > 0));
+        while self.waiting.get(first).is_some_and(|message| message.accepted + age <= now) {
+            expired.extend(self.oldest_waiting());
+        }
+        expired
+    }
+
+    /// When the first waiting message will have waited for `age`.
+    pub(crate) fn next_expiry(&self, age: Duration) -> Option<Duration> {
+        self.waiting.get(usize::from(self.offset > 0)).map(|message| message.accepted + age)
+    }
+
+    /// Takes out everything, oldest first.
+    pub(crate) fn drain(&mut self) -> Vec<Message> {
+        self.rewind();
+        self.bytes = 0;
+        self.waiting.drain(..).collect()
+    }
+
+    /// A new session with another peer: what waits goes to it, and all counting begins anew but that of messages.
+    pub(crate) fn for_next_session(mut self) -> Self {
+        self.rewind();
+        self.acknowledged = 0;
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: Duration = Duration::ZERO;
+
+    fn filled(texts: &[&str]) -> Outbound {
+        let mut outbound = Outbound::default();
+        for text in texts {
+            outbound.accept((*text).into(), NOW, &Settings::default()).unwrap();
+        }
+        outbound
+    }
+
+    fn hand_over(outbound: &mut Outbound, limit: usize) -> Option<Frame> {
+        let frame = outbound.next_frame(limit)?;
+        outbound.handed_over(&frame);
+        Some(frame)
+    }
+
+    #[test]
+    fn what_is_not_acknowledged_goes_out_again_before_anything_new() {
+        let mut outbound = filled(&["1", "2", "3"]);
+        while hand_over(&mut outbound, 100).is_some() {}
+        assert_eq!(outbound.acknowledge(1), [1]);
+        assert!(outbound.acknowledge(1).is_empty());
+        outbound.accept("4".into(), NOW, &Settings::default()).unwrap();
+        outbound.rewind();
+        let again: Vec<_> = std::iter::from_fn(|| hand_over(&mut outbound, 100)).collect();
+        assert_eq!(again, ["2", "3", "4"].map(|text| Frame::Text(text.into())));
+        assert_eq!(outbound.acknowledge(4), [2, 3, 4]);
+        assert_eq!(outbound.levels(), (0, 0, 0));
+    }
+
+    #[test]
+    fn an_acknowledgement_of_more_than_was_sent_is_taken_for_all_there_is() {
+        let mut outbound = filled(&["1"]);
+        assert!(outbound.acknowledge(9).is_empty());
+        hand_over(&mut outbound, 100);
+        assert_eq!(outbound.acknowledge(u64::MAX), [1]);
+    }
+
+    #[test]
+    fn a_large_message_is_split_and_joined_and_begins_anew_on_a_new_channel() {
+        let text = "ä".repeat(100);
+        let mut outbound = filled(&[&text, "after"]);
+        hand_over(&mut outbound, 64);
+        outbound.rewind();
+        let mut inbound = super::super::Inbound::default();
+        let mut received = Vec::new();
+        while let Some(frame) = hand_over(&mut outbound, 64) {
+            match frame {
+                Frame::Text(text) => received.push(text.to_string()),
+                Frame::Part(part) => {
+                    assert!(part.len() <= 64);
+                    received.extend(inbound.part(&part).unwrap());
+                }
+            }
+        }
+        assert_eq!(received, [text, "after".to_owned()]);
+    }
+
+    #[test]
+    fn a_full_buffer_refuses_or_drops_the_oldest_and_says_which() {
+        let refuse = Settings { max_buffer_size: 2, ..Settings::default() };
+        let mut outbound = filled(&["1", "2"]);
+        let refused = outbound.accept("3".into(), NOW, &refuse).unwrap_err();
+        assert_eq!(refused, Refused::Full { messages: 2, bytes: 2 + 2 * OVERHEAD_BYTES });
+        let drop_oldest = Settings { buffer_overflow: Overflow::DropOldest, ..refuse };
+        let (id, dropped) = outbound.accept("3".into(), NOW, &drop_oldest).unwrap();
+        assert_eq!((id, dropped.iter().map(|message| message.id).collect::<Vec<_>>()), (3, vec![1]));
+        let tiny = Settings { max_buffer_bytes: OVERHEAD_BYTES + 2, ..Settings::default() };
+        assert_eq!(outbound.accept("123".into(), NOW, &tiny).unwrap_err(), Refused::TooLarge { limit: 2 });
+    }
+
+    #[test]
+    fn only_what_waits_expires() {
+        let mut outbound = filled(&["1", "2"]);
+        hand_over(&mut outbound, 100);
+        let age = Duration::from_secs(60);
+        assert_eq!(outbound.next_expiry(age), Some(age));
+        assert!(outbound.expire(Duration::from_secs(59), age).is_empty());
+        let expired = outbound.expire(age, age);
+        assert_eq!(expired.iter().map(|message| message.id).collect::<Vec<_>>(), [2]);
+        assert_eq!((outbound.levels().0, outbound.next_expiry(age)), (1, None));
+    }
+}

@@ -1,0 +1,532 @@
+//! From a lost connection back to one, rung by rung: ICE may heal by itself; it is restarted over the control channel
+//! while that lives; it is restarted through the standby room; there a fresh peer connection is made; it is given up.
+
+use std::time::Duration;
+
+use registry_protocol::{IceCandidate, SessionDescription};
+
+use super::attempt::{Attempt, Via};
+use super::backoff::spread;
+use super::effect::{Effect, RtcAction};
+use super::link::{Link, origin};
+use super::machine::Machine;
+use super::polling::Polls;
+use super::timers::Timer;
+use crate::durable::Note;
+use crate::error::{ApiError, ErrorKind, TimeoutError, WebRtcError};
+use crate::event::{Event, StandbyStep};
+use crate::state::{ConnectionState, Role};
+
+/// A control channel on which the other side was heard so lately still lives.
+const STILL_ALIVE: Duration = Duration::from_secs(3);
+
+/// The longest pause before a failed call is repeated while the connection is lost.
+const LONGEST_RETRY_PAUSE: Duration = Duration::from_secs(2);
+/// And the longest that a request waits for news then: one that was under way when the network broke is never answered.
+pub(super) const LONGEST_WAIT: Duration = Duration::from_secs(5);
+
+/// Where on the way back to a connection this side is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Rung {
+    /// It may heal by itself.
+    Grace,
+    /// ICE is restarted over the control channel.
+    Restart,
+    /// The next attempt waits for its time.
+    Pause,
+    /// The peers meet in the standby room.
+    Standby,
+}
+
+/// A connection that is lost, and what is done about it.
+#[derive(Debug)]
+pub(super) struct Ladder {
+    pub(super) rung: Rung,
+    /// When it was lost.
+    since: Duration,
+    /// How many attempts have begun.
+    pub(super) attempts: u32,
+    /// A restart has failed or cannot be made: only a fresh peer connection helps.
+    rebuild: bool,
+}
+
+impl Machine {
+    /// Whether there is a way back to this peer.
+    pub(super) fn may_reconnect(&self) -> bool {
+        let somewhere = self.standby.is_usable() || self.detour.as_ref().is_some_and(|detour| !detour.gone);
+        self.settings.reconnect_enabled && self.session.peer().is_some() && somewhere
+    }
+
+    /// The connection does not work at the moment.
+    pub(super) fn interrupted(&mut self, reason: String) {
+        self.enter_ladder();
+        self.enter(ConnectionState::Disconnected, Some(reason));
+        self.after(Timer::DisconnectedGrace, self.settings.disconnected_grace);
+    }
+
+    pub(super) fn enter_ladder(&mut self) {
+        let since = self.now.monotonic;
+        self.ladder.get_or_insert(Ladder { rung: Rung::Grace, since, attempts: 0, rebuild: false });
+    }
+
+    /// ICE has not healed within the grace period.
+    pub(super) fn on_grace_over(&mut self) {
+        self.record(Event::Timer(Timer::DisconnectedGrace));
+        if !self.may_reconnect() {
+            // It may still heal, as long as the peer connection has not failed.
+            let error = self.error(WebRtcError::Interrupted(self.settings.disconnected_grace));
+            return self.record(Event::Failure(error));
+        }
+        if self.link.heard_within(STILL_ALIVE, self.now.monotonic) {
+            self.restart_over_control();
+        } else {
+            self.schedule_attempt();
+        }
+    }
+
+    /// The peer connection has failed (`closed`: or its channel is closed for good).
+    pub(super) fn lost(&mut self, closed: bool) {
+        if !self.may_reconnect() {
+            return if closed {
+                self.on_peer_gone(WebRtcError::PeerLost)
+            } else {
+                self.fail_for_good(WebRtcError::PeerLost)
+            };
+        }
+        if self.state == ConnectionState::Connected {
+            self.enter_ladder();
+            let reason = if closed { "the data channel closed" } else { "the network path failed" };
+            self.enter(ConnectionState::Disconnected, Some(reason.to_owned()));
+        }
+        if closed {
+            self.drop_link();
+        }
+        let rung = self.ladder.as_ref().map(|ladder| ladder.rung);
+        if matches!(rung, Some(Rung::Grace | Rung::Restart)) {
+            self.schedule_attempt();
+        }
+    }
+
+    /// The other side has left on purpose.
+    pub(super) fn on_peer_left(&mut self) {
+        self.on_peer_gone(WebRtcError::PeerLeft);
+    }
+
+    /// Nothing is left to heal, and there is nobody to look for.
+    fn on_peer_gone(&mut self, kind: WebRtcError) {
+        let error = self.error(kind);
+        self.give_up_room();
+        if self.state == ConnectionState::Connected {
+            let reason = if error.kind.code() == "peer_left" { "the peer left" } else { "the data channel closed" };
+            self.enter(ConnectionState::Disconnected, Some(reason.to_owned()));
+        }
+        self.release(error.clone());
+        self.end_session(false);
+        self.record(Event::Failure(error));
+    }
+
+    /// Closes the peer connection; another will take its place.
+    pub(super) fn drop_link(&mut self) {
+        for timer in [Timer::Greeting, Timer::Heartbeat, Timer::Acknowledge] {
+            self.timers.cancel(timer);
+        }
+        if self.link.number.is_some() {
+            self.close_channel();
+            self.push(Effect::CloseConnection);
+        }
+        self.link = Link::default();
+        self.session.connection_replaced();
+    }
+
+    /// Restarts ICE while the control channel lives: the host offers, a guest asks it to.
+    pub(super) fn restart_over_control(&mut self) {
+        let elsewhere = self.ladder.as_ref().is_some_and(|ladder| matches!(ladder.rung, Rung::Pause | Rung::Standby));
+        let busy = matches!(self.attempt.via, Via::Control(_));
+        if elsewhere || busy || !self.link.is_durable() || !self.link.is_open() {
+            return;
+        }
+        if let Some(ladder) = &mut self.ladder {
+            ladder.rung = Rung::Restart;
+            self.timers.cancel(Timer::DisconnectedGrace);
+        }
+        self.after(Timer::Restart, self.settings.restart_timeout / 2);
+        if self.role() == Some(Role::Host) {
+            self.abandon_attempt();
+            self.attempt = Attempt { via: Via::Control(self.number), restarts: true, ..Attempt::default() };
+            self.record(Event::IceRestart);
+            self.rtc(RtcAction::RestartIce);
+            self.rtc(RtcAction::CreateOffer);
+        } else {
+            self.say(crate::durable::ControlMessage::Restart);
+        }
+    }
+
+    pub(super) fn on_control_offer(&mut self, attempt: u32, offer: SessionDescription) {
+        let answering = self.ladder.as_ref().is_some_and(|ladder| ladder.rung == Rung::Standby)
+            && self.attempt.negotiation.knows_remote();
+        if self.role() == Some(Role::Guest) && self.link.is_open() && !answering {
+            self.abandon_attempt();
+            self.attempt = Attempt { via: Via::Control(attempt), restarts: true, ..Attempt::default() };
+            if let Some(ladder) = &mut self.ladder {
+                ladder.rung = Rung::Restart;
+                self.timers.cancel(Timer::DisconnectedGrace);
+                self.timers.cancel(Timer::Reconnect);
+            }
+            self.record(Event::IceRestart);
+            self.after(Timer::Restart, self.settings.restart_timeout / 2);
+            self.apply_remote(offer, false);
+        }
+    }
+
+    pub(super) fn on_control_answer(&mut self, attempt: u32, answer: SessionDescription) {
+        let expected = self.attempt.via == Via::Control(attempt) && !self.attempt.negotiation.knows_remote();
+        if expected && self.role() == Some(Role::Host) {
+            self.apply_remote(answer, true);
+        }
+    }
+
+    pub(super) fn on_control_candidate(&mut self, attempt: u32, candidate: IceCandidate) {
+        if self.attempt.via == Via::Control(attempt) {
+            self.receive_candidate(candidate);
+        }
+    }
+
+    /// The restart over the control channel has had its time, or has failed.
+    pub(super) fn on_restart_over(&mut self) {
+        self.timers.cancel(Timer::Restart);
+        if matches!(self.attempt.via, Via::Control(_)) {
+            self.abandon_attempt();
+        }
+        if self.ladder.as_ref().is_some_and(|ladder| ladder.rung == Rung::Restart) {
+            self.schedule_attempt();
+        }
+    }
+
+    /// How long a call that failed is put off at the longest. A network that is away comes back without a word, and
+    /// then somebody waits.
+    pub(super) fn longest_retry_pause(&self) -> Duration {
+        let longest = self.settings.retry_backoff_max;
+        if self.ladder.is_some() { longest.min(LONGEST_RETRY_PAUSE) } else { longest }
+    }
+
+    /// Plans the next attempt in the standby room, unless there were enough.
+    fn schedule_attempt(&mut self) {
+        let max_attempts = self.settings.max_reconnect_attempts;
+        let Some(ladder) = &mut self.ladder else { return };
+        if max_attempts > 0 && ladder.attempts >= max_attempts {
+            return self.exhausted();
+        }
+        ladder.rung = Rung::Pause;
+        if self.state == ConnectionState::Connecting {
+            self.enter(ConnectionState::Disconnected, None);
+        }
+        let Some(ladder) = &self.ladder else { return };
+        let (attempt, settings) = (ladder.attempts + 1, &self.settings);
+        // The first comes at once: grace and restart were its pause.
+        let delay = match attempt - 2.min(attempt) {
+            _ if attempt == 1 => Duration::ZERO,
+            doublings => settings.reconnect_backoff_base.saturating_mul(1 << doublings.min(16)),
+        };
+        let delay = spread(delay.min(settings.reconnect_backoff_max), settings.reconnect_jitter, &mut self.rng);
+        self.timers.cancel(Timer::DisconnectedGrace);
+        self.record(Event::ReconnectScheduled { attempt, delay_ms: delay.as_secs_f64() * 1000.0, max_attempts });
+        self.after(Timer::Reconnect, delay);
+    }
+
+    fn exhausted(&mut self) {
+        let attempts = self.ladder.as_ref().map_or(0, |ladder| ladder.attempts);
+        self.record(Event::ReconnectExhausted { attempts });
+        self.fail_for_good(WebRtcError::PeerLost);
+    }
+
+    /// The next attempt begins.
+    pub(super) fn on_reconnect_due(&mut self) {
+        let Some(ladder) = &mut self.ladder else { return };
+        (ladder.rung, ladder.attempts) = (Rung::Standby, ladder.attempts + 1);
+        let attempt = ladder.attempts;
+        self.record(Event::ReconnectAttempting { attempt });
+        self.enter(ConnectionState::Connecting, Some(format!("attempt {attempt} to reconnect")));
+        let used_up = self.detour.as_ref().is_none_or(|detour| detour.used);
+        if !used_up && self.attempt_stands() {
+            // Nobody has come, or the Registry was away; with the same offer the room's life begins anew.
+            self.after(Timer::Attempt, self.settings.reconnect_timeout);
+            return self.post_description();
+        }
+        self.meet_in_standby();
+    }
+
+    /// Whether this side's description can still serve: an offer that is not answered, an answer that is not posted.
+    fn attempt_stands(&self) -> bool {
+        let negotiation = &self.attempt.negotiation;
+        let spent = match self.role() {
+            Some(Role::Guest) => negotiation.is_posted(),
+            _ => negotiation.knows_remote(),
+        };
+        self.link.number.is_some() && negotiation.is_on_the_wire() && !spent
+    }
+
+    /// Goes to the standby room and begins a handshake there.
+    pub(super) fn meet_in_standby(&mut self) {
+        self.abandon_attempt();
+        self.after(Timer::Attempt, self.settings.reconnect_timeout);
+        let host = self.role() == Some(Role::Host);
+        if !self.go_to_standby() {
+            return self.exhausted();
+        }
+        if host {
+            if self.standby.next.is_none() {
+                self.make_room();
+            }
+            self.tell_next();
+            if self.detour.as_ref().is_some_and(|detour| !detour.used) {
+                self.offer_in_standby();
+            }
+        } else if !self.link.is_open() {
+            self.post_note(&Note::Fresh(self.number));
+        }
+    }
+
+    /// Makes sure that there is a room in which the peers can meet, if possible another than one that is used up.
+    fn go_to_standby(&mut self) -> bool {
+        let known = self.standby.next_is_known() || !self.standby.rooms.is_empty();
+        let next = match &self.detour {
+            None => None,
+            Some(detour) if detour.gone || (detour.used && known) => {
+                self.standby.next.take_if(|_| self.standby.rooms.is_empty())
+            }
+            // Also one that is used up: there the next is named.
+            Some(_) => return true,
+        };
+        let room = next.and_then(|next| self.room_of(next)).or_else(|| self.choose_standby());
+        if room.is_some() {
+            self.polls = Polls::default();
+            self.standby.next_told = false;
+        }
+        self.detour = room;
+        self.detour.is_some()
+    }
+
+    /// The host has named the next room in this one.
+    pub(super) fn on_next_told(&mut self) {
+        self.standby.next_told = true;
+        self.go_on_to_next();
+    }
+
+    /// The host's part: an offer that restarts ICE, or one of a fresh peer connection.
+    fn offer_in_standby(&mut self) {
+        let rebuild = self.ladder.as_ref().is_some_and(|ladder| ladder.rebuild);
+        if self.link.is_open() && !rebuild {
+            self.attempt.restarts = true;
+            self.record(Event::IceRestart);
+            self.rtc(RtcAction::RestartIce);
+        } else {
+            self.rebuild_link();
+            self.rtc(RtcAction::CreateChannel);
+        }
+        self.rtc(RtcAction::CreateOffer);
+    }
+
+    /// A fresh peer connection takes the place of the old one.
+    fn rebuild_link(&mut self) {
+        self.drop_link();
+        self.attempt.restarts = false;
+        self.make_link();
+    }
+
+    /// The manager of peer connections cannot restart ICE.
+    pub(super) fn on_restart_refused(&mut self) {
+        if let Some(ladder) = &mut self.ladder {
+            ladder.rebuild = true;
+        }
+        match self.attempt.via {
+            Via::Control(_) => self.on_restart_over(),
+            Via::Registry => self.offer_again(),
+        }
+    }
+
+    /// Makes another offer in the same room.
+    fn offer_again(&mut self) {
+        self.abandon_attempt();
+        self.offer_in_standby();
+    }
+
+    /// The guest has no peer connection that could be restarted: a restart that was offered is withdrawn.
+    pub(super) fn on_fresh_asked(&mut self) {
+        let waits = !self.attempt.negotiation.knows_remote();
+        let restarts = self.attempt.restarts && self.attempt.via == Via::Registry;
+        if let (Some(ladder), true, true) = (&mut self.ladder, waits, restarts) {
+            ladder.rebuild = true;
+            self.offer_again();
+        }
+    }
+
+    /// The guest reads an offer in the standby room.
+    pub(super) fn take_standby_offer(&mut self, offer: SessionDescription) {
+        let known = origin(&offer.sdp);
+        let restarts = known.is_some() && known == self.session.peer_origin;
+        if restarts && !self.link.is_open() {
+            // The wish for another is in the room already, or on its way.
+            return;
+        }
+        self.attempt.restarts = restarts;
+        if !restarts {
+            self.rebuild_link();
+        }
+        self.timers.cancel(Timer::Attempt);
+        self.apply_remote(offer, false);
+    }
+
+    /// The room after this one is known to both; this side goes there if this one is used up.
+    pub(super) fn go_on_to_next(&mut self) {
+        let standby = self.ladder.as_ref().is_some_and(|ladder| ladder.rung == Rung::Standby);
+        let used_up = self.detour.as_ref().is_some_and(|detour| detour.used);
+        if standby && used_up && self.standby.next_is_known() && !self.attempt.negotiation.knows_remote() {
+            self.meet_in_standby();
+        }
+    }
+
+    /// The standby room is closed or expired. A guest that knows another goes there.
+    pub(super) fn on_standby_gone(&mut self, error: ApiError) {
+        self.record(Event::Standby { step: StandbyStep::Gone, expires_at: None });
+        if let Some(detour) = &mut self.detour {
+            detour.gone = true;
+        }
+        if self.may_reconnect() && self.role() == Some(Role::Guest) && self.state == ConnectionState::Connecting {
+            return self.meet_in_standby();
+        }
+        self.attempt_failed(error.into());
+    }
+
+    /// The attempt has waited for the other side for long enough.
+    pub(super) fn on_attempt_due(&mut self) {
+        self.attempt_failed(TimeoutError::Reconnect { after: self.settings.reconnect_timeout }.into());
+    }
+
+    /// An attempt has failed; on to the next.
+    pub(super) fn attempt_failed(&mut self, kind: ErrorKind) {
+        let error = self.error(kind);
+        // Whether a guest's answer has arrived the room will say, should this side not know.
+        let answered = match self.role() {
+            Some(Role::Guest) => self.attempt.negotiation.is_posted(),
+            _ => self.attempt.negotiation.knows_remote(),
+        };
+        let Some(ladder) = &mut self.ladder else { return };
+        let attempt = ladder.attempts;
+        ladder.rebuild |= answered && self.attempt.restarts;
+        if answered {
+            self.use_up_standby();
+        }
+        self.record(Event::ReconnectFailed { attempt, error });
+        if self.attempt_stands() {
+            self.stop_polls();
+            self.timers.cancel_attempt();
+        } else {
+            self.abandon_attempt();
+        }
+        if self.state == ConnectionState::Connecting {
+            self.enter(ConnectionState::Disconnected, Some(format!("attempt {attempt} failed")));
+        }
+        if self.may_reconnect() { self.schedule_attempt() } else { self.exhausted() }
+    }
+
+    /// Ends what the present attempt began; the peer connection stays.
+    pub(super) fn abandon_attempt(&mut self) {
+        self.stop_polls();
+        (self.polls.room.in_flight, self.polls.candidates.in_flight) = (false, false);
+        self.timers.cancel_attempt();
+        self.attempt = Attempt::default();
+        self.retry.reset();
+        self.number += 1;
+        self.push(Effect::Abandon);
+    }
+
+    /// Both descriptions of a restart are applied, and the browser says that the path works.
+    pub(super) fn restart_is_done(&self) -> bool {
+        self.attempt.restarts && self.attempt.negotiation.is_settled() && self.link.is_connected()
+    }
+
+    /// This side has done its part of a restart, or the path has changed: asks whether the other side is there.
+    pub(super) fn after_restart_step(&mut self) {
+        if !self.restart_is_done() {
+            return;
+        }
+        if self.state == ConnectionState::Connected {
+            // It was never lost.
+            return self.on_restart_over();
+        }
+        self.link.asked = None;
+        self.ask_now();
+    }
+
+    /// The other side was heard, or ICE is well again.
+    pub(super) fn look_whether_back(&mut self) {
+        let Some(rung) = self.ladder.as_ref().map(|ladder| ladder.rung) else { return };
+        let done = match rung {
+            Rung::Grace => true,
+            Rung::Restart => self.restart_is_done(),
+            Rung::Pause | Rung::Standby => self.restart_is_done() || self.may_come_back(),
+        };
+        if done && self.link.is_connected() && self.link.is_open() {
+            self.connected();
+        }
+    }
+
+    /// Whether a guest that looks for its host in the standby room can still go back to the connection that was lost: it
+    /// has applied nothing there.
+    pub(super) fn may_come_back(&self) -> bool {
+        self.role() == Some(Role::Guest) && self.link.is_open() && !self.attempt.negotiation.knows_remote()
+    }
+
+    /// The room in which the peers meet is used up: an offer in it was answered. Older ones are of no use any more.
+    pub(super) fn use_up_standby(&mut self) {
+        if let Some(detour) = self.detour.as_mut().filter(|detour| !detour.used) {
+            detour.used = true;
+            self.standby.rooms.clear();
+        }
+    }
+
+    /// The connection is there, for the first time or again.
+    pub(super) fn connected(&mut self) {
+        self.stop_polls();
+        self.timers.cancel_attempt();
+        for timer in [Timer::DisconnectedGrace, Timer::Restart, Timer::Reconnect] {
+            self.timers.cancel(timer);
+        }
+        if let Some(used) = self.detour.take() {
+            self.standby.rooms.retain(|room| room.code != used.info.code);
+        }
+        self.session.peer_origin = self.link.remote_origin.clone();
+        self.rtc(RtcAction::FindMessageLimit);
+        let reason = self.ladder.as_ref().map(|_| "the connection is back".to_owned());
+        self.enter(ConnectionState::Connected, reason);
+        if let Some(ladder) = self.ladder.take() {
+            let lost_ms = self.now.monotonic.saturating_sub(ladder.since).as_secs_f64() * 1000.0;
+            self.record(Event::ReconnectSuccess { attempts: ladder.attempts, lost_ms });
+        }
+        let starting = self.starting.take();
+        self.settle(starting, Ok(()));
+        self.rtc(RtcAction::FindPair);
+        self.begin_durable_life();
+    }
+
+    /// The network has changed, or the browser is online again: nothing is waited for.
+    pub(super) fn on_network_changed(&mut self) {
+        self.hurry_polls();
+        match self.ladder.as_ref().map(|ladder| ladder.rung) {
+            None if self.state == ConnectionState::Connected => {
+                self.link.asked = None;
+                self.ask_now();
+                self.restart_over_control();
+            }
+            Some(Rung::Grace) if self.may_reconnect() => {
+                self.timers.cancel(Timer::DisconnectedGrace);
+                self.schedule_attempt();
+            }
+            Some(Rung::Pause) => self.after(Timer::Reconnect, Duration::ZERO),
+            Some(Rung::Standby) if self.role() == Some(Role::Host) && self.attempt_stands() => {
+                self.offer_again();
+            }
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,76 @@
+//! A reload is a lost connection: what it takes to go on is saved before, and taken up after it.
+
+use super::attempt::Room;
+use super::effect::Effect;
+use super::input::CommandId;
+use super::machine::Machine;
+use crate::clock::Now;
+use crate::durable::{Inbound, Outbound, Saved, SavedStandby, Session, StandbyRoom};
+use crate::error::StateError;
+use crate::event::Event;
+use crate::state::{ConnectionState, Role};
+
+impl Machine {
+    /// What a reloaded page needs to go on from here, if there is a way.
+    pub(super) fn save(&self, now: Now) -> Option<Saved> {
+        let lost = self.ladder.is_some();
+        if !(lost || self.state == ConnectionState::Connected) || !self.may_reconnect() {
+            return None;
+        }
+        let detour = self.detour.as_ref().filter(|detour| !detour.gone).map(|detour| {
+            let info = detour.info.clone();
+            let (code, token, join_code, expires_at) = (info.code, info.token, info.join_code, info.expires_at);
+            (StandbyRoom { code, token, join_code, expires_at }, detour.used)
+        });
+        Some(Saved {
+            room: self.room.as_ref()?.info.clone(),
+            session: self.session.id().to_owned(),
+            peer: self.session.peer()?.to_owned(),
+            peer_origin: self.session.peer_origin.clone(),
+            received: self.session.inbound.received(),
+            outbound: self.session.outbound.saved(now.monotonic),
+            standby: SavedStandby { detour, ..self.standby.saved() },
+        })
+    }
+
+    /// Goes on where a reloaded page had to stop.
+    pub(super) fn resume(&mut self, command: CommandId, saved: Saved) {
+        let Saved { room: info, session, peer, peer_origin, received, outbound, standby } = saved;
+        let (entering, entered) = match info.role {
+            Role::Host => (ConnectionState::Creating, ConnectionState::Created),
+            Role::Guest => (ConnectionState::Joining, ConnectionState::Joined),
+        };
+        if let Err(error) = self.state.check(entering) {
+            return self.refuse(command, error);
+        }
+        if !standby.is_usable(self.now.epoch_ms) {
+            return self.refuse(command, StateError::RoomGone);
+        }
+        self.number += 1;
+        self.enter(entering, Some("resumed".to_owned()));
+        self.push(Effect::SetRoom(Box::new(info.clone())));
+        self.record(Event::Room {
+            code: info.code.clone(),
+            role: info.role,
+            host_user_name: info.host_user_name.clone(),
+            expires_at: info.expires_at,
+        });
+        self.room = Some(Room { info, last: None, gone: false, used: true });
+        let outbound = Outbound::restored(outbound, self.now.monotonic);
+        self.session = Session::resumed(session, peer, Inbound::resumed(received), outbound);
+        self.session.peer_origin = peer_origin;
+        self.watch_buffer();
+        self.detour = self.restore_standby(standby);
+        self.enter(entered, None);
+        self.starting = Some(command);
+        self.enter_ladder();
+        self.on_reconnect_due();
+    }
+
+    fn restore_standby(&mut self, saved: SavedStandby) -> Option<Room> {
+        let SavedStandby { rooms, told, next, next_told, detour } = saved;
+        self.standby.restore(rooms, told, next, next_told);
+        let (room, used) = detour?;
+        Some(Room { used, ..self.room_of(room)? })
+    }
+}

@@ -1,0 +1,312 @@
+//! The standby room: where two durable peers meet when their connection is lost.
+//!
+//! While they are connected the host makes a room, tells the guest its codes on the control channel, and the guest joins
+//! it at once, so that all that is needed later is at hand. Before half of its life is over the host makes the next. It
+//! gives up the old one only when the guest has said that it is in the new one; so there is always one that both know.
+//!
+//! A room in which an offer was answered is used up. The host names the room after it there, in a note.
+
+use std::time::Duration;
+
+use registry_protocol::{EpochMs, JoinCode, RoomCode, RoomCreationResponse, RoomJoinResponse, UserName};
+
+use super::attempt::Room;
+use super::effect::Request;
+use super::machine::Machine;
+use super::timers::Timer;
+use crate::durable::{ControlMessage, Note, SavedStandby, StandbyRoom};
+use crate::error::RequestError;
+use crate::event::{Event, StandbyStep};
+use crate::state::{ConnectionState, Role, RoomInfo};
+
+/// Shortest and longest time until the next standby room is made: what clocks that differ make of half a life is kept
+/// between them.
+const ROTATION: (Duration, Duration) = (Duration::from_secs(30), Duration::from_secs(150));
+/// The pause after a standby room could not be made or joined.
+const RETRY: Duration = Duration::from_secs(5);
+/// How often a guest tries to join one.
+const JOIN_TRIES: u32 = 4;
+
+/// A room that a guest was told of and joins.
+#[derive(Debug)]
+struct Joining {
+    room: RoomCode,
+    join_code: JoinCode,
+    tries: u32,
+    in_flight: bool,
+    /// It was named in a room that is used up, not by a host that is connected.
+    next: bool,
+}
+
+/// The rooms for the time after.
+#[derive(Debug, Default)]
+pub(super) struct Standby {
+    /// Those that can be used, the newest last. A host knows that the guest is in its one; a guest keeps two.
+    pub(super) rooms: Vec<StandbyRoom>,
+    /// Made by the host, of which it does not know yet whether the guest has joined it.
+    told: Option<StandbyRoom>,
+    /// To be used after the room in which the peers meet now.
+    pub(super) next: Option<StandbyRoom>,
+    /// The host has named that room in the present one.
+    pub(super) next_told: bool,
+    /// A host's room is being made.
+    making: bool,
+    joining: Option<Joining>,
+}
+
+impl Standby {
+    pub(super) fn saved(&self) -> SavedStandby {
+        let Self { rooms, told, next, next_told, .. } = self;
+        SavedStandby {
+            rooms: rooms.clone(),
+            told: told.clone(),
+            next: next.clone(),
+            next_told: *next_told,
+            detour: None,
+        }
+    }
+
+    pub(super) fn restore(
+        &mut self,
+        rooms: Vec<StandbyRoom>,
+        told: Option<StandbyRoom>,
+        next: Option<StandbyRoom>,
+        next_told: bool,
+    ) {
+        *self = Self { rooms, told, next, next_told, ..Self::default() };
+    }
+
+    /// Whether the room after the present one is known to both sides, as far as this side can tell.
+    pub(super) fn next_is_known(&self) -> bool {
+        self.next.as_ref().is_some_and(|next| next.join_code.is_none() || self.next_told)
+    }
+
+    /// Whether there is a room in which the other side may be met.
+    pub(super) fn is_usable(&self) -> bool {
+        !self.rooms.is_empty() || self.told.is_some() || self.next.is_some()
+    }
+}
+
+impl Machine {
+    /// Connected with a durable peer: a host makes sure that there is a standby room.
+    pub(super) fn provide_standby(&mut self) {
+        if self.role() != Some(Role::Host) || !self.settings.reconnect_enabled || self.standby.making {
+            return;
+        }
+        if !self.standby.rooms.is_empty() && self.timers.is_set(Timer::Standby) {
+            return;
+        }
+        self.standby.next_told = false;
+        if let Some(next) = self.standby.next.take() {
+            self.standby.told = Some(next);
+        }
+        if self.standby.told.is_some() {
+            self.tell_standby();
+        } else {
+            self.make_room();
+        }
+    }
+
+    /// Makes a room for the time after the present one.
+    pub(super) fn make_room(&mut self) {
+        if self.standby.making {
+            return;
+        }
+        let name = self.room.as_ref().and_then(|room| room.info.host_user_name.clone());
+        let Some(host_user_name) = name.or_else(|| UserName::parse("host").ok()) else { return };
+        self.standby.making = true;
+        self.request(Request::MakeStandby { host_user_name });
+    }
+
+    pub(super) fn on_standby_made(&mut self, result: Result<RoomCreationResponse, RequestError>) {
+        let wanted = std::mem::take(&mut self.standby.making);
+        let response = match result {
+            Ok(response) => response,
+            Err(_) if !wanted => return,
+            Err(error) => return self.after(Timer::Standby, error.retry_after().unwrap_or(RETRY)),
+        };
+        self.record(Event::Standby { step: StandbyStep::Made, expires_at: Some(response.expires_at) });
+        let RoomCreationResponse { code, owner_token: token, join_code, expires_at } = response;
+        let room = StandbyRoom { code, token, join_code: Some(join_code), expires_at };
+        if !wanted {
+            // The session for which it was made has ended.
+            return self.close_standby(room);
+        }
+        if self.ladder.is_some() {
+            self.standby.next = Some(room);
+            self.tell_next();
+        } else {
+            self.standby.told = Some(room);
+            self.tell_standby();
+        }
+    }
+
+    fn tell_standby(&mut self) {
+        let Some(StandbyRoom { code, join_code: Some(join_code), .. }) = self.standby.told.clone() else { return };
+        self.say(ControlMessage::Standby { room: code, join_code });
+        // Should it get lost, or the guest have trouble, it is said again.
+        self.after(Timer::Standby, RETRY);
+    }
+
+    /// The time of the standby room has come, or something about it is tried again.
+    pub(super) fn on_standby_due(&mut self) {
+        match (self.role(), self.ladder.is_some()) {
+            (Some(Role::Host), false) if self.state == ConnectionState::Connected => self.provide_standby(),
+            (Some(Role::Host), true) if self.standby.next.is_none() => self.make_room(),
+            (Some(Role::Guest), _) => self.retry_joining(),
+            _ => {}
+        }
+    }
+
+    pub(super) fn on_standby_ready(&mut self, room: &RoomCode, expires_at: EpochMs) {
+        let Some(mut ready) = self.standby.told.take_if(|told| told.code == *room) else { return };
+        ready.expires_at = expires_at;
+        for old in std::mem::take(&mut self.standby.rooms) {
+            self.close_standby(old);
+        }
+        self.standby.rooms.push(ready);
+        self.record(Event::Standby { step: StandbyStep::Ready, expires_at: Some(expires_at) });
+        #[expect(clippy::cast_precision_loss, reason = "epoch milliseconds fit into 53 bits")]
+        let left_ms = (expires_at.0 as f64 - self.now.epoch_ms).clamp(0.0, 3_600_000.0);
+        let half = Duration::from_secs_f64(left_ms / 2000.0).clamp(ROTATION.0, ROTATION.1);
+        self.after(Timer::Standby, half);
+    }
+
+    pub(super) fn on_standby_refused(&mut self, room: &RoomCode) {
+        if let Some(told) = self.standby.told.take_if(|told| told.code == *room) {
+            self.close_standby(told);
+            self.after(Timer::Standby, RETRY);
+        }
+    }
+
+    fn close_standby(&mut self, room: StandbyRoom) {
+        let StandbyRoom { code: room, token, .. } = room;
+        self.request(Request::CloseRoom { room, token, keepalive: false, command: None });
+    }
+
+    /// The guest is told of a room on the control channel.
+    pub(super) fn join_standby(&mut self, room: RoomCode, join_code: JoinCode) {
+        if self.role() != Some(Role::Guest) {
+            return;
+        }
+        if let Some(next) = self.standby.next.take_if(|next| next.code == room) {
+            self.standby.rooms.push(next);
+        }
+        if let Some(known) = self.standby.rooms.iter().find(|known| known.code == room) {
+            let expires_at = known.expires_at;
+            self.say(ControlMessage::StandbyReady { room, expires_at });
+        } else {
+            self.join_room_later(room, join_code, false);
+        }
+    }
+
+    /// The guest is told of a room by a note in the one before it.
+    pub(super) fn join_next(&mut self, room: RoomCode, join_code: JoinCode) {
+        let known = self.standby.next.as_ref().is_some_and(|next| next.code == room);
+        if self.role() == Some(Role::Guest) && !known {
+            self.join_room_later(room, join_code, true);
+        }
+    }
+
+    fn join_room_later(&mut self, room: RoomCode, join_code: JoinCode, next: bool) {
+        match self.standby.joining.as_mut().filter(|joining| joining.room == room) {
+            Some(joining) => joining.next = next,
+            None => {
+                self.standby.joining = Some(Joining { room, join_code, tries: 0, in_flight: false, next });
+                self.retry_joining();
+            }
+        }
+    }
+
+    fn retry_joining(&mut self) {
+        let guest_user_name = self.room.as_ref().and_then(|room| room.info.guest_user_name.clone());
+        let Some(guest_user_name) = guest_user_name.or_else(|| UserName::parse("guest").ok()) else { return };
+        let Some(joining) = self.standby.joining.as_mut().filter(|joining| !joining.in_flight) else { return };
+        (joining.in_flight, joining.tries) = (true, joining.tries + 1);
+        let (room, join_code) = (joining.room.clone(), joining.join_code.clone());
+        self.request(Request::JoinStandby { room, join_code, guest_user_name });
+    }
+
+    pub(super) fn on_standby_joined(&mut self, room: RoomCode, result: Result<RoomJoinResponse, RequestError>) {
+        let Some(joining) = self.standby.joining.as_mut().filter(|joining| joining.room == room) else { return };
+        joining.in_flight = false;
+        let (tries, next) = (joining.tries, joining.next);
+        let RoomJoinResponse { guest_token: token, expires_at } = match result {
+            Ok(response) => response,
+            // It may be that an answer was lost; but it may also be that nothing had arrived.
+            Err(error) if error.retryable() && (next || tries < JOIN_TRIES) => {
+                return self.after(Timer::Standby, error.retry_after().unwrap_or(RETRY / 5));
+            }
+            Err(_) => {
+                self.standby.joining = None;
+                return self.say(ControlMessage::StandbyRefused { room });
+            }
+        };
+        self.standby.joining = None;
+        self.record(Event::Standby { step: StandbyStep::Ready, expires_at: Some(expires_at) });
+        let joined = StandbyRoom { code: room.clone(), token, join_code: None, expires_at };
+        if next && self.ladder.is_some() {
+            self.standby.next = Some(joined);
+            return self.go_on_to_next();
+        }
+        if self.standby.rooms.len() > 1 {
+            self.standby.rooms.remove(0);
+        }
+        self.standby.rooms.push(joined);
+        self.say(ControlMessage::StandbyReady { room, expires_at });
+    }
+
+    /// Names the room after this one, to a guest that reads here.
+    pub(super) fn tell_next(&mut self) {
+        let Some(StandbyRoom { code, join_code: Some(join_code), .. }) = self.standby.next.clone() else { return };
+        if self.detour.is_some() && !self.standby.next_told {
+            self.post_note(&Note::Next(code, join_code));
+        }
+    }
+
+    /// The room in which the other side is to be met, as far as this side knows. A host does not use one of which it
+    /// does not know whether the guest is in it, unless there is no other: it closes it, so that the guest looks in the
+    /// one before.
+    pub(super) fn choose_standby(&mut self) -> Option<Room> {
+        if self.role() == Some(Role::Host) {
+            match (self.standby.rooms.is_empty(), self.standby.told.take()) {
+                (true, Some(told)) => self.standby.rooms.push(told),
+                (false, Some(told)) => self.close_standby(told),
+                (_, None) => {}
+            }
+        }
+        let chosen = self.standby.rooms.pop().or_else(|| self.standby.next.take())?;
+        self.record(Event::Standby { step: StandbyStep::Used, expires_at: Some(chosen.expires_at) });
+        self.room_of(chosen)
+    }
+
+    pub(super) fn room_of(&self, standby: StandbyRoom) -> Option<Room> {
+        let own = &self.room.as_ref()?.info;
+        let info = RoomInfo {
+            code: standby.code,
+            host_user_name: own.host_user_name.clone(),
+            guest_user_name: own.guest_user_name.clone(),
+            role: own.role,
+            token: standby.token,
+            join_code: standby.join_code,
+            expires_at: standby.expires_at,
+        };
+        Some(Room { info, last: None, gone: false, used: false })
+    }
+
+    /// All is over: a host closes the rooms that nobody needs any more.
+    pub(super) fn leave_standby(&mut self) {
+        let Standby { rooms, told, next, .. } = std::mem::take(&mut self.standby);
+        let detour = self.detour.take();
+        if self.role() != Some(Role::Host) {
+            return;
+        }
+        for room in rooms.into_iter().chain(told).chain(next) {
+            self.close_standby(room);
+        }
+        if let Some(room) = detour.filter(|detour| !detour.gone) {
+            let (room, token) = (room.info.code, room.info.token);
+            self.request(Request::CloseRoom { room, token, keepalive: false, command: None });
+        }
+    }
+}
