@@ -162,7 +162,7 @@ proptest! {
     #[test]
     fn what_is_accepted_arrives_once_and_in_order(kind in kind(), story in prop::collection::vec(happening(), 1..40)) {
         let mut talk = Conversation::begun(kind);
-        talk.pair.world.run_for(Duration::from_secs(3));
+        talk.pair.world.run_for(Duration::from_secs(5));
         for happening in &story {
             talk.happen(happening);
         }

@@ -101,7 +101,7 @@ impl Machine {
     pub(super) fn begin_durable_life(&mut self) {
         if self.link.is_durable() {
             self.look_again();
-            self.provide_standby();
+            self.plan_standby();
         }
     }
 

@@ -22,6 +22,8 @@ use crate::state::{ConnectionState, Role, RoomInfo};
 /// Shortest and longest time until the next standby room is made: what clocks that differ make of half a life is kept
 /// between them.
 const ROTATION: (Duration, Duration) = (Duration::from_secs(30), Duration::from_secs(150));
+/// How long a connection must have lasted to be worth a standby room: a Registry admits few rooms a minute.
+const WORTH_IT: Duration = Duration::from_secs(2);
 /// The pause after a standby room could not be made or joined.
 const RETRY: Duration = Duration::from_secs(5);
 /// How often a guest tries to join one.
@@ -88,14 +90,16 @@ impl Standby {
 }
 
 impl Machine {
-    /// Connected with a durable peer: a host makes sure that there is a standby room.
-    pub(super) fn provide_standby(&mut self) {
-        if self.role() != Some(Role::Host) || !self.settings.reconnect_enabled || self.standby.making {
-            return;
+    /// Connected with a durable peer: a host will see to a standby room.
+    pub(super) fn plan_standby(&mut self) {
+        let planned = self.standby.making || self.timers.is_set(Timer::Standby);
+        if self.role() == Some(Role::Host) && self.settings.reconnect_enabled && !planned {
+            self.after(Timer::Standby, if self.standby.next.is_some() { Duration::ZERO } else { WORTH_IT });
         }
-        if !self.standby.rooms.is_empty() && self.timers.is_set(Timer::Standby) {
-            return;
-        }
+    }
+
+    /// Sees to a standby room now: one that both know, or a new one.
+    fn provide_standby(&mut self) {
         self.standby.next_told = false;
         if let Some(next) = self.standby.next.take() {
             self.standby.told = Some(next);

@@ -35,7 +35,8 @@ impl Talk {
     fn connected(mut pair: Pair) -> Self {
         pair.meet().expect("they meet");
         assert_eq!(pair.connect(), (ConnectionState::Connected, ConnectionState::Connected));
-        pair.world.run_for(Duration::from_secs(1));
+        // They have a standby room.
+        pair.world.run_for(Duration::from_secs(3));
         Self {
             pair,
             sent_by_host: Sent::default(),
