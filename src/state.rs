@@ -8,18 +8,21 @@ mod history;
 pub mod log;
 pub mod problem;
 pub mod progress;
+pub mod reconnect;
 mod stays;
 
+use std::collections::VecDeque;
 use std::rc::Rc;
 
-use registry_client::{ConnectionState, Error, Event, Role, RoomInfo, TraceEvent};
+use registry_client::{BufferLevels, ConnectionState, Error, Event, Role, RoomInfo, TraceEvent};
 
-pub use chat::ChatMessage;
+pub use chat::{ChatMessage, Delivery};
 pub use facts::Facts;
 pub use history::History;
 pub use log::{Filter, Kind, LogEntry};
 pub use problem::{Problem, Remedy};
 pub use progress::{Progress, Turn, progress};
+pub use reconnect::Reconnect;
 pub use stays::{Moment, Stays};
 
 /// How many events the timeline keeps.
@@ -42,6 +45,12 @@ pub struct Page {
     pub log: History<Rc<LogEntry>>,
     /// What went wrong last, until it is dismissed or overcome.
     pub problem: Option<Rc<Problem>>,
+    /// The connection is lost, and looked for.
+    pub reconnect: Option<Reconnect>,
+    /// What is on its way to the other side.
+    pub buffer: BufferLevels,
+    /// Own messages that are not known to be delivered, by their numbers, with their places in the conversation.
+    pending: Rc<VecDeque<(u64, usize)>>,
 }
 
 /// A room as the page shows it: without its token.
@@ -85,6 +94,8 @@ pub enum Action {
         events: Vec<Rc<TraceEvent>>,
         /// The client's room now.
         room: Option<RoomView>,
+        /// What the client has on its way now.
+        buffer: BufferLevels,
     },
     /// A call of the page failed.
     Failed(Error),
@@ -107,6 +118,9 @@ impl Page {
             chat: History::new(chat::CHAT_CAPACITY),
             log: History::new(LOG_CAPACITY),
             problem: None,
+            reconnect: None,
+            buffer: BufferLevels::default(),
+            pending: Rc::default(),
         }
     }
 
@@ -135,9 +149,10 @@ impl Page {
         let mut page = self.clone();
         match action {
             Action::Attached { epoch_ms } => page.attach(epoch_ms),
-            Action::Events { events, room } => {
+            Action::Events { events, room, buffer } => {
                 events.iter().for_each(|entry| page.take(entry));
                 page.set_room(room);
+                page.buffer = buffer;
             }
             Action::Failed(error) => page.fail(&error),
             Action::Choose(role) if page.is_free() => page.choose(role),
@@ -170,6 +185,8 @@ impl Page {
     fn begin_attempt(&mut self) {
         self.facts = Rc::default();
         self.chat.clear();
+        self.pending = Rc::default();
+        self.reconnect = None;
     }
 
     fn take(&mut self, entry: &Rc<TraceEvent>) {
@@ -178,14 +195,14 @@ impl Page {
             Event::Room { role, .. } => self.role = Some(*role),
             Event::Failure(error) => self.fail(error),
             Event::Message { data, .. } => self.say(false, data, entry.epoch_ms),
-            Event::MessageSent { data, .. } => self.say(true, data, entry.epoch_ms),
-            _ => {}
+            event => self.note_own(event, entry.epoch_ms),
         }
+        Reconnect::follow(&mut self.reconnect, entry);
         // In `idle` there is no attempt: what still comes belongs to the cleaning up of one.
         if self.state() != ConnectionState::Idle {
             Rc::make_mut(&mut self.facts).note(&entry.event);
         }
-        self.log.push(Rc::new(LogEntry::new(entry)));
+        self.log.push(Rc::new(LogEntry::new(&entry.abridged())));
     }
 
     fn enter(&mut self, state: ConnectionState, now: Moment) {
@@ -215,6 +232,45 @@ impl Page {
         let known = self.problem.as_ref().is_some_and(|problem| problem.error.kind == error.kind);
         if !known && let Some(problem) = Problem::new(error, self.role) {
             self.problem = Some(Rc::new(problem));
+        }
+    }
+
+    /// Whether what is typed now will be sent, at once or later.
+    pub fn takes_messages(&self) -> bool {
+        self.state() == ConnectionState::Connected || self.reconnect.is_some()
+    }
+
+    /// What becomes of own messages.
+    fn note_own(&mut self, event: &Event, epoch_ms: f64) {
+        match event {
+            Event::MessageSent { id, buffered: true, .. } => self.mark(&[*id], Delivery::Sent),
+            Event::MessageSent { id, data, .. } => self.say_own(*id, data, epoch_ms, Delivery::Sent),
+            Event::MessageBuffered { id, data, .. } => self.say_own(*id, data, epoch_ms, Delivery::Waiting),
+            Event::MessagesDelivered { ids } => self.mark(ids, Delivery::Delivered),
+            Event::MessageDropped { id, reason, .. } => self.mark(&[*id], Delivery::Lost(*reason)),
+            _ => {}
+        }
+    }
+
+    fn say_own(&mut self, id: u64, data: &serde_json::Value, epoch_ms: f64, delivery: Delivery) {
+        Rc::make_mut(&mut self.pending).push_back((id, self.chat.end()));
+        self.chat.push(Rc::new(ChatMessage { delivery, ..ChatMessage::read(true, data, epoch_ms) }));
+    }
+
+    fn mark(&mut self, ids: &[u64], delivery: Delivery) {
+        let pending = Rc::make_mut(&mut self.pending);
+        for id in ids {
+            // They come in order, as a rule, so the one that is looked for is at the beginning.
+            let Some(at) = pending.iter().position(|(known, _)| known == id) else { continue };
+            let place = pending[at].1;
+            if matches!(delivery, Delivery::Delivered | Delivery::Lost(_)) {
+                pending.remove(at);
+            }
+            self.chat.update(place, |message| Rc::make_mut(message).delivery = delivery);
+        }
+        if pending.len() > chat::CHAT_CAPACITY {
+            // Nobody will say what became of these: the other side knows only the specification.
+            pending.drain(..pending.len() - chat::CHAT_CAPACITY / 2);
         }
     }
 

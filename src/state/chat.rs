@@ -2,10 +2,18 @@
 
 use std::rc::Rc;
 
+use registry_client::event::DropReason;
 use serde_json::{Value, json};
+
+use crate::format;
 
 /// How many messages the page keeps.
 pub const CHAT_CAPACITY: usize = 20_000;
+
+/// A text of more bytes than this is shown shortened,
+const SHOWN_BYTES: usize = 16 * 1024;
+/// to so many characters.
+const SHOWN_CHARACTERS: usize = 1000;
 
 /// One message.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,16 +26,66 @@ pub struct ChatMessage {
     pub json: bool,
     /// When, by this side's wall clock, in milliseconds since the Unix epoch.
     pub epoch_ms: f64,
+    /// For an own message: how far it has come.
+    pub delivery: Delivery,
+}
+
+/// How far a message has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Delivery {
+    /// It waits for the channel or the connection.
+    Waiting,
+    /// It was handed to the channel.
+    Sent,
+    /// The other side has it.
+    Delivered,
+    /// It was given up.
+    Lost(DropReason),
+}
+
+impl Delivery {
+    /// A word for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Sent => "sent",
+            Self::Delivered => "delivered",
+            Self::Lost(_) => "lost",
+        }
+    }
+
+    /// What became of it, in words for a person.
+    pub fn sentence(self) -> &'static str {
+        match self {
+            Self::Waiting => "Waiting to be sent",
+            Self::Sent => "Sent",
+            Self::Delivered => "Delivered",
+            Self::Lost(DropReason::Overflow) => "Not delivered: too many messages were waiting",
+            Self::Lost(DropReason::Expired) => "Not delivered: it waited for too long",
+            Self::Lost(DropReason::Closed) => "Not delivered: the connection is gone",
+            Self::Lost(DropReason::Unknown) => "Perhaps not delivered: the other side began anew",
+        }
+    }
 }
 
 impl ChatMessage {
     /// Reads what travelled.
     pub fn read(own: bool, data: &Value, epoch_ms: f64) -> Self {
-        match text_of(data) {
-            Some(text) => Self { own, text: text.into(), json: false, epoch_ms },
-            None => Self { own, text: data.to_string().into(), json: true, epoch_ms },
-        }
+        let (text, json) = match text_of(data) {
+            Some(text) => (shortened(text), false),
+            None => (shortened(&data.to_string()), true),
+        };
+        Self { own, text, json, epoch_ms, delivery: Delivery::Sent }
     }
+}
+
+/// A text as it is shown and kept: of a very long one the beginning, and how much there is.
+fn shortened(text: &str) -> Rc<str> {
+    if text.len() <= SHOWN_BYTES {
+        return text.into();
+    }
+    let shown: String = text.chars().take(SHOWN_CHARACTERS).collect();
+    format!("{shown}… ({})", format::bytes(text.len())).into()
 }
 
 /// What travels for a text: `{"text": "…"}`.
@@ -49,6 +107,12 @@ mod tests {
     fn a_text_travels_there_and_back() {
         let message = ChatMessage::read(true, &text_message("hé \"x\""), 7.0);
         assert_eq!((&*message.text, message.json, message.own, message.epoch_ms), ("hé \"x\"", false, true, 7.0));
+    }
+
+    #[test]
+    fn a_very_long_text_is_shown_by_its_beginning() {
+        let message = ChatMessage::read(false, &text_message(&"ä".repeat(100_000)), 0.0);
+        assert!(message.text.starts_with("ää") && message.text.ends_with(')') && message.text.len() < 3_000);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use registry_client::Event;
-use registry_client::event::{DescriptionStep, PollKind};
+use registry_client::event::{DescriptionStep, PollKind, StandbyStep};
 use registry_client::registry::Operation;
 use registry_client::webrtc::{CandidatePair, RtcStates};
 
@@ -37,6 +37,12 @@ pub struct Facts {
     pub local: Rc<CandidateTable>,
     /// The other side's candidates.
     pub remote: Rc<CandidateTable>,
+    /// Whether the other side acknowledges messages and can reconnect, once that is known.
+    pub durable: Option<bool>,
+    /// How far the standby room is, in which the two meet when the connection is lost.
+    pub standby: Option<StandbyStep>,
+    /// How long the other side took to answer last, in milliseconds.
+    pub round_trip_ms: Option<f64>,
     /// Messages sent.
     pub sent: Traffic,
     /// Messages received.
@@ -103,6 +109,9 @@ impl Facts {
             }
             Event::IceCandidateError { url, code, text } => self.note_server_error(url, *code, text),
             Event::SelectedPair(pair) => self.pair = Some(pair.clone()),
+            Event::PeerKind { durable } => self.durable = Some(*durable),
+            Event::Standby { step, .. } => self.standby = Some(*step),
+            Event::RoundTrip { ms } => self.round_trip_ms = Some(*ms),
             Event::Message { bytes, .. } => self.received.add(*bytes),
             Event::MessageSent { bytes, .. } => self.sent.add(*bytes),
             event => self.note_rtc(event),
@@ -287,7 +296,7 @@ mod tests {
         let data = serde_json::Value::Null;
         let facts = after(&[
             Event::Message { data: data.clone(), bytes: 4 },
-            Event::MessageSent { data: data.clone(), bytes: 5 },
+            Event::MessageSent { id: 1, data: data.clone(), bytes: 5, buffered: false },
             Event::Message { data, bytes: 6 },
         ]);
         assert_eq!((facts.received, facts.sent), (Traffic { count: 2, bytes: 10 }, Traffic { count: 1, bytes: 5 }));

@@ -54,6 +54,16 @@ impl<T: Clone> History<T> {
         }
     }
 
+    /// Changes the entry with this index, if it is kept.
+    pub fn update(&mut self, index: usize, change: impl FnOnce(&mut T)) {
+        let Some(offset) = index.checked_sub(self.first).filter(|_| index < self.end) else { return };
+        if let Some(chunk) = Rc::make_mut(&mut self.chunks).get_mut(offset / CHUNK)
+            && let Some(entry) = Rc::make_mut(chunk).get_mut(offset % CHUNK)
+        {
+            change(entry);
+        }
+    }
+
     /// Forgets all entries; indices go on.
     pub fn clear(&mut self) {
         // The chunks that follow begin at a multiple of their length again, counted from here.
@@ -133,6 +143,16 @@ mod tests {
         new.push(300);
         assert_ne!(old, new);
         assert_eq!((old.len(), new.len(), old.get(300), new.get(300)), (300, 301, None, Some(&300)));
+    }
+
+    #[test]
+    fn an_entry_is_changed_and_an_older_version_is_not() {
+        let old = filled(300, 1_000);
+        let mut new = old.clone();
+        new.update(7, |entry| *entry = 70);
+        new.update(300, |entry| *entry = 1);
+        assert_eq!((old.get(7), new.get(7), new.get(8), new.get(300)), (Some(&7), Some(&70), Some(&8), None));
+        assert_ne!(old, new);
     }
 
     #[test]

@@ -57,7 +57,19 @@ impl Kind {
             Event::DataChannel(_)
             | Event::DataChannelError { .. }
             | Event::Message { .. }
-            | Event::MessageSent { .. } => Self::Channel,
+            | Event::MessageSent { .. }
+            | Event::MessageBuffered { .. }
+            | Event::MessageReplayed { .. }
+            | Event::MessagesDelivered { .. }
+            | Event::MessageDropped { .. }
+            | Event::PeerKind { .. } => Self::Channel,
+            Event::ReconnectScheduled { .. }
+            | Event::ReconnectAttempting { .. }
+            | Event::ReconnectSuccess { .. }
+            | Event::ReconnectFailed { .. }
+            | Event::ReconnectExhausted { .. }
+            | Event::IceRestart
+            | Event::Standby { .. } => Self::State,
             Event::Failure(_) => Self::Error,
             _ => Self::Timing,
         }
@@ -181,9 +193,29 @@ fn summary(event: &Event) -> String {
             let how = if pair.relayed() { "relayed" } else { "direct" };
             format!("{how}, {} ↔ {}", pair.local.candidate_type, pair.remote.candidate_type)
         }
-        Event::Message { data, bytes } | Event::MessageSent { data, bytes } => {
+        Event::Message { data, bytes }
+        | Event::MessageSent { data, bytes, .. }
+        | Event::MessageBuffered { data, bytes, .. } => {
             format!("{} {}", format::bytes(*bytes), shortened(&data.to_string()))
         }
+        Event::MessageReplayed { id, data } => format!("#{id} {}", shortened(&data.to_string())),
+        Event::MessageDropped { id, data, .. } => format!("#{id} {}", shortened(&data.to_string())),
+        Event::MessagesDelivered { ids } => match ids.as_slice() {
+            [first, .., last] => format!("#{first} to #{last}"),
+            [only] => format!("#{only}"),
+            [] => String::new(),
+        },
+        Event::Standby { step, .. } => format!("{step:?}").to_lowercase(),
+        Event::RoundTrip { ms } => format!("after {}", format::duration(*ms)),
+        Event::ReconnectScheduled { attempt, delay_ms, .. } => {
+            format!("attempt {attempt} in {}", format::duration(*delay_ms))
+        }
+        Event::ReconnectAttempting { attempt } => format!("attempt {attempt}"),
+        Event::ReconnectSuccess { attempts, lost_ms } => {
+            format!("after {attempts} attempts, lost for {}", format::duration(*lost_ms))
+        }
+        Event::ReconnectFailed { attempt, error } => format!("attempt {attempt}: {error}"),
+        Event::ReconnectExhausted { attempts } => format!("{attempts} attempts"),
         Event::DataChannelError { reason } => reason.clone(),
         Event::Stale { what, attempt } => format!("{what} of attempt {attempt}"),
         Event::Failure(error) => error.to_string(),

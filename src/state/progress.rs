@@ -41,6 +41,10 @@ pub fn progress(page: &Page) -> Option<Progress> {
         S::Joined => {
             ("You are in the room. Start when you are ready; it does not matter who starts first.", Turn::Yours)
         }
+        S::Connecting | S::Disconnected if page.reconnect.is_some() => (
+            "The connection is lost and looked for. What you send waits, and goes out when it is back.",
+            Turn::Machines,
+        ),
         S::Connecting => return Some(connecting(page.role, &page.facts)),
         S::Connected => ("You are connected. What you send goes straight to the other side.", Turn::Yours),
         S::Disconnected => ("The connection is gone. Close the room, and meet again in a new one.", Turn::Over),

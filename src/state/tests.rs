@@ -1,5 +1,6 @@
 use registry_client::ErrorKind;
 use registry_client::error::{StateError, WebRtcError};
+use registry_client::event::DropReason;
 use registry_client::registry::Operation;
 use serde_json::json;
 
@@ -26,7 +27,7 @@ impl Story {
             })
             .collect();
         let room = self.page.room.as_deref().cloned();
-        self.page = self.page.after(Action::Events { events, room });
+        self.page = self.page.after(Action::Events { events, room, buffer: BufferLevels::default() });
         self
     }
 
@@ -43,6 +44,10 @@ impl Story {
         self.page = self.page.after(action);
         self
     }
+}
+
+fn at_rest(room: Option<RoomView>) -> Action {
+    Action::Events { events: vec![], room, buffer: BufferLevels::default() }
 }
 
 fn error(kind: impl Into<ErrorKind>) -> Error {
@@ -78,12 +83,12 @@ fn the_room_follows_the_client() {
         guest_name: None,
         expires_at: 7,
     };
-    let story = Story::new().act(Action::Events { events: vec![], room: Some(room.clone()) });
+    let story = Story::new().act(at_rest(Some(room.clone())));
     assert_eq!(story.page.room.as_deref(), Some(&room));
     let before = story.page.room.clone();
-    let story = story.act(Action::Events { events: vec![], room: Some(room) });
+    let story = story.act(at_rest(Some(room)));
     assert!(Rc::ptr_eq(&before.unwrap(), story.page.room.as_ref().unwrap()), "an unchanged room is shared");
-    assert_eq!(story.act(Action::Events { events: vec![], room: None }).page.room, None);
+    assert_eq!(story.act(at_rest(None)).page.room, None);
 }
 
 #[test]
@@ -159,4 +164,47 @@ fn an_older_version_of_the_page_does_not_change() {
     let new = old.through(&[Created]);
     assert_eq!((before.state(), before.log.len()), (Creating, 1));
     assert_ne!(before, new.page);
+}
+
+fn sent(id: u64, buffered: bool) -> Event {
+    Event::MessageSent { id, data: json!({ "text": id.to_string() }), bytes: 12, buffered }
+}
+
+fn marks(page: &Page) -> Vec<(String, Delivery)> {
+    page.chat.from(0).map(|(_, message)| (message.text.to_string(), message.delivery)).collect()
+}
+
+#[test]
+fn an_own_message_is_marked_with_how_far_it_has_come() {
+    let waiting = Event::MessageBuffered { id: 2, data: json!({ "text": "2" }), bytes: 12 };
+    let story = Story::new().through(&[Creating, Created, Connecting, Connected]).tell([sent(1, false), waiting]);
+    let mark = |text: &str, delivery| (text.to_owned(), delivery);
+    assert_eq!(marks(&story.page), [mark("1", Delivery::Sent), mark("2", Delivery::Waiting)]);
+    let story = story.tell([sent(2, true), Event::MessagesDelivered { ids: vec![1] }]);
+    assert_eq!(marks(&story.page), [mark("1", Delivery::Delivered), mark("2", Delivery::Sent)]);
+    let lost = Event::MessageDropped { id: 2, data: json!({ "text": "2" }), reason: DropReason::Closed };
+    let story = story.tell([lost]);
+    assert_eq!(marks(&story.page)[1].1, Delivery::Lost(DropReason::Closed));
+}
+
+#[test]
+fn a_lost_connection_is_shown_until_it_is_back() {
+    let scheduled = Event::ReconnectScheduled { attempt: 2, delay_ms: 1500.0, max_attempts: 5 };
+    let story = Story::new().through(&[Creating, Created, Connecting, Connected, Disconnected]);
+    assert_eq!(story.page.reconnect.map(|lost| lost.phase), Some(reconnect::Phase::Healing));
+    assert!(story.page.takes_messages());
+    let story = story.tell([scheduled]);
+    let lost = story.page.reconnect.unwrap();
+    assert_eq!(lost.phase, reconnect::Phase::Scheduled { attempt: 2, at: 1e12 + 1500.0 });
+    assert!(lost.sentence().contains("Attempt 2 of 5"), "{}", lost.sentence());
+    let story = story.through(&[Connecting]).tell([Event::ReconnectAttempting { attempt: 2 }]);
+    assert_eq!(story.page.reconnect.map(|lost| lost.phase), Some(reconnect::Phase::Attempting { attempt: 2 }));
+    assert_eq!(story.through(&[Connected]).page.reconnect, None);
+}
+
+#[test]
+fn a_peer_that_left_is_not_looked_for() {
+    let story = Story::new().through(&[Creating, Created, Connecting, Connected, Disconnected]);
+    let story = story.tell([Event::Failure(error(WebRtcError::PeerLeft))]);
+    assert_eq!((story.page.reconnect, story.page.takes_messages()), (None, false));
 }

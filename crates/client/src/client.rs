@@ -175,6 +175,12 @@ impl WebRtcRegistryClient {
         self.manager.network_changed();
     }
 
+    /// Breaks the connection as if the peer connection had crashed, without a word to the other side: for trying out what
+    /// happens then. Nothing in another state than `connected`.
+    pub fn cut(&self) {
+        self.manager.cut();
+    }
+
     /// How much is on its way to the peer.
     pub fn buffer(&self) -> BufferLevels {
         self.manager.buffer()

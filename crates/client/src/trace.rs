@@ -13,7 +13,8 @@ pub const TRACE_CAPACITY: usize = 20_000;
 
 type Listener = Rc<dyn Fn(&Rc<TraceEvent>)>;
 
-/// Numbers events, stamps them with monotonic time, keeps the latest [`TRACE_CAPACITY`] and tells listeners.
+/// Numbers events, stamps them with monotonic time, keeps the latest [`TRACE_CAPACITY`] (of large messages only the
+/// beginning) and tells listeners.
 pub struct Trace {
     clock: Rc<dyn Clock>,
     events: RefCell<VecDeque<Rc<TraceEvent>>>,
@@ -59,7 +60,7 @@ impl Trace {
             if events.len() == TRACE_CAPACITY {
                 events.pop_front();
             }
-            events.push_back(Rc::clone(&entry));
+            events.push_back(entry.abridged());
         }
         let listeners: Vec<Listener> =
             self.listeners.borrow().list.iter().map(|(_, listener)| Rc::clone(listener)).collect();

@@ -464,3 +464,18 @@ fn a_peer_that_begins_anew_is_told_from_one_that_resumes() {
     assert_eq!(talk.pair.host.connection_state(), Error);
     assert_eq!(talk.pair.guest.connection_state().as_str(), "idle");
 }
+
+#[test]
+fn a_connection_that_is_cut_on_purpose_comes_back() {
+    for host_cuts in [true, false] {
+        let mut talk = durable();
+        let (cutter, other) = talk.sides(host_cuts);
+        talk.both_say(3);
+        cutter.cut();
+        assert_ne!(cutter.connection_state(), Connected);
+        talk.both_say(3);
+        talk.until_connected(SECOND * 10);
+        talk.expect_all();
+        assert_eq!((cutter.count("reconnect:success"), other.count("reconnect:success")), (1, 1));
+    }
+}

@@ -12,7 +12,7 @@ use registry_client::testing::{Pair, PairConfig};
 use registry_client::{ConnectionState, Settings, WebRtcRegistryClient};
 use serde_json::{Value, json};
 
-use talk::{dropped, received};
+use talk::Log;
 
 /// What happens to two peers that talk.
 #[derive(Clone, Debug)]
@@ -71,6 +71,7 @@ fn kind() -> impl Strategy<Value = Kind> {
 struct Conversation {
     pair: Pair,
     said: [Vec<Value>; 2],
+    logs: [Log; 2],
     counter: u32,
 }
 
@@ -91,7 +92,10 @@ impl Conversation {
         pair.ether.channels_die.set(kind.channels_die);
         pair.meet().expect("a sound network");
         drop((pair.host.start_connection(), pair.guest.start_connection()));
-        Self { pair, said: Default::default(), counter: 0 }
+        let mut logs: [Log; 2] = Default::default();
+        logs[0].follow(&pair.host);
+        logs[1].follow(&pair.guest);
+        Self { pair, said: Default::default(), logs, counter: 0 }
     }
 
     fn say(&mut self, host: bool, size: usize) {
@@ -125,10 +129,8 @@ impl Conversation {
     /// What one received is what the other was allowed to say, less what it was told would not arrive; and of that what
     /// is not known may have arrived.
     fn check(&self) -> Result<(), TestCaseError> {
-        for (said, from, to) in
-            [(&self.said[0], &self.pair.host, &self.pair.guest), (&self.said[1], &self.pair.guest, &self.pair.host)]
-        {
-            let (got, lost) = (numbers(&received(to)), dropped(from));
+        for (n, from) in [&self.pair.host, &self.pair.guest].into_iter().enumerate() {
+            let (said, got, lost) = (&self.said[n], numbers(&self.logs[1 - n].received()), self.logs[n].dropped());
             let lost: Vec<Value> = lost.into_iter().map(|(value, _)| value).collect();
             let lost = numbers(&lost);
             prop_assert!(got.windows(2).all(|two| two[0] < two[1]), "once and in order: {got:?}");

@@ -174,6 +174,11 @@ export interface WebRTCClientConfig extends ClientSettings {
   iceTransportPolicy?: RTCIceTransportPolicy;
   httpClient?: IHttpClient;
   webRTCManager?: IWebRTCManager;
+  /**
+   * The name under which this client keeps its connection in `sessionStorage` while the page is reloaded: room, tokens
+   * and messages that are not delivered. Without it, leaving the page closes the room.
+   */
+  resume?: string;
   stateManager?: Pick<IStateManager, "getState" | "setState"> & Partial<IStateManager>;
 }
 
@@ -246,6 +251,13 @@ export class WebRTCRegistryClient {
   getConnectionState(): ConnectionState;
   getRoomInfo(): RoomInfo | null;
   getBuffer(): BufferLevels;
+  /**
+   * Goes on with the connection that the page had before it was reloaded; resolves to whether there was one, when it is
+   * back. Only for a client that was made with `resume`.
+   */
+  resume(): Promise<boolean>;
+  /** Breaks the connection as a crash would, for trying out what happens then. */
+  cut(): void;
   /** Tells that the network has changed, where the browser does not. */
   networkChanged(): void;
   /** Everything that has happened, oldest first. Holds no secret. */

@@ -182,6 +182,20 @@ impl WebRtcRegistryClientJs {
         self.client().network_changed();
     }
 
+    /// Breaks the connection, for trying out what happens then.
+    pub fn cut(&self) {
+        self.client().cut();
+    }
+
+    /// Goes on with the connection that the reloaded page had; resolves to whether there was one. Only for a client that
+    /// was made with `resume`.
+    pub fn resume(&self) -> Promise {
+        match self.client().resume() {
+            Some(resumed) => settle(resumed, |()| JsValue::TRUE),
+            None => Promise::resolve(&JsValue::FALSE),
+        }
+    }
+
     /// Everything that has happened, oldest first.
     #[wasm_bindgen(js_name = getTrace)]
     pub fn trace(&self) -> JsValue {

@@ -4,7 +4,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use js_sys::Array;
-use registry_client::browser::{dependencies, js};
+use registry_client::browser::{TabStore, dependencies, js};
 use registry_client::settings::Overflow;
 use registry_client::webrtc::{IceServer, IceTransportPolicy, PeerConfig};
 use registry_client::{ClientConfig, Dependencies, Settings};
@@ -38,6 +38,10 @@ fn injected(config: &JsValue) -> Result<Dependencies, String> {
     }
     if let Some(object) = js::get_some(config, "stateManager") {
         all.state = Rc::new(JsStateManager::new(object)?);
+    }
+    if let Some(name) = js::get_some(config, "resume") {
+        let name = name.as_string().filter(|name| !name.is_empty()).ok_or("resume must be a name, not empty")?;
+        all.store = Some(Rc::new(TabStore::new(name)));
     }
     Ok(all)
 }

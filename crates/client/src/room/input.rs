@@ -98,6 +98,8 @@ pub(crate) enum Input {
     Wake,
     /// The network has changed, or is back.
     NetworkChanged,
+    /// The connection is to break, for trying out what happens then.
+    Cut,
     /// The page is going away.
     Leave,
     /// The peer connection to which goodbye was said is closed.

@@ -98,6 +98,7 @@ impl Machine {
                 self.ask_now();
             }
             Input::NetworkChanged => self.on_network_changed(),
+            Input::Cut => self.cut(),
             Input::Leave => self.close(None, true),
             Input::Parted(command) => self.on_parted(command),
         }

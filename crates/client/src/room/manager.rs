@@ -158,6 +158,11 @@ impl RoomManager {
         self.inner.input(Input::NetworkChanged);
     }
 
+    /// Breaks the connection.
+    pub fn cut(&self) {
+        self.inner.input(Input::Cut);
+    }
+
     /// How much is on its way.
     pub fn buffer(&self) -> BufferLevels {
         self.inner.machine.borrow().buffer()

@@ -107,6 +107,14 @@ impl Machine {
         }
     }
 
+    /// Breaks a connection on purpose, as a crash would.
+    pub(super) fn cut(&mut self) {
+        if self.state == ConnectionState::Connected {
+            self.close_channel();
+            self.lost(true);
+        }
+    }
+
     /// The other side has left on purpose.
     pub(super) fn on_peer_left(&mut self) {
         self.on_peer_gone(WebRtcError::PeerLeft);

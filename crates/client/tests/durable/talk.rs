@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use registry_client::event::{DropReason, Event};
 use registry_client::testing::{Pair, PairConfig};
-use registry_client::{ConnectionState, Error, SendOutcome, WebRtcRegistryClient};
+use registry_client::{ConnectionState, Error, SendOutcome, Subscription, WebRtcRegistryClient};
 use serde_json::{Value, json};
 
 type Sent = Rc<RefCell<Vec<Value>>>;
@@ -15,8 +15,36 @@ pub struct Talk {
     pub sent_by_host: Sent,
     pub sent_by_guest: Sent,
     counter: u32,
-    /// What host and guest had received before they were reloaded.
-    earlier: [Vec<Value>; 2],
+    /// What host and guest have received, and what they were told that would not be delivered.
+    logs: [Log; 2],
+}
+
+/// What a client has been told, over all its lives.
+#[derive(Default)]
+pub struct Log {
+    received: Rc<RefCell<Vec<Value>>>,
+    dropped: Rc<RefCell<Vec<(Value, DropReason)>>>,
+    subscription: Option<Subscription>,
+}
+
+impl Log {
+    /// Listens to a client from now on.
+    pub fn follow(&mut self, client: &WebRtcRegistryClient) {
+        let (received, dropped) = (Rc::clone(&self.received), Rc::clone(&self.dropped));
+        self.subscription = Some(client.trace().subscribe(move |entry| match &entry.event {
+            Event::Message { data, .. } => received.borrow_mut().push(data.clone()),
+            Event::MessageDropped { data, reason, .. } => dropped.borrow_mut().push((data.clone(), *reason)),
+            _ => {}
+        }));
+    }
+
+    pub fn received(&self) -> Vec<Value> {
+        self.received.borrow().clone()
+    }
+
+    pub fn dropped(&self) -> Vec<(Value, DropReason)> {
+        self.dropped.borrow().clone()
+    }
 }
 
 impl Talk {
@@ -37,13 +65,10 @@ impl Talk {
         assert_eq!(pair.connect(), (ConnectionState::Connected, ConnectionState::Connected));
         // They have a standby room.
         pair.world.run_for(Duration::from_secs(3));
-        Self {
-            pair,
-            sent_by_host: Sent::default(),
-            sent_by_guest: Sent::default(),
-            counter: 0,
-            earlier: Default::default(),
-        }
+        let mut logs: [Log; 2] = Default::default();
+        logs[0].follow(&pair.host);
+        logs[1].follow(&pair.guest);
+        Self { pair, sent_by_host: Sent::default(), sent_by_guest: Sent::default(), counter: 0, logs }
     }
 
     /// The one, and the other.
@@ -119,27 +144,20 @@ impl Talk {
 
     /// The page of one of them is reloaded, and goes on. What it had received is remembered.
     pub fn reload(&mut self, host: bool) {
-        let side = usize::from(!host);
-        let (client, _) = self.sides(host);
-        self.earlier[side].extend(received(&client));
-        drop(client);
+        self.logs[usize::from(!host)].subscription = None;
         self.pair.reload(host);
         let (client, _) = self.sides(host);
+        self.logs[usize::from(!host)].follow(&client);
         drop(client.resume().expect("there is something to go on with"));
     }
 
     pub fn received_by_guest(&self) -> Vec<Value> {
-        self.all_received(false)
-    }
-
-    fn all_received(&self, by_host: bool) -> Vec<Value> {
-        let (client, _) = self.sides(by_host);
-        self.earlier[usize::from(!by_host)].iter().cloned().chain(received(&client)).collect()
+        self.logs[1].received()
     }
 
     /// What the host was told that it would not be delivered, and why.
     pub fn dropped(&self) -> Vec<(Value, DropReason)> {
-        dropped(&self.pair.host)
+        self.logs[0].dropped()
     }
 
     /// What the host was told that it was delivered.
@@ -154,8 +172,8 @@ impl Talk {
 
     /// Both have received all that the other was allowed to say, once and in order.
     pub fn expect_all(&self) {
-        assert_eq!(self.all_received(false), *self.sent_by_host.borrow(), "what the guest received");
-        assert_eq!(self.all_received(true), *self.sent_by_guest.borrow(), "what the host received");
+        assert_eq!(self.logs[1].received(), *self.sent_by_host.borrow(), "what the guest received");
+        assert_eq!(self.logs[0].received(), *self.sent_by_guest.borrow(), "what the host received");
         assert!(self.pair.ether.violations.borrow().is_empty(), "{:?}", self.pair.ether.violations);
     }
 
@@ -166,22 +184,4 @@ impl Talk {
         let closed = log.iter().filter(|one| one.path.ends_with("/close") && one.status == Some(204)).count();
         assert_eq!((made > 1, made), (true, closed), "rooms made, rooms closed");
     }
-}
-
-pub fn received(client: &WebRtcRegistryClient) -> Vec<Value> {
-    let events = client.trace().events();
-    let messages = events.iter().filter_map(|entry| match &entry.event {
-        Event::Message { data, .. } => Some(data.clone()),
-        _ => None,
-    });
-    messages.collect()
-}
-
-pub fn dropped(client: &WebRtcRegistryClient) -> Vec<(Value, DropReason)> {
-    let events = client.trace().events();
-    let dropped = events.iter().filter_map(|entry| match &entry.event {
-        Event::MessageDropped { data, reason, .. } => Some((data.clone(), *reason)),
-        _ => None,
-    });
-    dropped.collect()
 }
