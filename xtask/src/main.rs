@@ -8,6 +8,7 @@ mod fuzz;
 mod hash;
 mod headers;
 mod html;
+mod package;
 mod page;
 mod part;
 mod process;
@@ -43,11 +44,12 @@ cargo xtask COMMAND; each installs what it needs and is missing
                               --dev rebuilds whatever changes
   test [--only PART]…         every check and test, or some:
                               fmt tidy clippy clippy-wasm doc doc-wasm native api wasm page types
-                              worker e2e e2e-worker
+                              package worker e2e e2e-firefox e2e-worker
   worker dev [--listen ADDRESS] [-- WRANGLER FLAGS…]
                               the Registry and the page as a Cloudflare Worker, by default on 127.0.0.1:8788
   worker build                the same as it would be deployed, in a dry run
   setup                       only install what the other commands need
+  package                     build and pack the npm package into target/package/, and print its sizes
   build-page [--dev]          build the page into dist/
   wasm-test [-p PKG]… [-- …]  the wasm tests in a headless browser
   wasm CARGO-COMMAND […]      cargo check, build, clippy, doc, tree … for wasm32-unknown-unknown
@@ -81,6 +83,7 @@ fn run() -> Result<ExitCode> {
         Some(other) => return Err(other.unexpected().into()),
     };
     match command.as_str() {
+        "package" => done(package::run(&workspace)),
         "build-page" => build_page(&workspace, arguments),
         "wasm-test" => wasm_test(&workspace, arguments),
         "wasm" => wasm(&workspace, arguments),

@@ -27,17 +27,21 @@ pub enum Part {
     Page,
     /// The end-to-end tests are well typed.
     Types,
+    /// The npm package: its size, its types, and applications that install it.
+    Package,
     /// The Cloudflare Worker, under wrangler.
     Worker,
     /// Two browsers and a Registry.
     E2e,
-    /// The same, where the Worker can take the server's place.
+    /// Firefox in the place of one of the browsers, or of both.
+    E2eFirefox,
+    /// Two Chromiums, where the Worker can take the server's place.
     E2eWorker,
 }
 
 impl Part {
     /// All parts.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 16] = [
         Self::Fmt,
         Self::Tidy,
         Self::Clippy,
@@ -49,8 +53,10 @@ impl Part {
         Self::Wasm,
         Self::Page,
         Self::Types,
+        Self::Package,
         Self::Worker,
         Self::E2e,
+        Self::E2eFirefox,
         Self::E2eWorker,
     ];
 
@@ -68,8 +74,10 @@ impl Part {
             Self::Wasm => "wasm",
             Self::Page => "page",
             Self::Types => "types",
+            Self::Package => "package",
             Self::Worker => "worker",
             Self::E2e => "e2e",
+            Self::E2eFirefox => "e2e-firefox",
             Self::E2eWorker => "e2e-worker",
         }
     }

@@ -8,13 +8,14 @@ use anyhow::{Context, Result, anyhow, bail};
 
 use crate::api;
 use crate::counts::Counts;
+use crate::package;
 use crate::page::{self, Quality, Tools};
 use crate::part::Part;
 use crate::process::{command, output, say, seconds, streamed, which};
 use crate::serve::build_server;
 use crate::setup;
 use crate::tidy;
-use crate::tools::Browser;
+use crate::tools::{self, Browser};
 use crate::wasm_test;
 use crate::worker;
 use crate::workspace::Workspace;
@@ -88,8 +89,14 @@ impl Run<'_> {
             Part::Types => {
                 check(self.tools()?.0.npm.program("tsc").args(["--project", "e2e"]).current_dir(&self.workspace.root))
             }
+            Part::Package => self.package(),
             Part::Worker => self.worker(),
             Part::E2e => self.end_to_end(|_| Ok(())),
+            Part::E2eFirefox => self.end_to_end(|playwright| {
+                playwright.env("FIREFOX", tools::firefox(self.workspace)?);
+                playwright.args(["--config", "firefox.config.ts"]);
+                Ok(())
+            }),
             Part::E2eWorker => self.end_to_end(|playwright| {
                 worker::build(self.workspace)?;
                 playwright.env("WORKER", env::current_exe()?);
@@ -150,6 +157,16 @@ impl Run<'_> {
         Ok((one(), crate::size::one_line(self.workspace)?))
     }
 
+    /// Applications install the packed package as anybody would, and meet in browsers.
+    fn package(&self) -> Report {
+        let (tools, browser) = self.tools()?;
+        let package = package::build(self.workspace, tools)?;
+        let (mut playwright, _) = playwright(self.workspace, tools, browser)?;
+        playwright.args(["test", "--config", "package.config.ts"]).env("PACKAGE", &package.archive);
+        let (counts, note) = counted(&mut playwright, Counts::from_playwright)?;
+        Ok((counts, if note.is_empty() { package.sizes } else { note }))
+    }
+
     /// The tests start and stop Workers by way of this very program.
     fn worker(&self) -> Report {
         worker::build(self.workspace)?;
@@ -162,8 +179,8 @@ impl Run<'_> {
         let (tools, browser) = self.tools()?;
         page::build(self.workspace, tools, Quality::Release)?;
         let (mut playwright, alone) = playwright(self.workspace, tools, browser)?;
-        with(&mut playwright)?;
-        let (counts, mut note) = counted(playwright.arg("test"), Counts::from_playwright)?;
+        with(playwright.arg("test"))?;
+        let (counts, mut note) = counted(&mut playwright, Counts::from_playwright)?;
         if !alone && note.is_empty() {
             note = "without a network of its own: no permission for a namespace".to_owned();
         }

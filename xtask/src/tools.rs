@@ -127,6 +127,8 @@ pub struct Browser {
 }
 
 const BROWSERS: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+const FIREFOXES: [&str; 2] = ["firefox-esr", "firefox"];
+const MAC_FIREFOX: &str = "/Applications/Firefox.app/Contents/MacOS/firefox";
 const MAC_BROWSERS: [&str; 2] = [
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
@@ -174,9 +176,35 @@ impl Browser {
     }
 }
 
+/// Finds a Firefox, or installs one: Debian's package on Debian, Mozilla's own elsewhere.
+pub fn firefox(workspace: &Workspace) -> Result<PathBuf> {
+    let found = || {
+        let named = env::var_os("FIREFOX").map(PathBuf::from).filter(|file| is_program(file));
+        let mac = || Some(PathBuf::from(MAC_FIREFOX)).filter(|file| is_program(file));
+        named.or_else(|| FIREFOXES.iter().find_map(|name| which(name))).or_else(mac)
+    };
+    let firefox = match found() {
+        Some(firefox) => Ok(firefox),
+        None if debian::distribution() == "debian" => {
+            debian::install(&["firefox-esr"]).and_then(|()| found().context("Firefox was installed but is not in PATH"))
+        }
+        None => download(workspace, "firefox", ["firefox"]).map(|[firefox]| firefox),
+    };
+    let firefox =
+        firefox.context("no Firefox for the tests: install it, so that it is in PATH, or name it: FIREFOX=…")?;
+    say(&format!("browser: {}", output(command(&firefox).arg("--version"))?));
+    Ok(firefox)
+}
+
 fn download_browser(workspace: &Workspace) -> Result<Browser> {
-    let folder = workspace.cached("browsers", |folder| {
-        for file in CHROME_FOR_TESTING {
+    let [chromium, headless, driver] = download(workspace, "browsers", CHROME_FOR_TESTING)?;
+    Ok(Browser { chromium, headless, driver })
+}
+
+/// Downloads these programs into a folder of the cache; the result is where each of them is.
+fn download<const N: usize>(workspace: &Workspace, name: &str, programs: [&str; N]) -> Result<[PathBuf; N]> {
+    let folder = workspace.cached(name, |folder| {
+        for file in programs {
             let program = format!("{file}@stable");
             let mut npx = command(which("npx").context("npx is missing; install npm")?);
             npx.args(["--yes", BROWSER_INSTALLER, "install", &program, "--format", "{{path}}", "--path"]).arg(folder);
@@ -187,11 +215,12 @@ fn download_browser(workspace: &Workspace) -> Result<Browser> {
         }
         Ok(())
     })?;
-    let path = |file: &str| -> Result<PathBuf> {
-        Ok(folder.join(fs::read_to_string(folder.join(format!("{file}.path"))).context("incomplete download")?))
-    };
-    let [chromium, headless, driver] = CHROME_FOR_TESTING;
-    Ok(Browser { chromium: path(chromium)?, headless: path(headless)?, driver: path(driver)? })
+    let mut paths = programs.map(|_| PathBuf::new());
+    for (path, file) in paths.iter_mut().zip(programs) {
+        let inside = fs::read_to_string(folder.join(format!("{file}.path"))).context("incomplete download")?;
+        *path = folder.join(inside);
+    }
+    Ok(paths)
 }
 
 fn major(version: &str) -> Option<u32> {
