@@ -174,6 +174,15 @@ pub fn GlobalStyle() -> Html {
                 @media (prefers-reduced-motion: reduce) {
                     * { animation-duration: 1ms !important; animation-iteration-count: 1 !important; transition: none !important; }
                 }
+
+                @media (prefers-contrast: more) {
+                    & { --muted: var(--ink); --line: var(--ink); --edge: var(--ink); }
+                }
+
+                @media (forced-colors: active) {
+                    .lamp, .stop { forced-color-adjust: none; }
+                    .choice.chosen, .entry.selected { outline: 2px solid Highlight; outline-offset: -2px; }
+                }
             "#)} />
         </>
     }
