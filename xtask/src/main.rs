@@ -43,13 +43,13 @@ cargo xtask COMMAND; each installs what it needs and is missing
                               build the page and serve it with a Registry, by default on 127.0.0.1:8787;
                               --dev rebuilds whatever changes
   test [--only PART]…         every check and test, or some:
-                              fmt tidy clippy clippy-wasm doc doc-wasm native api wasm page types
-                              package worker e2e e2e-firefox e2e-worker
+                              fmt tidy clippy clippy-wasm doc doc-wasm crates native api wasm page
+                              types package worker e2e e2e-firefox e2e-worker
   worker dev [--listen ADDRESS] [-- WRANGLER FLAGS…]
                               the Registry and the page as a Cloudflare Worker, by default on 127.0.0.1:8788
   worker build                the same as it would be deployed, in a dry run
   setup                       only install what the other commands need
-  package                     build and pack the npm package into target/package/, and print its sizes
+  package                     build and pack the npm package into target/npm/, and print its sizes
   build-page [--dev]          build the page into dist/
   wasm-test [-p PKG]… [-- …]  the wasm tests in a headless browser
   wasm CARGO-COMMAND […]      cargo check, build, clippy, doc, tree … for wasm32-unknown-unknown

@@ -17,6 +17,8 @@ pub enum Part {
     Doc,
     /// Documentation, wasm.
     DocWasm,
+    /// The crates for others can be published.
+    Crates,
     /// Native tests, those in the documentation included.
     Native,
     /// The server keeps to its own description.
@@ -41,13 +43,14 @@ pub enum Part {
 
 impl Part {
     /// All parts.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Fmt,
         Self::Tidy,
         Self::Clippy,
         Self::ClippyWasm,
         Self::Doc,
         Self::DocWasm,
+        Self::Crates,
         Self::Native,
         Self::Api,
         Self::Wasm,
@@ -69,6 +72,7 @@ impl Part {
             Self::ClippyWasm => "clippy-wasm",
             Self::Doc => "doc",
             Self::DocWasm => "doc-wasm",
+            Self::Crates => "crates",
             Self::Native => "native",
             Self::Api => "api",
             Self::Wasm => "wasm",
@@ -92,7 +96,7 @@ impl Part {
 
     /// Whether it needs more than a native compiler.
     pub fn needs_tools(self) -> bool {
-        !matches!(self, Self::Fmt | Self::Tidy | Self::Clippy | Self::Doc | Self::Native | Self::Api)
+        !matches!(self, Self::Fmt | Self::Tidy | Self::Clippy | Self::Doc | Self::Crates | Self::Native | Self::Api)
     }
 }
 

@@ -82,6 +82,10 @@ impl Run<'_> {
                 let deny = format!("target.{}.rustdocflags=[\"-Dwarnings\"]", crate::toolchain::TARGET);
                 check(self.wasm("doc")?.args(["--no-deps", "--config", &deny]))
             }
+            Part::Crates => {
+                let mut package = self.native("package");
+                check(package.arg("--allow-dirty").args(PUBLISHED.iter().flat_map(|name| ["--package", name])))
+            }
             Part::Native => self.native_tests(),
             Part::Api => api::run(self.workspace),
             Part::Wasm => self.wasm_tests(),
@@ -187,6 +191,9 @@ impl Run<'_> {
         Ok((counts, note))
     }
 }
+
+/// The crates that are for others too, in the order in which they are published.
+const PUBLISHED: [&str; 3] = ["registry-protocol", "registry-core", "registry-client"];
 
 const CLIPPY_NATIVE: [&str; 6] = ["--workspace", "--all-targets", "--all-features", "--", "-D", "warnings"];
 
