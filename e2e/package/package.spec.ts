@@ -1,6 +1,8 @@
 /** The npm package in the hands of applications. */
 import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 
 import { expect, test as base, type Browser, type ConsoleMessage, type Page } from '@playwright/test';
@@ -104,6 +106,13 @@ test('an application’s own HTTP client, WebRTC manager and state manager are u
   // The browser itself tells of the room that is not there.
   expect(complaints.filter((text) => !/status of 404/.test(text))).toEqual([]);
   await site.stop();
+});
+
+test('the module says nothing of the machine that it was built on', ({ application }) => {
+  const wasm = readFileSync(join(application.package, 'webrtc-registry-client.wasm'), 'latin1');
+  const paths = wasm.match(/[\w.-]*\/registry\/src\/[\w.-]+/g) ?? [];
+  expect(paths.filter((path) => !path.startsWith('cargo/'))).toEqual([]);
+  expect(wasm).not.toContain(homedir());
 });
 
 const tsc = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), '../.bin/tsc');

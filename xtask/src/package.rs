@@ -45,12 +45,12 @@ pub fn run(workspace: &Workspace) -> Result<()> {
     Ok(())
 }
 
-/// Builds the package in `target/package` and packs it; fails when it is larger than its budget.
+/// Builds the package in `target/npm` and packs it; fails when it is larger than its budget.
 pub fn build(workspace: &Workspace, tools: &Tools) -> Result<Package> {
     let mut cargo = tools.toolchain.cargo(workspace, "build");
     silently("compiling the package", cargo.args(["--package", CRATE, "--lib", "--profile", "wasm"]))?;
     let _lock = workspace.lock("package")?;
-    let (folder, content) = (workspace.target.join("package"), workspace.target.join("package/content"));
+    let (folder, content) = (workspace.target.join("npm"), workspace.target.join("npm/content"));
     remove_dir(&folder)?;
     fs::create_dir_all(&content).context("cannot create the folder for the package")?;
     bind(workspace, tools, &content)?;
