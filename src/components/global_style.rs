@@ -37,6 +37,10 @@ pub fn GlobalStyle() -> Html {
                 &[data-theme="light"] { color-scheme: light; }
                 &[data-theme="dark"] { color-scheme: dark; }
 
+                @media (prefers-contrast: more) {
+                    :root:root { --muted: var(--ink); --line: var(--ink); --edge: var(--ink); }
+                }
+
                 * { box-sizing: border-box; }
                 [hidden] { display: none !important; }
 
@@ -173,10 +177,6 @@ pub fn GlobalStyle() -> Html {
 
                 @media (prefers-reduced-motion: reduce) {
                     * { animation-duration: 1ms !important; animation-iteration-count: 1 !important; transition: none !important; }
-                }
-
-                @media (prefers-contrast: more) {
-                    & { --muted: var(--ink); --line: var(--ink); --edge: var(--ink); }
                 }
 
                 @media (forced-colors: active) {
