@@ -25,6 +25,8 @@ pub enum Part {
     Api,
     /// Tests that run as wasm in a browser.
     Wasm,
+    /// The same in Firefox.
+    WasmFirefox,
     /// The page can be built.
     Page,
     /// The end-to-end tests are well typed.
@@ -43,7 +45,7 @@ pub enum Part {
 
 impl Part {
     /// All parts.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::Fmt,
         Self::Tidy,
         Self::Clippy,
@@ -54,6 +56,7 @@ impl Part {
         Self::Native,
         Self::Api,
         Self::Wasm,
+        Self::WasmFirefox,
         Self::Page,
         Self::Types,
         Self::Package,
@@ -76,6 +79,7 @@ impl Part {
             Self::Native => "native",
             Self::Api => "api",
             Self::Wasm => "wasm",
+            Self::WasmFirefox => "wasm-firefox",
             Self::Page => "page",
             Self::Types => "types",
             Self::Package => "package",

@@ -52,6 +52,7 @@ pub fn worker_tools(workspace: &Workspace) -> Result<(Tools, Npm)> {
 pub fn everything(workspace: &Workspace) -> Result<()> {
     test_tools(workspace)?;
     tools::firefox(workspace)?;
+    tools::geckodriver(workspace)?;
     python::set_up(workspace).map(drop)
 }
 

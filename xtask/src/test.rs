@@ -16,7 +16,7 @@ use crate::serve::build_server;
 use crate::setup;
 use crate::tidy;
 use crate::tools::{self, Browser};
-use crate::wasm_test;
+use crate::wasm_test::{self, Engine};
 use crate::worker;
 use crate::workspace::Workspace;
 
@@ -88,7 +88,8 @@ impl Run<'_> {
             }
             Part::Native => self.native_tests(),
             Part::Api => api::run(self.workspace),
-            Part::Wasm => self.wasm_tests(),
+            Part::Wasm => self.wasm_tests(&Engine::chromium(&self.tools()?.1)),
+            Part::WasmFirefox => self.wasm_tests(&Engine::firefox(self.workspace)?),
             Part::Page => self.page(),
             Part::Types => {
                 check(self.tools()?.0.npm.program("tsc").args(["--project", "e2e"]).current_dir(&self.workspace.root))
@@ -149,10 +150,10 @@ impl Run<'_> {
         Ok((counts, [note, doc_note].into_iter().find(|note| !note.is_empty()).unwrap_or_default()))
     }
 
-    fn wasm_tests(&self) -> Report {
-        let (tools, browser) = self.tools()?;
+    fn wasm_tests(&self, engine: &Engine) -> Report {
+        let (tools, _) = self.tools()?;
         let packages = wasm_test::PACKAGES.map(str::to_owned);
-        let mut cargo = wasm_test::command(self.workspace, tools, browser, &packages)?;
+        let mut cargo = wasm_test::command(self.workspace, tools, engine, &packages)?;
         counted(&mut cargo, Counts::from_cargo_test)
     }
 

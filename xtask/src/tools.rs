@@ -41,23 +41,29 @@ impl WasmBindgen {
     }
 }
 
-/// Without `--locked`: the lock file that comes with the package names versions that an index may lack. Unoptimised:
-/// that builds in a third of the time, and a run takes 0.3 s all the same.
+/// Without `--locked`: the lock file that comes with the package names versions that an index may lack.
 fn install_bindgen(workspace: &Workspace, version: &str, folder: &Path) -> Result<()> {
-    let build = workspace.cache.join(format!("build-wasm-bindgen-{version}"));
+    let programs = ["--no-default-features", "--bin", "wasm-bindgen", "--bin", "wasm-bindgen-test-runner"];
+    cargo_install(workspace, "wasm-bindgen-cli", version, &programs, folder)
+}
+
+/// Builds a program unoptimised: that takes a third of the time, and those that are built so run for moments.
+fn cargo_install(workspace: &Workspace, package: &str, version: &str, flags: &[&str], folder: &Path) -> Result<()> {
+    let build = workspace.cache.join(format!("build-{package}-{version}"));
     let mut cargo = command("cargo");
     cargo
-        .args(["install", "wasm-bindgen-cli", "--version", version, "--no-default-features"])
-        .args(["--bin", "wasm-bindgen", "--bin", "wasm-bindgen-test-runner", "--root"])
+        .args(["install", package, "--version", version])
+        .args(flags)
+        .arg("--root")
         .arg(folder)
         .env("CARGO_TARGET_DIR", &build)
         .envs([("CARGO_PROFILE_RELEASE_OPT_LEVEL", "0"), ("CARGO_PROFILE_RELEASE_LTO", "off")])
         .envs([("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16"), ("CARGO_PROFILE_RELEASE_DEBUG", "0")])
         .env("CARGO_PROFILE_RELEASE_STRIP", "true")
         .current_dir(&workspace.cache);
-    quietly(&format!("building wasm-bindgen {version} (a minute or two, once)"), &mut cargo)
-        .context("wasm-bindgen could not be built; is the crate registry reachable?")?;
-    fs::remove_dir_all(build).context("cannot remove the build folder of wasm-bindgen")
+    quietly(&format!("building {package} {version} (a minute or two, once)"), &mut cargo)
+        .with_context(|| format!("{package} could not be built; is the crate registry reachable?"))?;
+    fs::remove_dir_all(build).with_context(|| format!("cannot remove the build folder of {package}"))
 }
 
 /// The npm packages of a `package-lock.json`, with Node.
@@ -127,6 +133,8 @@ pub struct Browser {
 }
 
 const BROWSERS: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+/// Which geckodriver is built where there is none.
+const GECKODRIVER: &str = "0.37.1";
 const FIREFOXES: [&str; 2] = ["firefox-esr", "firefox"];
 const MAC_FIREFOX: &str = "/Applications/Firefox.app/Contents/MacOS/firefox";
 const MAC_BROWSERS: [&str; 2] = [
@@ -174,6 +182,19 @@ impl Browser {
         let headless = named("CHROMIUM").or(shell).unwrap_or_else(|| chromium.clone());
         Some(Self { chromium, headless, driver })
     }
+}
+
+/// Finds geckodriver in `PATH` or the cache, or builds it with cargo: no distribution has it, and its makers offer it where
+/// not every machine may download.
+pub fn geckodriver(workspace: &Workspace) -> Result<PathBuf> {
+    let named = env::var_os("GECKODRIVER").map(PathBuf::from).filter(|file| is_program(file));
+    if let Some(driver) = named.or_else(|| which("geckodriver")) {
+        return Ok(driver);
+    }
+    let name = format!("geckodriver-{GECKODRIVER}");
+    let install = |folder: &Path| cargo_install(workspace, "geckodriver", GECKODRIVER, &["--locked"], folder);
+    let folder = workspace.cached(&name, install)?.join("bin");
+    Ok(folder.join(format!("geckodriver{}", env::consts::EXE_SUFFIX)))
 }
 
 /// Finds a Firefox, or installs one: Debian's package on Debian, Mozilla's own elsewhere.
