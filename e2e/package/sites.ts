@@ -37,8 +37,6 @@ export const sites = {
       configFile: false,
       logLevel: 'warn',
       server: { port: 0, host: 'localhost' },
-      // As the README says.
-      optimizeDeps: { exclude: ['webrtc-registry-client'] },
     });
     await server.listen();
     return { url: server.resolvedUrls!.local[0]!.replace(/\/$/, ''), stop: () => server.close() };
