@@ -107,15 +107,16 @@ test('lines and quiet words stand out where a person asked for contrast', async 
 });
 
 test('in a system’s own colours, what is told by colour is still there', async ({ host, guest }) => {
-  await connect(host, guest);
   await host.page.emulateMedia({ forcedColors: 'active' });
+  await host.at('role-host').click();
+  expect(await computed(host, '.choice.chosen', 'outline-style'), 'the chosen role').toBe('solid');
+  await connect(host, guest);
   const canvas = await computed(host, 'body', 'background-color');
   for (const selector of ['[data-testid="send-message-btn"]', '[data-testid="close-room-btn"]', '.card', '.input']) {
     expect(await computed(host, selector, 'border-top-color'), selector).not.toBe(canvas);
     expect(await computed(host, selector, 'border-top-style'), selector).toBe('solid');
   }
   expect(await computed(host, '.lamp', 'background-color'), 'the lamp of the state').not.toBe(canvas);
-  expect(await computed(host, '.choice.chosen', 'outline-style'), 'the chosen role').toBe('solid');
   await host.at('chat-input').focus();
   expect(await computed(host, ':focus-visible', 'outline-style')).toBe('solid');
   await expect(host.at('state-text')).toHaveText('connected');
