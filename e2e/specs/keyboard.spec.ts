@@ -15,6 +15,7 @@ async function tabTo({ page }: HarnessPage, testId: string): Promise<void> {
 async function fill(page: HarnessPage, testId: string, text: string): Promise<void> {
   await tabTo(page, testId);
   await page.page.keyboard.press('Control+A');
+  await page.page.keyboard.press('Delete');
   await page.page.keyboard.type(text);
 }
 
