@@ -10,7 +10,7 @@
 //! let answer = r#"{"code":"ACDE2345","joinCode":"123456","ownerToken":"secret","expiresAt":1763800000000,"new":1}"#;
 //! let room: RoomCreationResponse = serde_json::from_str(answer)?;
 //! assert_eq!(room.code, RoomCode::parse("ACDE2345").unwrap());
-//! assert_eq!(format!("{:?}", room.join_code), "***"); // nor does a token ever print as it is
+//! assert_eq!(format!("{:?}", room.join_code), "JoinCode(***)"); // secrets never print
 //! assert!(JoinCode::parse("12345").is_err());
 //!
 //! let later = r#"{"status":"haunted","offer":null,"answer":null,"updatedAt":1,"expiresAt":2}"#;
