@@ -39,6 +39,7 @@ pub fn GlobalStyle() -> Html {
 
                 @media (prefers-contrast: more) {
                     :root:root { --muted: var(--ink); --line: var(--ink); --edge: var(--ink); }
+                    :root:root .map { background-image: none; }
                 }
 
                 * { box-sizing: border-box; }
