@@ -15,7 +15,7 @@ use crate::workspace::{Workspace, remove_dir};
 /// The folder with everything that is the package's own.
 const FOLDER: &str = "crates/js-package";
 /// The crate in it.
-const CRATE: &str = "registry-js-package";
+pub const CRATE: &str = "registry-js-package";
 /// The types are beside the class that they describe.
 const TYPES: &str = "crates/js/js";
 const WASM: &str = "webrtc-registry-client.wasm";

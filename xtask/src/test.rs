@@ -123,7 +123,7 @@ impl Run<'_> {
     /// A cargo command for the packages with wasm code.
     fn wasm(&self, subcommand: &str) -> Result<Command> {
         let mut cargo = self.tools()?.0.toolchain.cargo(self.workspace, subcommand);
-        for package in wasm_test::PACKAGES.into_iter().chain([worker::PACKAGE]) {
+        for package in wasm_test::PACKAGES.into_iter().chain([package::CRATE, worker::PACKAGE]) {
             cargo.args(["--package", package]);
         }
         Ok(cargo)
