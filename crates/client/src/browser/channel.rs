@@ -47,6 +47,11 @@ impl DataChannel for BrowserDataChannel {
     }
 
     fn send(&self, text: &str) -> Result<(), String> {
+        // Firefox takes what is sent on a closed channel, and throws it away without a word.
+        let state = self.ready_state();
+        if state != DataChannelState::Open {
+            return Err(format!("InvalidStateError: the data channel is {}", state.as_str()));
+        }
         self.channel.send_with_str(text).map_err(|thrown| js::describe(&thrown))
     }
 

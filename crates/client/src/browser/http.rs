@@ -100,7 +100,9 @@ fn fetch_headers(headers: Headers, has_body: bool) -> Result<FetchHeaders, JsVal
         raw.set("Content-Type", "application/json")?;
     }
     for (name, value) in headers {
-        raw.set(name, &value)?;
+        // In words of our own: Firefox's repeat the value, which may be a token.
+        let refused = |_| JsValue::from_str(&format!("TypeError: {name} has a value that no header can have"));
+        raw.set(name, &value).map_err(refused)?;
     }
     Ok(FetchHeaders::from_raw(raw))
 }
