@@ -2,6 +2,7 @@
 import { test as base, expect, type Browser } from '@playwright/test';
 
 import { HarnessPage } from './pages/harness-page.ts';
+import { launch, newContext, type Kind } from './support/browsers.ts';
 import { Registry } from './support/registry.ts';
 import { holds } from './support/secrets.ts';
 import { workerPort } from './support/worker.ts';
@@ -19,13 +20,16 @@ interface TestFixtures {
 }
 
 interface WorkerFixtures {
+  /** Which browsers meet. */
+  hostKind: Kind;
+  guestKind: Kind;
   hostBrowser: Browser;
   guestBrowser: Browser;
 }
 
 /** Lends a page of `browser`, and checks in the end that it was quiet and kept its secrets. */
 async function lend(browser: Browser, registry: Registry, use: (page: HarnessPage) => Promise<void>): Promise<void> {
-  const context = await browser.newContext();
+  const context = await newContext(browser);
   const page = new HarnessPage(await context.newPage());
   await use(page);
   const text = page.page.url() === 'about:blank' ? '' : await page.page.locator('body').innerText();
@@ -41,17 +45,19 @@ async function lend(browser: Browser, registry: Registry, use: (page: HarnessPag
 }
 
 export const test = base.extend<TestFixtures, WorkerFixtures>({
+  hostKind: ['chromium', { option: true, scope: 'worker' }],
+  guestKind: ['chromium', { option: true, scope: 'worker' }],
   hostBrowser: [
-    async ({ playwright }, use) => {
-      const browser = await playwright.chromium.launch();
+    async ({ playwright, hostKind }, use) => {
+      const browser = await launch(playwright, hostKind);
       await use(browser);
       await browser.close();
     },
     { scope: 'worker' },
   ],
   guestBrowser: [
-    async ({ playwright }, use) => {
-      const browser = await playwright.chromium.launch();
+    async ({ playwright, guestKind }, use) => {
+      const browser = await launch(playwright, guestKind);
       await use(browser);
       await browser.close();
     },

@@ -24,6 +24,7 @@ pub fn App() -> Html {
         padding: 12px;
 
         .column { display: flex; flex-direction: column; gap: 12px; min-width: 0; }
+        .column:focus-visible { outline-offset: -2px; }
         .timeline { height: 480px; container-type: inline-size; }
         .timeline.folded { height: auto; }
 
@@ -58,7 +59,7 @@ pub fn App() -> Html {
             <Header stays={page.stays.clone()} />
             <main class={style}>
                 <Work page={(*page).clone()} {settings} link={(*link).clone()} />
-                <div class="column">
+                <section class="column" aria-label="State and facts" tabindex="0">
                     <StateMap stays={page.stays.clone()} />
                     <FactsPanel facts={page.facts.clone()} room={page.room.clone()} />
                     <CandidateTables
@@ -66,7 +67,7 @@ pub fn App() -> Html {
                         remote={page.facts.remote.clone()}
                         pair={page.facts.pair.clone()}
                     />
-                </div>
+                </section>
                 <Timeline log={page.log.clone()} />
             </main>
         </ContextProvider<Session>>

@@ -15,6 +15,7 @@ async function tabTo({ page }: HarnessPage, testId: string): Promise<void> {
 async function fill(page: HarnessPage, testId: string, text: string): Promise<void> {
   await tabTo(page, testId);
   await page.page.keyboard.press('Control+A');
+  await page.page.keyboard.press('Delete');
   await page.page.keyboard.type(text);
 }
 
@@ -46,6 +47,40 @@ test('a whole handshake by keyboard alone', async ({ host, guest }) => {
   await press(host, 'close-room-btn');
   await host.expectState('idle');
   await guest.expectState('disconnected');
+});
+
+test('settings, copying, the timeline and the theme by keyboard alone', async ({ host }) => {
+  await host.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  await fill(host, 'stun-url', 'stun:stun.example.com');
+  await expect(host.at('stun-url')).toHaveValue('stun:stun.example.com');
+  await fill(host, 'stun-url', '');
+  await host.at('turn-settings').locator('summary').focus();
+  await host.page.keyboard.press('Enter');
+  await fill(host, 'turn-url', 'turn:turn.example.com');
+  await press(host, 'relay-only', 'Space');
+  await expect(host.at('relay-only')).toBeChecked();
+  await press(host, 'relay-only', 'Space');
+  await fill(host, 'turn-url', '');
+  const theme = () => host.page.evaluate(() => document.documentElement.dataset.theme);
+  const before = await theme();
+  await press(host, 'theme-toggle');
+  await expect.poll(theme).not.toBe(before);
+
+  await press(host, 'role-host', 'Space');
+  await fill(host, 'host-username', 'HostUser');
+  await press(host, 'create-room-btn');
+  const { joinCode } = await host.readInvitation();
+  await press(host, 'copy-join-code');
+  await expect.poll(() => host.page.evaluate(() => navigator.clipboard.readText())).toBe(joinCode);
+
+  await press(host, 'debug-log', 'End');
+  await expect(host.at('debug-details')).toBeVisible();
+  await host.page.keyboard.press('Home');
+  await expect(host.at('debug-details')).toContainText('#1 ');
+  await press(host, 'collapse-debug-log');
+  await expect(host.at('debug-log')).toBeHidden();
+  await press(host, 'close-room-btn');
+  await host.expectState('idle');
 });
 
 test('the focus can be seen', async ({ host }) => {

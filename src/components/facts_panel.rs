@@ -41,8 +41,7 @@ pub fn FactsPanel(props: &FactsPanelProps) -> Html {
         }
         dt { color: var(--muted); white-space: nowrap; }
         dd { font-family: var(--mono); font-size: 12.5px; text-align: right; font-variant-numeric: tabular-nums; color: var(--tone); min-width: 0; }
-        .none dd { color: var(--muted); opacity: 0.65; }
-        &.blank { opacity: 0.8; }
+        .none dd { color: var(--muted); }
         @media (max-width: 759px) { &.blank { display: none; } }
         .path { grid-column: 1 / -1; }
         .errors { margin-top: 6px; font-size: 12.5px; color: var(--warn); }

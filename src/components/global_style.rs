@@ -37,6 +37,11 @@ pub fn GlobalStyle() -> Html {
                 &[data-theme="light"] { color-scheme: light; }
                 &[data-theme="dark"] { color-scheme: dark; }
 
+                @media (prefers-contrast: more) {
+                    :root:root { --muted: var(--ink); --line: var(--ink); --edge: var(--ink); }
+                    :root:root .map { background-image: none; }
+                }
+
                 * { box-sizing: border-box; }
                 [hidden] { display: none !important; }
 
@@ -173,6 +178,11 @@ pub fn GlobalStyle() -> Html {
 
                 @media (prefers-reduced-motion: reduce) {
                     * { animation-duration: 1ms !important; animation-iteration-count: 1 !important; transition: none !important; }
+                }
+
+                @media (forced-colors: active) {
+                    .lamp, .stop { forced-color-adjust: none; }
+                    .choice.chosen, .entry.selected { outline: 2px solid Highlight; outline-offset: -2px; }
                 }
             "#)} />
         </>

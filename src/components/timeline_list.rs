@@ -134,7 +134,7 @@ pub fn TimelineList(props: &TimelineListProps) -> Html {
             <div
                 class="scroll"
                 data-testid="debug-log"
-                role="listbox"
+                role={if shown.is_empty() { "region" } else { "listbox" }}
                 aria-label="Events, oldest first"
                 aria-activedescendant={selected.map(|index| format!("entry-{index}"))}
                 tabindex="0"

@@ -8,6 +8,7 @@ mod fuzz;
 mod hash;
 mod headers;
 mod html;
+mod package;
 mod page;
 mod part;
 mod process;
@@ -33,6 +34,7 @@ use lexopt::{Arg, Parser, ValueExt};
 
 use page::Quality;
 use part::Part;
+use wasm_test::Engine;
 use workspace::Workspace;
 
 const HELP: &str = "\
@@ -42,14 +44,16 @@ cargo xtask COMMAND; each installs what it needs and is missing
                               build the page and serve it with a Registry, by default on 127.0.0.1:8787;
                               --dev rebuilds whatever changes
   test [--only PART]…         every check and test, or some:
-                              fmt tidy clippy clippy-wasm doc doc-wasm native api wasm page types
-                              worker e2e e2e-worker
+                              fmt tidy clippy clippy-wasm doc doc-wasm crates native api wasm wasm-firefox page
+                              types package worker e2e e2e-firefox e2e-worker
   worker dev [--listen ADDRESS] [-- WRANGLER FLAGS…]
                               the Registry and the page as a Cloudflare Worker, by default on 127.0.0.1:8788
   worker build                the same as it would be deployed, in a dry run
   setup                       only install what the other commands need
+  package                     build and pack the npm package into target/npm/, and print its sizes
   build-page [--dev]          build the page into dist/
-  wasm-test [-p PKG]… [-- …]  the wasm tests in a headless browser
+  wasm-test [--firefox] [-p PKG]… [-- …]
+                              the wasm tests in a headless browser
   wasm CARGO-COMMAND […]      cargo check, build, clippy, doc, tree … for wasm32-unknown-unknown
   e2e [PLAYWRIGHT FLAGS…]     the end-to-end tests, or some of them, as they are built now
   conformance --url URL       check any Registry against the base contract
@@ -81,6 +85,7 @@ fn run() -> Result<ExitCode> {
         Some(other) => return Err(other.unexpected().into()),
     };
     match command.as_str() {
+        "package" => done(package::run(&workspace)),
         "build-page" => build_page(&workspace, arguments),
         "wasm-test" => wasm_test(&workspace, arguments),
         "wasm" => wasm(&workspace, arguments),
@@ -228,10 +233,11 @@ fn build_page(workspace: &Workspace, mut arguments: Parser) -> Result<ExitCode> 
 }
 
 fn wasm_test(workspace: &Workspace, mut arguments: Parser) -> Result<ExitCode> {
-    let mut packages = Vec::new();
+    let (mut packages, mut firefox) = (Vec::new(), false);
     let mut rest: Vec<OsString> = Vec::new();
     while let Some(argument) = arguments.next()? {
         match argument {
+            Arg::Long("firefox") => firefox = true,
             Arg::Short('p') | Arg::Long("package") => packages.push(arguments.value()?.string()?),
             Arg::Value(value) => rest.push(value),
             other => return Err(other.unexpected().into()),
@@ -241,7 +247,8 @@ fn wasm_test(workspace: &Workspace, mut arguments: Parser) -> Result<ExitCode> {
         packages = wasm_test::PACKAGES.map(str::to_owned).into();
     }
     let (tools, browser) = setup::test_tools(workspace)?;
-    let mut cargo = wasm_test::command(workspace, &tools, &browser, &packages)?;
+    let engine = if firefox { Engine::firefox(workspace)? } else { Engine::chromium(&browser) };
+    let mut cargo = wasm_test::command(workspace, &tools, &engine, &packages)?;
     pass_through(cargo.arg("--").args(rest))
 }
 

@@ -17,40 +17,52 @@ pub enum Part {
     Doc,
     /// Documentation, wasm.
     DocWasm,
+    /// The crates for others can be published.
+    Crates,
     /// Native tests, those in the documentation included.
     Native,
     /// The server keeps to its own description.
     Api,
     /// Tests that run as wasm in a browser.
     Wasm,
+    /// The same in Firefox.
+    WasmFirefox,
     /// The page can be built.
     Page,
     /// The end-to-end tests are well typed.
     Types,
+    /// The npm package: its size, its types, and applications that install it.
+    Package,
     /// The Cloudflare Worker, under wrangler.
     Worker,
     /// Two browsers and a Registry.
     E2e,
-    /// The same, where the Worker can take the server's place.
+    /// Firefox in the place of one of the browsers, or of both.
+    E2eFirefox,
+    /// Two Chromiums, where the Worker can take the server's place.
     E2eWorker,
 }
 
 impl Part {
     /// All parts.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 18] = [
         Self::Fmt,
         Self::Tidy,
         Self::Clippy,
         Self::ClippyWasm,
         Self::Doc,
         Self::DocWasm,
+        Self::Crates,
         Self::Native,
         Self::Api,
         Self::Wasm,
+        Self::WasmFirefox,
         Self::Page,
         Self::Types,
+        Self::Package,
         Self::Worker,
         Self::E2e,
+        Self::E2eFirefox,
         Self::E2eWorker,
     ];
 
@@ -63,13 +75,17 @@ impl Part {
             Self::ClippyWasm => "clippy-wasm",
             Self::Doc => "doc",
             Self::DocWasm => "doc-wasm",
+            Self::Crates => "crates",
             Self::Native => "native",
             Self::Api => "api",
             Self::Wasm => "wasm",
+            Self::WasmFirefox => "wasm-firefox",
             Self::Page => "page",
             Self::Types => "types",
+            Self::Package => "package",
             Self::Worker => "worker",
             Self::E2e => "e2e",
+            Self::E2eFirefox => "e2e-firefox",
             Self::E2eWorker => "e2e-worker",
         }
     }
@@ -84,7 +100,7 @@ impl Part {
 
     /// Whether it needs more than a native compiler.
     pub fn needs_tools(self) -> bool {
-        !matches!(self, Self::Fmt | Self::Tidy | Self::Clippy | Self::Doc | Self::Native | Self::Api)
+        !matches!(self, Self::Fmt | Self::Tidy | Self::Clippy | Self::Doc | Self::Crates | Self::Native | Self::Api)
     }
 }
 

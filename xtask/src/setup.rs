@@ -7,7 +7,7 @@ use anyhow::{Result, bail};
 use crate::page::Tools;
 use crate::python;
 use crate::toolchain::Toolchain;
-use crate::tools::{Browser, Npm, WasmBindgen};
+use crate::tools::{self, Browser, Npm, WasmBindgen};
 use crate::worker;
 use crate::workspace::Workspace;
 
@@ -51,6 +51,8 @@ pub fn worker_tools(workspace: &Workspace) -> Result<(Tools, Npm)> {
 /// Everything that any command needs.
 pub fn everything(workspace: &Workspace) -> Result<()> {
     test_tools(workspace)?;
+    tools::firefox(workspace)?;
+    tools::geckodriver(workspace)?;
     python::set_up(workspace).map(drop)
 }
 

@@ -8,14 +8,15 @@ use anyhow::{Context, Result, anyhow, bail};
 
 use crate::api;
 use crate::counts::Counts;
+use crate::package;
 use crate::page::{self, Quality, Tools};
 use crate::part::Part;
 use crate::process::{command, output, say, seconds, streamed, which};
 use crate::serve::build_server;
 use crate::setup;
 use crate::tidy;
-use crate::tools::Browser;
-use crate::wasm_test;
+use crate::tools::{self, Browser};
+use crate::wasm_test::{self, Engine};
 use crate::worker;
 use crate::workspace::Workspace;
 
@@ -81,15 +82,26 @@ impl Run<'_> {
                 let deny = format!("target.{}.rustdocflags=[\"-Dwarnings\"]", crate::toolchain::TARGET);
                 check(self.wasm("doc")?.args(["--no-deps", "--config", &deny]))
             }
+            Part::Crates => {
+                let mut package = self.native("package");
+                check(package.arg("--allow-dirty").args(PUBLISHED.iter().flat_map(|name| ["--package", name])))
+            }
             Part::Native => self.native_tests(),
             Part::Api => api::run(self.workspace),
-            Part::Wasm => self.wasm_tests(),
+            Part::Wasm => self.wasm_tests(&Engine::chromium(&self.tools()?.1)),
+            Part::WasmFirefox => self.wasm_tests(&Engine::firefox(self.workspace)?),
             Part::Page => self.page(),
             Part::Types => {
                 check(self.tools()?.0.npm.program("tsc").args(["--project", "e2e"]).current_dir(&self.workspace.root))
             }
+            Part::Package => self.package(),
             Part::Worker => self.worker(),
             Part::E2e => self.end_to_end(|_| Ok(())),
+            Part::E2eFirefox => self.end_to_end(|playwright| {
+                playwright.env("FIREFOX", tools::firefox(self.workspace)?);
+                playwright.args(["--config", "firefox.config.ts"]);
+                Ok(())
+            }),
             Part::E2eWorker => self.end_to_end(|playwright| {
                 worker::build(self.workspace)?;
                 playwright.env("WORKER", env::current_exe()?);
@@ -111,7 +123,7 @@ impl Run<'_> {
     /// A cargo command for the packages with wasm code.
     fn wasm(&self, subcommand: &str) -> Result<Command> {
         let mut cargo = self.tools()?.0.toolchain.cargo(self.workspace, subcommand);
-        for package in wasm_test::PACKAGES.into_iter().chain([worker::PACKAGE]) {
+        for package in wasm_test::PACKAGES.into_iter().chain([package::CRATE, worker::PACKAGE]) {
             cargo.args(["--package", package]);
         }
         Ok(cargo)
@@ -138,16 +150,26 @@ impl Run<'_> {
         Ok((counts, [note, doc_note].into_iter().find(|note| !note.is_empty()).unwrap_or_default()))
     }
 
-    fn wasm_tests(&self) -> Report {
-        let (tools, browser) = self.tools()?;
+    fn wasm_tests(&self, engine: &Engine) -> Report {
+        let (tools, _) = self.tools()?;
         let packages = wasm_test::PACKAGES.map(str::to_owned);
-        let mut cargo = wasm_test::command(self.workspace, tools, browser, &packages)?;
+        let mut cargo = wasm_test::command(self.workspace, tools, engine, &packages)?;
         counted(&mut cargo, Counts::from_cargo_test)
     }
 
     fn page(&self) -> Report {
         page::build(self.workspace, &self.tools()?.0, Quality::Release)?;
         Ok((one(), crate::size::one_line(self.workspace)?))
+    }
+
+    /// Applications install the packed package as anybody would, and meet in browsers.
+    fn package(&self) -> Report {
+        let (tools, browser) = self.tools()?;
+        let package = package::build(self.workspace, tools)?;
+        let (mut playwright, _) = playwright(self.workspace, tools, browser)?;
+        playwright.args(["test", "--config", "package.config.ts"]).env("PACKAGE", &package.archive);
+        let (counts, note) = counted(&mut playwright, Counts::from_playwright)?;
+        Ok((counts, if note.is_empty() { package.sizes } else { note }))
     }
 
     /// The tests start and stop Workers by way of this very program.
@@ -162,14 +184,17 @@ impl Run<'_> {
         let (tools, browser) = self.tools()?;
         page::build(self.workspace, tools, Quality::Release)?;
         let (mut playwright, alone) = playwright(self.workspace, tools, browser)?;
-        with(&mut playwright)?;
-        let (counts, mut note) = counted(playwright.arg("test"), Counts::from_playwright)?;
+        with(playwright.arg("test"))?;
+        let (counts, mut note) = counted(&mut playwright, Counts::from_playwright)?;
         if !alone && note.is_empty() {
             note = "without a network of its own: no permission for a namespace".to_owned();
         }
         Ok((counts, note))
     }
 }
+
+/// The crates that are for others too, in the order in which they are published.
+const PUBLISHED: [&str; 3] = ["registry-protocol", "registry-core", "registry-client"];
 
 const CLIPPY_NATIVE: [&str; 6] = ["--workspace", "--all-targets", "--all-features", "--", "-D", "warnings"];
 

@@ -100,14 +100,25 @@ impl Toolchain {
         cargo.env("CARGO_TARGET_DIR", &workspace.wasm_target);
         // No browser reads it, and the tests' wasm is a tenth of the size without.
         cargo.env("CARGO_PROFILE_DEV_DEBUG", "0");
+        let mut set = |key: &str, flag: &str, value: &str| {
+            cargo.args(["--config", &format!("target.{TARGET}.{key}=[{flag:?}, {value:?}]")]);
+        };
+        if let Some(sources) = cargo_home() {
+            set("rustflags", "--remap-path-prefix", &format!("{}=cargo", sources.display()));
+        }
         if let Self::Debian { sysroot } = self {
-            let flags = format!("[\"--sysroot\", {:?}]", sysroot.to_string_lossy());
             for key in ["rustflags", "rustdocflags"] {
-                cargo.args(["--config", &format!("target.{TARGET}.{key}={flags}")]);
+                set(key, "--sysroot", &sysroot.to_string_lossy());
             }
         }
         cargo
     }
+}
+
+/// Where cargo keeps the sources of crates: wasm for everybody names files in it, and is to say nothing of this machine.
+fn cargo_home() -> Option<PathBuf> {
+    let home = || Some(PathBuf::from(env::var_os(if cfg!(windows) { "USERPROFILE" } else { "HOME" })?).join(".cargo"));
+    env::var_os("CARGO_HOME").map(PathBuf::from).or_else(home)
 }
 
 impl Machine {

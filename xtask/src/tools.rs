@@ -41,23 +41,29 @@ impl WasmBindgen {
     }
 }
 
-/// Without `--locked`: the lock file that comes with the package names versions that an index may lack. Unoptimised:
-/// that builds in a third of the time, and a run takes 0.3 s all the same.
+/// Without `--locked`: the lock file that comes with the package names versions that an index may lack.
 fn install_bindgen(workspace: &Workspace, version: &str, folder: &Path) -> Result<()> {
-    let build = workspace.cache.join(format!("build-wasm-bindgen-{version}"));
+    let programs = ["--no-default-features", "--bin", "wasm-bindgen", "--bin", "wasm-bindgen-test-runner"];
+    cargo_install(workspace, "wasm-bindgen-cli", version, &programs, folder)
+}
+
+/// Builds a program unoptimised: that takes a third of the time, and those that are built so run for moments.
+fn cargo_install(workspace: &Workspace, package: &str, version: &str, flags: &[&str], folder: &Path) -> Result<()> {
+    let build = workspace.cache.join(format!("build-{package}-{version}"));
     let mut cargo = command("cargo");
     cargo
-        .args(["install", "wasm-bindgen-cli", "--version", version, "--no-default-features"])
-        .args(["--bin", "wasm-bindgen", "--bin", "wasm-bindgen-test-runner", "--root"])
+        .args(["install", package, "--version", version])
+        .args(flags)
+        .arg("--root")
         .arg(folder)
         .env("CARGO_TARGET_DIR", &build)
         .envs([("CARGO_PROFILE_RELEASE_OPT_LEVEL", "0"), ("CARGO_PROFILE_RELEASE_LTO", "off")])
         .envs([("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16"), ("CARGO_PROFILE_RELEASE_DEBUG", "0")])
         .env("CARGO_PROFILE_RELEASE_STRIP", "true")
         .current_dir(&workspace.cache);
-    quietly(&format!("building wasm-bindgen {version} (a minute or two, once)"), &mut cargo)
-        .context("wasm-bindgen could not be built; is the crate registry reachable?")?;
-    fs::remove_dir_all(build).context("cannot remove the build folder of wasm-bindgen")
+    quietly(&format!("building {package} {version} (a minute or two, once)"), &mut cargo)
+        .with_context(|| format!("{package} could not be built; is the crate registry reachable?"))?;
+    fs::remove_dir_all(build).with_context(|| format!("cannot remove the build folder of {package}"))
 }
 
 /// The npm packages of a `package-lock.json`, with Node.
@@ -127,6 +133,10 @@ pub struct Browser {
 }
 
 const BROWSERS: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+/// Which geckodriver is built where there is none.
+const GECKODRIVER: &str = "0.37.1";
+const FIREFOXES: [&str; 2] = ["firefox-esr", "firefox"];
+const MAC_FIREFOX: &str = "/Applications/Firefox.app/Contents/MacOS/firefox";
 const MAC_BROWSERS: [&str; 2] = [
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
@@ -174,9 +184,48 @@ impl Browser {
     }
 }
 
+/// Finds geckodriver in `PATH` or the cache, or builds it with cargo: no distribution has it, and its makers offer it where
+/// not every machine may download.
+pub fn geckodriver(workspace: &Workspace) -> Result<PathBuf> {
+    let named = env::var_os("GECKODRIVER").map(PathBuf::from).filter(|file| is_program(file));
+    if let Some(driver) = named.or_else(|| which("geckodriver")) {
+        return Ok(driver);
+    }
+    let name = format!("geckodriver-{GECKODRIVER}");
+    let install = |folder: &Path| cargo_install(workspace, "geckodriver", GECKODRIVER, &["--locked"], folder);
+    let folder = workspace.cached(&name, install)?.join("bin");
+    Ok(folder.join(format!("geckodriver{}", env::consts::EXE_SUFFIX)))
+}
+
+/// Finds a Firefox, or installs one: Debian's package on Debian, Mozilla's own elsewhere.
+pub fn firefox(workspace: &Workspace) -> Result<PathBuf> {
+    let found = || {
+        let named = env::var_os("FIREFOX").map(PathBuf::from).filter(|file| is_program(file));
+        let mac = || Some(PathBuf::from(MAC_FIREFOX)).filter(|file| is_program(file));
+        named.or_else(|| FIREFOXES.iter().find_map(|name| which(name))).or_else(mac)
+    };
+    let firefox = match found() {
+        Some(firefox) => Ok(firefox),
+        None if debian::distribution() == "debian" => {
+            debian::install(&["firefox-esr"]).and_then(|()| found().context("Firefox was installed but is not in PATH"))
+        }
+        None => download(workspace, "firefox", ["firefox"]).map(|[firefox]| firefox),
+    };
+    let firefox =
+        firefox.context("no Firefox for the tests: install it, so that it is in PATH, or name it: FIREFOX=…")?;
+    say(&format!("browser: {}", output(command(&firefox).arg("--version"))?));
+    Ok(firefox)
+}
+
 fn download_browser(workspace: &Workspace) -> Result<Browser> {
-    let folder = workspace.cached("browsers", |folder| {
-        for file in CHROME_FOR_TESTING {
+    let [chromium, headless, driver] = download(workspace, "browsers", CHROME_FOR_TESTING)?;
+    Ok(Browser { chromium, headless, driver })
+}
+
+/// Downloads these programs into a folder of the cache; the result is where each of them is.
+fn download<const N: usize>(workspace: &Workspace, name: &str, programs: [&str; N]) -> Result<[PathBuf; N]> {
+    let folder = workspace.cached(name, |folder| {
+        for file in programs {
             let program = format!("{file}@stable");
             let mut npx = command(which("npx").context("npx is missing; install npm")?);
             npx.args(["--yes", BROWSER_INSTALLER, "install", &program, "--format", "{{path}}", "--path"]).arg(folder);
@@ -187,11 +236,12 @@ fn download_browser(workspace: &Workspace) -> Result<Browser> {
         }
         Ok(())
     })?;
-    let path = |file: &str| -> Result<PathBuf> {
-        Ok(folder.join(fs::read_to_string(folder.join(format!("{file}.path"))).context("incomplete download")?))
-    };
-    let [chromium, headless, driver] = CHROME_FOR_TESTING;
-    Ok(Browser { chromium: path(chromium)?, headless: path(headless)?, driver: path(driver)? })
+    let mut paths = programs.map(|_| PathBuf::new());
+    for (path, file) in paths.iter_mut().zip(programs) {
+        let inside = fs::read_to_string(folder.join(format!("{file}.path"))).context("incomplete download")?;
+        *path = folder.join(inside);
+    }
+    Ok(paths)
 }
 
 fn major(version: &str) -> Option<u32> {

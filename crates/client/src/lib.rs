@@ -4,6 +4,44 @@
 //! Everything outside is injected through the traits of [`http`], [`registry`], [`webrtc`], [`state`] and [`clock`];
 //! the adapters for a browser are in `browser`, those for tests in `testing` (feature `testing`). The protocol itself
 //! is a pure machine in [`room`]; [`WebRtcRegistryClient`] is what applications use.
+//!
+//! In a browser, a host is a few lines:
+//!
+//! ```
+//! # #[cfg(target_family = "wasm")]
+//! async fn host() -> Result<(), registry_client::Error> {
+//!     use registry_client::{ClientConfig, WebRtcRegistryClient, browser};
+//!
+//!     let config = ClientConfig { registry_api_url: "https://registry.example.com".into(), ..Default::default() };
+//!     let client = WebRtcRegistryClient::new(config, browser::dependencies());
+//!     let room = client.create_room("Alice").await?; // the guest joins with `room.code` and `room.join_code`
+//!     client.start_connection().await?; // done when the data channel is open
+//!     client.send_message(&serde_json::json!({"text": "hello"}))?;
+//!     Ok(())
+//! }
+//! ```
+//!
+//! In a test, two whole clients meet through a real Registry in the same process, on virtual time:
+//!
+//! ```
+//! # #[cfg(feature = "testing")] {
+//! use std::time::Duration;
+//! use registry_client::{ConnectionState, testing::Pair};
+//!
+//! let mut pair = Pair::connected();
+//! pair.host.send_message(&serde_json::json!("ping")).unwrap();
+//! assert!(pair.world.run_until(Duration::from_secs(1), || pair.guest.count("message") == 1));
+//! # assert_eq!(pair.guest.connection_state(), ConnectionState::Connected);
+//! # }
+//! ```
+//!
+//! # Features
+//!
+//! - `testing`: mocks of every interface, a pair of clients on one faulty network, and virtual time. Off by default.
+//!
+//! # Rust version
+//!
+//! Rust 1.91 or newer. A newer minimum is a change of the minor version.
 
 #[cfg(target_family = "wasm")]
 pub mod browser;

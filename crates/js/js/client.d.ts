@@ -1,14 +1,24 @@
-/** Where a client is. */
-export type ConnectionState =
-  | "idle"
-  | "creating"
-  | "created"
-  | "joining"
-  | "joined"
-  | "connecting"
-  | "connected"
-  | "disconnected"
-  | "error";
+/// <reference lib="dom" />
+/// <reference lib="esnext.disposable" />
+import type { ClientEventMap, TraceEvent } from "./events.js";
+export type * from "./events.js";
+export type { IRegistryClient, IRoomManager } from "./specification.js";
+
+/** The nine states, under the names that the specification gives them. */
+export declare const ConnectionState: {
+  readonly IDLE: "idle";
+  readonly CREATING: "creating";
+  readonly CREATED: "created";
+  readonly JOINING: "joining";
+  readonly JOINED: "joined";
+  readonly CONNECTING: "connecting";
+  readonly CONNECTED: "connected";
+  readonly DISCONNECTED: "disconnected";
+  readonly ERROR: "error";
+};
+
+/** Where a client is: one of the nine states, as `ConnectionState.IDLE` or as the word `"idle"`. */
+export type ConnectionState = (typeof ConnectionState)[keyof typeof ConnectionState];
 
 export interface RoomCreationResponse {
   code: string;
@@ -196,8 +206,9 @@ export interface Diagnostics {
 }
 
 /** What a client throws, rejects with, and reports: an `Error` whose message says what to do next. */
-export interface RegistryClientError extends Error {
-  readonly name: "RegistryClientError";
+export declare class RegistryClientError extends Error {
+  constructor(message: string, fields?: Partial<RegistryClientError>);
+  override readonly name: "RegistryClientError";
   kind: "api" | "webrtc" | "state" | "network" | "timeout";
   /** The Registry's code, or one of the client's own. */
   code: string;
@@ -210,11 +221,6 @@ export interface RegistryClientError extends Error {
   diagnostics: Diagnostics;
 }
 
-export interface RegistryClientErrorConstructor {
-  readonly prototype: RegistryClientError;
-  new (message: string, fields?: Partial<RegistryClientError>): RegistryClientError;
-}
-
 /** Stops the listener that it was returned for. */
 export type Stop = () => void;
 
@@ -222,12 +228,12 @@ export type Stop = () => void;
  * Two peers, one room, one data channel. Promises reject with `RegistryClientError`, methods throw it. A listener that
  * throws is reported on the console and disturbs nobody.
  */
-export class WebRTCRegistryClient {
+export declare class WebRTCRegistryClient {
   /** Throws a `RegistryClientError` with code `bad_config` that names the field. */
   constructor(config: WebRTCClientConfig);
 
   /** The class of all errors, for `instanceof`. */
-  static errorClass(): RegistryClientErrorConstructor;
+  static errorClass(): typeof RegistryClientError;
 
   /** Makes a room; resolves to its code. `getRoomInfo().joinCode` is for the guest. */
   createRoom(hostUserName: string): Promise<string>;
@@ -271,12 +277,3 @@ export class WebRTCRegistryClient {
 }
 
 export type IWebRTCRegistryClient = WebRTCRegistryClient;
-
-declare global {
-  interface Window {
-    WebRTCRegistryClient: typeof WebRTCRegistryClient;
-    RegistryClientError: RegistryClientErrorConstructor;
-    /** The client that the page itself drives. */
-    harness: { client: WebRTCRegistryClient };
-  }
-}

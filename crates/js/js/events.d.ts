@@ -1,3 +1,5 @@
+import type { ConnectionState, RegistryClientError } from "./client.js";
+
 export interface StateChangeInfo {
   oldState: ConnectionState;
   newState: ConnectionState;

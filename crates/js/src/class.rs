@@ -13,13 +13,7 @@ use crate::events::Selector;
 use crate::inner::Inner;
 use crate::{config, error};
 
-#[wasm_bindgen(typescript_custom_section)]
-const CLIENT_TYPES: &'static str = include_str!("../js/client.d.ts");
-
-#[wasm_bindgen(typescript_custom_section)]
-const EVENT_TYPES: &'static str = include_str!("../js/events.d.ts");
-
-/// The specification's `WebRTCRegistryClient`.
+/// The specification's `WebRTCRegistryClient`. Its types for TypeScript are in `js/client.d.ts`.
 ///
 /// A client that JavaScript has made goes on until `closeRoom` or an error ends it, although only its callbacks may be
 /// reachable any more; `free` gives back the object, `dispose` ends what it does.

@@ -29,6 +29,14 @@ impl BrowserDataChannel {
         &self.channel
     }
 
+    /// Firefox takes what is sent on a closed channel, and throws it away without a word.
+    fn check_open(&self) -> Result<(), String> {
+        match self.ready_state() {
+            DataChannelState::Open => Ok(()),
+            state => Err(format!("InvalidStateError: the data channel is {}", state.as_str())),
+        }
+    }
+
     /// Drops the listeners for good; the channel itself stays as it is.
     pub(super) fn silence(&self) {
         self.closed.set(true);
@@ -47,10 +55,12 @@ impl DataChannel for BrowserDataChannel {
     }
 
     fn send(&self, text: &str) -> Result<(), String> {
+        self.check_open()?;
         self.channel.send_with_str(text).map_err(|thrown| js::describe(&thrown))
     }
 
     fn send_binary(&self, bytes: &[u8]) -> Result<(), String> {
+        self.check_open()?;
         self.channel.send_with_u8_array(bytes).map_err(|thrown| js::describe(&thrown))
     }
 

@@ -223,10 +223,10 @@ fn a_configuration_that_the_browser_refuses_is_an_error_in_words() {
         assert!(error.contains("Error: "), "{error}");
     }
     let turn = IceServer {
-        urls: vec!["turn:127.0.0.1:9".into()],
+        urls: vec!["turn:127.0.0.1:3478".into()],
         username: Some("user".into()),
         credential: Some("password".into()),
     };
-    let config = PeerConfig { ice_servers: vec![server("stun:127.0.0.1:9"), turn], ..PeerConfig::default() };
+    let config = PeerConfig { ice_servers: vec![server("stun:127.0.0.1:3478"), turn], ..PeerConfig::default() };
     manager.create_peer_connection(&config).unwrap().close();
 }

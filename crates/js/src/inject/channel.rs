@@ -58,6 +58,10 @@ impl DataChannel for JsDataChannel {
         js::call(&self.channel, "send", &[text.into()]).map(drop).map_err(|thrown| js::describe(&thrown))
     }
 
+    fn set_buffered_amount_low(&self, bytes: usize) {
+        js::set(&self.channel, "bufferedAmountLowThreshold", &JsValue::from_f64(bytes as f64));
+    }
+
     fn buffered_amount(&self) -> usize {
         js::get(&self.channel, "bufferedAmount").as_f64().unwrap_or_default() as usize
     }
@@ -69,6 +73,7 @@ impl DataChannel for JsDataChannel {
         self.listen("message", &callback, read::message);
         self.listen("error", &callback, read::failure);
         self.listen("close", &callback, |_| ChannelEvent::Close);
+        self.listen("bufferedamountlow", &callback, |_| ChannelEvent::BufferedAmountLow);
     }
 
     fn close(&self) {

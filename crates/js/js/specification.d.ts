@@ -1,0 +1,35 @@
+import type {
+  CandidateList,
+  ConnectionState,
+  PublicRoomInfo,
+  RoomCreationResponse,
+  RoomInfo,
+  RoomJoinResponse,
+  RoomSnapshot,
+} from "./client.js";
+
+/** The Registry's nine calls, as the specification names them: for those who write a client of their own. */
+export interface IRegistryClient {
+  createRoom(hostUserName: string): Promise<RoomCreationResponse>;
+  getPublicRoomInfo(roomCode: string): Promise<PublicRoomInfo>;
+  joinRoom(roomCode: string, joinCode: string, guestUserName: string): Promise<RoomJoinResponse>;
+  postOffer(roomCode: string, token: string, offer: RTCSessionDescriptionInit): Promise<void>;
+  postAnswer(roomCode: string, token: string, answer: RTCSessionDescriptionInit): Promise<void>;
+  postCandidate(roomCode: string, token: string, candidate: RTCIceCandidateInit): Promise<void>;
+  getRoom(roomCode: string, token: string): Promise<RoomSnapshot>;
+  getCandidates(roomCode: string, token: string): Promise<CandidateList>;
+  closeRoom(roomCode: string, token: string): Promise<void>;
+}
+
+/** What runs a room, as the specification names it: for those who write a client of their own. */
+export interface IRoomManager {
+  createRoom(hostUserName: string): Promise<RoomInfo>;
+  joinRoom(roomCode: string, joinCode: string, guestUserName: string): Promise<RoomInfo>;
+  startConnection(): Promise<void>;
+  closeRoom(): Promise<void>;
+  onStateChange(callback: (state: ConnectionState) => void): void;
+  onMessage(callback: (message: any) => void): void;
+  sendMessage(message: any): void;
+  getConnectionState(): ConnectionState;
+  getRoomInfo(): RoomInfo | null;
+}

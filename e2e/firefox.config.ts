@@ -1,0 +1,19 @@
+/** Firefox meets Chromium, as host and as guest, and itself. Run by `cargo xtask test --only e2e-firefox`. */
+import { defineConfig } from '@playwright/test';
+
+import base from './playwright.config.ts';
+import type { Kind } from './support/browsers.ts';
+
+/** What `base` says of browsers is for Chromium. */
+const { launchOptions: _, permissions: __, ...use } = base.use ?? {};
+
+const pair = (hostKind: Kind, guestKind: Kind) => ({ name: `${hostKind} and ${guestKind}`, use: { hostKind, guestKind } });
+
+export default defineConfig<object, { hostKind: Kind; guestKind: Kind }>({
+  ...base,
+  testDir: 'firefox',
+  globalSetup: undefined,
+  workers: 1,
+  use,
+  projects: [pair('chromium', 'firefox'), pair('firefox', 'chromium'), pair('firefox', 'firefox')],
+});

@@ -1,0 +1,78 @@
+/** An application in a folder of its own: it installs the packed package, and its code is that of the package's README. */
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdtempSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { required } from '../support/environment.ts';
+
+const sources = join(import.meta.dirname, 'app');
+const NAME = 'webrtc-registry-client';
+
+export class Application {
+  readonly folder = mkdtempSync(join(tmpdir(), 'package-'));
+
+  constructor() {
+    writeFileSync(join(this.folder, 'package.json'), '{ "name": "application", "private": true, "type": "module" }\n');
+    const flags = ['install', '--offline', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
+    execFileSync('npm', [...flags, required('PACKAGE')], { cwd: this.folder, stdio: ['ignore', 'ignore', 'inherit'] });
+    cpSync(sources, this.folder, { recursive: true });
+    const [host, guest] = this.#examples();
+    this.#page('host', host!);
+    this.#page('guest', guest!);
+    this.#page('injected', readFileSync(join(sources, 'injected.ts'), 'utf8'));
+  }
+
+  /** The installed package's folder. */
+  get package(): string {
+    return join(this.folder, 'node_modules', NAME);
+  }
+
+  /** Another folder of this application. */
+  at(...path: string[]): string {
+    return join(this.folder, ...path);
+  }
+
+  /** The same pages without any build: their scripts are JavaScript, and an import map says where the package is. */
+  writePlain(folder: string): void {
+    const map = JSON.stringify({ imports: { [NAME]: `./${NAME}/index.js` } });
+    mkdirSync(folder, { recursive: true });
+    cpSync(this.package, join(folder, NAME), { recursive: true });
+    for (const name of ['host', 'guest']) {
+      writeFileSync(join(folder, `${name}.js`), readFileSync(this.at(`${name}.ts`)));
+      writeFileSync(join(folder, `${name}.html`), html(`<script type="importmap">${map}</script>`, `${name}.js`));
+    }
+  }
+
+  remove(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  /** The host's and the guest's example, as the README of the installed package has them. */
+  #examples(): string[] {
+    const readme = readFileSync(join(this.package, 'README.md'), 'utf8');
+    const examples = [...readme.matchAll(/```ts\n(.*?)```/gs)].map((match) => match[1]!);
+    if (examples.length !== 2) throw new Error(`the README has ${examples.length} examples in place of two`);
+    return examples;
+  }
+
+  #page(name: string, code: string): void {
+    writeFileSync(this.at(`${name}.ts`), parametrised(code));
+    writeFileSync(this.at(`${name}.html`), html('', `${name}.ts`));
+  }
+}
+
+/** An HTML page with one script. */
+export const html = (head: string, script: string) =>
+  `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Application</title>${head}</head>` +
+  `<body><script type="module" src="./${script}"></script></body></html>\n`;
+
+/** An example with what a person would put into it taken from the page's address. */
+function parametrised(code: string): string {
+  const from = (name: string) => `(new URLSearchParams(location.search).get("${name}") ?? "")`;
+  return code
+    .replace('"https://registry.example.com"', from('registry'))
+    .replace('{ urls: "stun:stun.l.google.com:19302" }', '')
+    .replace('"ABCD12"', from('room'))
+    .replace('"123456"', from('join'));
+}

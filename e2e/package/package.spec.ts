@@ -1,0 +1,132 @@
+/** The npm package in the hands of applications. */
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+
+import { expect, test as base, type Browser, type ConsoleMessage, type Page } from '@playwright/test';
+
+import { Server } from '../support/server.ts';
+import { Application } from './application.ts';
+import { sites, type SiteName } from './sites.ts';
+
+interface Fixtures {
+  registry: string;
+}
+interface WorkerFixtures {
+  application: Application;
+  guestBrowser: Browser;
+}
+
+const test = base.extend<Fixtures, WorkerFixtures>({
+  application: [
+    async ({}, use) => {
+      const application = new Application();
+      await use(application);
+      application.remove();
+    },
+    { scope: 'worker' },
+  ],
+  guestBrowser: [
+    async ({ playwright }, use) => {
+      const browser = await playwright.chromium.launch();
+      await use(browser);
+      await browser.close();
+    },
+    { scope: 'worker' },
+  ],
+  registry: async ({}, use) => {
+    const server = await Server.startNew(['--allowed-origins', '*']);
+    await use(`http://localhost:${server.port}`);
+    await server.stop();
+  },
+});
+
+/** The console's messages so far, and its complaints. */
+function listen(page: Page): { messages: string[]; complaints: string[] } {
+  const heard = { messages: [] as string[], complaints: [] as string[] };
+  page.on('console', (message: ConsoleMessage) => {
+    heard.messages.push(message.text());
+    if (['error', 'warning'].includes(message.type())) heard.complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => heard.complaints.push(String(error)));
+  return heard;
+}
+
+const meetings: [host: SiteName, guest: SiteName][] = [
+  ['plain', 'vite'],
+  ['vite', 'esbuild'],
+  ['esbuild', 'vite dev'],
+  ['vite dev', 'plain'],
+];
+
+for (const [hostSite, guestSite] of meetings) {
+  test(`the README’s examples meet: ${hostSite} as host, ${guestSite} as guest`, async ({
+    application,
+    browser,
+    guestBrowser,
+    registry,
+  }) => {
+    const [host, guest] = [await browser.newPage(), await guestBrowser.newPage()];
+    const [hostSays, guestSays] = [listen(host), listen(guest)];
+    const [hostAt, guestAt] = [await sites[hostSite](application), await sites[guestSite](application)];
+
+    await host.goto(`${hostAt.url}/host.html?registry=${registry}`);
+    await expect(host.locator('body')).toContainText(/Room [A-Z0-9]{8}, join code \d{6}/);
+    const [, room, join] = /Room (\S+), join code (\d+)/.exec(await host.locator('body').innerText())!;
+    await guest.goto(`${guestAt.url}/guest.html?registry=${registry}&room=${room}&join=${join}`);
+
+    const received = (from: string) => expect.stringMatching(new RegExp(`^Received message: .*Hello from ${from}!`));
+    await expect.poll(() => guestSays.messages).toContainEqual(received('host'));
+    await expect.poll(() => hostSays.messages).toContainEqual(received('guest'));
+    expect(hostSays.messages).toContain('State changed: connected');
+    expect([...hostSays.complaints, ...guestSays.complaints]).toEqual([]);
+
+    await Promise.all([host.close(), guest.close()]);
+    await Promise.all([hostAt.stop(), guestAt.stop()]);
+  });
+}
+
+test('an application’s own HTTP client, WebRTC manager and state manager are used', async ({ application, page, registry }) => {
+  const { complaints } = listen(page);
+  const site = await sites.esbuild(application);
+  await page.goto(`${site.url}/injected.html?registry=${registry}`);
+  const outcome = await page.waitForFunction(() => (window as unknown as { outcome?: Promise<unknown> }).outcome);
+  expect(await outcome.jsonValue()).toEqual({
+    messages: [['pong', 1.5], 'ping'],
+    channel: 'open',
+    hostStates: ['creating', 'created', 'connecting', 'connected'],
+    guestStates: ['joining', 'joined', 'connecting', 'connected'],
+    rooms: true,
+    connections: [1, 1],
+    channels: 1,
+    asked: true,
+    refusal: ['api', 'not_found', 404],
+  });
+  // The browser itself tells of the room that is not there.
+  expect(complaints.filter((text) => !/status of 404/.test(text))).toEqual([]);
+  await site.stop();
+});
+
+test('the module says nothing of the machine that it was built on', ({ application }) => {
+  const wasm = readFileSync(join(application.package, 'webrtc-registry-client.wasm'), 'latin1');
+  const paths = wasm.match(/[\w.-]*\/registry\/src\/[\w.-]+\/[\w.-]+/g) ?? [];
+  expect(paths.length).toBeGreaterThan(0);
+  // The standard library was compiled before, and may name the sources of its own crates.
+  const others = paths.filter((path) => !/\/(hashbrown|dlmalloc)-[^/]+$/.test(path));
+  expect(others.filter((path) => !path.startsWith('cargo/'))).toEqual([]);
+});
+
+const tsc = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), '../.bin/tsc');
+
+for (const [resolution, module] of [['bundler', 'esnext'], ['nodenext', 'nodenext']] as const) {
+  test(`the types are those of the specification, with module resolution ${resolution}`, ({ application }) => {
+    const files = ['host', 'guest', 'specification', 'misuse', 'injected'].map((name) => `${name}.ts`);
+    const options = ['--noEmit', '--strict', '--skipLibCheck', 'false', '--target', 'es2022', '--lib', 'es2022,dom'];
+    const types = ['--types', '', '--exactOptionalPropertyTypes', '--noUncheckedIndexedAccess'];
+    const flags = [...options, ...types, '--module', module, '--moduleResolution', resolution, '--ignoreConfig'];
+    const { stdout, status } = spawnSync(tsc, [...flags, ...files], { cwd: application.folder, encoding: 'utf8' });
+    expect(stdout).toBe('');
+    expect(status).toBe(0);
+  });
+}

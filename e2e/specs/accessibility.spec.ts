@@ -1,0 +1,123 @@
+/** No view has a finding of axe's, dark or light, wide or narrow; and the page honours what a person asked of the system. */
+import AxeBuilder from '@axe-core/playwright';
+
+import { expect, test } from '../fixtures.ts';
+import { connect, FAILED_REQUEST, type HarnessPage } from '../pages/harness-page.ts';
+
+const WIDTHS = [1280, 360];
+const SCHEMES = ['light', 'dark'] as const;
+
+async function expectAccessible({ page }: HarnessPage, moment: string): Promise<void> {
+  for (const width of WIDTHS) {
+    await page.setViewportSize({ width, height: 900 });
+    for (const colorScheme of SCHEMES) {
+      await page.emulateMedia({ colorScheme });
+      // Legacy mode is for pages without frames: the usual one opens another page for each analysis.
+      const { violations, passes } = await new AxeBuilder({ page }).setLegacyMode().analyze();
+      const findings = violations.map(({ id, nodes }) => ({ id, at: nodes.map(({ html }) => html) }));
+      expect(findings, `${moment}, ${width} px, ${colorScheme}`).toEqual([]);
+      expect(passes.length).toBeGreaterThan(10);
+    }
+  }
+}
+
+test('before there is a room: the first look, settings, both forms, an error', async ({ registry, host }) => {
+  await expectAccessible(host, 'idle');
+  for (const details of await host.at('settings').locator('details').all()) await details.locator('summary').click();
+  await expectAccessible(host, 'settings open');
+  await host.at('registry-url').fill('nowhere');
+  await expect(host.at('registry-url')).toHaveAttribute('aria-invalid', 'true');
+  await expectAccessible(host, 'a setting refused');
+  await host.at('registry-url').fill(registry.url);
+  await host.at('role-guest').click();
+  await expectAccessible(host, 'guest form');
+  await host.at('role-host').click();
+  await expectAccessible(host, 'host form');
+
+  host.expectComplaint(FAILED_REQUEST);
+  registry.down();
+  await host.submitHost();
+  await host.expectError(/cannot be reached/i);
+  await expectAccessible(host, 'error');
+});
+
+test('with a room: created, joined, connecting, the timeline folded, failed', async ({ registry, host, guest }) => {
+  const invitation = await host.createRoom();
+  await expectAccessible(host, 'created');
+  await guest.joinRoom(invitation);
+  await expectAccessible(guest, 'joined');
+  await guest.startAsGuest();
+  await guest.expectState('connecting');
+  await expectAccessible(guest, 'connecting');
+  await guest.at('collapse-debug-log').click();
+  await expect(guest.at('debug-log')).toBeHidden();
+  await expectAccessible(guest, 'timeline folded');
+
+  guest.expectComplaint(FAILED_REQUEST);
+  await registry.restart();
+  await guest.expectState('error');
+  await expectAccessible(guest, 'failed');
+});
+
+test('connected: the chat, candidates, facts, an open entry of the timeline', async ({ host, guest }) => {
+  await connect(host, guest);
+  await host.say('hello');
+  await guest.say('hello yourself');
+  await expect(host.messagesFrom('peer')).toBeVisible();
+  for (const details of await host.page.locator('details:not([open]):visible').all()) await details.locator('summary').click();
+  await host.at('debug-entry').first().click();
+  await expectAccessible(host, 'connected');
+  await guest.close();
+  await host.expectState('disconnected');
+  await expectAccessible(host, 'disconnected');
+});
+
+/** What of these properties differs from one way of looking at the page to another. */
+const computed = ({ page }: HarnessPage, selector: string, property: string) =>
+  page.locator(selector).first().evaluate((element, name) => getComputedStyle(element).getPropertyValue(name), property);
+
+test('nothing moves where a person asked for calm', async ({ host }) => {
+  const moving = () =>
+    host.page.evaluate(() => {
+      const seconds = (text: string) => Math.max(...text.split(',').map((part) => parseFloat(part) || 0));
+      const moves = (element: Element) => {
+        const { animationDuration, animationName, transitionDuration } = getComputedStyle(element);
+        return seconds(transitionDuration) > 0.01 || (animationName !== 'none' && seconds(animationDuration) > 0.01);
+      };
+      return [...document.querySelectorAll('body *')].filter(moves).length;
+    });
+  await host.createRoom();
+  await host.startAsHost();
+  await host.page.emulateMedia({ reducedMotion: 'no-preference' });
+  expect(await moving()).toBeGreaterThan(0);
+  await host.page.emulateMedia({ reducedMotion: 'reduce' });
+  expect(await moving()).toBe(0);
+});
+
+test('lines and quiet words stand out where a person asked for contrast', async ({ host }) => {
+  for (const colorScheme of SCHEMES) {
+    await host.page.emulateMedia({ colorScheme, contrast: 'no-preference' });
+    const ink = await computed(host, 'body', 'color');
+    expect(await computed(host, '.eyebrow', 'color')).not.toBe(ink);
+    await host.page.emulateMedia({ colorScheme, contrast: 'more' });
+    for (const [selector, property] of [['.eyebrow', 'color'], ['.card', 'border-top-color'], ['.input', 'border-top-color']] as const) {
+      expect(await computed(host, selector, property), `${selector}, ${colorScheme}`).toBe(ink);
+    }
+  }
+});
+
+test('in a system’s own colours, what is told by colour is still there', async ({ host, guest }) => {
+  await host.page.emulateMedia({ forcedColors: 'active' });
+  await host.at('role-host').click();
+  expect(await computed(host, '.choice.chosen', 'outline-style'), 'the chosen role').toBe('solid');
+  await connect(host, guest);
+  const canvas = await computed(host, 'body', 'background-color');
+  for (const selector of ['[data-testid="send-message-btn"]', '[data-testid="close-room-btn"]', '.card', '.input']) {
+    expect(await computed(host, selector, 'border-top-color'), selector).not.toBe(canvas);
+    expect(await computed(host, selector, 'border-top-style'), selector).toBe('solid');
+  }
+  expect(await computed(host, '.lamp', 'background-color'), 'the lamp of the state').not.toBe(canvas);
+  await host.at('chat-input').focus();
+  expect(await computed(host, ':focus-visible', 'outline-style')).toBe('solid');
+  await expect(host.at('state-text')).toHaveText('connected');
+});
