@@ -11,7 +11,7 @@ mod use_trace;
 pub use use_countdown::{use_countdown, use_now};
 pub use use_filtered::{Filtered, use_filtered};
 pub use use_page::{Dispatcher, use_page};
-pub use use_registry_client::{Session, use_registry_client, use_session};
+pub use use_registry_client::{Session, use_registry_client};
 pub use use_settings::{SettingsHandle, use_settings};
 pub use use_theme::{Theme, use_theme};
 pub use use_trace::use_trace;

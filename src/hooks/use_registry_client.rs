@@ -35,16 +35,13 @@ pub fn use_registry_client(settings: &Settings, page: &Dispatcher) -> Session {
     Session { connection: ByAddress(Rc::clone(&connection)), page: page.clone() }
 }
 
-/// The session that the application provides.
-///
-/// # Panics
-/// Outside of the application.
-#[hook]
-pub fn use_session() -> Session {
-    use_context::<Session>().expect("the application provides a session")
-}
-
 impl Session {
+    /// A handler that does this with the session.
+    pub fn on(&self, act: fn(&Self)) -> Callback<MouseEvent> {
+        let session = self.clone();
+        Callback::from(move |_| act(&session))
+    }
+
     fn state(&self) -> ConnectionState {
         self.connection.0.client().connection_state()
     }

@@ -100,14 +100,23 @@ impl Toolchain {
         cargo.env("CARGO_TARGET_DIR", &workspace.wasm_target);
         // No browser reads it, and the tests' wasm is a tenth of the size without.
         cargo.env("CARGO_PROFILE_DEV_DEBUG", "0");
-        if let Self::Debian { sysroot } = self {
-            let flags = format!("[\"--sysroot\", {:?}]", sysroot.to_string_lossy());
-            for key in ["rustflags", "rustdocflags"] {
-                cargo.args(["--config", &format!("target.{TARGET}.{key}={flags}")]);
-            }
+        let sysroot = match self {
+            Self::Path => Vec::new(),
+            Self::Debian { sysroot } => vec!["--sysroot".to_owned(), sysroot.to_string_lossy().into_owned()],
+        };
+        let compiler = [&sysroot[..], &[remap()]].concat();
+        for (key, flags) in [("rustflags", &compiler), ("rustdocflags", &sysroot)] {
+            cargo.args(["--config", &format!("target.{TARGET}.{key}={flags:?}")]);
         }
         cargo
     }
+}
+
+/// Messages of panics name source files; those of the crates shall say nothing about this machine.
+fn remap() -> String {
+    let home = env::var_os("CARGO_HOME").map(PathBuf::from);
+    let home = home.or_else(|| env::home_dir().map(|home| home.join(".cargo"))).unwrap_or_default();
+    format!("--remap-path-prefix={}=", home.join("registry").join("src").display())
 }
 
 impl Machine {
