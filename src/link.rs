@@ -1,11 +1,15 @@
 //! What a link to the page can say, and the invitation that a host shares.
 //!
-//! `?registry=URL&stun=URL&role=host|guest&name=…` and `#room=ABCD2345&join=123456`. The fragment never reaches a
-//! server; access tokens are never part of a link.
+//! The query is `?registry=URL&stun=URL&role=host|guest&name=…&auto=1&peers=2&embed=1&parent=ORIGIN&theme=light|dark&
+//! accent=2747c7`, the fragment `#room=ABCD2345&join=123456`. The fragment never reaches a server; access tokens are
+//! never part of a link. Anybody can make a link: what is not of the right form is left out, and the page says so.
 
 use registry_client::Role;
+use registry_client::protocol::{JoinCode, RoomCode, UserName};
 
-/// What a link asks for; `None` where it says nothing.
+use crate::settings::{is_host, registry_problem, stun_problem, turn_problem};
+
+/// What a link asks for; `None` or `false` where it says nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Link {
     /// Address of the Registry.
@@ -22,7 +26,54 @@ pub struct Link {
     pub room: Option<String>,
     /// What admits to it.
     pub join: Option<String>,
+    /// Whether to create or join, and connect, without a click.
+    pub auto: bool,
+    /// Whether there are a host and a guest side by side.
+    pub peers: bool,
+    /// Whether the page is part of another one.
+    pub embed: bool,
+    /// The origin of that other page: the only one that is told anything and that may say anything.
+    pub parent: Option<String>,
+    /// `light` or `dark`.
+    pub theme: Option<&'static str>,
+    /// The colour of what can be pressed.
+    pub accent: Option<Colour>,
+    /// What the link asks for in vain, each in a sentence.
+    pub refused: Vec<&'static str>,
 }
+
+/// A colour by its parts of red, green and blue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Colour(pub [u8; 3]);
+
+impl Colour {
+    /// Reads six hexadecimal digits.
+    pub fn parse(text: &str) -> Option<Self> {
+        let digits = text.len() == 6 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+        let number = digits.then(|| u32::from_str_radix(text, 16).ok()).flatten()?;
+        Some(Self([(number >> 16) as u8, (number >> 8) as u8, number as u8]))
+    }
+
+    /// As style sheets spell it.
+    pub fn css(self) -> String {
+        let [red, green, blue] = self.0;
+        format!("rgb({red} {green} {blue})")
+    }
+
+    /// Black or white, whichever can be read on it.
+    pub fn ink(self) -> &'static str {
+        let [red, green, blue] = self.0.map(u32::from);
+        if red * 299 + green * 587 + blue * 114 > 140_000 { "#000000" } else { "#ffffff" }
+    }
+}
+
+const REGISTRY: &str = "The link’s address of a Registry is none: it has to begin with http:// or https://.";
+const ICE: &str = "A STUN or TURN address of the link is none: it has to begin with stun: or turn:.";
+const NAME: &str = "The link’s name is none: it has to be 1 to 32 letters, digits, _ or -.";
+const ROLE: &str = "The link’s role is neither host nor guest.";
+const CODES: &str = "The link’s room code or join code is none: ask for the invitation again.";
+const PARENT: &str = "The link’s parent is not the origin of a page: the page around this one is told nothing.";
+const LOOK: &str = "The link’s theme or accent is none: light or dark, and six hexadecimal digits.";
 
 impl Link {
     /// Reads the decoded pairs of a query and of a fragment; unknown ones are ignored.
@@ -33,36 +84,83 @@ impl Link {
         }
         for (name, value) in fragment {
             match name.as_str() {
-                "room" => link.room = Some(room_code(value)),
-                "join" => link.join = Some(join_code(value)),
+                "room" => link.room = link.checked(room_code(value), CODES, |code| RoomCode::parse(code).is_ok()),
+                "join" => link.join = link.checked(join_code(value), CODES, |code| JoinCode::parse(code).is_ok()),
                 _ => {}
             }
         }
         if link.room.is_some() && link.role.is_none() {
             link.role = Some(Role::Guest);
         }
+        // Nobody knows what else is wrong with a link: it gets no further without a click.
+        link.auto &= link.refused.is_empty();
+        if link.auto && link.role.is_none() {
+            link.role = Some(Role::Host);
+        }
         link
     }
 
     fn take_query(&mut self, name: &str, value: &str) {
+        let text = || value.to_owned();
         match name {
-            "registry" => self.registry = Some(value.into()),
-            "stun" if value.starts_with("turn") => self.turn = Some(value.into()),
-            "stun" => {
-                let list = self.stun.get_or_insert_default();
-                list.extend((!value.is_empty()).then(|| value.to_owned()));
+            "registry" => self.registry = self.checked(text(), REGISTRY, |url| registry_problem(url).is_none()),
+            "stun" if value.starts_with("turn") => {
+                self.turn = self.checked(text(), ICE, |url| turn_problem(url).is_none());
             }
-            "name" => self.name = Some(value.into()),
-            "role" => {
-                self.role = match value {
-                    "host" => Some(Role::Host),
-                    "guest" => Some(Role::Guest),
-                    _ => None,
+            "stun" if value.is_empty() => self.stun = Some(Vec::new()),
+            "stun" => {
+                if let Some(url) = self.checked(text(), ICE, |url| stun_problem(url).is_none()) {
+                    self.stun.get_or_insert_default().push(url);
                 }
+            }
+            "name" => self.name = self.checked(text(), NAME, |name| UserName::parse(name).is_ok()),
+            "role" => {
+                self.role = [Role::Host, Role::Guest].into_iter().find(|role| role.as_str() == value);
+                self.expect(self.role.is_some(), ROLE);
+            }
+            "auto" => self.auto = value == "1",
+            "peers" => self.peers = value == "2",
+            "embed" => self.embed = value == "1",
+            "parent" => self.parent = self.checked(text(), PARENT, is_origin),
+            "theme" => {
+                self.theme = ["light", "dark"].into_iter().find(|theme| *theme == value);
+                self.expect(self.theme.is_some(), LOOK);
+            }
+            "accent" => {
+                self.accent = Colour::parse(value);
+                self.expect(self.accent.is_some(), LOOK);
             }
             _ => {}
         }
     }
+
+    /// The text if it is `good` and not overly long; otherwise the link has asked in vain.
+    fn checked(&mut self, text: String, refusal: &'static str, good: impl Fn(&str) -> bool) -> Option<String> {
+        let good = text.len() <= LONGEST && good(&text);
+        self.expect(good, refusal);
+        good.then_some(text)
+    }
+
+    fn expect(&mut self, good: bool, refusal: &'static str) {
+        if !good && !self.refused.contains(&refusal) {
+            self.refused.push(refusal);
+        }
+    }
+}
+
+/// The longest address that is worth a look, in bytes.
+const LONGEST: usize = 2048;
+
+/// Whether the text is an origin as browsers spell it, like `https://example.com` or `http://localhost:8787`.
+fn is_origin(text: &str) -> bool {
+    let (scheme, host) = text.split_once("://").unwrap_or_default();
+    let usual = match scheme {
+        "https" => ":443",
+        "http" => ":80",
+        _ => return false,
+    };
+    let lower = text.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase());
+    lower && is_host(host) && !host.ends_with(usual)
 }
 
 /// The link that a host shares: the page's own address without its query, the Registry where the page would not find
@@ -88,7 +186,7 @@ pub fn pasted_codes(text: &str) -> Option<(String, String)> {
 
 /// A room code as typed or pasted, without what does not belong to it.
 pub fn room_code(text: &str) -> String {
-    text.chars().filter(|c| !c.is_whitespace() && *c != '-').flat_map(char::to_uppercase).collect()
+    text.chars().filter(|c| !c.is_whitespace() && *c != '-').map(|c| c.to_ascii_uppercase()).collect()
 }
 
 /// A join code as typed or pasted, without what does not belong to it.
@@ -165,5 +263,76 @@ mod tests {
         assert_eq!(pasted_codes(" abcd2345  123456\n"), codes);
         assert_eq!(pasted_codes("ABCD2345"), None);
         assert_eq!(pasted_codes("#room=ABCD2345"), None);
+    }
+
+    #[test]
+    fn what_to_do_by_itself_and_where_to_show_it_is_asked_with_one_value_each() {
+        let link = Link::read(&pairs(&[("auto", "1"), ("peers", "2"), ("embed", "1")]), &[]);
+        assert!(link.auto && link.peers && link.embed && link.refused.is_empty());
+        assert_eq!(link.role, Some(Role::Host), "somebody has to begin");
+        let link = Link::read(&pairs(&[("auto", "true"), ("peers", "3"), ("embed", "")]), &[]);
+        assert!(!link.auto && !link.peers && !link.embed);
+    }
+
+    #[test]
+    fn what_is_hostile_or_broken_is_left_out_and_said() {
+        let long = "x".repeat(10_000);
+        let address = format!("http://{long}");
+        for (name, value, refusal) in [
+            ("registry", "javascript:alert(1)", REGISTRY),
+            ("registry", "data:text/html,x", REGISTRY),
+            ("registry", "//evil.example", REGISTRY),
+            ("registry", &address, REGISTRY),
+            ("stun", "http://evil.example", ICE),
+            ("stun", "turn:evil/../x", ICE),
+            ("name", "<img src=x onerror=alert(1)>", NAME),
+            ("name", &long, NAME),
+            ("role", "admin", ROLE),
+            ("parent", "*", PARENT),
+            ("parent", "null", PARENT),
+            ("theme", "url(x)", LOOK),
+            ("accent", "red;background:url(//evil)", LOOK),
+        ] {
+            let link = Link::read(&pairs(&[(name, value), ("auto", "1")]), &[]);
+            assert_eq!(link, Link { refused: vec![refusal], ..Link::default() }, "{name}={value:.40}");
+        }
+        for (name, value) in [("room", "ABCD"), ("room", "<b>ABCDE"), ("join", "12345x"), ("join", &long)] {
+            let link = Link::read(&pairs(&[("auto", "1")]), &pairs(&[(name, value)]));
+            assert_eq!(link, Link { refused: vec![CODES], ..Link::default() }, "{name}={value:.40}");
+        }
+    }
+
+    #[test]
+    fn each_refusal_is_told_once_and_quotes_nothing() {
+        let link = Link::read(&pairs(&[("stun", "a"), ("stun", "b"), ("name", "?")]), &[]);
+        assert_eq!(link.refused, [ICE, NAME]);
+    }
+
+    #[test]
+    fn a_parent_is_an_origin_as_browsers_spell_it() {
+        for good in ["https://example.com", "http://localhost:8787", "http://127.0.0.1", "https://x:80", "http://[::1]"]
+        {
+            assert!(is_origin(good), "{good}");
+        }
+        for bad in [
+            "https://example.com/",
+            "https://Example.com",
+            "https://x:443",
+            "example.com",
+            "file://x",
+            "https://u@x",
+            "https://*",
+        ] {
+            assert!(!is_origin(bad), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_colour_is_six_digits_and_its_ink_can_be_read() {
+        assert_eq!(Colour::parse("2747c7").map(Colour::css).as_deref(), Some("rgb(39 71 199)"));
+        assert_eq!((Colour([0, 0, 128]).ink(), Colour([255, 230, 0]).ink()), ("#ffffff", "#000000"));
+        for bad in ["", "2747c", "+747c7", "#2747c", "2747c7f"] {
+            assert_eq!(Colour::parse(bad), None, "{bad}");
+        }
     }
 }

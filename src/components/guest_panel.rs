@@ -144,6 +144,11 @@ fn typed(codes: &UseStateHandle<Codes>, change: fn(&Codes, &str) -> Codes) -> Ca
 }
 
 impl Codes {
+    /// Whether there are both.
+    pub fn are_known(&self) -> bool {
+        !self.room.is_empty() && !self.join.is_empty()
+    }
+
     fn with_room(&self, text: &str) -> Self {
         match link::pasted_codes(text) {
             Some((room, join)) => Self { room, join },

@@ -5,8 +5,8 @@ use crate::hooks::Session;
 use crate::state::Stays;
 use registry_client::ConnectionState;
 
-/// The name of the page, the present state, and the way out of every state. `index.html` begins with the same header.
-pub fn header(session: &Session, stays: &Stays) -> Html {
+/// The name of the page, what else belongs at its top, and the theme. `index.html` begins with the same header.
+pub fn masthead(content: Html) -> Html {
     html! {
         <header class="masthead">
             <h1>
@@ -17,15 +17,19 @@ pub fn header(session: &Session, stays: &Stays) -> Html {
                 </svg>
                 { "Registry harness" }
             </h1>
-            { present_state(stays) }
-            { way_out(session, stays.present()) }
+            { content }
             <ThemeToggle />
         </header>
     }
 }
 
+/// The present state, and the way out of every state.
+pub fn status(session: &Session, stays: &Stays) -> Html {
+    html! { <>{ present_state(stays) }{ way_out(session, stays.present()) }</> }
+}
+
 /// The present state and how long it has lasted.
-pub fn present_state(stays: &Stays) -> Html {
+fn present_state(stays: &Stays) -> Html {
     let state = stays.present();
     html! {
         <div class={classes!("state", tone(state))} data-testid="state-indicator" data-state={state.as_str()}>
@@ -42,7 +46,7 @@ pub fn present_state(stays: &Stays) -> Html {
 }
 
 /// The button that closes the room.
-pub fn way_out(session: &Session, state: ConnectionState) -> Html {
+fn way_out(session: &Session, state: ConnectionState) -> Html {
     let button = Button {
         testid: "close-room-btn".into(),
         class: "small",

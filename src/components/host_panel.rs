@@ -1,9 +1,10 @@
 use yew::prelude::*;
 
-use super::{Button, CopyButton, Field, Glyph, error_box, progress_note, room_expiry, start_button};
+use super::{Button, CopyButton, Field, Glyph, error_box, icon, progress_note, room_expiry, start_button};
 use crate::hooks::{Session, SettingsHandle};
-use crate::link;
-use crate::services::location;
+use crate::qr;
+use crate::services::{location, share};
+use crate::settings::Settings;
 use crate::state::{Page, Remedy, RoomView, Turn, progress};
 use registry_client::ConnectionState;
 
@@ -23,7 +24,7 @@ pub fn host_panel(session: &Session, page: &Page, settings: &SettingsHandle) -> 
             if page.is_free() || page.state() == ConnectionState::Creating {
                 { form(session, settings, page.state() == ConnectionState::Creating, blocked) }
             } else if let Some(room) = &page.room {
-                { room_codes(session, room, &settings.current.registry_url, page.state()) }
+                { room_codes(session, room, &settings.current, page.state()) }
             }
             { progress_note(progress(page).filter(|now| now.turn != Turn::Over || problem.is_none())) }
             if over {
@@ -87,7 +88,7 @@ pub(super) fn blocked_note() -> Html {
 }
 
 /// What the host shares, and the button that goes on from there.
-fn room_codes(session: &Session, room: &RoomView, registry: &str, state: ConnectionState) -> Html {
+fn room_codes(session: &Session, room: &RoomView, settings: &Settings, state: ConnectionState) -> Html {
     let started = !matches!(state, ConnectionState::Created | ConnectionState::Connecting);
     html! {
         <div class="room-codes stack" data-testid="room-created-info">
@@ -105,21 +106,13 @@ fn room_codes(session: &Session, room: &RoomView, registry: &str, state: Connect
                     </div>
                 }
             </div>
-            <div class="spread row">
-                <span>
-                    <span class="eyebrow">{ "Expires " }</span>
-                    { room_expiry(room.expires_at) }
-                </span>
-                if let (Some(join), false) = (&room.join_code, started) {
-                    <CopyButton
-                        testid="copy-invitation"
-                        what="the invitation link"
-                        label="Copy invitation"
-                        glyph={Glyph::Link}
-                        text={say(&invitation(&room.code, join, registry))}
-                    />
-                }
-            </div>
+            <p>
+                <span class="eyebrow">{ "Expires " }</span>
+                { room_expiry(room.expires_at) }
+            </p>
+            if let (Some(join), false) = (&room.join_code, started) {
+                { invitation(&location::invitation(&room.code, join, settings)) }
+            }
             if !started {
                 { start_button(session, "start-connection-host-btn", state) }
             }
@@ -132,7 +125,57 @@ fn say(text: &str) -> Callback<(), String> {
     Callback::from(move |()| text.clone())
 }
 
-fn invitation(room: &str, join: &str, registry: &str) -> String {
-    let elsewhere = Some(registry.trim()).filter(|url| url.trim_end_matches('/') != location::origin());
-    link::invitation(&location::href(), elsewhere, room, join)
+/// The link that invites, in the ways in which it can be handed on.
+fn invitation(link: &str) -> Html {
+    let share = Button {
+        testid: "share-invitation".into(),
+        class: "small",
+        onclick: Some({
+            let link = link.to_owned();
+            Callback::from(move |_| share::link("Join me in a room", &link))
+        }),
+        ..Button::default()
+    };
+    html! {
+        <div class="invitation">
+            { qr_code(link) }
+            <div class="ways">
+                <span class="eyebrow">{ "Invitation" }</span>
+                <a class="mono" data-testid="invitation-link" href={link.to_owned()} target="_blank" rel="noreferrer">
+                    { link }
+                </a>
+                <div class="row">
+                    <CopyButton
+                        testid="copy-invitation"
+                        what="the invitation link"
+                        label="Copy link"
+                        glyph={Glyph::Link}
+                        text={say(link)}
+                    />
+                    if share::is_possible() {
+                        { share.html(html! { <>{ icon(Glyph::Send) }{ "Share" }</> }) }
+                    }
+                </div>
+            </div>
+        </div>
+    }
+}
+
+/// The link for a camera: always dark on light, which is all that some of them read.
+fn qr_code(link: &str) -> Html {
+    let Some(drawing) = qr::draw(link) else { return Html::default() };
+    html! {
+        <svg
+            class="qr"
+            data-testid="invitation-qr"
+            viewBox={format!("0 0 {0} {0}", drawing.side)}
+            role="img"
+            aria-label="QR code of the invitation link"
+            shape-rendering="crispEdges"
+        >
+            <title>{ "Scan to join this room" }</title>
+            <rect width="100%" height="100%" fill="#fff" />
+            <path d={drawing.path} fill="#000" />
+        </svg>
+    }
 }

@@ -2,47 +2,119 @@ use registry_client::{ConnectionState, Role};
 use yew::prelude::*;
 
 use super::{
-    CandidateTables, Chat, Codes, FactsPanel, GuestPanel, StateMap, Timeline, header, host_panel, intro, role_chooser,
-    settings_panel,
+    CandidateTables, Chat, Codes, FactsPanel, GuestPanel, StateMap, Timeline, host_panel, intro, masthead,
+    role_chooser, settings_panel, status,
 };
-use crate::hooks::{Session, SettingsHandle, use_page, use_registry_client};
+use crate::hooks::{Auto, Session, SettingsHandle, use_auto, use_page, use_parent, use_registry_client};
 use crate::link::Link;
 use crate::services::dom;
 use crate::state::Page;
 
+/// Where a peer is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// It is the page.
+    Page,
+    /// It shares the page with another one.
+    Pair,
+    /// It is part of somebody else's page, where there is room for what is used and not for what is watched.
+    Frame,
+}
+
 /// Properties of [`Peer`].
 #[derive(Properties, PartialEq)]
 pub struct PeerProps {
+    /// Where it is shown.
+    pub place: Place,
     /// The settings.
     pub settings: SettingsHandle,
     /// What the page's address asks for.
     pub link: Link,
+    /// The codes of the room to join.
+    #[prop_or_default]
+    pub codes: Codes,
+    /// Told the codes of the room that this peer has made.
+    #[prop_or_default]
+    pub oncodes: Callback<Codes>,
 }
 
 /// One peer: a client, what it is used with, and what is seen of it.
 #[component]
 pub fn Peer(props: &PeerProps) -> Html {
-    let PeerProps { settings, link } = props;
+    let PeerProps { place, settings, link, codes, oncodes } = props;
     let page = use_page(link.role);
-    let session = use_registry_client(&settings.current, &page.dispatcher());
+    // Scripts find one client: of two peers, the host's.
+    let exposed = *place != Place::Pair || link.role == Some(Role::Host);
+    let session = use_registry_client(&settings.current, exposed, &page.dispatcher());
     let state = page.state();
-    use_effect_with(state, |state| dom::set_title(&title(*state)));
+    use_auto(&session, state, auto(props, page.role));
+    use_parent(link.parent.as_deref(), &session, &page, settings);
+    use_effect_with((*place, state), |(place, state)| {
+        if *place == Place::Page {
+            dom::set_title(&title(*state));
+        }
+    });
+    use_effect_with((page.room.clone(), oncodes.clone()), |(room, oncodes)| {
+        if let Some((room, join)) = room.as_ref().and_then(|room| Some((room.code.clone(), room.join_code.clone()?))) {
+            oncodes.emit(Codes { room, join });
+        }
+    });
+    let work = work(&session, &page, settings, link, codes);
+    match place {
+        Place::Page => html! {
+            <>
+                { masthead(status(&session, &page.stays)) }
+                <main class="app">
+                    { work }
+                    { watched(&session, &page, "") }
+                </main>
+            </>
+        },
+        Place::Pair => {
+            let role = link.role.map_or("", Role::as_str);
+            html! {
+                <section class="peer" data-testid={format!("peer-{role}")} aria-label={role}>
+                    <div class="bar">
+                        <h2>{ if link.role == Some(Role::Host) { "Host" } else { "Guest" } }</h2>
+                        { status(&session, &page.stays) }
+                    </div>
+                    <div class="app">
+                        { work }
+                        { watched(&session, &page, role) }
+                    </div>
+                </section>
+            }
+        }
+        Place::Frame => html! {
+            <main class="peer">
+                <div class="bar">{ status(&session, &page.stays) }</div>
+                <div class="app">{ work }</div>
+            </main>
+        },
+    }
+}
+
+/// What happens without a click.
+fn auto(props: &PeerProps, role: Option<Role>) -> Option<Auto> {
+    let settings = &props.settings.current;
+    let role = role.filter(|_| props.link.auto && settings.problems().none())?;
+    Some(Auto { role, name: settings.name_of(role).to_owned(), codes: props.codes.clone() })
+}
+
+/// What a person watches.
+fn watched(session: &Session, page: &Page, scope: &'static str) -> Html {
     html! {
         <>
-            { header(&session, &page.stays) }
-            <main class="app">
-                { work(&session, &page, settings, link) }
-                <div class="column">
-                    <StateMap stays={page.stays.clone()} />
-                    <FactsPanel facts={page.facts.clone()} room={page.room.clone()} />
-                    <CandidateTables
-                        local={page.facts.local.clone()}
-                        remote={page.facts.remote.clone()}
-                        pair={page.facts.pair.clone()}
-                    />
-                </div>
-                <Timeline {session} log={page.log.clone()} />
-            </main>
+            <div class="column">
+                <StateMap stays={page.stays.clone()} />
+                <FactsPanel facts={page.facts.clone()} room={page.room.clone()} />
+                <CandidateTables
+                    local={page.facts.local.clone()}
+                    remote={page.facts.remote.clone()}
+                    pair={page.facts.pair.clone()}
+                />
+            </div>
+            <Timeline session={session.clone()} {scope} log={page.log.clone()} />
         </>
     }
 }
@@ -56,35 +128,44 @@ fn title(state: ConnectionState) -> String {
 }
 
 /// What a person does: choose a role, share or enter codes, chat, set.
-fn work(session: &Session, page: &Page, settings: &SettingsHandle, link: &Link) -> Html {
+fn work(session: &Session, page: &Page, settings: &SettingsHandle, link: &Link, codes: &Codes) -> Html {
+    let one_of_two = link.peers;
     html! {
         <div class="column work">
+            if !link.refused.is_empty() {
+                { refusals(&link.refused) }
+            }
             <section class="card stack" aria-label="Session">
-                if page.role.is_none() {
+                if page.role.is_none() && !link.embed {
                     { intro() }
                 }
-                if page.is_free() {
+                if page.is_free() && !one_of_two {
                     { role_chooser(session, page.role) }
                 }
                 if page.role == Some(Role::Host) {
                     { host_panel(session, page, settings) }
                 }
                 if page.role == Some(Role::Guest) {
-                    <GuestPanel session={session.clone()} page={page.clone()} settings={settings.clone()} codes={codes(link)} />
+                    <GuestPanel session={session.clone()} page={page.clone()} settings={settings.clone()} codes={codes.clone()} />
                 }
             </section>
             if page.has_chat() {
                 { chat(session, page) }
             }
-            if page.is_free() {
+            if page.is_free() && (!one_of_two || link.role == Some(Role::Host)) {
                 { settings_panel(settings) }
             }
         </div>
     }
 }
 
-fn codes(link: &Link) -> Codes {
-    Codes { room: link.room.clone().unwrap_or_default(), join: link.join.clone().unwrap_or_default() }
+/// What the page's address asks for in vain. It may come from anybody, so none of it is repeated.
+fn refusals(refused: &[&'static str]) -> Html {
+    html! {
+        <section class="card stack refused" data-testid="link-refused" role="alert">
+            { for refused.iter().map(|text| html! { <p>{ *text }</p> }) }
+        </section>
+    }
 }
 
 fn chat(session: &Session, page: &Page) -> Html {

@@ -12,6 +12,9 @@ use crate::state::{Filter, History, LogEntry};
 pub struct TimelineProps {
     /// What a control does.
     pub session: Session,
+    /// What the ids of the entries begin with, where there is more than one timeline.
+    #[prop_or_default]
+    pub scope: &'static str,
     /// Every event.
     pub log: History<Rc<LogEntry>>,
 }
@@ -60,7 +63,7 @@ pub fn Timeline(props: &TimelineProps) -> Html {
             </div>
             if *open {
                 { timeline_tools(&filter, &onfilter) }
-                <TimelineList {shown} version={(props.log.clone(), (*filter).clone())} />
+                <TimelineList scope={props.scope} {shown} version={(props.log.clone(), (*filter).clone())} />
             }
         </section>
     }

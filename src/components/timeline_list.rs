@@ -15,6 +15,8 @@ const MARGIN: usize = 12;
 /// Properties of [`TimelineList`].
 #[derive(Properties)]
 pub struct TimelineListProps {
+    /// What the ids of the entries begin with: each timeline of a page has its own.
+    pub scope: &'static str,
     /// The entries.
     pub shown: Filtered,
     /// What they depend on.
@@ -23,7 +25,7 @@ pub struct TimelineListProps {
 
 impl PartialEq for TimelineListProps {
     fn eq(&self, other: &Self) -> bool {
-        self.version == other.version
+        self.scope == other.scope && self.version == other.version
     }
 }
 
@@ -87,6 +89,7 @@ pub fn TimelineList(props: &TimelineListProps) -> Html {
             }
         })
     };
+    let scope = props.scope;
     let (shown, rows, offset) = (&props.shown, view.rows(props.shown.len()), services::local_offset_minutes());
     let details = selected.and_then(|index| props.version.0.get(index)).map(|entry| details_of(entry));
     html! {
@@ -96,7 +99,7 @@ pub fn TimelineList(props: &TimelineListProps) -> Html {
                 data-testid="debug-log"
                 role="listbox"
                 aria-label="Events, oldest first"
-                aria-activedescendant={selected.map(|index| format!("entry-{index}"))}
+                aria-activedescendant={selected.map(|index| format!("{scope}entry-{index}"))}
                 tabindex="0"
                 ref={scroll}
                 {onscroll}
@@ -111,6 +114,7 @@ pub fn TimelineList(props: &TimelineListProps) -> Html {
                         <TimelineRow
                             key={index}
                             entry={Rc::clone(entry)}
+                            {scope}
                             {index}
                             selected={*selected == Some(index)}
                             {offset}
@@ -133,7 +137,7 @@ pub fn TimelineList(props: &TimelineListProps) -> Html {
 /// The room of that many rows that are not drawn. The page's policy allows no style attributes, but a picture may have a
 /// height.
 fn space(rows: usize) -> Html {
-    html! { <svg class="space" width="1" height={(rows as f64 * ROW).to_string()} aria-hidden="true" /> }
+    html! { <svg class="space" width="1" height={(rows * ROW as usize).to_string()} aria-hidden="true" /> }
 }
 
 /// How often the window has changed its size.
@@ -193,6 +197,6 @@ fn reveal(position: usize, view: &View, scroll: &NodeRef) {
 }
 
 fn details_of(entry: &LogEntry) -> String {
-    let details = serde_json::to_string_pretty(&entry.event.event.details()).unwrap_or_default();
+    let details = services::indented_json(&entry.event.event.details());
     format!("#{} {}\n{details}", entry.event.seq, entry.event.event.name())
 }

@@ -23,7 +23,7 @@ pub enum Part {
     Api,
     /// Tests that run as wasm in a browser.
     Wasm,
-    /// The page can be built.
+    /// The page can be built, and weighs no more than `budget.toml` allows.
     Page,
     /// The end-to-end tests are well typed.
     Types,

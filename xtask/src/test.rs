@@ -13,6 +13,7 @@ use crate::part::Part;
 use crate::process::{command, output, say, seconds, streamed, which};
 use crate::serve::build_server;
 use crate::setup;
+use crate::size;
 use crate::tidy;
 use crate::tools::Browser;
 use crate::wasm_test;
@@ -147,7 +148,8 @@ impl Run<'_> {
 
     fn page(&self) -> Report {
         page::build(self.workspace, &self.tools()?.0, Quality::Release)?;
-        Ok((one(), crate::size::one_line(self.workspace)?))
+        size::check(self.workspace)?;
+        Ok((one(), size::one_line(self.workspace)?))
     }
 
     /// The tests start and stop Workers by way of this very program.

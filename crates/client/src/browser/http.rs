@@ -121,9 +121,10 @@ async fn finish(response: JsFuture) -> Result<HttpResponse, JsValue> {
 
 /// `Retry-After` in seconds: a number of them, or a date.
 fn retry_after(value: &str) -> Option<f64> {
-    let seconds = match value.trim().parse::<f64>() {
-        Ok(seconds) => seconds,
-        Err(_) => (js_sys::Date::parse(value) - js_sys::Date::now()) / 1000.0,
+    // The browser's own: Rust's brings a table of 10 kB along.
+    let seconds = match js_sys::Number::parse_float(value) {
+        number if number.is_nan() => (js_sys::Date::parse(value) - js_sys::Date::now()) / 1000.0,
+        seconds => seconds,
     };
     seconds.is_finite().then(|| seconds.max(0.0))
 }
