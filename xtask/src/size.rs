@@ -5,6 +5,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 
+use crate::headers::is_hashed;
 use crate::page::files_below;
 use crate::workspace::Workspace;
 
@@ -90,7 +91,12 @@ pub fn one_line(workspace: &Workspace) -> Result<String> {
 fn sum(workspace: &Workspace, endings: &[&str]) -> Result<Size> {
     let mut sum = Size::default();
     let files = files_below(&workspace.dist).context("there is no page yet; run cargo xtask build-page")?;
-    for file in files.iter().filter(|file| endings.iter().any(|ending| file.to_string_lossy().ends_with(ending))) {
+    // What keeps its name is for pages that embed this one.
+    let of_page = |file: &str| file == "index.html" || is_hashed(file);
+    for file in files.iter().filter(|file| {
+        let name = file.file_name().unwrap_or_default().to_string_lossy();
+        of_page(&name) && endings.iter().any(|ending| name.ends_with(ending))
+    }) {
         let raw = length(file).with_context(|| format!("cannot read {}", file.display()))?;
         let packed = |ending: &str| length(format!("{}.{ending}", file.display())).unwrap_or(raw);
         sum.raw += raw;
