@@ -55,7 +55,7 @@
     connectedCallback() {
       this.#frame = document.createElement("iframe");
       this.#frame.title = this.title || "WebRTC session";
-      this.#frame.allow = "camera; microphone; clipboard-write; web-share";
+      this.#frame.allow = "clipboard-write; web-share";
       this.#frame.src = this.#address();
       this.#listening = new AbortController();
       addEventListener("message", (event) => this.#hear(event), { signal: this.#listening.signal });

@@ -2,7 +2,7 @@
 import type { Frame, Page } from '@playwright/test';
 
 import { expect, test } from '../fixtures.ts';
-import type { HarnessPage } from '../pages/harness-page.ts';
+import type {} from '../../static/embed.d.ts';
 
 /** A page of another origin: a browser knows that `127.0.0.1` is not `localhost`. */
 const elsewhere = (url: string) => url.replace('localhost', '127.0.0.1');
@@ -51,7 +51,7 @@ test.describe('on an origin of its own', () => {
       const frame = blank.page.frameLocator('iframe');
       await expect(frame.getByTestId('room-code')).toHaveText(room.room);
       // As high as its content.
-      const height = () => frame.locator('body').evaluate((body) => innerHeight - body.offsetHeight);
+      const height = () => frame.locator('body').evaluate((body) => innerHeight - (body as HTMLElement).offsetHeight);
       await expect.poll(height).toBe(0);
       await blank.page.evaluate(() => document.querySelector('registry-harness')!.close());
       await expect(frame.getByTestId('state-text')).toHaveText('idle');
@@ -138,10 +138,7 @@ test.describe('on an origin of its own', () => {
     });
   });
 
-  test('where the server does not, the browser shows no frame', async ({ registry, blank }: {
-    registry: { url: string; seen: unknown[] };
-    blank: HarnessPage;
-  }) => {
+  test('where the server does not, the browser shows no frame', async ({ registry, blank }) => {
     blank.expectComplaint(/frame-ancestors|Refused to frame|Framing/);
     const refused = blank.page.waitForEvent('console', (message) => /frame-ancestors/.test(message.text()));
     await openParent(blank.page, elsewhere(registry.url), element(registry.url));

@@ -8,7 +8,7 @@ import { expectChat, FAILED_REQUEST, HarnessPage } from '../pages/harness-page.t
 /** What a camera reads of the code in the page. */
 async function scanned(page: HarnessPage): Promise<string | undefined> {
   const { data, width, height } = PNG.sync.read(await page.at('invitation-qr').screenshot({ scale: 'device' }));
-  return jsQR(new Uint8ClampedArray(data), width, height)?.data;
+  return jsQR.default(new Uint8ClampedArray(data), width, height)?.data;
 }
 
 for (const colorScheme of ['light', 'dark'] as const) {
