@@ -67,13 +67,15 @@ impl Colour {
     }
 }
 
-const REGISTRY: &str = "The link’s address of a Registry is none: it has to begin with http:// or https://.";
-const ICE: &str = "A STUN or TURN address of the link is none: it has to begin with stun: or turn:.";
-const NAME: &str = "The link’s name is none: it has to be 1 to 32 letters, digits, _ or -.";
-const ROLE: &str = "The link’s role is neither host nor guest.";
-const CODES: &str = "The link’s room code or join code is none: ask for the invitation again.";
-const PARENT: &str = "The link’s parent is not the origin of a page: the page around this one is told nothing.";
-const LOOK: &str = "The link’s theme or accent is none: light or dark, and six hexadecimal digits.";
+const REGISTRY: &str = "The link’s Registry has no http:// or https:// address, so it was left out.";
+const ICE: &str = "A STUN or TURN server of the link has no stun: or turn: address, so it was left out.";
+const NAME: &str = "The link’s name is not 1 to 32 letters, digits, _ or -, so it was left out.";
+const ROLE: &str = "The link’s role is neither host nor guest, so you choose.";
+const CODES: &str = "The link’s room code or join code is incomplete or wrong: ask for the invitation again.";
+const PARENT: &str =
+    "The link’s parent is no origin like https://example.com, so the page around this one is told nothing.";
+const LOOK: &str =
+    "The link’s theme is not light or dark, or its accent not six hexadecimal digits, so it was left out.";
 
 impl Link {
     /// Reads the decoded pairs of a query and of a fragment; unknown ones are ignored.

@@ -55,7 +55,8 @@
     connectedCallback() {
       this.#frame = document.createElement("iframe");
       this.#frame.title = this.title || "WebRTC session";
-      this.#frame.allow = "clipboard-write; web-share";
+      // A browser that cannot share complains about the word.
+      this.#frame.allow = navigator.share ? "clipboard-write; web-share" : "clipboard-write";
       this.#frame.src = this.#address();
       this.#listening = new AbortController();
       addEventListener("message", (event) => this.#hear(event), { signal: this.#listening.signal });

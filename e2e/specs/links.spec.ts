@@ -96,8 +96,8 @@ test('with peers=2 and by hand, the guest finds the codes filled in', async ({ r
 
 const LONG = 'x'.repeat(10_000);
 const HOSTILE: [string, string, RegExp][] = [
-  ['a script as Registry', '?registry=javascript:alert(1)&auto=1&role=host', /address of a Registry/],
-  ['a Registry that is too long', `?registry=http://${LONG}&auto=1&role=host`, /address of a Registry/],
+  ['a script as Registry', '?registry=javascript:alert(1)&auto=1&role=host', /Registry/],
+  ['a Registry that is too long', `?registry=http://${LONG}&auto=1&role=host`, /Registry/],
   ['a web address as STUN server', '?stun=http://evil.example&auto=1&role=host', /STUN/],
   ['markup as name', `?name=${encodeURIComponent('<img src=x onerror=alert(1)>')}&auto=1&role=host`, /name/],
   ['a name that is too long', `?name=${LONG}&auto=1&role=host`, /name/],
