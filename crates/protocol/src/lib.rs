@@ -4,6 +4,8 @@
 //! no random source, and it tolerates what it does not know: unknown JSON fields are ignored and unknown enum values
 //! are kept in an `Other` variant, so that an older client works with a newer Registry and the other way round.
 
+#[macro_use]
+mod words;
 mod error;
 mod ids;
 pub mod limits;
