@@ -1,18 +1,22 @@
 /** The page as a part of another one: of its own origin, of an origin that is allowed, and of one that is not. */
 import type { Frame, Page } from '@playwright/test';
 
-import { expect, test } from '../fixtures.ts';
 import type {} from '../../static/embed.d.ts';
+import { expect, test as base } from '../fixtures.ts';
+import { OtherSite } from '../support/other-site.ts';
 
-/** A page of another origin: a browser knows that `127.0.0.1` is not `localhost`. */
-const elsewhere = (url: string) => url.replace('localhost', '127.0.0.1');
+const test = base.extend<{ site: OtherSite }>({
+  site: async ({}, use) => {
+    const site = await OtherSite.start();
+    await use(site);
+    site.stop();
+  },
+});
 
-/** Opens a page of this origin with this body. */
-async function openParent(page: Page, origin: string, body: string): Promise<void> {
-  await page.route(`${origin}/parent`, (route) =>
-    route.fulfill({ contentType: 'text/html', body: `<!doctype html><link rel="icon" href="data:,">${body}` }),
-  );
-  await page.goto(`${origin}/parent`);
+/** Opens the other site's page with this body. */
+async function openParent(page: Page, site: OtherSite, body: string): Promise<void> {
+  site.body = body;
+  await page.goto(site.origin);
 }
 
 const frameOf = (page: Page): Frame => page.frames()[1]!;
@@ -36,8 +40,8 @@ test.describe('on an origin of its own', () => {
   test.describe('where the server allows it', () => {
     test.use({ registryFlags: ['--embed-origins', '*'] });
 
-    test('the element does what the page asks for, and tells it', async ({ registry, blank }) => {
-      await openParent(blank.page, elsewhere(registry.url), element(registry.url));
+    test('the element does what the page asks for, and tells it', async ({ registry, site, blank }) => {
+      await openParent(blank.page, site, element(registry.url));
       const room = await blank.page.evaluate(async () => {
         const harness = document.querySelector('registry-harness')!;
         const states: string[] = [];
@@ -57,8 +61,8 @@ test.describe('on an origin of its own', () => {
       await expect(frame.getByTestId('state-text')).toHaveText('idle');
     });
 
-    test('a command that cannot be followed is refused in words', async ({ registry, blank }) => {
-      await openParent(blank.page, elsewhere(registry.url), element(registry.url));
+    test('a command that cannot be followed is refused in words', async ({ registry, site, blank }) => {
+      await openParent(blank.page, site, element(registry.url));
       const refused = (call: string) =>
         blank.page.evaluate(async (call) => {
           const harness = document.querySelector('registry-harness')!;
@@ -76,12 +80,14 @@ test.describe('on an origin of its own', () => {
       expect(await refused('twice')).toBe('RegistryHarnessError invalid_transition');
     });
 
-    test('the frame listens to the named origin alone, and to its parent alone', async ({ registry, blank }) => {
-      const parent = elsewhere(registry.url);
+    test('the frame listens to the named origin alone, and to its parent alone', async ({ registry, site, blank }) => {
+      // The browser's word for it that the frame spoke to the origin it was told, and that nobody heard it.
+      blank.expectComplaint(/target origin provided \('https:\/\/other\.example'\) does not match/);
+      const parent = site.origin;
       const address = `${registry.url}/?embed=1&parent=`;
       await openParent(
         blank.page,
-        parent,
+        site,
         `<script>window.heard = []; addEventListener('message', (event) => heard.push(event.data.type))</script>
          <iframe id="other" src="${address}https://other.example"></iframe><iframe id="own" src="${address}${parent}"></iframe>`,
       );
@@ -112,11 +118,10 @@ test.describe('on an origin of its own', () => {
       expect(registry.count('create')).toBe(1);
     });
 
-    test('it takes on the looks of the page around it', async ({ registry, blank }) => {
-      const own = elsewhere(registry.url);
+    test('it takes on the looks of the page around it', async ({ registry, site, blank }) => {
       const body = `<style>registry-harness { --registry-harness-accent: #7a1f5c }</style>
         <script src="${registry.url}/embed.js"></script><registry-harness role="host" theme="dark"></registry-harness>`;
-      await openParent(blank.page, own, body);
+      await openParent(blank.page, site, body);
       const button = blank.page.frameLocator('iframe').getByTestId('create-room-btn');
       await expect(button).toHaveCSS('background-color', 'rgb(122, 31, 92)');
       await expect(button).toHaveCSS('color', 'rgb(255, 255, 255)');
@@ -124,8 +129,8 @@ test.describe('on an origin of its own', () => {
       expect(await frame.evaluate(() => getComputedStyle(document.documentElement).colorScheme)).toBe('dark');
     });
 
-    test('an element that is taken away leaves nothing behind', async ({ registry, blank }) => {
-      await openParent(blank.page, elsewhere(registry.url), element(registry.url));
+    test('an element that is taken away leaves nothing behind', async ({ registry, site, blank }) => {
+      await openParent(blank.page, site, element(registry.url));
       const outcome = await blank.page.evaluate(async () => {
         const harness = document.querySelector('registry-harness')!;
         await harness.create('Ann');
@@ -138,10 +143,10 @@ test.describe('on an origin of its own', () => {
     });
   });
 
-  test('where the server does not, the browser shows no frame', async ({ registry, blank }) => {
+  test('where the server does not, the browser shows no frame', async ({ registry, site, blank }) => {
     blank.expectComplaint(/frame-ancestors|Refused to frame|Framing/);
     const refused = blank.page.waitForEvent('console', (message) => /frame-ancestors/.test(message.text()));
-    await openParent(blank.page, elsewhere(registry.url), element(registry.url));
+    await openParent(blank.page, site, element(registry.url));
     await refused;
     expect(registry.seen).toEqual([]);
   });
