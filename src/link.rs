@@ -1,11 +1,17 @@
-//! What a link to the page can say, and the invitation that a host shares.
+//! What a link to the page can say.
 //!
 //! The query is `?registry=URL&stun=URL&role=host|guest&name=…&auto=1&peers=2&embed=1&parent=ORIGIN&theme=light|dark&
 //! accent=2747c7`, the fragment `#room=ABCD2345&join=123456`. The fragment never reaches a server; access tokens are
 //! never part of a link. Anybody can make a link: what is not of the right form is left out, and the page says so.
 
+mod colour;
+mod invitation;
+
 use registry_client::Role;
 use registry_client::protocol::{JoinCode, RoomCode, UserName};
+
+pub use colour::Colour;
+pub use invitation::{invitation, join_code, pasted_codes, room_code};
 
 use crate::settings::{is_host, registry_problem, stun_problem, turn_problem};
 
@@ -40,31 +46,6 @@ pub struct Link {
     pub accent: Option<Colour>,
     /// What the link asks for in vain, each in a sentence.
     pub refused: Vec<&'static str>,
-}
-
-/// A colour by its parts of red, green and blue.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Colour(pub [u8; 3]);
-
-impl Colour {
-    /// Reads six hexadecimal digits.
-    pub fn parse(text: &str) -> Option<Self> {
-        let digits = text.len() == 6 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
-        let number = digits.then(|| u32::from_str_radix(text, 16).ok()).flatten()?;
-        Some(Self([(number >> 16) as u8, (number >> 8) as u8, number as u8]))
-    }
-
-    /// As style sheets spell it.
-    pub fn css(self) -> String {
-        let [red, green, blue] = self.0;
-        format!("rgb({red} {green} {blue})")
-    }
-
-    /// Black or white, whichever can be read on it.
-    pub fn ink(self) -> &'static str {
-        let [red, green, blue] = self.0.map(u32::from);
-        if red * 299 + green * 587 + blue * 114 > 140_000 { "#000000" } else { "#ffffff" }
-    }
 }
 
 const REGISTRY: &str = "The link’s Registry has no http:// or https:// address, so it was left out.";
@@ -165,48 +146,6 @@ fn is_origin(text: &str) -> bool {
     lower && is_host(host) && !host.ends_with(usual)
 }
 
-/// The link that a host shares: the page's own address without its query, the Registry where the page would not find
-/// it by itself, and the codes in the fragment.
-pub fn invitation(page: &str, registry: Option<&str>, room: &str, join: &str) -> String {
-    let page = page.split(['?', '#']).next().unwrap_or_default();
-    let query = registry.map(|url| format!("?registry={}", percent_encode(url))).unwrap_or_default();
-    format!("{page}{query}#room={}&join={}", percent_encode(room), percent_encode(join))
-}
-
-/// The codes in a text that was pasted in the place of a room code: an invitation, or the two codes side by side.
-pub fn pasted_codes(text: &str) -> Option<(String, String)> {
-    if let Some((_, fragment)) = text.split_once('#') {
-        let value = |name: &str| fragment.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='));
-        return Some((room_code(value("room")?), join_code(value("join")?)));
-    }
-    let words: Vec<&str> = text.split_whitespace().collect();
-    match words[..] {
-        [room, join] if room.len() == 8 && join.len() == 6 => Some((room_code(room), join_code(join))),
-        _ => None,
-    }
-}
-
-/// A room code as typed or pasted, without what does not belong to it.
-pub fn room_code(text: &str) -> String {
-    text.chars().filter(|c| !c.is_whitespace() && *c != '-').map(|c| c.to_ascii_uppercase()).collect()
-}
-
-/// A join code as typed or pasted, without what does not belong to it.
-pub fn join_code(text: &str) -> String {
-    text.chars().filter(|c| !c.is_whitespace() && *c != '-').collect()
-}
-
-fn percent_encode(text: &str) -> String {
-    text.bytes().fold(String::new(), |mut encoded, byte| {
-        if byte.is_ascii_alphanumeric() || b"-._~:/".contains(&byte) {
-            encoded.push(byte.into());
-        } else {
-            encoded.push_str(&format!("%{byte:02X}"));
-        }
-        encoded
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -244,27 +183,6 @@ mod tests {
         let link = Link::read(&[], &pairs(&[("room", "abcd2345"), ("join", "123 456")]));
         assert_eq!(link.role, Some(Role::Guest));
         assert_eq!((link.room.as_deref(), link.join.as_deref()), (Some("ABCD2345"), Some("123456")));
-    }
-
-    #[test]
-    fn the_invitation_carries_the_codes_in_its_fragment_only() {
-        assert_eq!(
-            invitation("http://h/p?name=A#x", None, "ABCD2345", "123456"),
-            "http://h/p#room=ABCD2345&join=123456"
-        );
-        assert_eq!(
-            invitation("http://h/", Some("http://r/?a b"), "A", "1"),
-            "http://h/?registry=http://r/%3Fa%20b#room=A&join=1"
-        );
-    }
-
-    #[test]
-    fn codes_are_found_in_what_people_paste() {
-        let codes = Some(("ABCD2345".to_owned(), "123456".to_owned()));
-        assert_eq!(pasted_codes("http://h/#room=ABCD2345&join=123456"), codes);
-        assert_eq!(pasted_codes(" abcd2345  123456\n"), codes);
-        assert_eq!(pasted_codes("ABCD2345"), None);
-        assert_eq!(pasted_codes("#room=ABCD2345"), None);
     }
 
     #[test]
@@ -326,15 +244,6 @@ mod tests {
             "https://*",
         ] {
             assert!(!is_origin(bad), "{bad}");
-        }
-    }
-
-    #[test]
-    fn a_colour_is_six_digits_and_its_ink_can_be_read() {
-        assert_eq!(Colour::parse("2747c7").map(Colour::css).as_deref(), Some("rgb(39 71 199)"));
-        assert_eq!((Colour([0, 0, 128]).ink(), Colour([255, 230, 0]).ink()), ("#ffffff", "#000000"));
-        for bad in ["", "2747c", "+747c7", "#2747c", "2747c7f"] {
-            assert_eq!(Colour::parse(bad), None, "{bad}");
         }
     }
 }

@@ -47,7 +47,9 @@ pub fn Peer(props: &PeerProps) -> Html {
     let exposed = *place != Place::Pair || link.role == Some(Role::Host);
     let session = use_registry_client(&settings.current, exposed, &page.dispatcher());
     let state = page.state();
-    use_auto(&session, state, auto(props, page.role));
+    // Settings that need attention take the matter out of the link's hands, for good.
+    let by_itself = use_memo((), |()| link.auto && settings.current.problems().none());
+    use_auto(&session, state, page.role.filter(|_| *by_itself).map(|role| auto(role, settings, codes)));
     use_parent(link.parent.as_deref(), &session, &page, settings);
     use_effect_with((*place, state), |(place, state)| {
         if *place == Place::Page {
@@ -95,10 +97,8 @@ pub fn Peer(props: &PeerProps) -> Html {
 }
 
 /// What happens without a click.
-fn auto(props: &PeerProps, role: Option<Role>) -> Option<Auto> {
-    let settings = &props.settings.current;
-    let role = role.filter(|_| props.link.auto && settings.problems().none())?;
-    Some(Auto { role, name: settings.name_of(role).to_owned(), codes: props.codes.clone() })
+fn auto(role: Role, settings: &SettingsHandle, codes: &Codes) -> Auto {
+    Auto { role, name: settings.current.name_of(role).to_owned(), codes: codes.clone() }
 }
 
 /// What a person watches.
