@@ -24,6 +24,7 @@ const frameOf = (page: Page): Frame => page.frames()[1]!;
 test('the demo: two embedded peers find each other and talk, with no typing', async ({ registry, blank }) => {
   await blank.page.goto(`${registry.url}/demo.html`);
   const log = blank.at('demo-log');
+  await expect(log).toContainText('host: creating');
   await expect(log).toContainText('guest heard: Hello, guest.');
   await expect(log).toContainText('host heard: Hello, host.');
   for (const peer of ['Host', 'Guest']) {

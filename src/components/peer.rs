@@ -47,10 +47,11 @@ pub fn Peer(props: &PeerProps) -> Html {
     let exposed = *place != Place::Pair || link.role == Some(Role::Host);
     let session = use_registry_client(&settings.current, exposed, &page.dispatcher());
     let state = page.state();
+    // First of all, so that the parent misses nothing.
+    use_parent(link.parent.as_deref(), &session, &page, settings);
     // Settings that need attention take the matter out of the link's hands, for good.
     let by_itself = use_memo((), |()| link.auto && settings.current.problems().none());
     use_auto(&session, state, page.role.filter(|_| *by_itself).map(|role| auto(role, settings, codes)));
-    use_parent(link.parent.as_deref(), &session, &page, settings);
     use_effect_with((*place, state), |(place, state)| {
         if *place == Place::Page {
             dom::set_title(&title(*state));
