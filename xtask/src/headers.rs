@@ -89,6 +89,34 @@ mod tests {
     }
 
     #[test]
+    fn a_file_with_headers_of_its_own_loses_those_of_all() {
+        let folder = std::env::temp_dir().join(format!("xtask-headers-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let page = |policy: &str| format!("<meta http-equiv=\"Content-Security-Policy\" content=\"{policy}\" />");
+        let files = [
+            ("index.html", page("img-src data:")),
+            ("demo.html", page("frame-src 'self'")),
+            ("embed.js", String::new()),
+            ("app-8472e15c6af81941.js", String::new()),
+        ];
+        for (name, text) in files {
+            std::fs::write(folder.join(name), text).unwrap();
+        }
+        let rules = of(&folder);
+        std::fs::remove_dir_all(&folder).unwrap();
+        let rules = rules.unwrap();
+        let own = "  ! Content-Security-Policy\n  Content-Security-Policy: frame-src 'self'; frame-ancestors 'self'\n";
+        for rule in [
+            "  Cross-Origin-Resource-Policy: same-origin\n  Content-Security-Policy: img-src data:; frame-ancestors 'self'\n",
+            &format!("/demo.html\n{own}/demo\n{own}"),
+            "/embed.js\n  ! Cross-Origin-Resource-Policy\n  Cross-Origin-Resource-Policy: cross-origin\n",
+            "/app-8472e15c6af81941.js\n  Cache-Control: public, max-age=31536000, immutable\n",
+        ] {
+            assert!(rules.contains(rule), "{rule}\n{rules}");
+        }
+    }
+
+    #[test]
     fn who_may_frame_the_page_is_a_list_of_origins() {
         assert_eq!(framers("").unwrap(), "frame-ancestors 'self'");
         assert_eq!(framers("*").unwrap(), "frame-ancestors *");
