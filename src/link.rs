@@ -75,6 +75,8 @@ impl Link {
         if link.room.is_some() && link.role.is_none() {
             link.role = Some(Role::Guest);
         }
+        // A page that does not look like a part of another one talks to none.
+        link.parent = link.parent.filter(|_| link.embed);
         // Nobody knows what else is wrong with a link: it gets no further without a click.
         link.auto &= link.refused.is_empty();
         if link.auto && link.role.is_none() {
@@ -220,6 +222,14 @@ mod tests {
             let link = Link::read(&pairs(&[("auto", "1")]), &pairs(&[(name, value)]));
             assert_eq!(link, Link { refused: vec![CODES], ..Link::default() }, "{name}={value:.40}");
         }
+    }
+
+    #[test]
+    fn only_an_embedded_page_has_a_parent() {
+        let parent = ("parent", "https://example.com");
+        let embedded = Link::read(&pairs(&[("embed", "1"), parent]), &[]);
+        assert_eq!(embedded.parent.as_deref(), Some("https://example.com"));
+        assert_eq!(Link::read(&pairs(&[parent]), &[]).parent, None);
     }
 
     #[test]
