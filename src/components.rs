@@ -1,4 +1,5 @@
-//! One component a file.
+//! One component a file. What keeps nothing between two drawings is a plain function: Yew makes two kilobytes of
+//! WebAssembly of every component.
 
 mod button;
 mod candidate_table;
@@ -8,12 +9,12 @@ mod elapsed;
 mod error_box;
 mod facts_panel;
 mod field;
-mod global_style;
 mod guest_panel;
 mod header;
 mod host_panel;
 mod icon;
 mod intro;
+mod peer;
 mod progress_note;
 mod role_chooser;
 mod room_expiry;
@@ -33,25 +34,25 @@ pub use candidate_table::CandidateTables;
 pub use chat::Chat;
 pub use copy_button::CopyButton;
 pub use elapsed::Elapsed;
-pub use error_box::ErrorBox;
+pub use error_box::error_box;
 pub use facts_panel::FactsPanel;
 pub use field::Field;
-pub use global_style::GlobalStyle;
-pub use guest_panel::GuestPanel;
-pub use header::Header;
-pub use host_panel::HostPanel;
-pub use icon::{Glyph, Icon};
-pub use intro::Intro;
-pub use progress_note::ProgressNote;
-pub use role_chooser::RoleChooser;
-pub use room_expiry::RoomExpiry;
-pub use settings_panel::SettingsPanel;
-pub use start_button::StartButton;
+pub use guest_panel::{Codes, GuestPanel};
+pub use header::{masthead, status};
+pub use host_panel::host_panel;
+pub use icon::{Glyph, icon};
+pub use intro::intro;
+pub use peer::{Peer, Place};
+pub use progress_note::progress_note;
+pub use role_chooser::role_chooser;
+pub use room_expiry::{Countdown, room_expiry};
+pub use settings_panel::settings_panel;
+pub use start_button::start_button;
 pub use state_map::StateMap;
 pub use theme_toggle::ThemeToggle;
 pub use timeline::Timeline;
 pub use timeline_row::TimelineRow;
-pub use timeline_tools::TimelineTools;
+pub use timeline_tools::timeline_tools;
 
 /// The class that gives an element the colour of a state.
 pub(crate) fn tone(state: ConnectionState) -> &'static str {

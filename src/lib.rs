@@ -3,8 +3,10 @@
 //! What happens is decided elsewhere; the page shows it. [`state`] folds the client's trace into what is seen, free of
 //! any browser; `components` draw it, `hooks` feed it, and `services` is the only place that names the browser.
 
+pub mod embed;
 pub mod format;
 pub mod link;
+pub mod qr;
 pub mod settings;
 pub mod state;
 

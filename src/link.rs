@@ -1,11 +1,21 @@
-//! What a link to the page can say, and the invitation that a host shares.
+//! What a link to the page can say.
 //!
-//! `?registry=URL&stun=URL&role=host|guest&name=…` and `#room=ABCD2345&join=123456`. The fragment never reaches a
-//! server; access tokens are never part of a link.
+//! The query is `?registry=URL&stun=URL&role=host|guest&name=…&auto=1&peers=2&embed=1&parent=ORIGIN&theme=light|dark&
+//! accent=2747c7`, the fragment `#room=ABCD2345&join=123456`. The fragment never reaches a server; access tokens are
+//! never part of a link. Anybody can make a link: what is not of the right form is left out, and the page says so.
+
+mod colour;
+mod invitation;
 
 use registry_client::Role;
+use registry_client::protocol::{JoinCode, RoomCode, UserName};
 
-/// What a link asks for; `None` where it says nothing.
+pub use colour::Colour;
+pub use invitation::{invitation, join_code, pasted_codes, room_code};
+
+use crate::settings::{is_host, registry_problem, stun_problem, turn_problem};
+
+/// What a link asks for; `None` or `false` where it says nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Link {
     /// Address of the Registry.
@@ -22,7 +32,31 @@ pub struct Link {
     pub room: Option<String>,
     /// What admits to it.
     pub join: Option<String>,
+    /// Whether to create or join, and connect, without a click.
+    pub auto: bool,
+    /// Whether there are a host and a guest side by side.
+    pub peers: bool,
+    /// Whether the page is part of another one.
+    pub embed: bool,
+    /// The origin of that other page: the only one that is told anything and that may say anything.
+    pub parent: Option<String>,
+    /// `light` or `dark`.
+    pub theme: Option<&'static str>,
+    /// The colour of what can be pressed.
+    pub accent: Option<Colour>,
+    /// What the link asks for in vain, each in a sentence.
+    pub refused: Vec<&'static str>,
 }
+
+const REGISTRY: &str = "The link’s Registry has no http:// or https:// address, so it was left out.";
+const ICE: &str = "A STUN or TURN server of the link has no stun: or turn: address, so it was left out.";
+const NAME: &str = "The link’s name is not 1 to 32 letters, digits, _ or -, so it was left out.";
+const ROLE: &str = "The link’s role is neither host nor guest, so you choose.";
+const CODES: &str = "The link’s room code or join code is incomplete or wrong: ask for the invitation again.";
+const PARENT: &str =
+    "The link’s parent is no origin like https://example.com, so the page around this one is told nothing.";
+const LOOK: &str =
+    "The link’s theme is not light or dark, or its accent not six hexadecimal digits, so it was left out.";
 
 impl Link {
     /// Reads the decoded pairs of a query and of a fragment; unknown ones are ignored.
@@ -33,78 +67,85 @@ impl Link {
         }
         for (name, value) in fragment {
             match name.as_str() {
-                "room" => link.room = Some(room_code(value)),
-                "join" => link.join = Some(join_code(value)),
+                "room" => link.room = link.checked(room_code(value), CODES, |code| RoomCode::parse(code).is_ok()),
+                "join" => link.join = link.checked(join_code(value), CODES, |code| JoinCode::parse(code).is_ok()),
                 _ => {}
             }
         }
         if link.room.is_some() && link.role.is_none() {
             link.role = Some(Role::Guest);
         }
+        // A page that does not look like a part of another one talks to none.
+        link.parent = link.parent.filter(|_| link.embed);
+        // Nobody knows what else is wrong with a link: it gets no further without a click.
+        link.auto &= link.refused.is_empty();
+        if link.auto && link.role.is_none() {
+            link.role = Some(Role::Host);
+        }
         link
     }
 
     fn take_query(&mut self, name: &str, value: &str) {
+        let text = || value.to_owned();
         match name {
-            "registry" => self.registry = Some(value.into()),
-            "stun" if value.starts_with("turn") => self.turn = Some(value.into()),
-            "stun" => {
-                let list = self.stun.get_or_insert_default();
-                list.extend((!value.is_empty()).then(|| value.to_owned()));
+            "registry" => self.registry = self.checked(text(), REGISTRY, |url| registry_problem(url).is_none()),
+            "stun" if value.starts_with("turn") => {
+                self.turn = self.checked(text(), ICE, |url| turn_problem(url).is_none());
             }
-            "name" => self.name = Some(value.into()),
-            "role" => {
-                self.role = match value {
-                    "host" => Some(Role::Host),
-                    "guest" => Some(Role::Guest),
-                    _ => None,
+            "stun" if value.is_empty() => self.stun = Some(Vec::new()),
+            "stun" => {
+                if let Some(url) = self.checked(text(), ICE, |url| stun_problem(url).is_none()) {
+                    self.stun.get_or_insert_default().push(url);
                 }
+            }
+            "name" => self.name = self.checked(text(), NAME, |name| UserName::parse(name).is_ok()),
+            "role" => {
+                self.role = [Role::Host, Role::Guest].into_iter().find(|role| role.as_str() == value);
+                self.expect(self.role.is_some(), ROLE);
+            }
+            "auto" => self.auto = value == "1",
+            "peers" => self.peers = value == "2",
+            "embed" => self.embed = value == "1",
+            "parent" => self.parent = self.checked(text(), PARENT, is_origin),
+            "theme" => {
+                self.theme = ["light", "dark"].into_iter().find(|theme| *theme == value);
+                self.expect(self.theme.is_some(), LOOK);
+            }
+            "accent" => {
+                self.accent = Colour::parse(value);
+                self.expect(self.accent.is_some(), LOOK);
             }
             _ => {}
         }
     }
-}
 
-/// The link that a host shares: the page's own address without its query, the Registry where the page would not find
-/// it by itself, and the codes in the fragment.
-pub fn invitation(page: &str, registry: Option<&str>, room: &str, join: &str) -> String {
-    let page = page.split(['?', '#']).next().unwrap_or_default();
-    let query = registry.map(|url| format!("?registry={}", percent_encode(url))).unwrap_or_default();
-    format!("{page}{query}#room={}&join={}", percent_encode(room), percent_encode(join))
-}
-
-/// The codes in a text that was pasted in the place of a room code: an invitation, or the two codes side by side.
-pub fn pasted_codes(text: &str) -> Option<(String, String)> {
-    if let Some((_, fragment)) = text.split_once('#') {
-        let value = |name: &str| fragment.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='));
-        return Some((room_code(value("room")?), join_code(value("join")?)));
+    /// The text if it is `good` and not overly long; otherwise the link has asked in vain.
+    fn checked(&mut self, text: String, refusal: &'static str, good: impl Fn(&str) -> bool) -> Option<String> {
+        let good = text.len() <= LONGEST && good(&text);
+        self.expect(good, refusal);
+        good.then_some(text)
     }
-    let words: Vec<&str> = text.split_whitespace().collect();
-    match words[..] {
-        [room, join] if room.len() == 8 && join.len() == 6 => Some((room_code(room), join_code(join))),
-        _ => None,
-    }
-}
 
-/// A room code as typed or pasted, without what does not belong to it.
-pub fn room_code(text: &str) -> String {
-    text.chars().filter(|c| !c.is_whitespace() && *c != '-').flat_map(char::to_uppercase).collect()
-}
-
-/// A join code as typed or pasted, without what does not belong to it.
-pub fn join_code(text: &str) -> String {
-    text.chars().filter(|c| !c.is_whitespace() && *c != '-').collect()
-}
-
-fn percent_encode(text: &str) -> String {
-    text.bytes().fold(String::new(), |mut encoded, byte| {
-        if byte.is_ascii_alphanumeric() || b"-._~:/".contains(&byte) {
-            encoded.push(byte.into());
-        } else {
-            encoded.push_str(&format!("%{byte:02X}"));
+    fn expect(&mut self, good: bool, refusal: &'static str) {
+        if !good && !self.refused.contains(&refusal) {
+            self.refused.push(refusal);
         }
-        encoded
-    })
+    }
+}
+
+/// The longest address that is worth a look, in bytes.
+const LONGEST: usize = 2048;
+
+/// Whether the text is an origin as browsers spell it, like `https://example.com` or `http://localhost:8787`.
+fn is_origin(text: &str) -> bool {
+    let (scheme, host) = text.split_once("://").unwrap_or_default();
+    let usual = match scheme {
+        "https" => ":443",
+        "http" => ":80",
+        _ => return false,
+    };
+    let lower = text.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase());
+    lower && is_host(host) && !host.ends_with(usual)
 }
 
 #[cfg(test)]
@@ -147,23 +188,72 @@ mod tests {
     }
 
     #[test]
-    fn the_invitation_carries_the_codes_in_its_fragment_only() {
-        assert_eq!(
-            invitation("http://h/p?name=A#x", None, "ABCD2345", "123456"),
-            "http://h/p#room=ABCD2345&join=123456"
-        );
-        assert_eq!(
-            invitation("http://h/", Some("http://r/?a b"), "A", "1"),
-            "http://h/?registry=http://r/%3Fa%20b#room=A&join=1"
-        );
+    fn what_to_do_by_itself_and_where_to_show_it_is_asked_with_one_value_each() {
+        let link = Link::read(&pairs(&[("auto", "1"), ("peers", "2"), ("embed", "1")]), &[]);
+        assert!(link.auto && link.peers && link.embed && link.refused.is_empty());
+        assert_eq!(link.role, Some(Role::Host), "somebody has to begin");
+        let link = Link::read(&pairs(&[("auto", "true"), ("peers", "3"), ("embed", "")]), &[]);
+        assert!(!link.auto && !link.peers && !link.embed);
     }
 
     #[test]
-    fn codes_are_found_in_what_people_paste() {
-        let codes = Some(("ABCD2345".to_owned(), "123456".to_owned()));
-        assert_eq!(pasted_codes("http://h/#room=ABCD2345&join=123456"), codes);
-        assert_eq!(pasted_codes(" abcd2345  123456\n"), codes);
-        assert_eq!(pasted_codes("ABCD2345"), None);
-        assert_eq!(pasted_codes("#room=ABCD2345"), None);
+    fn what_is_hostile_or_broken_is_left_out_and_said() {
+        let long = "x".repeat(10_000);
+        let address = format!("http://{long}");
+        for (name, value, refusal) in [
+            ("registry", "javascript:alert(1)", REGISTRY),
+            ("registry", "data:text/html,x", REGISTRY),
+            ("registry", "//evil.example", REGISTRY),
+            ("registry", &address, REGISTRY),
+            ("stun", "http://evil.example", ICE),
+            ("stun", "turn:evil/../x", ICE),
+            ("name", "<img src=x onerror=alert(1)>", NAME),
+            ("name", &long, NAME),
+            ("role", "admin", ROLE),
+            ("parent", "*", PARENT),
+            ("parent", "null", PARENT),
+            ("theme", "url(x)", LOOK),
+            ("accent", "red;background:url(//evil)", LOOK),
+        ] {
+            let link = Link::read(&pairs(&[(name, value), ("auto", "1")]), &[]);
+            assert_eq!(link, Link { refused: vec![refusal], ..Link::default() }, "{name}={value:.40}");
+        }
+        for (name, value) in [("room", "ABCD"), ("room", "<b>ABCDE"), ("join", "12345x"), ("join", &long)] {
+            let link = Link::read(&pairs(&[("auto", "1")]), &pairs(&[(name, value)]));
+            assert_eq!(link, Link { refused: vec![CODES], ..Link::default() }, "{name}={value:.40}");
+        }
+    }
+
+    #[test]
+    fn only_an_embedded_page_has_a_parent() {
+        let parent = ("parent", "https://example.com");
+        let embedded = Link::read(&pairs(&[("embed", "1"), parent]), &[]);
+        assert_eq!(embedded.parent.as_deref(), Some("https://example.com"));
+        assert_eq!(Link::read(&pairs(&[parent]), &[]).parent, None);
+    }
+
+    #[test]
+    fn each_refusal_is_told_once_and_quotes_nothing() {
+        let link = Link::read(&pairs(&[("stun", "a"), ("stun", "b"), ("name", "?")]), &[]);
+        assert_eq!(link.refused, [ICE, NAME]);
+    }
+
+    #[test]
+    fn a_parent_is_an_origin_as_browsers_spell_it() {
+        for good in ["https://example.com", "http://localhost:8787", "http://127.0.0.1", "https://x:80", "http://[::1]"]
+        {
+            assert!(is_origin(good), "{good}");
+        }
+        for bad in [
+            "https://example.com/",
+            "https://Example.com",
+            "https://x:443",
+            "example.com",
+            "file://x",
+            "https://u@x",
+            "https://*",
+        ] {
+            assert!(!is_origin(bad), "{bad}");
+        }
     }
 }

@@ -4,11 +4,13 @@ pub mod clipboard;
 pub mod dom;
 pub mod frame;
 pub mod location;
+pub mod parent;
+pub mod share;
 pub mod storage;
 
 use std::rc::Rc;
 
-use registry_client::browser::{Lifecycle, dependencies};
+use registry_client::browser::{Lifecycle, dependencies, js};
 use registry_client::{ClientConfig, WebRtcRegistryClient};
 use registry_js::Exposed;
 use wasm_bindgen::JsValue;
@@ -17,15 +19,15 @@ use wasm_bindgen::JsValue;
 pub struct Connection {
     client: WebRtcRegistryClient,
     _lifecycle: Lifecycle,
-    _exposed: Exposed,
+    _exposed: Option<Exposed>,
 }
 
 impl Connection {
-    /// A client in state `idle`, which scripts reach as `harness.client` from now on.
-    pub fn open(config: &ClientConfig) -> Rc<Self> {
+    /// A client in state `idle`, which, if it is `exposed`, scripts reach as `harness.client` from now on.
+    pub fn open(config: &ClientConfig, exposed: bool) -> Rc<Self> {
         let client = WebRtcRegistryClient::new(config.clone(), dependencies());
         let lifecycle = Lifecycle::new(&client);
-        let exposed = registry_js::expose(&client);
+        let exposed = exposed.then(|| registry_js::expose(&client));
         Rc::new(Self { client, _lifecycle: lifecycle, _exposed: exposed })
     }
 
@@ -45,6 +47,14 @@ impl Drop for Connection {
 /// Wall-clock time in milliseconds since the Unix epoch.
 pub fn now_epoch_ms() -> f64 {
     js_sys::Date::now()
+}
+
+/// The value as JSON that a person can read.
+pub fn indented_json(value: &serde_json::Value) -> String {
+    js_sys::JSON::stringify_with_replacer_and_space(&js::to_js(value), &JsValue::NULL, &JsValue::from_f64(2.0))
+        .ok()
+        .and_then(|text| text.as_string())
+        .unwrap_or_default()
 }
 
 /// By how many minutes local time is ahead of UTC now.

@@ -1,7 +1,7 @@
 //! What a person can set, and whether it can be used.
 
-use registry_client::ClientConfig;
 use registry_client::webrtc::{IceServer, IceTransportPolicy, PeerConfig};
+use registry_client::{ClientConfig, Role};
 use serde::{Deserialize, Serialize};
 
 use crate::link::Link;
@@ -95,6 +95,14 @@ impl Settings {
         set(&mut self.guest_name, &link.name);
     }
 
+    /// What this role calls itself.
+    pub fn name_of(&self, role: Role) -> &str {
+        match role {
+            Role::Host => &self.host_name,
+            Role::Guest => &self.guest_name,
+        }
+    }
+
     /// What is wrong with each setting.
     pub fn problems(&self) -> Problems {
         let turn = self.turn_url.trim();
@@ -137,7 +145,7 @@ impl Settings {
     }
 }
 
-fn registry_problem(url: &str) -> Option<&'static str> {
+pub(crate) fn registry_problem(url: &str) -> Option<&'static str> {
     if url.is_empty() {
         return Some("Enter the address of a Registry.");
     }
@@ -151,7 +159,7 @@ fn registry_problem(url: &str) -> Option<&'static str> {
     (host.contains('@') || rest.contains(['?', '#'])).then_some("The address has no user, query or fragment.")
 }
 
-fn stun_problem(url: &str) -> Option<&'static str> {
+pub(crate) fn stun_problem(url: &str) -> Option<&'static str> {
     let host = url.strip_prefix("stun:").or_else(|| url.strip_prefix("stuns:"));
     match host {
         None => Some("A STUN address begins with stun: or stuns:."),
@@ -159,7 +167,7 @@ fn stun_problem(url: &str) -> Option<&'static str> {
     }
 }
 
-fn turn_problem(url: &str) -> Option<&'static str> {
+pub(crate) fn turn_problem(url: &str) -> Option<&'static str> {
     let Some(rest) = url.strip_prefix("turn:").or_else(|| url.strip_prefix("turns:")) else {
         return Some("A TURN address begins with turn: or turns:.");
     };
@@ -169,7 +177,7 @@ fn turn_problem(url: &str) -> Option<&'static str> {
 }
 
 /// Whether the text is a host name or address, with a port or without.
-fn is_host(text: &str) -> bool {
+pub(crate) fn is_host(text: &str) -> bool {
     let (host, port) = match text.rsplit_once(':') {
         Some((host, port)) if !text.ends_with(']') => (host, Some(port)),
         _ => (text, None),
@@ -177,7 +185,9 @@ fn is_host(text: &str) -> bool {
     let bracketed = host.strip_prefix('[').and_then(|host| host.strip_suffix(']'));
     let host_ok = match bracketed {
         Some(address) => !address.is_empty() && address.chars().all(|c| c.is_ascii_hexdigit() || c == ':' || c == '.'),
-        None => !host.is_empty() && host.chars().all(|c| c.is_alphanumeric() || c == '.' || c == '-'),
+        None => {
+            !host.is_empty() && host.chars().all(|c| c.is_ascii_alphanumeric() || !c.is_ascii() || c == '.' || c == '-')
+        }
     };
     host_ok && port.is_none_or(|port| port.parse::<u16>().is_ok_and(|port| port > 0))
 }

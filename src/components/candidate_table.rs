@@ -2,7 +2,6 @@ use std::rc::Rc;
 
 use registry_client::event::CandidateStep;
 use registry_client::webrtc::{CandidateEnd, CandidatePair};
-use stylist::yew::use_style;
 use yew::prelude::*;
 
 use crate::state::candidates::{CandidateRow, CandidateTable, step_word};
@@ -21,26 +20,10 @@ pub struct CandidateTablesProps {
 /// Both sides' candidates and what became of each; nothing while there are none.
 #[component]
 pub fn CandidateTables(props: &CandidateTablesProps) -> Html {
-    let style = use_style!(
-        r#"
-        .sides { display: grid; grid-template-columns: repeat(auto-fit, minmax(250px, 1fr)); gap: 14px 22px; }
-        table { width: 100%; border-collapse: collapse; font-size: 12.5px; table-layout: fixed; }
-        caption { text-align: left; padding-bottom: 4px; }
-        th { font-weight: 550; color: var(--muted); text-align: left; }
-        th, td { padding: 2px 8px 2px 0; border-bottom: 1px dotted var(--line); vertical-align: baseline; }
-        .type { width: 4.3em; }
-        .fate { width: 6.2em; }
-        .address { white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
-        .good { color: var(--good); }
-        .bad { color: var(--bad); }
-        .chosen td { font-weight: 700; color: var(--good); }
-        .note { font-size: 12px; color: var(--muted); margin-top: 3px; min-height: 1.45em; }
-    "#
-    );
     let CandidateTablesProps { local, remote, pair } = props;
     let empty = local.rows.is_empty() && remote.rows.is_empty();
     html! {
-        <section class={classes!("card", style)} data-testid="candidates" aria-label="Candidates" hidden={empty}>
+        <section class="card candidates" data-testid="candidates" aria-label="Candidates" hidden={empty}>
             <div class="sides">
                 { side("local-candidates", "Local candidates", local, pair.as_ref().map(|pair| &pair.local)) }
                 { side("remote-candidates", "Remote candidates", remote, pair.as_ref().map(|pair| &pair.remote)) }

@@ -1,11 +1,10 @@
 use std::rc::Rc;
 
-use stylist::yew::use_style;
 use yew::prelude::*;
 
-use super::{Button, ErrorBox, Glyph, Icon};
+use super::{Button, Glyph, error_box, icon};
 use crate::format;
-use crate::hooks::use_session;
+use crate::hooks::Session;
 use crate::services::{self, dom};
 use crate::state::{ChatMessage, History, Problem};
 
@@ -15,6 +14,8 @@ const WINDOW: usize = 200;
 /// Properties of [`Chat`].
 #[derive(Properties, PartialEq)]
 pub struct ChatProps {
+    /// What a control does.
+    pub session: Session,
     /// The conversation.
     pub messages: History<Rc<ChatMessage>>,
     /// Whether messages can be sent now.
@@ -28,46 +29,6 @@ pub struct ChatProps {
 /// The conversation: the latest messages are drawn, earlier ones when they are asked for.
 #[component]
 pub fn Chat(props: &ChatProps) -> Html {
-    let style = use_style!(
-        r#"
-        display: flex;
-        flex-direction: column;
-        gap: 10px;
-        height: 440px;
-        min-height: 260px;
-
-        .messages {
-            flex: 1 1 0;
-            min-height: 150px;
-            overflow-y: auto;
-            display: flex;
-            flex-direction: column;
-            gap: 5px;
-            overscroll-behavior: contain;
-        }
-        .empty { margin: auto; color: var(--muted); font-size: 14px; }
-        .message {
-            max-width: 88%;
-            padding: 5px 11px 6px;
-            border-radius: 11px 11px 11px 3px;
-            background: var(--sunken);
-            border: 1px solid var(--line);
-            white-space: pre-wrap;
-            overflow-wrap: anywhere;
-            align-self: flex-start;
-        }
-        .message.self {
-            align-self: flex-end;
-            border-radius: 11px 11px 3px 11px;
-            background: var(--accent-soft);
-            border-color: color-mix(in srgb, var(--accent) 30%, transparent);
-        }
-        .json { font-family: var(--mono); font-size: 13px; }
-        .time { float: right; margin: 6px -3px -4px 12px; font-size: 10.5px; color: var(--muted); }
-        form { display: flex; gap: 8px; }
-        @media (min-width: 1100px) { & { height: auto; flex: 1 0 260px; } }
-    "#
-    );
     let list = use_node_ref();
     let follow = use_mut_ref(|| (true, 0.0));
     let extent = use_state(|| WINDOW);
@@ -87,12 +48,20 @@ pub fn Chat(props: &ChatProps) -> Html {
             follow.replace((scroll.at_end() || (following && scroll.top >= top), scroll.top));
         }
     });
-    let earlier = use_callback(extent.clone(), |(), extent| extent.set(**extent + WINDOW));
+    let earlier = Button {
+        testid: "chat-earlier".into(),
+        class: "small bare",
+        onclick: Some({
+            let extent = extent.clone();
+            Callback::from(move |_| extent.set(*extent + WINDOW))
+        }),
+        ..Button::default()
+    };
     let start = messages.end().saturating_sub(*extent).max(messages.first());
     let offset = services::local_offset_minutes();
     html! {
-        <section class={classes!("card", style)} data-testid="chat-interface" aria-labelledby="chat-title">
-            <h2 id="chat-title" class="eyebrow">{ format!("Chat with {}", props.peer) }</h2>
+        <section class="card chat" data-testid="chat-interface" aria-label="Chat">
+            <h2 class="eyebrow">{ format!("Chat with {}", props.peer) }</h2>
             <div
                 class="messages"
                 data-testid="chat-messages"
@@ -104,17 +73,15 @@ pub fn Chat(props: &ChatProps) -> Html {
                 {onscroll}
             >
                 if start > messages.first() {
-                    <Button testid="chat-earlier" class="small bare" onclick={earlier}>
-                        { format!("Show earlier messages ({})", start - messages.first()) }
-                    </Button>
+                    { earlier.html(format!("Show earlier messages ({})", start - messages.first()).into()) }
                 }
                 if messages.is_empty() {
                     <p class="empty">{ "Nothing said yet." }</p>
                 }
                 { for messages.from(start).map(|(index, message)| bubble(index, message, offset)) }
             </div>
-            <ErrorBox problem={props.problem.clone()} />
-            <Composer open={props.open} />
+            { error_box(&props.session, props.problem.as_ref(), false, &Callback::noop()) }
+            <Composer session={props.session.clone()} open={props.open} />
         </section>
     }
 }
@@ -138,13 +105,13 @@ fn bubble(index: usize, message: &ChatMessage, offset: f64) -> Html {
 
 #[derive(Properties, PartialEq)]
 struct ComposerProps {
+    session: Session,
     open: bool,
 }
 
 /// Where a message is written.
 #[component]
 fn Composer(props: &ComposerProps) -> Html {
-    let session = use_session();
     let draft = use_state(String::new);
     let field = use_node_ref();
     use_effect_with((props.open, field.clone()), |(open, field)| {
@@ -152,13 +119,26 @@ fn Composer(props: &ComposerProps) -> Html {
             dom::focus_if_lost(field);
         }
     });
-    let onsubmit = use_callback((session, draft.clone()), |event: SubmitEvent, (session, draft)| {
-        event.prevent_default();
-        if !draft.trim().is_empty() && session.send(draft) {
-            draft.set(String::new());
+    let onsubmit = {
+        let (session, draft) = (props.session.clone(), draft.clone());
+        move |event: SubmitEvent| {
+            event.prevent_default();
+            if !draft.trim().is_empty() && session.send(&draft) {
+                draft.set(String::new());
+            }
         }
-    });
-    let oninput = use_callback(draft.setter(), |event: InputEvent, draft| draft.set(dom::value_of(&event)));
+    };
+    let oninput = {
+        let draft = draft.setter();
+        move |event: InputEvent| draft.set(dom::value_of(&event))
+    };
+    let send = Button {
+        testid: "send-message-btn".into(),
+        class: "primary",
+        submit: true,
+        disabled: !props.open,
+        ..Button::default()
+    };
     html! {
         <form {onsubmit}>
             <input
@@ -172,10 +152,7 @@ fn Composer(props: &ComposerProps) -> Html {
                 ref={field}
                 {oninput}
             />
-            <Button testid="send-message-btn" class="primary" submit=true disabled={!props.open}>
-                <Icon glyph={Glyph::Send} />
-                { "Send" }
-            </Button>
+            { send.html(html! { <>{ icon(Glyph::Send) }{ "Send" }</> }) }
         </form>
     }
 }

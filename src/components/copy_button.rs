@@ -2,7 +2,7 @@ use gloo_timers::callback::Timeout;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
-use super::{Glyph, Icon};
+use super::{Glyph, icon};
 use crate::services::clipboard;
 
 /// How long the button says that it has copied, in milliseconds.
@@ -12,12 +12,12 @@ const FEEDBACK_MS: u32 = 1_800;
 #[derive(Properties, PartialEq)]
 pub struct CopyButtonProps {
     /// `data-testid`.
-    pub testid: AttrValue,
+    pub testid: &'static str,
     /// What it copies, in words: its accessible name, and what is announced.
-    pub what: AttrValue,
+    pub what: &'static str,
     /// What stands on it.
-    #[prop_or(AttrValue::Static("Copy"))]
-    pub label: AttrValue,
+    #[prop_or("Copy")]
+    pub label: &'static str,
     /// What it shows before the label.
     #[prop_or(Glyph::Copy)]
     pub glyph: Glyph,
@@ -38,28 +38,21 @@ enum Outcome {
 /// A button that copies a text and says so.
 #[component]
 pub fn CopyButton(props: &CopyButtonProps) -> Html {
-    let style = stylist::yew::use_style!(
-        r#"
-        &.copied { color: var(--good); border-color: var(--good); }
-        &.failed { color: var(--bad); border-color: var(--bad); }
-
-        .faces { display: grid; }
-        .faces span { grid-area: 1 / 1; text-align: left; }
-        .faces .off { visibility: hidden; }
-    "#
-    );
     let outcome = use_state(|| Outcome::None);
     use_effect_with((*outcome, outcome.setter()), |(outcome, setter)| {
         let setter = setter.clone();
         let reset = (*outcome != Outcome::None).then(|| Timeout::new(FEEDBACK_MS, move || setter.set(Outcome::None)));
         move || drop(reset)
     });
-    let onclick = use_callback((props.text.clone(), outcome.setter()), |_: MouseEvent, (text, setter)| {
-        let (text, setter) = (text.emit(()), setter.clone());
-        spawn_local(async move {
-            setter.set(if clipboard::copy(&text).await { Outcome::Copied } else { Outcome::Failed });
-        });
-    });
+    let onclick = {
+        let (text, setter) = (props.text.clone(), outcome.setter());
+        move |_: MouseEvent| {
+            let (text, setter) = (text.emit(()), setter.clone());
+            spawn_local(async move {
+                setter.set(if clipboard::copy(&text).await { Outcome::Copied } else { Outcome::Failed });
+            });
+        }
+    };
     let (class, glyph, announcement) = match *outcome {
         Outcome::None => ("", props.glyph, String::new()),
         Outcome::Copied => ("copied", Glyph::Check, format!("Copied {}.", props.what)),
@@ -70,16 +63,16 @@ pub fn CopyButton(props: &CopyButtonProps) -> Html {
         <>
             <button
                 type="button"
-                class={classes!("button", "small", style, class)}
-                data-testid={&props.testid}
+                class={classes!("button", "small", "copy", class)}
+                data-testid={props.testid}
                 disabled={props.disabled}
                 aria-label={format!("Copy {}", props.what)}
                 title={format!("Copy {}", props.what)}
                 {onclick}
             >
-                <Icon {glyph} />
+                { icon(glyph) }
                 <span class="faces" aria-hidden="true">
-                    <span class={face(*outcome == Outcome::None)}>{ &props.label }</span>
+                    <span class={face(*outcome == Outcome::None)}>{ props.label }</span>
                     <span class={face(*outcome == Outcome::Copied)}>{ "Copied" }</span>
                     <span class={face(*outcome == Outcome::Failed)}>{ "Failed" }</span>
                 </span>

@@ -3,9 +3,9 @@ use std::rc::Rc;
 use registry_client::event::DescriptionStep;
 use registry_client::registry::Operation;
 use registry_client::webrtc::{CandidateEnd, CandidatePair};
-use stylist::yew::use_style;
 use yew::prelude::*;
 
+use super::Countdown;
 use crate::format;
 use crate::state::RoomView;
 use crate::state::counts::Traffic;
@@ -23,34 +23,10 @@ pub struct FactsPanelProps {
 /// What is known of the present attempt, in numbers and words.
 #[component]
 pub fn FactsPanel(props: &FactsPanelProps) -> Html {
-    let style = use_style!(
-        r#"
-        display: grid;
-        grid-template-columns: repeat(auto-fit, minmax(190px, 1fr));
-        gap: 16px 22px;
-
-        h2 { margin-bottom: 5px; }
-        .fact {
-            display: flex;
-            align-items: baseline;
-            justify-content: space-between;
-            gap: 10px;
-            padding: 2px 0;
-            border-bottom: 1px dotted var(--line);
-            font-size: 13px;
-        }
-        dt { color: var(--muted); white-space: nowrap; }
-        dd { font-family: var(--mono); font-size: 12.5px; text-align: right; font-variant-numeric: tabular-nums; color: var(--tone); min-width: 0; }
-        .none dd { color: var(--muted); }
-        @media (max-width: 759px) { &.blank { display: none; } }
-        .path { grid-column: 1 / -1; }
-        .errors { margin-top: 6px; font-size: 12.5px; color: var(--warn); }
-    "#
-    );
     let facts = &props.facts;
     let blank = props.room.is_none() && facts.requests.sent == 0;
     html! {
-        <section class={classes!("card", style, blank.then_some("blank"))} data-testid="facts" aria-label="What is known">
+        <section class={classes!("card", "facts", blank.then_some("blank"))} data-testid="facts" aria-label="What is known">
             <div>
                 <h2 class="eyebrow">{ "Room" }</h2>
                 <dl>{ room_facts(facts, props.room.as_deref()) }</dl>
@@ -94,7 +70,7 @@ fn fact(testid: &'static str, name: &'static str, value: Option<String>, tone: &
 fn room_facts(facts: &Facts, room: Option<&RoomView>) -> Html {
     let expiry = room.map(|room| {
         html! {
-            <div class="fact"><dt>{ "expires" }</dt><dd><RoomLeft expires_at={room.expires_at} /></dd></div>
+            <div class="fact"><dt>{ "expires" }</dt><dd><Countdown testid="room-expiry" until={room.expires_at} /></dd></div>
         }
     });
     html! {
@@ -105,18 +81,6 @@ fn room_facts(facts: &Facts, room: Option<&RoomView>) -> Html {
             { fact("answer-state", "answer", description(facts.answer), "tone-good") }
         </>
     }
-}
-
-#[derive(Properties, PartialEq)]
-struct RoomLeftProps {
-    expires_at: u64,
-}
-
-#[component]
-fn RoomLeft(props: &RoomLeftProps) -> Html {
-    let left = crate::hooks::use_countdown(props.expires_at);
-    let text = if left > 0.0 { format!("in {}", format::clock(left)) } else { "expired".into() };
-    html! { <span data-testid="room-expiry">{ text }</span> }
 }
 
 fn description(description: Description) -> Option<String> {

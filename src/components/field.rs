@@ -2,87 +2,67 @@ use yew::prelude::*;
 
 use crate::services::dom;
 
-/// Properties of [`Field`].
-#[derive(Properties, PartialEq)]
-pub struct FieldProps {
+/// A text field with its label, its hint and what is wrong with it.
+#[derive(Default)]
+pub struct Field {
     /// `data-testid`; the element's id, too.
-    pub testid: AttrValue,
+    pub testid: &'static str,
     /// What it is called.
-    pub label: AttrValue,
+    pub label: &'static str,
     /// What is in it.
     pub value: AttrValue,
     /// What is to be entered; stands below.
-    #[prop_or_default]
-    pub hint: AttrValue,
+    pub hint: &'static str,
     /// What is wrong with it; takes the place of the hint.
-    #[prop_or_default]
-    pub problem: Option<AttrValue>,
-    /// `text`, `url` or `password`.
-    #[prop_or(AttrValue::Static("text"))]
-    pub kind: AttrValue,
+    pub problem: Option<&'static str>,
+    /// Its type, where that is another than `text`: `url` or `password`.
+    pub kind: Option<&'static str>,
     /// Which keyboard a telephone shows.
-    #[prop_or_default]
-    pub inputmode: Option<AttrValue>,
+    pub inputmode: Option<&'static str>,
     /// Shown while it is empty.
-    #[prop_or_default]
-    pub placeholder: AttrValue,
+    pub placeholder: &'static str,
     /// Whether it is data rather than language.
-    #[prop_or_default]
     pub mono: bool,
     /// Whether it cannot be changed.
-    #[prop_or_default]
     pub disabled: bool,
     /// Told every new text.
     pub onchange: Callback<String>,
 }
 
-/// A text field with its label, its hint and what is wrong with it.
-#[component]
-pub fn Field(props: &FieldProps) -> Html {
-    let style = stylist::yew::use_style!(
-        r#"
-        display: flex;
-        flex-direction: column;
-        gap: 4px;
-        min-width: 0;
-
-        label { font-size: 13px; font-weight: 600; }
-        .note { font-size: 12.5px; color: var(--muted); min-height: 1.45em; }
-        .note.problem { color: var(--bad); }
-    "#
-    );
-    let oninput =
-        use_callback(props.onchange.clone(), |event: InputEvent, onchange| onchange.emit(dom::value_of(&event)));
-    let note_id = format!("{}-note", props.testid);
-    let note = props.problem.as_ref().unwrap_or(&props.hint);
-    html! {
-        <div class={style}>
-            <label for={&props.testid}>{ &props.label }</label>
-            <input
-                id={&props.testid}
-                data-testid={&props.testid}
-                class={classes!("input", props.mono.then_some("mono"))}
-                type={&props.kind}
-                inputmode={props.inputmode.clone()}
-                value={&props.value}
-                placeholder={&props.placeholder}
-                disabled={props.disabled}
-                autocomplete="off"
-                autocapitalize="none"
-                spellcheck="false"
-                aria-invalid={props.problem.is_some().then_some("true")}
-                aria-describedby={(!note.is_empty()).then(|| note_id.clone())}
-                {oninput}
-            />
-            if !note.is_empty() {
-                <p
-                    id={note_id}
-                    class={classes!("note", props.problem.is_some().then_some("problem"))}
-                    aria-live="polite"
-                >
-                    { note }
-                </p>
-            }
-        </div>
+impl Field {
+    /// The field.
+    pub fn html(self) -> Html {
+        let note_id = format!("{}-note", self.testid);
+        let note = self.problem.unwrap_or(self.hint);
+        html! {
+            <div class="field">
+                <label for={self.testid}>{ self.label }</label>
+                <input
+                    id={self.testid}
+                    data-testid={self.testid}
+                    class={if self.mono { "input mono" } else { "input" }}
+                    type={self.kind.unwrap_or("text")}
+                    inputmode={self.inputmode}
+                    value={self.value}
+                    placeholder={self.placeholder}
+                    disabled={self.disabled}
+                    autocomplete="off"
+                    autocapitalize="none"
+                    spellcheck="false"
+                    aria-invalid={self.problem.is_some().then_some("true")}
+                    aria-describedby={(!note.is_empty()).then(|| note_id.clone())}
+                    oninput={self.onchange.reform(|event: InputEvent| dom::value_of(&event))}
+                />
+                if !note.is_empty() {
+                    <p
+                        id={note_id}
+                        class={if self.problem.is_some() { "note problem" } else { "note" }}
+                        aria-live="polite"
+                    >
+                        { note }
+                    </p>
+                }
+            </div>
+        }
     }
 }

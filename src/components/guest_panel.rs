@@ -1,148 +1,154 @@
-use std::rc::Rc;
-
-use stylist::yew::use_style;
 use yew::prelude::*;
 
-use super::{Button, ErrorBox, Field, ProgressNote, RoomExpiry, StartButton};
-use crate::hooks::{SettingsHandle, use_session};
+use super::host_panel::blocked_note;
+use super::{Button, Field, error_box, progress_note, room_expiry, start_button};
+use crate::hooks::{Session, SettingsHandle};
 use crate::link;
 use crate::state::{Page, Remedy, RoomView, Turn, progress};
-use registry_client::{ConnectionState, Role};
+use registry_client::ConnectionState;
 
 /// Properties of [`GuestPanel`].
 #[derive(Properties, PartialEq)]
 pub struct GuestPanelProps {
+    /// What a control does.
+    pub session: Session,
     /// What the page shows.
     pub page: Page,
     /// The settings: they hold the guest's name.
     pub settings: SettingsHandle,
-    /// The room code that the page's link brought.
+    /// The codes that somebody else brought: a link, or a host in the same tab.
     #[prop_or_default]
-    pub room: AttrValue,
-    /// The join code that the page's link brought.
-    #[prop_or_default]
-    pub join: AttrValue,
+    pub codes: Codes,
 }
 
 /// What the form holds.
-#[derive(Clone, PartialEq)]
-struct Codes {
-    room: String,
-    join: String,
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Codes {
+    /// The room code.
+    pub room: String,
+    /// The join code.
+    pub join: String,
 }
 
 /// The guest's side: enter the codes, start.
 #[component]
 pub fn GuestPanel(props: &GuestPanelProps) -> Html {
-    let session = use_session();
-    let codes = use_state(|| Codes { room: props.room.to_string(), join: props.join.to_string() });
-    let (page, settings) = (&props.page, &props.settings.current);
-    let name = AttrValue::from(settings.guest_name.clone());
-    let join = use_callback((session.clone(), codes.clone(), name.clone()), |(), (session, codes, name)| {
-        session.join(&codes.room, &codes.join, name);
-    });
-    let onremedy = use_callback((session, join.clone()), |remedy: Remedy, (session, join)| match remedy {
-        Remedy::JoinAgain | Remedy::CreateAgain => join.emit(()),
-        Remedy::StartAgain => session.start(),
-        Remedy::NewRoom | Remedy::Leave => session.close(),
-    });
-    let problem = page.problem.clone().filter(|problem| !problem.in_chat);
+    let GuestPanelProps { session, page, settings, .. } = props;
+    let codes = use_state(|| props.codes.clone());
+    use_effect_with((props.codes.clone(), codes.setter()), |(brought, codes)| codes.set(brought.clone()));
+    let problem = page.problem.as_ref().filter(|problem| !problem.in_chat);
     let over = page.state() == ConnectionState::Disconnected && problem.is_none();
-    let blocked = !settings.problems().none();
+    let blocked = !settings.current.problems().none();
+    let onremedy = remedies(session, &codes, &settings.current.guest_name);
+    let leave = Button {
+        testid: "fresh-room-btn".into(),
+        onclick: Some(onremedy.reform(|_| Remedy::Leave)),
+        ..Button::default()
+    };
     html! {
         <section class="stack" data-testid="guest-interface" aria-label="Guest">
             if page.is_free() || page.state() == ConnectionState::Joining {
-                <GuestForm
-                    {name}
-                    codes={(*codes).clone()}
-                    onname={props.settings.text(|settings, name| settings.guest_name = name)}
-                    oncodes={let codes = codes.setter(); Callback::from(move |new| codes.set(new))}
-                    busy={page.state() == ConnectionState::Joining}
-                    {blocked}
-                    onsubmit={join}
-                />
+                { form(session, settings, &codes, page.state() == ConnectionState::Joining, blocked) }
             } else if let Some(room) = &page.room {
-                <JoinedRoom room={Rc::clone(room)} state={page.state()} />
+                { joined_room(session, room, page.state()) }
             }
-            <ProgressNote progress={progress(page).filter(|now| now.turn != Turn::Over || problem.is_none())} />
+            { progress_note(progress(page).filter(|now| now.turn != Turn::Over || problem.is_none())) }
             if over {
-                <Button testid="fresh-room-btn" onclick={onremedy.reform(|()| Remedy::Leave)}>
-                    { Remedy::Leave.label() }
-                </Button>
+                { leave.html(Remedy::Leave.label().into()) }
             }
-            <ErrorBox {problem} {blocked} {onremedy} />
+            { error_box(session, problem, blocked, &onremedy) }
         </section>
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct GuestFormProps {
-    name: AttrValue,
-    codes: Codes,
-    onname: Callback<String>,
-    oncodes: Callback<Codes>,
-    busy: bool,
-    blocked: bool,
-    onsubmit: Callback<()>,
+fn remedies(session: &Session, codes: &Codes, name: &str) -> Callback<Remedy> {
+    let (session, codes, name) = (session.clone(), codes.clone(), name.to_owned());
+    Callback::from(move |remedy| match remedy {
+        Remedy::JoinAgain | Remedy::CreateAgain => session.join(&codes.room, &codes.join, &name),
+        Remedy::StartAgain => session.start(),
+        Remedy::NewRoom | Remedy::Leave => session.close(),
+    })
 }
 
-#[component]
-fn GuestForm(props: &GuestFormProps) -> Html {
-    let style =
-        use_style!(".codes { display: grid; grid-template-columns: repeat(auto-fit, minmax(130px, 1fr)); gap: 10px; }");
-    let onsubmit = use_callback(props.onsubmit.clone(), |event: SubmitEvent, onsubmit| {
+fn form(
+    session: &Session,
+    settings: &SettingsHandle,
+    codes: &UseStateHandle<Codes>,
+    busy: bool,
+    blocked: bool,
+) -> Html {
+    let name = settings.current.guest_name.clone();
+    let join = remedies(session, codes, &name);
+    let onsubmit = move |event: SubmitEvent| {
         event.prevent_default();
-        onsubmit.emit(());
-    });
-    let deps = (props.codes.clone(), props.oncodes.clone());
-    let onroom = use_callback(deps.clone(), |text: String, (codes, oncodes)| oncodes.emit(codes.with_room(&text)));
-    let onjoin = use_callback(deps, |text: String, (codes, oncodes)| {
-        oncodes.emit(Codes { join: link::join_code(&text), ..codes.clone() });
-    });
+        join.emit(Remedy::JoinAgain);
+    };
+    let your_name = Field {
+        testid: "guest-username",
+        label: "Your name",
+        hint: "1 to 32 letters, digits, _ or -.",
+        value: name.into(),
+        disabled: busy,
+        onchange: settings.text(|settings, name| settings.guest_name = name),
+        ..Field::default()
+    };
+    let room = Field {
+        testid: "guest-room-code",
+        label: "Room code",
+        hint: "8 letters and digits, or paste an invitation.",
+        placeholder: "ABCD2345",
+        mono: true,
+        value: codes.room.clone().into(),
+        disabled: busy,
+        onchange: typed(codes, Codes::with_room),
+        ..Field::default()
+    };
+    let join_code = Field {
+        testid: "guest-join-code",
+        label: "Join code",
+        hint: "6 digits.",
+        placeholder: "123456",
+        mono: true,
+        inputmode: Some("numeric"),
+        value: codes.join.clone().into(),
+        disabled: busy,
+        onchange: typed(codes, |codes, text| Codes { join: link::join_code(text), ..codes.clone() }),
+        ..Field::default()
+    };
+    let join = Button {
+        testid: "join-room-btn".into(),
+        class: "primary",
+        submit: true,
+        busy,
+        disabled: blocked,
+        ..Button::default()
+    };
     html! {
-        <form class={classes!("stack", style)} {onsubmit}>
-            <Field
-                testid="guest-username"
-                label="Your name"
-                hint="1 to 32 letters, digits, _ or -."
-                value={&props.name}
-                disabled={props.busy}
-                onchange={&props.onname}
-            />
+        <form class="stack guest-form" {onsubmit}>
+            { your_name.html() }
             <div class="codes">
-                <Field
-                    testid="guest-room-code"
-                    label="Room code"
-                    hint="8 letters and digits, or paste an invitation."
-                    placeholder="ABCD2345"
-                    mono=true
-                    value={props.codes.room.clone()}
-                    disabled={props.busy}
-                    onchange={onroom}
-                />
-                <Field
-                    testid="guest-join-code"
-                    label="Join code"
-                    hint="6 digits."
-                    placeholder="123456"
-                    mono=true
-                    inputmode="numeric"
-                    value={props.codes.join.clone()}
-                    disabled={props.busy}
-                    onchange={onjoin}
-                />
+                { room.html() }
+                { join_code.html() }
             </div>
-            <Button testid="join-room-btn" class="primary" submit=true busy={props.busy} disabled={props.blocked}>
-                { if props.busy { "Joining…" } else { "Join the room" } }
-            </Button>
-            if props.blocked {
-                <p class="muted" data-testid="blocked-note">{ "The connection settings below need your attention first." }</p>
+            { join.html(if busy { "Joining…" } else { "Join the room" }.into()) }
+            if blocked {
+                { blocked_note() }
             }
         </form>
     }
 }
 
+fn typed(codes: &UseStateHandle<Codes>, change: fn(&Codes, &str) -> Codes) -> Callback<String> {
+    let codes = codes.clone();
+    Callback::from(move |text: String| codes.set(change(&codes, &text)))
+}
+
 impl Codes {
+    /// Whether there are both.
+    pub fn are_known(&self) -> bool {
+        !self.room.is_empty() && !self.join.is_empty()
+    }
+
     fn with_room(&self, text: &str) -> Self {
         match link::pasted_codes(text) {
             Some((room, join)) => Self { room, join },
@@ -151,34 +157,20 @@ impl Codes {
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct JoinedRoomProps {
-    room: Rc<RoomView>,
-    state: ConnectionState,
-}
-
 /// The room that the guest is in, and the button that goes on from there.
-#[component]
-fn JoinedRoom(props: &JoinedRoomProps) -> Html {
-    let style = use_style!(
-        r#"
-        dl { display: grid; grid-template-columns: max-content 1fr; gap: 4px 14px; align-items: baseline; }
-        .value { font-size: 17px; font-weight: 600; }
-    "#
-    );
-    let room = &props.room;
+fn joined_room(session: &Session, room: &RoomView, state: ConnectionState) -> Html {
     html! {
-        <div class={classes!(style, "stack")} data-testid="room-joined-info">
+        <div class="joined-room stack" data-testid="room-joined-info">
             <dl>
                 <dt class="eyebrow">{ "Host" }</dt>
                 <dd class="value" data-testid="host-name">{ room.host_name.as_deref().unwrap_or("unknown") }</dd>
                 <dt class="eyebrow">{ "Room code" }</dt>
                 <dd class="value mono" data-testid="joined-room-code">{ &room.code }</dd>
                 <dt class="eyebrow">{ "Expires" }</dt>
-                <dd><RoomExpiry expires_at={room.expires_at} /></dd>
+                <dd>{ room_expiry(room.expires_at) }</dd>
             </dl>
-            if matches!(props.state, ConnectionState::Joined | ConnectionState::Connecting) {
-                <StartButton role={Role::Guest} state={props.state} />
+            if matches!(state, ConnectionState::Joined | ConnectionState::Connecting) {
+                { start_button(session, "start-connection-guest-btn", state) }
             }
         </div>
     }

@@ -1,126 +1,97 @@
-use std::rc::Rc;
-
-use stylist::yew::use_style;
 use yew::prelude::*;
 
-use super::{Button, CopyButton, ErrorBox, Field, Glyph, ProgressNote, RoomExpiry, StartButton};
-use crate::hooks::{SettingsHandle, use_session};
-use crate::link;
-use crate::services::location;
+use super::{Button, CopyButton, Field, Glyph, error_box, icon, progress_note, room_expiry, start_button};
+use crate::hooks::{Session, SettingsHandle};
+use crate::qr;
+use crate::services::{location, share};
+use crate::settings::Settings;
 use crate::state::{Page, Remedy, RoomView, Turn, progress};
-use registry_client::{ConnectionState, Role};
-
-/// Properties of [`HostPanel`].
-#[derive(Properties, PartialEq)]
-pub struct HostPanelProps {
-    /// What the page shows.
-    pub page: Page,
-    /// The settings: they hold the host's name.
-    pub settings: SettingsHandle,
-}
+use registry_client::ConnectionState;
 
 /// The host's side: make a room, share its codes, start.
-#[component]
-pub fn HostPanel(props: &HostPanelProps) -> Html {
-    let session = use_session();
-    let (page, settings) = (&props.page, &props.settings.current);
-    let name = AttrValue::from(settings.host_name.clone());
-    let create = use_callback((session.clone(), name.clone()), |(), (session, name)| session.create(name));
-    let onremedy = use_callback((session, name.clone()), |remedy: Remedy, (session, name)| match remedy {
-        Remedy::NewRoom => session.renew(name),
-        Remedy::Leave => session.close(),
-        Remedy::StartAgain => session.start(),
-        Remedy::CreateAgain | Remedy::JoinAgain => session.create(name),
-    });
-    let problem = page.problem.clone().filter(|problem| !problem.in_chat);
+pub fn host_panel(session: &Session, page: &Page, settings: &SettingsHandle) -> Html {
+    let onremedy = remedies(session, &settings.current.host_name);
+    let problem = page.problem.as_ref().filter(|problem| !problem.in_chat);
     let over = page.state() == ConnectionState::Disconnected && problem.is_none();
-    let blocked = !settings.problems().none();
+    let blocked = !settings.current.problems().none();
+    let renew = Button {
+        testid: "fresh-room-btn".into(),
+        onclick: Some(onremedy.reform(|_| Remedy::NewRoom)),
+        ..Button::default()
+    };
     html! {
         <section class="stack" data-testid="host-interface" aria-label="Host">
             if page.is_free() || page.state() == ConnectionState::Creating {
-                <HostForm
-                    {name}
-                    onname={props.settings.text(|settings, name| settings.host_name = name)}
-                    busy={page.state() == ConnectionState::Creating}
-                    {blocked}
-                    onsubmit={create}
-                />
+                { form(session, settings, page.state() == ConnectionState::Creating, blocked) }
             } else if let Some(room) = &page.room {
-                <RoomCodes room={Rc::clone(room)} registry={settings.registry_url.clone()} state={page.state()} />
+                { room_codes(session, room, &settings.current, page.state()) }
             }
-            <ProgressNote progress={progress(page).filter(|now| now.turn != Turn::Over || problem.is_none())} />
+            { progress_note(progress(page).filter(|now| now.turn != Turn::Over || problem.is_none())) }
             if over {
-                <Button testid="fresh-room-btn" onclick={onremedy.reform(|()| Remedy::NewRoom)}>
-                    { Remedy::NewRoom.label() }
-                </Button>
+                { renew.html(Remedy::NewRoom.label().into()) }
             }
-            <ErrorBox {problem} {blocked} {onremedy} />
+            { error_box(session, problem, blocked, &onremedy) }
         </section>
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct HostFormProps {
-    name: AttrValue,
-    onname: Callback<String>,
-    busy: bool,
-    blocked: bool,
-    onsubmit: Callback<()>,
+fn remedies(session: &Session, name: &str) -> Callback<Remedy> {
+    let (session, name) = (session.clone(), name.to_owned());
+    Callback::from(move |remedy| match remedy {
+        Remedy::NewRoom => session.renew(&name),
+        Remedy::Leave => session.close(),
+        Remedy::StartAgain => session.start(),
+        Remedy::CreateAgain | Remedy::JoinAgain => session.create(&name),
+    })
 }
 
-#[component]
-fn HostForm(props: &HostFormProps) -> Html {
-    let onsubmit = use_callback(props.onsubmit.clone(), |event: SubmitEvent, onsubmit| {
-        event.prevent_default();
-        onsubmit.emit(());
-    });
+fn form(session: &Session, settings: &SettingsHandle, busy: bool, blocked: bool) -> Html {
+    let name = settings.current.host_name.clone();
+    let onsubmit = {
+        let (session, name) = (session.clone(), name.clone());
+        move |event: SubmitEvent| {
+            event.prevent_default();
+            session.create(&name);
+        }
+    };
+    let field = Field {
+        testid: "host-username",
+        label: "Your name",
+        hint: "1 to 32 letters, digits, _ or -. Your guest sees it.",
+        value: name.into(),
+        disabled: busy,
+        onchange: settings.text(|settings, name| settings.host_name = name),
+        ..Field::default()
+    };
+    let create = Button {
+        testid: "create-room-btn".into(),
+        class: "primary",
+        submit: true,
+        busy,
+        disabled: blocked,
+        ..Button::default()
+    };
     html! {
         <form class="stack" {onsubmit}>
-            <Field
-                testid="host-username"
-                label="Your name"
-                hint="1 to 32 letters, digits, _ or -. Your guest sees it."
-                value={&props.name}
-                disabled={props.busy}
-                onchange={&props.onname}
-            />
-            <Button
-                testid="create-room-btn"
-                class="primary"
-                submit=true
-                busy={props.busy}
-                disabled={props.blocked}
-            >
-                { if props.busy { "Creating…" } else { "Create a room" } }
-            </Button>
-            if props.blocked {
-                <p class="muted" data-testid="blocked-note">{ "The connection settings below need your attention first." }</p>
+            { field.html() }
+            { create.html(if busy { "Creating…" } else { "Create a room" }.into()) }
+            if blocked {
+                { blocked_note() }
             }
         </form>
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct RoomCodesProps {
-    room: Rc<RoomView>,
-    registry: AttrValue,
-    state: ConnectionState,
+/// Why a form cannot be sent.
+pub(super) fn blocked_note() -> Html {
+    html! { <p class="muted" data-testid="blocked-note">{ "The connection settings below need your attention first." }</p> }
 }
 
 /// What the host shares, and the button that goes on from there.
-#[component]
-fn RoomCodes(props: &RoomCodesProps) -> Html {
-    let style = use_style!(
-        r#"
-        .codes { display: grid; grid-template-columns: repeat(auto-fit, minmax(140px, 1fr)); gap: 10px; }
-        .code { display: flex; flex-direction: column; gap: 4px; align-items: flex-start; min-width: 0; }
-        .value { font-size: 23px; font-weight: 600; letter-spacing: 0.06em; line-height: 1.2; user-select: all; }
-    "#
-    );
-    let room = &props.room;
-    let started = !matches!(props.state, ConnectionState::Created | ConnectionState::Connecting);
+fn room_codes(session: &Session, room: &RoomView, settings: &Settings, state: ConnectionState) -> Html {
+    let started = !matches!(state, ConnectionState::Created | ConnectionState::Connecting);
     html! {
-        <div class={classes!(style, "stack")} data-testid="room-created-info">
+        <div class="room-codes stack" data-testid="room-created-info">
             <div class="codes">
                 <div class="code">
                     <span class="eyebrow">{ "Room code" }</span>
@@ -135,23 +106,15 @@ fn RoomCodes(props: &RoomCodesProps) -> Html {
                     </div>
                 }
             </div>
-            <div class="spread row">
-                <span>
-                    <span class="eyebrow">{ "Expires " }</span>
-                    <RoomExpiry expires_at={room.expires_at} />
-                </span>
-                if let (Some(join), false) = (&room.join_code, started) {
-                    <CopyButton
-                        testid="copy-invitation"
-                        what="the invitation link"
-                        label="Copy invitation"
-                        glyph={Glyph::Link}
-                        text={invitation(&room.code, join, &props.registry)}
-                    />
-                }
-            </div>
+            <p>
+                <span class="eyebrow">{ "Expires " }</span>
+                { room_expiry(room.expires_at) }
+            </p>
+            if let (Some(join), false) = (&room.join_code, started) {
+                { invitation(&location::invitation(&room.code, join, settings)) }
+            }
             if !started {
-                <StartButton role={Role::Host} state={props.state} />
+                { start_button(session, "start-connection-host-btn", state) }
             }
         </div>
     }
@@ -162,10 +125,57 @@ fn say(text: &str) -> Callback<(), String> {
     Callback::from(move |()| text.clone())
 }
 
-fn invitation(room: &str, join: &str, registry: &str) -> Callback<(), String> {
-    let (room, join, registry) = (room.to_owned(), join.to_owned(), registry.trim().to_owned());
-    Callback::from(move |()| {
-        let elsewhere = Some(registry.as_str()).filter(|url| url.trim_end_matches('/') != location::origin());
-        link::invitation(&location::href(), elsewhere, &room, &join)
-    })
+/// The link that invites, in the ways in which it can be handed on.
+fn invitation(link: &str) -> Html {
+    let share = Button {
+        testid: "share-invitation".into(),
+        class: "small",
+        onclick: Some({
+            let link = link.to_owned();
+            Callback::from(move |_| share::link("Join me in a room", &link))
+        }),
+        ..Button::default()
+    };
+    html! {
+        <div class="invitation">
+            { qr_code(link) }
+            <div class="ways">
+                <span class="eyebrow">{ "Invitation" }</span>
+                <a class="mono" data-testid="invitation-link" href={link.to_owned()} target="_blank" rel="noreferrer">
+                    { link }
+                </a>
+                <div class="row">
+                    <CopyButton
+                        testid="copy-invitation"
+                        what="the invitation link"
+                        label="Copy link"
+                        glyph={Glyph::Link}
+                        text={say(link)}
+                    />
+                    if share::is_possible() {
+                        { share.html(html! { <>{ icon(Glyph::Send) }{ "Share" }</> }) }
+                    }
+                </div>
+            </div>
+        </div>
+    }
+}
+
+/// The link for a camera: always dark on light, which is all that some of them read.
+fn qr_code(link: &str) -> Html {
+    let Some(drawing) = qr::draw(link) else { return Html::default() };
+    html! {
+        <svg
+            class="qr"
+            data-testid="invitation-qr"
+            viewBox={format!("0 0 {0} {0}", drawing.side)}
+            role="img"
+            aria-label="QR code of the invitation link"
+            shape-rendering="crispEdges"
+        >
+            <title>{ "Scan to join this room" }</title>
+            <rect width="100%" height="100%" fill="#fff" />
+            <path d={drawing.path} fill="#000" />
+        </svg>
+    }
 }

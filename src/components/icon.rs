@@ -56,19 +56,11 @@ impl Glyph {
     }
 }
 
-/// Properties of [`Icon`].
-#[derive(Properties, PartialEq)]
-pub struct IconProps {
-    /// What it shows.
-    pub glyph: Glyph,
-}
-
 /// A small picture that says nothing to a screen reader: a text stands beside it.
-#[component]
-pub fn Icon(props: &IconProps) -> Html {
+pub fn icon(glyph: Glyph) -> Html {
     html! {
         <svg class="icon" viewBox="0 0 16 16" aria-hidden="true" focusable="false">
-            <path d={props.glyph.strokes()} />
+            <path d={glyph.strokes()} />
         </svg>
     }
 }

@@ -1,43 +1,40 @@
-use stylist::yew::use_style;
 use yew::prelude::*;
 
 use crate::format;
 use crate::hooks::use_countdown;
 use crate::services;
 
-/// Properties of [`RoomExpiry`].
+/// When the room expires, in milliseconds since the Unix epoch by the Registry's clock, and how long that is from now.
+pub fn room_expiry(expires_at: u64) -> Html {
+    let at = format::time_of_day(expires_at as f64, services::local_offset_minutes());
+    html! {
+        <span class="expiry mono">
+            <span data-testid="expires-at">{ &at[..8] }</span>
+            <Countdown testid="expires-in" until={expires_at} />
+        </span>
+    }
+}
+
+/// Properties of [`Countdown`].
 #[derive(Properties, PartialEq)]
-pub struct RoomExpiryProps {
-    /// When the room expires, in milliseconds since the Unix epoch by the Registry's clock.
-    pub expires_at: u64,
+pub struct CountdownProps {
+    /// `data-testid`.
+    pub testid: &'static str,
+    /// When it ends, in milliseconds since the Unix epoch.
+    pub until: u64,
 }
 
 /// From here on the countdown warns, in milliseconds.
 const SOON_MS: f64 = 30_000.0;
 
-/// When the room expires and how long that is from now.
+/// The time until a moment, which goes on by itself.
 #[component]
-pub fn RoomExpiry(props: &RoomExpiryProps) -> Html {
-    let style = use_style!(
-        r#"
-        display: inline-flex;
-        flex-wrap: wrap;
-        gap: 0 8px;
-        font-size: 13px;
-        .left { color: var(--tone); font-weight: 600; }
-    "#
-    );
-    let left = use_countdown(props.expires_at);
-    let at = format::time_of_day(props.expires_at as f64, services::local_offset_minutes());
-    let (tone, text) = if left <= 0.0 {
-        ("tone-bad", "expired".to_owned())
+pub fn Countdown(props: &CountdownProps) -> Html {
+    let left = use_countdown(props.until);
+    let (class, text) = if left <= 0.0 {
+        ("left tone-bad", "expired".to_owned())
     } else {
-        (if left < SOON_MS { "tone-warn" } else { "tone-idle" }, format!("in {}", format::clock(left)))
+        (if left < SOON_MS { "left tone-warn" } else { "left tone-idle" }, format!("in {}", format::clock(left)))
     };
-    html! {
-        <span class={classes!(style, "mono", tone)}>
-            <span data-testid="expires-at">{ &at[..8] }</span>
-            <span class="left" data-testid="expires-in">{ text }</span>
-        </span>
-    }
+    html! { <span {class} data-testid={props.testid}>{ text }</span> }
 }

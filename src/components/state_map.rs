@@ -1,5 +1,4 @@
 use registry_client::ConnectionState;
-use stylist::yew::use_style;
 use yew::prelude::*;
 
 use super::{Elapsed, tone};
@@ -13,7 +12,7 @@ pub struct StateMapProps {
     pub stays: Stays,
 }
 
-/// Where a state stands, in percent of the map.
+/// Where a state stands, in percent of the map; the style sheet has the same.
 fn place(state: ConnectionState) -> (u8, u8) {
     match state {
         ConnectionState::Idle => (8, 34),
@@ -52,64 +51,9 @@ const WAYS: [(ConnectionState, ConnectionState); 14] = {
 /// The nine states as the map of a railway: the present one lit, the way here drawn bold, and the time in each.
 #[component]
 pub fn StateMap(props: &StateMapProps) -> Html {
-    let style = use_style!(
-        r#"
-        .map {
-            position: relative;
-            height: 224px;
-            margin-top: 10px;
-            background-image: radial-gradient(var(--line) 1px, transparent 1px);
-            background-size: 14px 14px;
-            background-position: center;
-            border-radius: 4px;
-        }
-        svg { position: absolute; inset: 0; width: 100%; height: 100%; }
-        path { fill: none; stroke: var(--edge); stroke-width: 1.5; vector-effect: non-scaling-stroke; opacity: 0.6; }
-        path.failure { stroke-dasharray: 3 4; }
-        path.taken { stroke: var(--accent); stroke-width: 3; opacity: 1; }
-        path.failure.taken { stroke: var(--bad); stroke-dasharray: 5 4; }
-
-        .station {
-            position: absolute;
-            display: flex;
-            flex-direction: column;
-            align-items: center;
-            width: 21%;
-            transform: translate(-50%, -8px);
-            font-size: 12px;
-            line-height: 1.25;
-            text-align: center;
-            color: var(--muted);
-            overflow-wrap: normal;
-        }
-        .stop {
-            width: 15px;
-            height: 15px;
-            margin-bottom: 2px;
-            border: 2px solid var(--edge);
-            border-radius: 50%;
-            background: var(--panel);
-        }
-        .name { padding: 0 3px; border-radius: 3px; background: var(--panel); }
-        .time { font-size: 11px; min-height: 1.25em; padding: 0 3px; background: var(--panel); }
-        .visited { color: var(--ink); }
-        .visited .stop { border-color: var(--accent); background: var(--accent); }
-        .present .stop {
-            border-color: var(--tone);
-            background: var(--tone);
-            box-shadow: 0 0 0 3px var(--panel), 0 0 0 5px var(--tone);
-        }
-        .present .name { color: var(--panel); background: var(--tone); font-weight: 650; }
-        .present.tone-busy .stop { animation: pulse 1s infinite; }
-
-        @media (max-width: 420px) { .station { font-size: 10.5px; } .name { padding: 0 1px; } }
-
-        .foot { margin-top: 8px; font-size: 12.5px; color: var(--muted); }
-    "#
-    );
     html! {
-        <section class={classes!("card", style)} aria-labelledby="map-title" data-testid="state-map">
-            <h2 id="map-title" class="eyebrow">{ "Connection state" }</h2>
+        <section class="card state-map" aria-label="Connection state" data-testid="state-map">
+            <h2 class="eyebrow">{ "Connection state" }</h2>
             <div class="map">
                 <svg viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true">
                     { for WAYS.into_iter().map(|(from, to)| way(&props.stays, from, to)) }
@@ -147,12 +91,10 @@ fn way(stays: &Stays, from: ConnectionState, to: ConnectionState) -> Html {
 fn station(stays: &Stays, state: ConnectionState) -> Html {
     let present = stays.present() == state;
     let visited = stays.visits(state) > 0;
-    let (x, y) = place(state);
     html! {
         <li
             key={state.as_str()}
-            class={classes!("station", tone(state), present.then_some("present"), visited.then_some("visited"))}
-            style={format!("left:{x}%;top:{y}%")}
+            class={classes!("station", state.as_str(), tone(state), present.then_some("present"), visited.then_some("visited"))}
             data-testid={format!("state-map-{state}")}
             data-visited={visited.to_string()}
             aria-current={present.then_some("step")}

@@ -1,6 +1,6 @@
 use yew::prelude::*;
 
-use super::{Button, Glyph, Icon};
+use super::{Button, Glyph, icon};
 use crate::hooks::{Theme, use_theme};
 
 /// A button that goes round the themes.
@@ -12,14 +12,12 @@ pub fn ThemeToggle() -> Html {
         Theme::Light => Glyph::Sun,
         Theme::Dark => Glyph::Moon,
     };
-    html! {
-        <Button
-            testid="theme-toggle"
-            class="small bare"
-            label={format!("Theme: {}. Change to {}.", theme.word(), theme.next().word())}
-            onclick={next}
-        >
-            <Icon {glyph} />
-        </Button>
-    }
+    let button = Button {
+        testid: "theme-toggle".into(),
+        class: "small bare",
+        label: Some(format!("Theme: {}. Change to {}.", theme.word(), theme.next().word()).into()),
+        onclick: Some(next),
+        ..Button::default()
+    };
+    button.html(icon(glyph))
 }

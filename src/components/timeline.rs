@@ -1,16 +1,20 @@
 use std::rc::Rc;
 
-use stylist::yew::use_style;
 use yew::prelude::*;
 
 use super::timeline_list::TimelineList;
-use super::{Button, CopyButton, Glyph, Icon, TimelineTools};
-use crate::hooks::{Filtered, use_filtered, use_session};
+use super::{Button, CopyButton, Glyph, icon, timeline_tools};
+use crate::hooks::{Filtered, Session, use_filtered};
 use crate::state::{Filter, History, LogEntry};
 
 /// Properties of [`Timeline`].
 #[derive(Properties, PartialEq)]
 pub struct TimelineProps {
+    /// What a control does.
+    pub session: Session,
+    /// What the ids of the entries begin with, where there is more than one timeline.
+    #[prop_or_default]
+    pub scope: &'static str,
     /// Every event.
     pub log: History<Rc<LogEntry>>,
 }
@@ -18,63 +22,48 @@ pub struct TimelineProps {
 /// Everything that has happened, newest last and in view; filtered, copied, cleared, or folded away.
 #[component]
 pub fn Timeline(props: &TimelineProps) -> Html {
-    let style = use_style!(
-        r#"
-        display: flex;
-        flex-direction: column;
-        min-width: 0;
-        overflow: hidden;
-        &.card { padding: 0; }
-
-        .bar { display: flex; align-items: center; flex-wrap: wrap; gap: 6px; padding: 10px 12px 8px 16px; }
-        .count { margin-right: auto; font-size: 12px; color: var(--muted); }
-        .fold .icon { transition: transform 150ms; transform: rotate(-90deg); }
-        .fold.open .icon { transform: none; }
-
-        .kind-state { --tone: var(--accent); }
-        .kind-http { --tone: light-dark(#4d5563, #aab1bd); }
-        .kind-signal { --tone: light-dark(#7a3a9a, #d3a3ec); }
-        .kind-ice { --tone: light-dark(#0b6a72, #67c9d3); }
-        .kind-channel { --tone: var(--good); }
-        .kind-timing { --tone: light-dark(#6c6450, #b9ae93); }
-        .kind-error { --tone: var(--bad); }
-    "#
-    );
-    let session = use_session();
     let filter = use_state(Filter::default);
     let open = use_state(|| true);
     let shown = use_filtered(&props.log, &filter);
-    let fold = use_callback(open.clone(), |(), open| open.set(!**open));
-    let clear = use_callback(session, |(), session| session.clear_log());
-    let onfilter = use_callback(filter.setter(), |new: Filter, filter| filter.set(new));
+    let fold = Button {
+        testid: "collapse-debug-log".into(),
+        class: if *open { "small bare fold open" } else { "small bare fold" },
+        label: Some(if *open { "Fold the timeline away" } else { "Unfold the timeline" }.into()),
+        expanded: Some(*open),
+        onclick: Some({
+            let open = open.clone();
+            Callback::from(move |_| open.set(!*open))
+        }),
+        ..Button::default()
+    };
+    let onfilter = {
+        let filter = filter.setter();
+        Callback::from(move |new| filter.set(new))
+    };
     let copy = {
         let shown = shown.clone();
         Callback::from(move |()| json_lines(&shown))
     };
     let empty = props.log.is_empty();
+    let clear = Button {
+        testid: "clear-debug-log".into(),
+        class: "small",
+        disabled: empty,
+        onclick: Some(props.session.on(Session::clear_log)),
+        ..Button::default()
+    };
     html! {
-        <section class={classes!("card", "timeline", style, (!*open).then_some("folded"))} data-testid="debug-section" aria-labelledby="timeline-title">
+        <section class={classes!("card", "timeline", (!*open).then_some("folded"))} data-testid="debug-section" aria-label="Timeline">
             <div class="bar">
-                <Button
-                    testid="collapse-debug-log"
-                    class={classes!("small", "bare", "fold", open.then_some("open"))}
-                    label={if *open { "Fold the timeline away" } else { "Unfold the timeline" }}
-                    expanded={Some(*open)}
-                    onclick={fold}
-                >
-                    <Icon glyph={Glyph::Chevron} />
-                </Button>
-                <h2 id="timeline-title" class="eyebrow">{ "Timeline" }</h2>
+                { fold.html(icon(Glyph::Chevron)) }
+                <h2 class="eyebrow">{ "Timeline" }</h2>
                 <span class="count mono" data-testid="debug-count">{ count(&shown, &filter, props.log.len()) }</span>
                 <CopyButton testid="copy-debug-log" what="the timeline as JSON lines" text={copy} disabled={empty} />
-                <Button testid="clear-debug-log" class="small" onclick={clear} disabled={empty}>
-                    <Icon glyph={Glyph::Trash} />
-                    { "Clear" }
-                </Button>
+                { clear.html(html! { <>{ icon(Glyph::Trash) }{ "Clear" }</> }) }
             </div>
             if *open {
-                <TimelineTools filter={(*filter).clone()} {onfilter} />
-                <TimelineList {shown} version={(props.log.clone(), (*filter).clone())} />
+                { timeline_tools(&filter, &onfilter) }
+                <TimelineList scope={props.scope} {shown} version={(props.log.clone(), (*filter).clone())} />
             }
         </section>
     }

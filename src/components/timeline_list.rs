@@ -1,11 +1,10 @@
 use std::ops::Range;
 use std::rc::Rc;
 
-use stylist::yew::use_style;
 use yew::prelude::*;
 
 use super::timeline_row::ROW;
-use super::{Button, Glyph, Icon, TimelineRow};
+use super::{Button, Glyph, TimelineRow, icon};
 use crate::hooks::Filtered;
 use crate::services::{self, dom};
 use crate::state::{Filter, History, LogEntry};
@@ -16,6 +15,8 @@ const MARGIN: usize = 12;
 /// Properties of [`TimelineList`].
 #[derive(Properties)]
 pub struct TimelineListProps {
+    /// What the ids of the entries begin with: each timeline of a page has its own.
+    pub scope: &'static str,
     /// The entries.
     pub shown: Filtered,
     /// What they depend on.
@@ -24,7 +25,7 @@ pub struct TimelineListProps {
 
 impl PartialEq for TimelineListProps {
     fn eq(&self, other: &Self) -> bool {
-        self.version == other.version
+        self.scope == other.scope && self.version == other.version
     }
 }
 
@@ -49,53 +50,6 @@ impl View {
 /// A list of which only the part that is seen is drawn.
 #[component]
 pub fn TimelineList(props: &TimelineListProps) -> Html {
-    let style = use_style!(
-        r#"
-        position: relative;
-        display: flex;
-        flex-direction: column;
-        flex: 1 1 0;
-        min-height: 0;
-        border-top: 1px solid var(--line);
-
-        .scroll { position: relative; flex: 1 1 0; min-height: 240px; overflow-y: auto; overscroll-behavior: contain; background: var(--sunken); }
-        .scroll:focus-visible { outline-offset: -2px; }
-        .none { padding: 14px 16px; color: var(--muted); font-size: 13px; }
-        ol { position: absolute; left: 0; right: 0; }
-        .entry {
-            display: flex;
-            gap: 9px;
-            height: 24px;
-            line-height: 24px;
-            padding: 0 12px 0 13px;
-            border-left: 3px solid var(--tone);
-            font-family: var(--mono);
-            font-size: 12px;
-            white-space: nowrap;
-            cursor: default;
-        }
-        .entry:hover { background: var(--panel); }
-        .entry.selected { background: var(--accent-soft); }
-        .when { color: var(--muted); font-variant-numeric: tabular-nums; }
-        .when, .kind, .name { flex: none; }
-        .kind { display: none; color: var(--tone); width: 7ch; }
-        .name { color: var(--tone); font-weight: 600; }
-        .what { overflow: hidden; text-overflow: ellipsis; min-width: 0; }
-        .bad .what { color: var(--bad); }
-        .newest { position: absolute; right: 18px; bottom: 12px; background: var(--panel); box-shadow: 0 2px 8px rgb(0 0 0 / 22%); }
-        .details {
-            max-height: 42%;
-            margin: 0;
-            padding: 10px 16px;
-            overflow: auto;
-            border-top: 1px solid var(--line);
-            font-family: var(--mono);
-            font-size: 12px;
-            white-space: pre-wrap;
-        }
-        @container (min-width: 620px) { .kind { display: inline; } .name { width: 21ch; } }
-    "#
-    );
     let scroll = use_node_ref();
     let view = use_state_eq(|| View { top: 0.0, height: 600.0, following: true });
     let selected = use_state_eq(|| None::<usize>);
@@ -110,10 +64,18 @@ pub fn TimelineList(props: &TimelineListProps) -> Html {
             }
         })
     };
-    let jump = use_callback((scroll.clone(), view.clone()), |(), (scroll, view)| {
-        dom::scroll_to_end(scroll);
-        view.set(View { following: true, ..**view });
-    });
+    let newest = Button {
+        testid: "debug-log-newest".into(),
+        class: "small newest",
+        onclick: Some({
+            let (scroll, view) = (scroll.clone(), view.clone());
+            Callback::from(move |_| {
+                dom::scroll_to_end(&scroll);
+                view.set(View { following: true, ..*view });
+            })
+        }),
+        ..Button::default()
+    };
     let onselect = use_callback(selected.clone(), |index: usize, selected| {
         selected.set((**selected != Some(index)).then_some(index));
     });
@@ -127,16 +89,17 @@ pub fn TimelineList(props: &TimelineListProps) -> Html {
             }
         })
     };
+    let scope = props.scope;
     let (shown, rows, offset) = (&props.shown, view.rows(props.shown.len()), services::local_offset_minutes());
     let details = selected.and_then(|index| props.version.0.get(index)).map(|entry| details_of(entry));
     html! {
-        <div class={style}>
+        <div class="entries">
             <div
                 class="scroll"
                 data-testid="debug-log"
                 role={if shown.is_empty() { "region" } else { "listbox" }}
                 aria-label="Events, oldest first"
-                aria-activedescendant={selected.map(|index| format!("entry-{index}"))}
+                aria-activedescendant={selected.map(|index| format!("{scope}entry-{index}"))}
                 tabindex="0"
                 ref={scroll}
                 {onscroll}
@@ -145,12 +108,13 @@ pub fn TimelineList(props: &TimelineListProps) -> Html {
                 if shown.is_empty() {
                     <p class="none">{ if props.version.1.is_open() { "Nothing has happened yet." } else { "Nothing matches the filter." } }</p>
                 }
-                <div style={format!("height:{}px", shown.len() as f64 * ROW)} aria-hidden="true" />
-                <ol style={format!("top:{}px", rows.start as f64 * ROW)} role="presentation">
-                    { for rows.filter_map(|position| shown.get(position)).map(|(index, entry)| html! {
+                { space(rows.start) }
+                <ol role="presentation">
+                    { for rows.clone().filter_map(|position| shown.get(position)).map(|(index, entry)| html! {
                         <TimelineRow
                             key={index}
                             entry={Rc::clone(entry)}
+                            {scope}
                             {index}
                             selected={*selected == Some(index)}
                             {offset}
@@ -158,18 +122,22 @@ pub fn TimelineList(props: &TimelineListProps) -> Html {
                         />
                     }) }
                 </ol>
+                { space(shown.len() - rows.end) }
             </div>
             if !view.following && !shown.is_empty() {
-                <Button testid="debug-log-newest" class="small newest" onclick={jump}>
-                    <Icon glyph={Glyph::Down} />
-                    { "Newest" }
-                </Button>
+                { newest.html(html! { <>{ icon(Glyph::Down) }{ "Newest" }</> }) }
             }
             if let Some(details) = details {
                 <pre class="details" data-testid="debug-details" tabindex="0" aria-label="Details">{ details }</pre>
             }
         </div>
     }
+}
+
+/// The room of that many rows that are not drawn. The page's policy allows no style attributes, but a picture may have a
+/// height.
+fn space(rows: usize) -> Html {
+    html! { <svg class="space" width="1" height={(rows * ROW as usize).to_string()} aria-hidden="true" /> }
 }
 
 /// How often the window has changed its size.
@@ -229,6 +197,6 @@ fn reveal(position: usize, view: &View, scroll: &NodeRef) {
 }
 
 fn details_of(entry: &LogEntry) -> String {
-    let details = serde_json::to_string_pretty(&entry.event.event.details()).unwrap_or_default();
+    let details = services::indented_json(&entry.event.event.details());
     format!("#{} {}\n{details}", entry.event.seq, entry.event.event.name())
 }

@@ -13,6 +13,8 @@ pub const ROW: f64 = 24.0;
 pub struct TimelineRowProps {
     /// What happened.
     pub entry: Rc<LogEntry>,
+    /// What its id begins with.
+    pub scope: &'static str,
     /// Its place in the timeline.
     pub index: usize,
     /// Whether its details are shown.
@@ -41,7 +43,7 @@ pub fn TimelineRow(props: &TimelineRowProps) -> Html {
         use_callback((props.onselect.clone(), props.index), |_: MouseEvent, (onselect, index)| onselect.emit(*index));
     html! {
         <li
-            id={format!("entry-{}", props.index)}
+            id={format!("{}entry-{}", props.scope, props.index)}
             class={classes!("entry", kind_class(entry.kind), entry.bad.then_some("bad"), props.selected.then_some("selected"))}
             role="option"
             aria-selected={props.selected.to_string()}

@@ -1,6 +1,7 @@
 use std::rc::Rc;
 
-use registry_client::{ConnectionState, Error};
+use registry_client::{ConnectionState, Error, Trace};
+use serde_json::Value;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
@@ -27,40 +28,45 @@ impl PartialEq for Session {
     }
 }
 
-/// A client made with these settings; another one takes its place when they change. Its trace feeds the page's state.
+/// A client made with these settings; another one takes its place when they change. Its trace feeds the page's state, and
+/// scripts reach it if it is `exposed`.
 #[hook]
-pub fn use_registry_client(settings: &Settings, page: &Dispatcher) -> Session {
-    let connection = use_memo(settings.client_config(), Connection::open);
+pub fn use_registry_client(settings: &Settings, exposed: bool, page: &Dispatcher) -> Session {
+    let connection =
+        use_memo((settings.client_config(), exposed), |(config, exposed)| Connection::open(config, *exposed));
     use_trace(&connection, page);
     Session { connection: ByAddress(Rc::clone(&connection)), page: page.clone() }
 }
 
-/// The session that the application provides.
-///
-/// # Panics
-/// Outside of the application.
-#[hook]
-pub fn use_session() -> Session {
-    use_context::<Session>().expect("the application provides a session")
-}
-
 impl Session {
+    /// A handler that does this with the session.
+    pub fn on(&self, act: fn(&Self)) -> Callback<MouseEvent> {
+        let session = self.clone();
+        Callback::from(move |_| act(&session))
+    }
+
     fn state(&self) -> ConnectionState {
         self.connection.0.client().connection_state()
     }
 
-    fn is_free(&self) -> bool {
+    /// Everything that happens.
+    pub fn trace(&self) -> &Trace {
+        self.connection.0.client().trace()
+    }
+
+    /// Whether a room can be made or joined now.
+    pub fn is_free(&self) -> bool {
         matches!(self.state(), ConnectionState::Idle | ConnectionState::Error)
     }
 
-    /// Makes a room.
+    /// Makes a room, unless there is one already.
     pub fn create(&self, name: &str) {
         if self.is_free() {
             self.run(self.connection.0.client().create_room(name.trim()));
         }
     }
 
-    /// Joins a room.
+    /// Joins a room, unless there is one already.
     pub fn join(&self, room: &str, join: &str, name: &str) {
         if self.is_free() {
             self.run(self.connection.0.client().join_room(room.trim(), join.trim(), name.trim()));
@@ -76,7 +82,12 @@ impl Session {
 
     /// Sends a text; says whether it went out.
     pub fn send(&self, text: &str) -> bool {
-        let outcome = self.connection.0.client().send_message(&text_message(text));
+        self.send_json(&text_message(text))
+    }
+
+    /// Sends any JSON; says whether it went out.
+    pub fn send_json(&self, message: &Value) -> bool {
+        let outcome = self.connection.0.client().send_message(message);
         outcome.map_err(|error| self.page.dispatch(Action::Failed(error))).is_ok()
     }
 

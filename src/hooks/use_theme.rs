@@ -47,13 +47,13 @@ impl Theme {
 
 /// The theme, remembered; and a callback that goes on to the next one.
 #[hook]
-pub fn use_theme() -> (Theme, Callback<()>) {
+pub fn use_theme() -> (Theme, Callback<MouseEvent>) {
     let theme =
         use_state(|| storage::read(Keep::Forever, THEME).map(|word| Theme::from_word(&word)).unwrap_or_default());
     use_effect_with(*theme, |theme| {
         dom::set_root_attribute("data-theme", (*theme != Theme::System).then_some(theme.word()));
     });
-    let next = use_callback(theme.clone(), |(), theme| {
+    let next = use_callback(theme.clone(), |_, theme| {
         let next = theme.next();
         storage::write(Keep::Forever, THEME, next.word());
         theme.set(next);

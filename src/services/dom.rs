@@ -1,6 +1,7 @@
 //! What components read from elements and do to them.
 
 use gloo_events::EventListener;
+use registry_client::browser::js;
 use wasm_bindgen::JsCast;
 use web_sys::{Document, Element, HtmlElement, HtmlInputElement, HtmlTextAreaElement};
 use yew::{NodeRef, TargetCast};
@@ -84,6 +85,13 @@ pub fn set_root_attribute(name: &str, value: Option<&str>) {
             Some(value) => root.set_attribute(name, value),
             None => root.remove_attribute(name),
         };
+    }
+}
+
+/// Sets a custom property of the root element.
+pub fn set_root_style(name: &str, value: &str) {
+    if let Some(root) = document().and_then(|document| document.document_element()) {
+        let _ = js::call(&js::get(&root, "style"), "setProperty", &[name.into(), value.into()]);
     }
 }
 

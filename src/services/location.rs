@@ -2,7 +2,8 @@
 
 use web_sys::UrlSearchParams;
 
-use crate::link::Link;
+use crate::link::{self, Link};
+use crate::settings::Settings;
 
 /// Where the page comes from, as the address of a Registry.
 pub fn origin() -> String {
@@ -12,6 +13,12 @@ pub fn origin() -> String {
 /// The page's whole address.
 pub fn href() -> String {
     web_sys::window().and_then(|window| window.location().href().ok()).unwrap_or_default()
+}
+
+/// The link that invites to a room of this page's Registry.
+pub fn invitation(room: &str, join: &str, settings: &Settings) -> String {
+    let registry = Some(settings.registry_url.trim()).filter(|url| url.trim_end_matches('/') != origin());
+    link::invitation(&href(), registry, room, join)
 }
 
 /// What the page's address asks for.

@@ -230,7 +230,7 @@ fn state_word(event: &Event) -> String {
         Event::IceGatheringState(state) => state.as_str().into(),
         Event::SignalingState(state) => state.as_str().into(),
         Event::DataChannel(state) => state.as_str().into(),
-        Event::Timer(timer) => format!("{timer:?}").to_lowercase(),
+        Event::Timer(timer) => format!("{timer:?}").to_ascii_lowercase(),
         _ => String::new(),
     }
 }

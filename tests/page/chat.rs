@@ -2,7 +2,7 @@ use registry_harness::components::Chat;
 use wasm_bindgen_test::wasm_bindgen_test;
 use yew::prelude::*;
 
-use crate::support::{Provided, message, mount, page_after};
+use crate::support::{message, mount, page_after, use_session_nowhere};
 
 #[derive(Properties, PartialEq)]
 struct FixtureProps {
@@ -12,11 +12,10 @@ struct FixtureProps {
 
 #[component]
 fn Fixture(props: &FixtureProps) -> Html {
+    let session = use_session_nowhere();
     let page = page_after((0..props.count).map(message));
     html! {
-        <Provided>
-            <Chat messages={page.chat} open={props.open} peer="Ann" problem={None} />
-        </Provided>
+        <Chat {session} messages={page.chat} open={props.open} peer="Ann" problem={None} />
     }
 }
 

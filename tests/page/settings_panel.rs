@@ -1,4 +1,4 @@
-use registry_harness::components::SettingsPanel;
+use registry_harness::components::settings_panel;
 use registry_harness::hooks::use_settings;
 use registry_harness::link::Link;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -10,7 +10,7 @@ use crate::support::mount;
 fn Fixture() -> Html {
     let link = Link { registry: Some("http://localhost:1".into()), stun: Some(vec![]), ..Link::default() };
     let settings = use_settings(&link);
-    html! { <SettingsPanel {settings} disabled=false /> }
+    settings_panel(&settings)
 }
 
 #[wasm_bindgen_test]

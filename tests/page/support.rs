@@ -29,12 +29,28 @@ impl Drop for Mounted {
 /// Puts a component into the page and waits until it is drawn.
 pub async fn mount<C: BaseComponent>(props: C::Properties) -> Mounted {
     let document = web_sys::window().unwrap().document().unwrap();
+    dress(&document);
     let root = document.create_element("div").unwrap();
     document.body().unwrap().append_child(&root).unwrap();
     let handle = yew::Renderer::<C>::with_root_and_props(root.clone(), props).render();
     let mounted = Mounted { root, destroy: Some(Box::new(move || handle.destroy())) };
     settle().await;
     mounted
+}
+
+/// Gives the document the page's style sheets, once.
+fn dress(document: &web_sys::Document) {
+    if document.query_selector("style[data-page]").unwrap().is_none() {
+        let sheets = [
+            include_str!("../../static/base.css"),
+            include_str!("../../static/session.css"),
+            include_str!("../../static/instruments.css"),
+        ];
+        let style = document.create_element("style").unwrap();
+        style.set_attribute("data-page", "").unwrap();
+        style.set_text_content(Some(&sheets.concat()));
+        document.head().unwrap().append_child(&style).unwrap();
+    }
 }
 
 /// Waits until what was set off is drawn.
@@ -81,18 +97,12 @@ impl Mounted {
     }
 }
 
-/// Gives its children a session whose Registry is nowhere.
-#[derive(Properties, PartialEq)]
-pub struct ProvidedProps {
-    pub children: Html,
-}
-
-#[component]
-pub fn Provided(props: &ProvidedProps) -> Html {
+/// A session whose Registry is nowhere.
+#[hook]
+pub fn use_session_nowhere() -> Session {
     let page = use_page(None);
     let settings = Settings { registry_url: "http://127.0.0.1:9".into(), ..Settings::default() };
-    let session = use_registry_client(&settings, &page.dispatcher());
-    html! { <ContextProvider<Session> context={session}>{ props.children.clone() }</ContextProvider<Session>> }
+    use_registry_client(&settings, false, &page.dispatcher())
 }
 
 /// A page on which these events have happened, a millisecond apart.

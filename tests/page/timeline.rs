@@ -3,12 +3,13 @@ use registry_harness::components::Timeline;
 use wasm_bindgen_test::wasm_bindgen_test;
 use yew::prelude::*;
 
-use crate::support::{Provided, message, mount, page_after};
+use crate::support::{message, mount, page_after, use_session_nowhere};
 
 #[component]
 fn Fixture() -> Html {
+    let session = use_session_nowhere();
     let page = use_memo((), |()| page_after((0..10_000).map(message).chain([Event::CleanupComplete])));
-    html! { <div style="height:400px;display:grid"><Provided><Timeline log={page.log.clone()} /></Provided></div> }
+    html! { <div style="height:400px;display:grid"><Timeline {session} log={page.log.clone()} /></div> }
 }
 
 #[wasm_bindgen_test]

@@ -27,7 +27,7 @@ pub enum Part {
     Wasm,
     /// The same in Firefox.
     WasmFirefox,
-    /// The page can be built.
+    /// The page can be built, and weighs no more than `budget.toml` allows.
     Page,
     /// The end-to-end tests are well typed.
     Types,

@@ -14,6 +14,7 @@ use crate::part::Part;
 use crate::process::{command, output, say, seconds, streamed, which};
 use crate::serve::build_server;
 use crate::setup;
+use crate::size;
 use crate::tidy;
 use crate::tools::{self, Browser};
 use crate::wasm_test::{self, Engine};
@@ -159,7 +160,8 @@ impl Run<'_> {
 
     fn page(&self) -> Report {
         page::build(self.workspace, &self.tools()?.0, Quality::Release)?;
-        Ok((one(), crate::size::one_line(self.workspace)?))
+        size::check(self.workspace)?;
+        Ok((one(), size::one_line(self.workspace)?))
     }
 
     /// Applications install the packed package as anybody would, and meet in browsers.

@@ -100,25 +100,23 @@ impl Toolchain {
         cargo.env("CARGO_TARGET_DIR", &workspace.wasm_target);
         // No browser reads it, and the tests' wasm is a tenth of the size without.
         cargo.env("CARGO_PROFILE_DEV_DEBUG", "0");
-        let mut set = |key: &str, flag: &str, value: &str| {
-            cargo.args(["--config", &format!("target.{TARGET}.{key}=[{flag:?}, {value:?}]")]);
+        let sysroot = match self {
+            Self::Path => Vec::new(),
+            Self::Debian { sysroot } => vec!["--sysroot".to_owned(), sysroot.to_string_lossy().into_owned()],
         };
-        if let Some(sources) = cargo_home() {
-            set("rustflags", "--remap-path-prefix", &format!("{}=cargo", sources.display()));
-        }
-        if let Self::Debian { sysroot } = self {
-            for key in ["rustflags", "rustdocflags"] {
-                set(key, "--sysroot", &sysroot.to_string_lossy());
-            }
+        let compiler = [&sysroot[..], &[remap()]].concat();
+        for (key, flags) in [("rustflags", &compiler), ("rustdocflags", &sysroot)] {
+            cargo.args(["--config", &format!("target.{TARGET}.{key}={flags:?}")]);
         }
         cargo
     }
 }
 
-/// Where cargo keeps the sources of crates: wasm for everybody names files in it, and is to say nothing of this machine.
-fn cargo_home() -> Option<PathBuf> {
-    let home = || Some(PathBuf::from(env::var_os(if cfg!(windows) { "USERPROFILE" } else { "HOME" })?).join(".cargo"));
-    env::var_os("CARGO_HOME").map(PathBuf::from).or_else(home)
+/// Messages of panics name source files; those of the crates shall say nothing about this machine.
+fn remap() -> String {
+    let home = env::var_os("CARGO_HOME").map(PathBuf::from);
+    let home = home.or_else(|| env::home_dir().map(|home| home.join(".cargo"))).unwrap_or_default();
+    format!("--remap-path-prefix={}=", home.join("registry").join("src").display())
 }
 
 impl Machine {

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 macro_rules! codes {
     ($($(#[$doc:meta])* $variant:ident = $text:literal,)*) => {
         /// Why a Registry refused a request.
-        #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+        #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
         #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
         pub enum ErrorCode {
             $($(#[$doc])* #[serde(rename = $text)] $variant,)*
@@ -13,6 +13,8 @@ macro_rules! codes {
             #[cfg_attr(feature = "schema", schemars(skip))]
             Other(String),
         }
+
+        read_words!(ErrorCode, $($text => $variant),*);
 
         impl ErrorCode {
             /// The text on the wire.

@@ -27,6 +27,8 @@
 //!
 //! Rust 1.91 or newer. A newer minimum is a change of the minor version.
 
+#[macro_use]
+mod words;
 mod error;
 mod ids;
 pub mod limits;

@@ -64,7 +64,7 @@ pub struct RoomJoinResponse {
 }
 
 /// Where a room is in its life.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum RoomStatus {
@@ -81,6 +81,8 @@ pub enum RoomStatus {
     #[cfg_attr(feature = "schema", schemars(skip))]
     Other(String),
 }
+
+read_words!(RoomStatus, "open" => Open, "joined" => Joined, "paired" => Paired, "closed" => Closed);
 
 impl RoomStatus {
     /// The word on the wire.
@@ -126,7 +128,7 @@ impl RoomSnapshot {
 }
 
 /// What the items of a [`CandidateList`] are, as a whole.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum CandidateMode {
@@ -140,8 +142,10 @@ pub enum CandidateMode {
     Other(String),
 }
 
+read_words!(CandidateMode, "full" => Full, "delta" => Delta);
+
 /// One item of a candidate list: a candidate, or something that is none and is to be skipped and reported.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(untagged)]
 pub enum CandidateItem {
@@ -150,6 +154,13 @@ pub enum CandidateItem {
     /// Anything else.
     #[cfg_attr(feature = "schema", schemars(skip))]
     Malformed(Value),
+}
+
+impl<'de> Deserialize<'de> for CandidateItem {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let item = Value::deserialize(deserializer)?;
+        Ok(IceCandidate::deserialize(&item).map_or(Self::Malformed(item), Self::Candidate))
+    }
 }
 
 /// Answer to `GET /rooms/:code/candidates`: the other side's candidates, oldest first.

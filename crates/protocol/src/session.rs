@@ -4,7 +4,7 @@ use thiserror::Error;
 use crate::limits::{MAX_CANDIDATE_BYTES, MAX_SDP_BYTES};
 
 /// Which half of the negotiation a description is.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum SdpType {
@@ -17,6 +17,8 @@ pub enum SdpType {
     #[cfg_attr(feature = "schema", schemars(skip))]
     Other(String),
 }
+
+read_words!(SdpType, "offer" => Offer, "answer" => Answer);
 
 /// A session description as `RTCSessionDescriptionInit` has it.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -30,6 +30,11 @@ pub struct Options {
     #[arg(long, env = "REGISTRY_ALLOWED_ORIGINS", default_value = "", hide_default_value = true, value_parser = origins)]
     pub allowed_origins: AllowedOrigins,
 
+    /// Origins whose pages may show the page in a frame, with commas between them, or * for all; the page's own origin
+    /// always may
+    #[arg(long, env = "REGISTRY_EMBED_ORIGINS", default_value = "", hide_default_value = true, value_parser = origins)]
+    pub embed_origins: AllowedOrigins,
+
     /// How many rooms there may be at once; above it, new ones are refused with 503. A room takes at most about 200 KiB,
     /// and mostly a tenth of that
     #[arg(long, env = "REGISTRY_MAX_ROOMS", default_value_t = 10_000)]

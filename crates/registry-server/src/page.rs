@@ -1,10 +1,11 @@
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use axum::body::Body;
 use axum::http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
 };
 use axum::http::{HeaderName, HeaderValue, Method, Request, Response, StatusCode};
+use registry::AllowedOrigins;
 use tower::ServiceExt;
 use tower_http::services::ServeDir;
 
@@ -13,13 +14,20 @@ use tower_http::services::ServeDir;
 pub(crate) struct Page {
     dir: PathBuf,
     files: ServeDir,
+    /// Who may show the page in a frame, as a policy spells it.
+    framers: String,
 }
 
 impl Page {
-    /// The page in `dir`, with `.br` and `.gz` files beside the plain ones if there are any.
-    pub(crate) fn new(dir: PathBuf) -> Self {
+    /// The page in `dir`, with `.br` and `.gz` files beside the plain ones if there are any; pages of its own origin and
+    /// of those in `framers` may show it in a frame.
+    pub(crate) fn new(dir: PathBuf, framers: &AllowedOrigins) -> Self {
         let files = ServeDir::new(&dir).precompressed_br().precompressed_gzip();
-        Self { dir, files }
+        let framers = match framers {
+            AllowedOrigins::Any => "*".to_owned(),
+            AllowedOrigins::List(list) => [&["'self'".to_owned()], &list[..]].concat().join(" "),
+        };
+        Self { dir, files, framers }
     }
 
     /// The file that `request` asks for, if there is one.
@@ -53,28 +61,36 @@ impl Page {
         headers.insert(CACHE_CONTROL, HeaderValue::from_static(caching(path)));
         headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
         headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
-        for name in ["cross-origin-opener-policy", "cross-origin-resource-policy"] {
-            headers.insert(HeaderName::from_static(name), HeaderValue::from_static("same-origin"));
+        let resource_policy = if path == FOR_OTHERS { "cross-origin" } else { "same-origin" };
+        for (name, value) in
+            [("cross-origin-opener-policy", "same-origin"), ("cross-origin-resource-policy", resource_policy)]
+        {
+            headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
         }
-        if html && let Ok(policy) = HeaderValue::from_str(&policy(&self.dir).await) {
+        if html && let Ok(policy) = HeaderValue::from_str(&self.policy(path).await) {
             response.headers_mut().insert(CONTENT_SECURITY_POLICY, policy);
         }
     }
+
+    /// The policy that the file itself states, and who may put it in a frame, which only a header can say.
+    async fn policy(&self, path: &str) -> String {
+        let file = path.trim_start_matches('/');
+        let file = if file.is_empty() || file.ends_with('/') { format!("{file}index.html") } else { file.to_owned() };
+        let html = tokio::fs::read_to_string(self.dir.join(file)).await.unwrap_or_default();
+        let stated = stated_policy(&html).unwrap_or("default-src 'self'");
+        let stated = stated.split_whitespace().collect::<Vec<_>>().join(" ");
+        format!("{}; frame-ancestors {}", stated.trim_end_matches([';', ' ']), self.framers)
+    }
 }
+
+/// The script that pages of other origins load to embed this one.
+const FOR_OTHERS: &str = "/embed.js";
 
 /// A file with a hash of its content in its name never changes; any other is asked for again, at the cost of a `304`.
 fn caching(path: &str) -> &'static str {
     let name = path.rsplit('/').next().unwrap_or_default();
     let hashed = name.split(['-', '_', '.']).any(|part| part.len() >= 8 && part.bytes().all(|b| b.is_ascii_hexdigit()));
     if hashed { "public, max-age=31536000, immutable" } else { "no-cache" }
-}
-
-/// The policy that the page itself states, and that nobody may put it in a frame, which only a header can say.
-async fn policy(dir: &Path) -> String {
-    let html = tokio::fs::read_to_string(dir.join("index.html")).await.unwrap_or_default();
-    let stated = stated_policy(&html).unwrap_or("default-src 'self'");
-    let stated = stated.split_whitespace().collect::<Vec<_>>().join(" ");
-    format!("{}; frame-ancestors 'none'", stated.trim_end_matches([';', ' ']))
 }
 
 fn stated_policy(html: &str) -> Option<&str> {

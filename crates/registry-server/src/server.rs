@@ -85,10 +85,11 @@ impl Server {
         };
         let listener = listen(address).map_err(failed)?;
         let host = Arc::new(Host::new(options));
+        let page = options.static_dir.clone().map(|dir| Page::new(dir, &options.embed_origins));
         Ok(Self {
             address: listener.local_addr().map_err(failed)?,
             listener,
-            router: api::router(host.clone(), options.static_dir.clone().map(Page::new), options.body_timeout),
+            router: api::router(host.clone(), page, options.body_timeout),
             host,
             max_connections: options.max_connections,
             head_timeout: options.head_timeout,

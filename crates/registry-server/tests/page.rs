@@ -9,6 +9,9 @@ use program::{Program, command};
 
 const HTML: &str = r#"<!doctype html><meta http-equiv="Content-Security-Policy" content="default-src 'self'; script-src 'self' 'wasm-unsafe-eval'"><p>page"#;
 
+/// A page with another policy.
+const OTHER: &str = r#"<!doctype html><meta http-equiv="Content-Security-Policy" content="default-src 'none'; frame-src 'self'"><p>other"#;
+
 /// A folder with a page, removed when dropped.
 struct Folder(PathBuf);
 
@@ -23,6 +26,8 @@ impl Folder {
             ("app-0123456789abcdef_bg.wasm.br", "brotli"),
             ("app-0123456789abcdef_bg.wasm.gz", "gzip"),
             ("app-0123456789abcdef.js", "let x"),
+            ("embed.js", "let y"),
+            ("other.html", OTHER),
         ] {
             fs::write(folder.0.join(name), text).unwrap();
         }
@@ -30,7 +35,11 @@ impl Folder {
     }
 
     fn serve(&self) -> Program {
-        Program::start(&["--static", self.0.to_str().unwrap()])
+        self.serve_with(&[])
+    }
+
+    fn serve_with(&self, flags: &[&str]) -> Program {
+        Program::start(&[&["--static", self.0.to_str().unwrap()], flags].concat())
     }
 }
 
@@ -57,12 +66,42 @@ fn the_page_comes_with_its_policy_and_is_asked_for_again() {
                 "HTTP/1.1 200",
                 "content-type: text/html",
                 "cache-control: no-cache",
-                "content-security-policy: default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; frame-ancestors 'none'",
+                "content-security-policy: default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; frame-ancestors 'self'",
                 "x-content-type-options: nosniff",
                 "referrer-policy: no-referrer",
                 "<p>page",
             ],
         );
+    }
+}
+
+#[test]
+fn each_page_has_the_policy_that_it_states() {
+    let folder = Folder::new("policies");
+    let program = folder.serve();
+    let policy = "content-security-policy: default-src 'none'; frame-src 'self'; frame-ancestors 'self'\r\n";
+    has(&program.get("/other.html", ""), &["HTTP/1.1 200", policy, "<p>other"]);
+}
+
+#[test]
+fn who_may_show_the_page_in_a_frame_is_an_option() {
+    let folder = Folder::new("framers");
+    let listed = folder.serve_with(&["--embed-origins", "https://a.example, http://localhost:8080"]);
+    has(&listed.get("/", ""), &["; frame-ancestors 'self' https://a.example http://localhost:8080\r\n"]);
+    let all = folder.serve_with(&["--embed-origins", "*"]);
+    has(&all.get("/", ""), &["; frame-ancestors *\r\n"]);
+    let refused = command(&["--embed-origins", "https://a.example; script-src *"]).output().unwrap();
+    has(&String::from_utf8_lossy(&refused.stderr), &["is no origin"]);
+}
+
+#[test]
+fn only_the_script_for_other_pages_may_be_used_by_them() {
+    let folder = Folder::new("embed");
+    let program = folder.serve();
+    let script = program.get("/embed.js", "");
+    has(&script, &["HTTP/1.1 200", "cross-origin-resource-policy: cross-origin", "cache-control: no-cache"]);
+    for path in ["/", "/app-0123456789abcdef.js"] {
+        has(&program.get(path, ""), &["cross-origin-resource-policy: same-origin"]);
     }
 }
 

@@ -39,7 +39,13 @@ fn the_contract_is_kept_and_the_page_is_served() {
 
     let page = worker.send(&Ask::get("/"));
     assert_eq!((page.status, page.header("content-type")), (200, Some("text/html; charset=utf-8")));
-    assert!(page.header("content-security-policy").unwrap().ends_with("; frame-ancestors 'none'"));
+    assert!(page.header("content-security-policy").unwrap().ends_with("; frame-ancestors 'self'"));
+    // What is said of one file takes the place of what is said of all.
+    let demo = worker.send(&Ask::get("/demo"));
+    let policy = demo.header("content-security-policy").unwrap();
+    assert!(policy.contains("frame-src 'self'") && !policy.contains("connect-src"), "{policy}");
+    let script = worker.send(&Ask::get("/embed.js"));
+    assert_eq!(script.header("cross-origin-resource-policy"), Some("cross-origin"));
     for (name, value) in [
         ("x-content-type-options", "nosniff"),
         ("referrer-policy", "no-referrer"),

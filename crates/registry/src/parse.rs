@@ -47,7 +47,7 @@ pub fn origins(text: &str) -> Result<AllowedOrigins, String> {
 
 fn origin(text: &str) -> Result<String, String> {
     let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")).unwrap_or_default();
-    if host.is_empty() || host.contains(['/', '*', '?', '#', '@', ' ']) {
+    if host.is_empty() || host.contains(['/', '*', '?', '#', '@', ' ', ';', '\'', '"']) {
         return Err(format!("{text} is no origin: spell it like https://example.org, without a path"));
     }
     Ok(text.to_ascii_lowercase())
@@ -86,7 +86,7 @@ mod tests {
         assert_eq!(origins(""), Ok(AllowedOrigins::List(vec![])));
         let list = vec!["https://a.example".to_owned(), "http://localhost:8080".to_owned()];
         assert_eq!(origins("https://A.example, http://localhost:8080"), Ok(AllowedOrigins::List(list)));
-        for bad in ["a.example", "https://a.example/", "https://*.example", "*,https://a.example"] {
+        for bad in ["a.example", "https://a.example/", "https://*.example", "*,https://a.example", "https://a;x"] {
             assert!(origins(bad).is_err(), "{bad}");
         }
     }

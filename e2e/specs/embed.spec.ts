@@ -1,0 +1,154 @@
+/** The page as a part of another one: of its own origin, of an origin that is allowed, and of one that is not. */
+import type { Frame, Page } from '@playwright/test';
+
+import type {} from '../../static/embed.d.ts';
+import { expect, test as base } from '../fixtures.ts';
+import { OtherSite } from '../support/other-site.ts';
+
+const test = base.extend<{ site: OtherSite }>({
+  site: async ({}, use) => {
+    const site = await OtherSite.start();
+    await use(site);
+    site.stop();
+  },
+});
+
+/** Opens the other site's page with this body. */
+async function openParent(page: Page, site: OtherSite, body: string): Promise<void> {
+  site.body = body;
+  await page.goto(site.origin);
+}
+
+const frameOf = (page: Page): Frame => page.frames()[1]!;
+
+test('the demo: two embedded peers find each other and talk, with no typing', async ({ registry, blank }) => {
+  await blank.page.goto(`${registry.url}/demo.html`);
+  const log = blank.at('demo-log');
+  await expect(log).toContainText('host: creating');
+  await expect(log).toContainText('guest heard: Hello, guest.');
+  await expect(log).toContainText('host heard: Hello, host.');
+  for (const peer of ['Host', 'Guest']) {
+    const frame = blank.page.frameLocator(`iframe[title="${peer}"]`);
+    await expect(frame.getByTestId('state-text')).toHaveText('connected');
+    await expect(frame.getByTestId('chat-message')).toHaveCount(2);
+    await expect(frame.getByTestId('debug-section')).toBeHidden();
+  }
+});
+
+test.describe('on an origin of its own', () => {
+  const element = (url: string) => `<script src="${url}/embed.js"></script><registry-harness></registry-harness>`;
+
+  test.describe('where the server allows it', () => {
+    test.use({ registryFlags: ['--embed-origins', '*'] });
+
+    test('the element does what the page asks for, and tells it', async ({ registry, site, blank }) => {
+      await openParent(blank.page, site, element(registry.url));
+      const room = await blank.page.evaluate(async () => {
+        const harness = document.querySelector('registry-harness')!;
+        const states: string[] = [];
+        harness.addEventListener('state', ({ detail }) => states.push(detail.state));
+        const room = await harness.create('Ann');
+        return { ...room, states, all: JSON.stringify(harness.room) };
+      });
+      expect(room).toMatchObject({ host: 'Ann', states: ['creating', 'created'], room: expect.stringMatching(/^\w{8}$/) });
+      expect(room.link).toBe(`${registry.url}/#room=${room.room}&join=${room.join}`);
+      expect([...registry.tokens].filter((token) => room.all.includes(token))).toEqual([]);
+      const frame = blank.page.frameLocator('iframe');
+      await expect(frame.getByTestId('room-code')).toHaveText(room.room);
+      // As high as its content.
+      const height = () => frame.locator('body').evaluate((body) => innerHeight - (body as HTMLElement).offsetHeight);
+      await expect.poll(height).toBe(0);
+      await blank.page.evaluate(() => document.querySelector('registry-harness')!.close());
+      await expect(frame.getByTestId('state-text')).toHaveText('idle');
+    });
+
+    test('a command that cannot be followed is refused in words', async ({ registry, site, blank }) => {
+      await openParent(blank.page, site, element(registry.url));
+      const refused = (call: string) =>
+        blank.page.evaluate(async (call) => {
+          const harness = document.querySelector('registry-harness')!;
+          const calls: Record<string, () => Promise<unknown>> = {
+            name: () => harness.create('two words'),
+            twice: () => harness.create('Ann').then(() => harness.create('Ann')),
+            codes: () => harness.join('nonsense', '1'),
+          };
+          return calls[call]!().then(String, (error) => `${error.name} ${error.code}`);
+        }, call);
+      // The same mistake is told each time.
+      expect(await refused('name')).toBe('RegistryHarnessError bad_argument');
+      expect(await refused('name')).toBe('RegistryHarnessError bad_argument');
+      expect(await refused('codes')).toBe('RegistryHarnessError bad_argument');
+      expect(await refused('twice')).toBe('RegistryHarnessError invalid_transition');
+    });
+
+    test('the frame listens to the named origin alone, and to its parent alone', async ({ registry, site, blank }) => {
+      // The browser's word for it that the frame spoke to the origin it was told, and that nobody heard it.
+      blank.expectComplaint(/target origin provided \('https:\/\/other\.example'\) does not match/);
+      const parent = site.origin;
+      const address = `${registry.url}/?embed=1&parent=`;
+      await openParent(
+        blank.page,
+        site,
+        `<script>window.heard = []; addEventListener('message', (event) => heard.push(event.data.type))</script>
+         <iframe id="other" src="${address}https://other.example"></iframe><iframe id="own" src="${address}${parent}"></iframe>`,
+      );
+      for (const id of ['other', 'own']) {
+        await expect(blank.page.frameLocator(`#${id}`).getByTestId('state-text')).toHaveText('idle');
+      }
+      await blank.page.evaluate(() => {
+        const create = { source: 'registry-harness', version: 1, type: 'create', name: 'Ann' };
+        const [other, own] = ['other', 'own'].map((id) => document.getElementById(id) as HTMLIFrameElement);
+        other!.contentWindow!.postMessage(create, '*');
+        own!.contentWindow!.postMessage({ ...create, version: 2 }, '*');
+        own!.contentWindow!.postMessage('create', '*');
+      });
+      // A neighbour on the right origin is not the parent either.
+      const own = blank.page.frames().find((frame) => frame.url().endsWith(encodeURI(parent)))!;
+      await frameOf(blank.page).evaluate(() => {
+        const create = { source: 'registry-harness', version: 1, type: 'create', name: 'Ann' };
+        window.parent.frames[1]!.postMessage(create, '*');
+      });
+      await own.evaluate(() => new Promise((resolve) => requestAnimationFrame(resolve)));
+      expect(registry.seen).toEqual([]);
+      // What comes from the named origin is followed: so the others had been heard, had anybody listened.
+      await blank.page.evaluate(() => {
+        const create = { source: 'registry-harness', version: 1, type: 'create', name: 'Ann' };
+        (document.getElementById('own') as HTMLIFrameElement).contentWindow!.postMessage(create, '*');
+      });
+      await expect.poll(() => blank.page.evaluate(() => (window as unknown as { heard: string[] }).heard)).toContain('room');
+      expect(registry.count('create')).toBe(1);
+    });
+
+    test('it takes on the looks of the page around it', async ({ registry, site, blank }) => {
+      const body = `<style>registry-harness { --registry-harness-accent: #7a1f5c }</style>
+        <script src="${registry.url}/embed.js"></script><registry-harness role="host" theme="dark"></registry-harness>`;
+      await openParent(blank.page, site, body);
+      const button = blank.page.frameLocator('iframe').getByTestId('create-room-btn');
+      await expect(button).toHaveCSS('background-color', 'rgb(122, 31, 92)');
+      await expect(button).toHaveCSS('color', 'rgb(255, 255, 255)');
+      const frame = frameOf(blank.page);
+      expect(await frame.evaluate(() => getComputedStyle(document.documentElement).colorScheme)).toBe('dark');
+    });
+
+    test('an element that is taken away leaves nothing behind', async ({ registry, site, blank }) => {
+      await openParent(blank.page, site, element(registry.url));
+      const outcome = await blank.page.evaluate(async () => {
+        const harness = document.querySelector('registry-harness')!;
+        await harness.create('Ann');
+        const started = harness.start().then(String, (error) => error.code);
+        harness.remove();
+        return [await started, harness.state, harness.room, document.querySelectorAll('iframe').length];
+      });
+      expect(outcome).toEqual(['closed', 'idle', null, 0]);
+      await expect.poll(() => registry.count('close', 204)).toBe(1);
+    });
+  });
+
+  test('where the server does not, the browser shows no frame', async ({ registry, site, blank }) => {
+    blank.expectComplaint(/frame-ancestors|Refused to frame|Framing/);
+    const refused = blank.page.waitForEvent('console', (message) => /frame-ancestors/.test(message.text()));
+    await openParent(blank.page, site, element(registry.url));
+    await refused;
+    expect(registry.seen).toEqual([]);
+  });
+});

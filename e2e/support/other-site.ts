@@ -1,0 +1,29 @@
+/** A web site of somebody else: one page, on an origin of its own. */
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+export class OtherSite {
+  /** The page's body. */
+  body = '';
+  readonly #server = createServer((_, response) => {
+    response.setHeader('content-type', 'text/html');
+    response.end(`<!doctype html><link rel="icon" href="data:,"><title>other site</title>${this.body}`);
+  });
+
+  static async start(): Promise<OtherSite> {
+    const site = new OtherSite();
+    site.#server.listen(0, '127.0.0.1');
+    await once(site.#server, 'listening');
+    return site;
+  }
+
+  get origin(): string {
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  stop(): void {
+    this.#server.close();
+    this.#server.closeAllConnections();
+  }
+}
