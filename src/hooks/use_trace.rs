@@ -97,6 +97,7 @@ impl Inbox {
         let events = self.events.take();
         let Some(connection) = self.connection.upgrade().filter(|_| !events.is_empty()) else { return };
         let room = connection.client().room_info().as_ref().map(RoomView::from);
-        self.page.dispatch(Action::Events { events, room });
+        let buffer = connection.client().buffer();
+        self.page.dispatch(Action::Events { events, room, buffer });
     }
 }
