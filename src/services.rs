@@ -10,10 +10,13 @@ pub mod storage;
 
 use std::rc::Rc;
 
-use registry_client::browser::{Lifecycle, dependencies, js};
-use registry_client::{ClientConfig, WebRtcRegistryClient};
+use registry_client::browser::{Lifecycle, TabStore, dependencies, js};
+use registry_client::{ClientConfig, SessionStore, WebRtcRegistryClient};
 use registry_js::Exposed;
 use wasm_bindgen::JsValue;
+
+/// Where the tab keeps the connection while the page is reloaded.
+const STORE: &str = "registry-harness-connection";
 
 /// The page's client with all that belongs to it. Dropping it closes the room that the client is in.
 pub struct Connection {
@@ -25,7 +28,10 @@ pub struct Connection {
 impl Connection {
     /// A client in state `idle`, which, if it is `exposed`, scripts reach as `harness.client` from now on.
     pub fn open(config: &ClientConfig, exposed: bool) -> Rc<Self> {
-        let client = WebRtcRegistryClient::new(config.clone(), dependencies());
+        let mut outside = dependencies();
+        // A page has one connection to go on with when it is reloaded: that of the client that scripts find.
+        outside.store = exposed.then(|| Rc::new(TabStore::new(STORE)) as Rc<dyn SessionStore>);
+        let client = WebRtcRegistryClient::new(config.clone(), outside);
         let lifecycle = Lifecycle::new(&client);
         let exposed = exposed.then(|| registry_js::expose(&client));
         Rc::new(Self { client, _lifecycle: lifecycle, _exposed: exposed })

@@ -2,11 +2,11 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::{Button, Glyph, error_box, icon};
+use super::{Button, Glyph, ReconnectBar, error_box, icon};
 use crate::format;
 use crate::hooks::Session;
 use crate::services::{self, dom};
-use crate::state::{ChatMessage, History, Problem};
+use crate::state::{ChatMessage, History, Problem, Reconnect};
 
 /// How many messages are drawn at first, and how many more each time they are asked for.
 const WINDOW: usize = 200;
@@ -18,8 +18,14 @@ pub struct ChatProps {
     pub session: Session,
     /// The conversation.
     pub messages: History<Rc<ChatMessage>>,
-    /// Whether messages can be sent now.
+    /// Whether messages are taken now.
     pub open: bool,
+    /// Whether there is a connection that can be broken on purpose.
+    #[prop_or_default]
+    pub can_cut: bool,
+    /// What is done about a lost connection.
+    #[prop_or_default]
+    pub reconnect: Option<Reconnect>,
     /// What the other side calls itself.
     pub peer: AttrValue,
     /// Why the last message was not sent.
@@ -57,11 +63,25 @@ pub fn Chat(props: &ChatProps) -> Html {
         }),
         ..Button::default()
     };
+    let cut = Button {
+        testid: "cut-connection-btn".into(),
+        class: "small bare",
+        onclick: Some(props.session.on(Session::cut)),
+        ..Button::default()
+    };
     let start = messages.end().saturating_sub(*extent).max(messages.first());
     let offset = services::local_offset_minutes();
     html! {
         <section class="card chat" data-testid="chat-interface" aria-label="Chat">
-            <h2 class="eyebrow">{ format!("Chat with {}", props.peer) }</h2>
+            <div class="head">
+                <h2 class="eyebrow">{ format!("Chat with {}", props.peer) }</h2>
+                if props.can_cut {
+                    { cut.html("Cut the connection".into()) }
+                }
+            </div>
+            if let Some(reconnect) = props.reconnect {
+                <ReconnectBar {reconnect} />
+            }
             <div
                 class="messages"
                 data-testid="chat-messages"
@@ -95,6 +115,8 @@ fn bubble(index: usize, message: &ChatMessage, offset: f64) -> Html {
             class={classes!("message", sender, message.json.then_some("json"))}
             data-testid="chat-message"
             data-sender={sender}
+            data-delivery={message.own.then(|| message.delivery.word())}
+            title={message.own.then(|| message.delivery.sentence())}
         >
             <span class="unseen">{ if message.own { "You: " } else { "Peer: " } }</span>
             { AttrValue::Rc(Rc::clone(&message.text)) }

@@ -1,6 +1,7 @@
 use std::rc::Rc;
 
-use registry_client::event::DescriptionStep;
+use registry_client::BufferLevels;
+use registry_client::event::{DescriptionStep, StandbyStep};
 use registry_client::registry::Operation;
 use registry_client::webrtc::{CandidateEnd, CandidatePair};
 use yew::prelude::*;
@@ -18,6 +19,8 @@ pub struct FactsPanelProps {
     pub facts: Rc<Facts>,
     /// The room.
     pub room: Option<Rc<RoomView>>,
+    /// What is on its way to the other side.
+    pub buffer: BufferLevels,
 }
 
 /// What is known of the present attempt, in numbers and words.
@@ -41,11 +44,11 @@ pub fn FactsPanel(props: &FactsPanelProps) -> Html {
             </div>
             <div>
                 <h2 class="eyebrow">{ "Traffic" }</h2>
-                <dl>{ traffic_facts(facts) }</dl>
+                <dl>{ traffic_facts(facts, props.buffer) }</dl>
             </div>
             <div class="path">
                 <h2 class="eyebrow">{ "Path" }</h2>
-                <dl>{ path_facts(facts.pair.as_ref()) }</dl>
+                <dl>{ path_facts(facts.pair.as_ref()) }{ peer_facts(facts) }</dl>
                 { for facts.server_errors.iter().map(|(url, code, text)| html! {
                     <p class="errors" key={url.clone()} data-testid="ice-server-error">
                         { format!("{url} could not be used: {code} {text}") }
@@ -87,7 +90,7 @@ fn description(description: Description) -> Option<String> {
     let step = match description.step {
         Some(DescriptionStep::Created) => "made here",
         Some(DescriptionStep::Posted) => "posted",
-        Some(DescriptionStep::Received) => "messages in",
+        Some(DescriptionStep::Received) => "received",
         Some(DescriptionStep::Applied) => "applied",
         None if description.in_room => "in the room",
         None => return None,
@@ -157,13 +160,34 @@ fn poll_tone(poll: Poll) -> &'static str {
     if poll.interval_ms.is_some() || poll.wait_ms.is_some() { "tone-busy" } else { "tone-plain" }
 }
 
-fn traffic_facts(facts: &Facts) -> Html {
+fn peer_facts(facts: &Facts) -> Html {
+    let kind = facts.durable.map(|durable| if durable { "durable" } else { "plain" }.to_owned());
+    let standby = facts.standby.map(|step| match step {
+        StandbyStep::Made => "made",
+        StandbyStep::Ready => "ready",
+        StandbyStep::Used => "in use",
+        StandbyStep::Gone => "gone",
+    });
+    let good = |known: bool| if known { "tone-good" } else { "tone-plain" };
+    html! {
+        <>
+            { fact("peer-kind", "peer", kind, good(facts.durable == Some(true))) }
+            { fact("standby-room", "standby room", standby.map(str::to_owned), good(standby == Some("ready"))) }
+            { fact("round-trip", "round trip", facts.round_trip_ms.map(format::duration), "tone-plain") }
+        </>
+    }
+}
+
+fn traffic_facts(facts: &Facts, buffer: BufferLevels) -> Html {
+    let count = |count: usize| (count > 0).then(|| count.to_string());
     let traffic = |all: Traffic| (all.count > 0).then(|| format!("{}, {}", all.count, format::bytes(all.bytes)));
     let bytes = |count: usize| (count > 0).then(|| format::bytes(count));
     html! {
         <>
             { fact("messages-sent", "messages out", traffic(facts.sent), "tone-plain") }
             { fact("messages-received", "messages in", traffic(facts.received), "tone-plain") }
+            { fact("messages-waiting", "waiting", count(buffer.waiting), "tone-warn") }
+            { fact("messages-unacknowledged", "not acknowledged", count(buffer.unacknowledged), "tone-busy") }
             { fact("registry-bytes-out", "Registry out", bytes(facts.requests.bytes_out), "tone-plain") }
             { fact("registry-bytes-in", "Registry in", bytes(facts.requests.bytes_in), "tone-plain") }
         </>

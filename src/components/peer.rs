@@ -46,6 +46,13 @@ pub fn Peer(props: &PeerProps) -> Html {
     // Scripts find one client: of two peers, the host's.
     let exposed = *place != Place::Pair || link.role == Some(Role::Host);
     let session = use_registry_client(&settings.current, exposed, &page.dispatcher());
+    // Two peers in one tab have no page of their own to be reloaded.
+    let resumes = *place != Place::Pair;
+    use_effect_with(session.clone(), move |session| {
+        if resumes {
+            session.resume();
+        }
+    });
     let state = page.state();
     // First of all, so that the parent misses nothing.
     use_parent(link.parent.as_deref(), &session, &page, settings);
@@ -108,7 +115,7 @@ fn watched(session: &Session, page: &Page, scope: &'static str) -> Html {
         <>
             <section class="column" aria-label="State and facts" tabindex="0">
                 <StateMap stays={page.stays.clone()} />
-                <FactsPanel facts={page.facts.clone()} room={page.room.clone()} />
+                <FactsPanel facts={page.facts.clone()} room={page.room.clone()} buffer={page.buffer} />
                 <CandidateTables
                     local={page.facts.local.clone()}
                     remote={page.facts.remote.clone()}
@@ -178,7 +185,9 @@ fn chat(session: &Session, page: &Page) -> Html {
         <Chat
             session={session.clone()}
             messages={page.chat.clone()}
-            open={page.state() == ConnectionState::Connected}
+            open={page.takes_messages()}
+            can_cut={page.state() == ConnectionState::Connected && page.facts.durable == Some(true)}
+            reconnect={page.reconnect}
             peer={peer.unwrap_or_else(|| "your peer".into())}
             problem={page.problem.clone().filter(|problem| problem.in_chat)}
         />

@@ -91,6 +91,18 @@ impl Session {
         outcome.map_err(|error| self.page.dispatch(Action::Failed(error))).is_ok()
     }
 
+    /// Goes on with the connection that the page had before it was reloaded, if it had one.
+    pub fn resume(&self) {
+        if let Some(resumed) = self.connection.0.client().resume() {
+            self.run(resumed);
+        }
+    }
+
+    /// Breaks the connection, to see it come back.
+    pub fn cut(&self) {
+        self.connection.0.client().cut();
+    }
+
     /// Ends everything.
     pub fn close(&self) {
         spawn_local(self.connection.0.client().close_room());

@@ -52,7 +52,10 @@ impl Problem {
         }
         let in_chat = matches!(
             error.kind,
-            ErrorKind::State(StateError::NotConnected(_)) | ErrorKind::WebRtc(WebRtcError::SendFailed(_))
+            ErrorKind::State(StateError::NotConnected(_))
+                | ErrorKind::WebRtc(
+                    WebRtcError::SendFailed(_) | WebRtcError::BufferFull { .. } | WebRtcError::MessageTooLarge { .. }
+                )
         );
         Some(Self { error: error.clone(), remedy: remedy(error, role), in_chat })
     }

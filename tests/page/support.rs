@@ -3,7 +3,7 @@
 use std::rc::Rc;
 use std::time::Duration;
 
-use registry_client::{Event, TraceEvent};
+use registry_client::{BufferLevels, Event, TraceEvent};
 use registry_harness::hooks::{Session, use_page, use_registry_client};
 use registry_harness::settings::Settings;
 use registry_harness::state::{Action, Page};
@@ -111,7 +111,11 @@ pub fn page_after(events: impl IntoIterator<Item = Event>) -> Page {
         let seq = index as u64 + 1;
         Rc::new(TraceEvent { seq, at_ms: seq as f64, epoch_ms: js_sys::Date::now(), event })
     });
-    Page::new(js_sys::Date::now(), None).after(Action::Events { events: events.collect(), room: None })
+    Page::new(js_sys::Date::now(), None).after(Action::Events {
+        events: events.collect(),
+        room: None,
+        buffer: BufferLevels::default(),
+    })
 }
 
 /// A message of the peer.
