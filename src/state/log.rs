@@ -212,7 +212,8 @@ fn summary(event: &Event) -> String {
         }
         Event::ReconnectAttempting { attempt } => format!("attempt {attempt}"),
         Event::ReconnectSuccess { attempts, lost_ms } => {
-            format!("after {attempts} attempts, lost for {}", format::duration(*lost_ms))
+            let plural = if *attempts == 1 { "" } else { "s" };
+            format!("after {attempts} attempt{plural}, lost for {}", format::duration(*lost_ms))
         }
         Event::ReconnectFailed { attempt, error } => format!("attempt {attempt}: {error}"),
         Event::ReconnectExhausted { attempts } => format!("{attempts} attempts"),

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use registry_client::ConnectionState::{Connected, Connecting, Disconnected, Error};
 use registry_client::error::{ErrorKind, WebRtcError};
-use registry_client::event::{DropReason, Event};
+use registry_client::event::{DropReason, Event, StandbyStep};
 use registry_client::settings::Overflow;
 use registry_client::testing::{Pair, PairConfig};
 use registry_client::{SendOutcome, Settings};
@@ -477,5 +477,24 @@ fn a_connection_that_is_cut_on_purpose_comes_back() {
         talk.until_connected(SECOND * 10);
         talk.expect_all();
         assert_eq!((cutter.count("reconnect:success"), other.count("reconnect:success")), (1, 1));
+    }
+}
+
+#[test]
+fn after_a_reconnect_there_is_a_standby_room_again() {
+    for host_cuts in [true, false] {
+        let mut talk = durable();
+        let (cutter, _) = talk.sides(host_cuts);
+        cutter.cut();
+        talk.until_connected(SECOND * 10);
+        talk.pair.world.run_for(SECOND * 5);
+        for client in [&talk.pair.host, &talk.pair.guest] {
+            let events = client.trace().events();
+            let last = events.iter().rev().find_map(|entry| match entry.event {
+                Event::Standby { step, .. } => Some(step),
+                _ => None,
+            });
+            assert_eq!(last, Some(StandbyStep::Ready));
+        }
     }
 }

@@ -278,6 +278,8 @@ impl Machine {
                 (false, Some(told)) => self.close_standby(told),
                 (_, None) => {}
             }
+            // It was to be renewed; now there will be another.
+            self.timers.cancel(Timer::Standby);
         }
         let chosen = self.standby.rooms.pop().or_else(|| self.standby.next.take())?;
         self.record(Event::Standby { step: StandbyStep::Used, expires_at: Some(chosen.expires_at) });
