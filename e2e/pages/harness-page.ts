@@ -73,6 +73,15 @@ export class HarnessPage {
     await expect(this.at('state-text')).toHaveText(new RegExp(`^(${oneOf.join('|')})$`));
   }
 
+  /** An event of this name, with these details, is in the trace or comes into it; the page may be reloaded meanwhile. */
+  async expectEvent(name: string, details: Record<string, unknown> = {}): Promise<void> {
+    const found = ({ name, details }: { name: string; details: Record<string, unknown> }) =>
+      window.harness?.client
+        .getTrace()
+        .some((event) => event.name === name && Object.keys(details).every((key) => event.details[key] === details[key]));
+    await this.page.waitForFunction(found, { name, details });
+  }
+
   /** An error stands where a person looks, and says so in these words. */
   async expectError(words: RegExp): Promise<void> {
     await expect(this.at('error-box')).toBeVisible();

@@ -32,6 +32,8 @@ export interface Client {
   onError(callback: (error: Error) => void): unknown;
   getConnectionState(): ConnectionState;
   getRoomInfo(): RoomInfo | null;
+  getTrace(): { name: string; details: Record<string, unknown> }[];
+  networkChanged(): void;
 }
 
 export interface ClientConfig {

@@ -1,31 +1,6 @@
-/** A page that is reloaded, or goes away. */
+/** A page that is reloaded before there is a connection to go on with, or goes away. */
 import { expect, test } from '../fixtures.ts';
-import { connect, expectChat, FAILED_REQUEST, HarnessPage, meet } from '../pages/harness-page.ts';
-
-test('the host reloads when connected: the guest sees it go, and both can meet again', async ({
-  registry,
-  host,
-  guest,
-}) => {
-  await connect(host, guest);
-  await host.page.reload();
-  await host.expectState('idle');
-  await expect.poll(() => registry.count('close', 204)).toBe(1);
-  await guest.expectState('disconnected', 'error');
-  await guest.close();
-  await connect(host, guest);
-  await expectChat(host, guest);
-});
-
-test('the guest reloads when connected: the host sees it go, and both can meet again', async ({ host, guest }) => {
-  await connect(host, guest);
-  await guest.page.reload();
-  await guest.expectState('idle');
-  await host.expectState('disconnected', 'error');
-  await host.close();
-  await connect(host, guest);
-  await expectChat(host, guest);
-});
+import { FAILED_REQUEST, HarnessPage, meet } from '../pages/harness-page.ts';
 
 test('the host reloads before anybody came: its room is closed, not left behind', async ({ registry, host, guest }) => {
   guest.expectComplaint(FAILED_REQUEST);

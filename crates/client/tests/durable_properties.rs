@@ -158,7 +158,7 @@ fn ends(client: &WebRtcRegistryClient) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 1000, failure_persistence: None, ..ProptestConfig::default() })]
 
     /// Whatever happens, once all works again both are connected and have everything.
     #[test]
