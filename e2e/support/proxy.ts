@@ -93,6 +93,11 @@ export class Proxy {
     return this.seen.filter((seen) => seen.step === step && (status === undefined || seen.status === status)).length;
   }
 
+  /** How many of the rooms that were made are not closed. */
+  get openRooms(): number {
+    return this.count('create', 201) - this.count('close', 204);
+  }
+
   #serve(request: IncomingMessage, response: ServerResponse): void {
     const path = request.url ?? '/';
     this.urls.push(path);

@@ -1,12 +1,13 @@
 //! The timeline: every event in a line, and what of it is shown.
 
+mod summary;
+
 use std::rc::Rc;
 
-use registry_client::event::PollKind;
 use registry_client::{Event, TraceEvent};
 
-use super::candidates::step_word;
 use crate::format;
+use summary::summary;
 
 /// What an entry of the timeline is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -162,103 +163,6 @@ fn is_bad(event: &Event) -> bool {
         | Event::DataChannelError { .. }
         | Event::Failure(_) => true,
         _ => false,
-    }
-}
-
-/// An event's details in a few words.
-fn summary(event: &Event) -> String {
-    match event {
-        Event::State { from, to, reason } => with_reason(&format!("{from} → {to}"), reason.as_deref()),
-        Event::Room { code, role, .. } => format!("{code} as {}", role.as_str()),
-        Event::Request { .. }
-        | Event::Response { .. }
-        | Event::RequestFailed { .. }
-        | Event::RequestAborted { .. }
-        | Event::Retry { .. } => request_summary(event),
-        Event::Waiting { wait_ms } => format!("for news of the room, up to {}", format::duration(*wait_ms)),
-        Event::Polling { interval_ms, .. } => format!("every {}", format::duration(*interval_ms)),
-        Event::PollingStopped { kind: PollKind::Room } => "room".into(),
-        Event::PollingStopped { kind: PollKind::Candidates } => "candidates".into(),
-        Event::Snapshot { status, offer, answer, .. } => {
-            let has = |there: &bool| if *there { "yes" } else { "no" };
-            format!("{status}, offer {}, answer {}", has(offer), has(answer))
-        }
-        Event::Offer { bytes, .. } | Event::Answer { bytes, .. } => format::bytes(*bytes),
-        Event::LocalCandidate { step, candidate, reason } | Event::RemoteCandidate { step, candidate, reason } => {
-            let line = candidate.as_ref().map_or("end of candidates", |c| c.candidate.as_str());
-            with_reason(&format!("{} {line}", step_word(*step)), reason.as_deref())
-        }
-        Event::IceCandidateError { url, code, text } => format!("{url} {code} {text}"),
-        Event::SelectedPair(pair) => {
-            let how = if pair.relayed() { "relayed" } else { "direct" };
-            format!("{how}, {} ↔ {}", pair.local.candidate_type, pair.remote.candidate_type)
-        }
-        Event::Message { data, bytes }
-        | Event::MessageSent { data, bytes, .. }
-        | Event::MessageBuffered { data, bytes, .. } => {
-            format!("{} {}", format::bytes(*bytes), shortened(&data.to_string()))
-        }
-        Event::MessageReplayed { id, data } => format!("#{id} {}", shortened(&data.to_string())),
-        Event::MessageDropped { id, data, .. } => format!("#{id} {}", shortened(&data.to_string())),
-        Event::MessagesDelivered { ids } => match ids.as_slice() {
-            [first, .., last] => format!("#{first} to #{last}"),
-            [only] => format!("#{only}"),
-            [] => String::new(),
-        },
-        Event::Standby { step, .. } => format!("{step:?}").to_lowercase(),
-        Event::RoundTrip { ms } => format!("after {}", format::duration(*ms)),
-        Event::ReconnectScheduled { attempt, delay_ms, .. } => {
-            format!("attempt {attempt} in {}", format::duration(*delay_ms))
-        }
-        Event::ReconnectAttempting { attempt } => format!("attempt {attempt}"),
-        Event::ReconnectSuccess { attempts, lost_ms } => {
-            let plural = if *attempts == 1 { "" } else { "s" };
-            format!("after {attempts} attempt{plural}, lost for {}", format::duration(*lost_ms))
-        }
-        Event::ReconnectFailed { attempt, error } => format!("attempt {attempt}: {error}"),
-        Event::ReconnectExhausted { attempts } => format!("{attempts} attempts"),
-        Event::DataChannelError { reason } => reason.clone(),
-        Event::Stale { what, attempt } => format!("{what} of attempt {attempt}"),
-        Event::Failure(error) => error.to_string(),
-        event => state_word(event),
-    }
-}
-
-fn state_word(event: &Event) -> String {
-    match event {
-        Event::ConnectionState(state) => state.as_str().into(),
-        Event::IceConnectionState(state) => state.as_str().into(),
-        Event::IceGatheringState(state) => state.as_str().into(),
-        Event::SignalingState(state) => state.as_str().into(),
-        Event::DataChannel(state) => state.as_str().into(),
-        Event::Timer(timer) => format!("{timer:?}").to_ascii_lowercase(),
-        _ => String::new(),
-    }
-}
-
-fn request_summary(event: &Event) -> String {
-    match event {
-        Event::Request { id, operation, bytes } => {
-            let body = if *bytes > 0 { format!(", {}", format::bytes(*bytes)) } else { String::new() };
-            format!("#{id} {} {}{body}", operation.method(), operation.path_template())
-        }
-        Event::Response { id, operation, status, duration_ms, bytes, code } => {
-            let code = code.as_ref().map(|code| format!(" {code}")).unwrap_or_default();
-            let (time, size) = (format::duration(*duration_ms), format::bytes(*bytes));
-            format!("#{id} {status}{code} {} {} in {time}, {size}", operation.method(), operation.path_template())
-        }
-        Event::RequestFailed { id, operation, duration_ms, reason } => {
-            let time = format::duration(*duration_ms);
-            format!("#{id} {} {} after {time}: {reason}", operation.method(), operation.path_template())
-        }
-        Event::RequestAborted { id, operation, duration_ms } => {
-            let time = format::duration(*duration_ms);
-            format!("#{id} {} {} given up after {time}", operation.method(), operation.path_template())
-        }
-        Event::Retry { operation, failures, delay_ms, reason } => {
-            format!("{operation} again in {} (failure {failures}): {reason}", format::duration(*delay_ms))
-        }
-        _ => String::new(),
     }
 }
 

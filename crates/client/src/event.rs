@@ -1,11 +1,12 @@
 //! What can happen: the typed events of the trace.
+//!
+//! tidy: long because it is one list of events with their fields
 
+mod abridged;
 mod describe;
-
-use std::rc::Rc;
+mod steps;
 
 use registry_protocol::{EpochMs, IceCandidate, RoomCode, SessionDescription, UserName};
-use serde::Serialize;
 use serde_json::Value;
 
 use crate::error::Error;
@@ -15,6 +16,8 @@ use crate::state::{ConnectionState, Role};
 use crate::webrtc::{
     CandidatePair, DataChannelState, IceConnectionState, IceGatheringState, PeerConnectionState, SignalingState,
 };
+
+pub use steps::{CandidateStep, DescriptionStep, DropReason, PollKind, StandbyStep};
 
 /// An [`Event`] with its place in the trace.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,114 +30,6 @@ pub struct TraceEvent {
     pub epoch_ms: f64,
     /// What happened.
     pub event: Event,
-}
-
-/// Messages of more bytes than this are not kept whole.
-const KEPT_MESSAGE_BYTES: usize = 1024;
-/// So many characters of them are.
-const KEPT_CHARACTERS: usize = 200;
-
-impl TraceEvent {
-    /// The event as it is worth keeping: of a large message only the beginning, as text.
-    pub fn abridged(self: &Rc<Self>) -> Rc<Self> {
-        let mut event = match &self.event {
-            Event::Message { bytes, .. } | Event::MessageSent { bytes, .. } | Event::MessageBuffered { bytes, .. }
-                if *bytes <= KEPT_MESSAGE_BYTES =>
-            {
-                return Rc::clone(self);
-            }
-            Event::Message { .. }
-            | Event::MessageSent { .. }
-            | Event::MessageBuffered { .. }
-            | Event::MessageReplayed { .. }
-            | Event::MessageDropped { .. } => Self { event: self.event.clone(), ..**self },
-            _ => return Rc::clone(self),
-        };
-        if let Event::Message { data, .. }
-        | Event::MessageSent { data, .. }
-        | Event::MessageBuffered { data, .. }
-        | Event::MessageReplayed { data, .. }
-        | Event::MessageDropped { data, .. } = &mut event.event
-        {
-            let text = data.to_string();
-            if text.len() > KEPT_MESSAGE_BYTES {
-                *data = Value::String(text.chars().take(KEPT_CHARACTERS).chain(['…']).collect());
-            }
-        }
-        Rc::new(event)
-    }
-}
-
-/// Which of the two polls.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum PollKind {
-    /// The room's snapshot.
-    Room,
-    /// The other side's candidates.
-    Candidates,
-}
-
-/// A step in the life of a candidate.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum CandidateStep {
-    /// Found by this side's ICE.
-    Gathered,
-    /// Accepted by the Registry.
-    Posted,
-    /// Refused by the Registry for good.
-    Refused,
-    /// Read from the Registry.
-    Received,
-    /// Given to this side's ICE.
-    Applied,
-    /// Not taken by this side's ICE.
-    Failed,
-    /// Left out: malformed, empty, or one too many.
-    Skipped,
-}
-
-/// A step in the life of a description.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum DescriptionStep {
-    /// Made by this side.
-    Created,
-    /// Accepted by the Registry.
-    Posted,
-    /// Read from the Registry.
-    Received,
-    /// Given to this side's peer connection.
-    Applied,
-}
-
-/// Why a message was given up.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub enum DropReason {
-    /// It was the oldest in a full buffer.
-    Overflow,
-    /// It has waited for too long.
-    Expired,
-    /// The room was closed, or the connection given up.
-    Closed,
-    /// The peer has begun anew, and nobody knows whether it was delivered before.
-    Unknown,
-}
-
-/// A step in the life of a standby room.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum StandbyStep {
-    /// The host has made it.
-    Made,
-    /// Both peers can use it.
-    Ready,
-    /// The peers meet there.
-    Used,
-    /// It is of no use any more.
-    Gone,
 }
 
 /// What happened. Nothing in it is a secret: no token, no join code, no TURN credential, no SDP text.

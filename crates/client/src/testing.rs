@@ -8,6 +8,7 @@ mod ether;
 mod mocks;
 mod network;
 mod pair;
+mod peer;
 mod time;
 mod webrtc;
 

@@ -1,4 +1,5 @@
 //! Lost connections: rung by rung back, with every message once and in order.
+//! tidy: long because it is one list of cases
 #![cfg(not(target_family = "wasm"))]
 
 #[path = "durable/talk.rs"]

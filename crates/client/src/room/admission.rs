@@ -3,8 +3,7 @@
 use std::time::Duration;
 
 use registry_protocol::{
-    EpochMs, ErrorCode, JoinCode, PublicRoomInfo, RoomCode, RoomCreationResponse, RoomJoinResponse, RoomStatus,
-    UserName,
+    EpochMs, JoinCode, PublicRoomInfo, RoomCode, RoomCreationResponse, RoomJoinResponse, UserName,
 };
 
 use super::attempt::Room;
@@ -14,7 +13,7 @@ use super::machine::Machine;
 use super::polling::Polls;
 use super::timers::Timer;
 use crate::durable::Session;
-use crate::error::{ApiError, ErrorKind, RequestError, StateError, TimeoutError};
+use crate::error::{ApiError, ErrorKind, RequestError, TimeoutError};
 use crate::event::Event;
 use crate::registry::Operation;
 use crate::state::{ConnectionState, Role, RoomInfo};
@@ -225,85 +224,5 @@ impl Machine {
             let error = self.error(kind);
             self.record(Event::Failure(error));
         }
-    }
-
-    /// Ends everything, from any state.
-    pub(super) fn close(&mut self, command: Option<CommandId>, keepalive: bool) {
-        if self.state == ConnectionState::Idle {
-            return self.settle(command, Ok(()));
-        }
-        self.record(Event::CleanupStarted);
-        let error = self.error(StateError::Closed);
-        self.enter(ConnectionState::Idle, Some("closed".to_owned()));
-        // A peer that knows only the specification does not hear it.
-        let goodbye = self.link.control_open;
-        self.release_with(error, if goodbye { Effect::Part(command) } else { Effect::Release });
-        self.end_session(self.settings.preserve_buffer_on_close);
-        let tell = self.abandon_room(command, keepalive);
-        if let Some(command) = command {
-            self.closing.push((command, 1 + u32::from(goodbye) + u32::from(tell)));
-            self.step_of_closing(command);
-        }
-        self.room = None;
-        self.push(Effect::Reset);
-    }
-
-    /// Tells the Registry that the host's room is not needed any more; says whether there was something to tell.
-    fn abandon_room(&mut self, command: Option<CommandId>, keepalive: bool) -> bool {
-        let Some(room) = self.room.as_ref().filter(|room| room.info.role == Role::Host && !room.gone) else {
-            return false;
-        };
-        let (room, token) = (room.info.code.clone(), room.info.token.clone());
-        self.request(Request::CloseRoom { room, token, keepalive, command });
-        true
-    }
-
-    pub(super) fn on_room_closed(&mut self, command: Option<CommandId>, result: Result<(), RequestError>) {
-        let closed = result.is_ok();
-        // A room that is gone already is as good as closed, and one that cannot be reached expires by itself: only
-        // somebody who asked for it is told.
-        if let (Some(_), Err(error)) = (command, result)
-            && error.code() != Some(&ErrorCode::NotFound)
-        {
-            let error = self.error(error);
-            self.record(Event::Failure(error));
-        }
-        if command.is_none() && closed {
-            self.note_closed();
-        }
-        self.on_parted(command);
-    }
-
-    /// The peer connection to which goodbye was said is closed.
-    pub(super) fn on_parted(&mut self, command: Option<CommandId>) {
-        if let Some(command) = command {
-            self.step_of_closing(command);
-        }
-    }
-
-    /// Something of what closing takes is done; with the last of it nothing is left.
-    fn step_of_closing(&mut self, command: CommandId) {
-        let Some(closing) = self.closing.iter_mut().find(|(id, _)| *id == command) else { return };
-        closing.1 -= 1;
-        if closing.1 == 0 {
-            self.closing.retain(|(id, _)| *id != command);
-            self.record(Event::CleanupComplete);
-            self.settle(Some(command), Ok(()));
-        }
-    }
-
-    /// The used-up room that is still shown is closed now.
-    fn note_closed(&mut self) {
-        let Some(last) = self.room.as_mut().filter(|room| room.gone).and_then(|room| room.last.as_mut()) else {
-            return;
-        };
-        last.status = RoomStatus::Closed;
-        let event = Event::Snapshot {
-            status: last.status.as_str().to_owned(),
-            offer: last.offer.is_some(),
-            answer: last.answer.is_some(),
-            expires_at: last.expires_at,
-        };
-        self.record(event);
     }
 }

@@ -6,7 +6,6 @@ use std::time::Duration;
 
 use futures::FutureExt;
 use futures::channel::oneshot;
-use futures::future::select;
 use registry_protocol::{JoinCode, RoomCode, UserName};
 use serde_json::Value;
 
@@ -16,16 +15,12 @@ use super::machine::Machine;
 use super::tasks::Scope;
 use crate::client::{BufferLevels, ClientConfig, ClientFuture, Dependencies, SendOutcome};
 use crate::clock::Now;
-use crate::durable::{ControlMessage, Frame};
-use crate::error::{Error, ErrorKind, StateError, WebRtcError};
+use crate::error::{Error, ErrorKind, StateError};
 use crate::event::Event;
 use crate::registry::RegistryClient;
 use crate::state::{ConnectionState, RoomInfo};
 use crate::trace::Trace;
-use crate::webrtc::{ChannelEvent, DataChannel, DataChannelState, PeerConfig, PeerConnection};
-
-/// How long a goodbye may take to arrive.
-const FAREWELL: Duration = Duration::from_millis(500);
+use crate::webrtc::{DataChannel, PeerConfig};
 
 /// Carries out what a [`Machine`] decides, and feeds the results back. It decides nothing about the protocol.
 pub struct RoomManager {
@@ -34,12 +29,12 @@ pub struct RoomManager {
 
 pub(super) struct Inner {
     pub(super) this: Weak<Inner>,
-    machine: RefCell<Machine>,
+    pub(super) machine: RefCell<Machine>,
     pub(super) registry: Rc<dyn RegistryClient>,
     pub(super) outside: Dependencies,
     pub(super) peer: PeerConfig,
     pub(super) buffered_amount_low: usize,
-    trace: Rc<Trace>,
+    pub(super) trace: Rc<Trace>,
     effects: RefCell<VecDeque<Effect>>,
     draining: Cell<bool>,
     commands: RefCell<HashMap<CommandId, oneshot::Sender<Result<(), Error>>>>,
@@ -179,14 +174,8 @@ impl RoomManager {
     }
 }
 
-impl Drop for Inner {
-    fn drop(&mut self) {
-        self.close_connection();
-    }
-}
-
 impl Inner {
-    fn now(&self) -> Now {
+    pub(super) fn now(&self) -> Now {
         self.outside.clock.now()
     }
 
@@ -216,53 +205,8 @@ impl Inner {
         Box::pin(std::future::ready(Err(error)))
     }
 
-    fn error(&self, kind: impl Into<ErrorKind>) -> Error {
+    pub(super) fn error(&self, kind: impl Into<ErrorKind>) -> Error {
         self.machine.borrow_mut().error_at(self.now(), kind)
-    }
-
-    fn send(&self, message: &Value) -> Result<SendOutcome, Error> {
-        self.hand_over(message).inspect_err(|error| self.trace.record(Event::Failure(error.clone())))
-    }
-
-    fn hand_over(&self, message: &Value) -> Result<SendOutcome, Error> {
-        let text: Rc<str> = message.to_string().into();
-        let accepted = self.machine.borrow_mut().accept(self.now(), Rc::clone(&text));
-        let outcome = accepted.and_then(|id| self.send_accepted(id, &text));
-        let effects = self.machine.borrow_mut().take_effects();
-        self.follow(effects);
-        outcome
-    }
-
-    fn send_accepted(&self, id: u64, text: &str) -> Result<SendOutcome, Error> {
-        if let Err(reason) = self.pump(Some(id)) {
-            if self.machine.borrow_mut().withdraw(id) {
-                return Err(self.error(WebRtcError::SendFailed(reason)));
-            }
-            self.machine.borrow_mut().refused(reason);
-        }
-        Ok(self.machine.borrow_mut().outcome_of(id, text))
-    }
-
-    /// Hands over what waits, as long as the channel takes it; says why it does not.
-    fn pump(&self, accepted_now: Option<u64>) -> Result<(), String> {
-        let Some(channel) = self.outside.state.get_data_channel() else { return Ok(()) };
-        loop {
-            let frame = self.machine.borrow().next_frame(channel.buffered_amount());
-            let Some(frame) = frame else { return Ok(()) };
-            match &frame {
-                Frame::Text(text) => channel.send(text)?,
-                Frame::Part(part) => channel.send_binary(part)?,
-            }
-            self.machine.borrow_mut().handed_over(self.now(), &frame, accepted_now);
-        }
-    }
-
-    /// Keeps what the next life of the page needs; says whether there is anything.
-    fn save(&self) -> bool {
-        let Some(store) = &self.outside.store else { return false };
-        let saved = self.machine.borrow().save(self.now());
-        let text = saved.and_then(|saved| serde_json::to_string(&saved).ok());
-        text.map(|text| store.save(&text)).is_some()
     }
 
     /// Takes one input. Inputs that come while effects are being carried out (a listener calls the client) are
@@ -274,7 +218,7 @@ impl Inner {
     }
 
     /// Carries out `effects` after those that are still to be done, and then hands over what waits.
-    fn follow(&self, effects: Vec<Effect>) {
+    pub(super) fn follow(&self, effects: Vec<Effect>) {
         self.effects.borrow_mut().extend(effects);
         if self.draining.replace(true) {
             return;
@@ -347,82 +291,6 @@ impl Inner {
                     let _ = sender.send(outcome);
                 }
             }
-        }
-    }
-
-    /// Says something to the other side. What cannot be said is not missed: a channel that takes nothing is noticed.
-    fn say(&self, message: &ControlMessage) {
-        let control = self.control.borrow().clone();
-        if let Some(control) = control.filter(|control| control.ready_state() == DataChannelState::Open) {
-            let _ = control.send(&message.to_text());
-        }
-    }
-
-    fn release(&self) {
-        self.end_tasks();
-        self.close_connection();
-    }
-
-    fn end_tasks(&self) {
-        self.waiting.clear();
-        self.attempt.clear();
-        self.standby.clear();
-    }
-
-    /// Says goodbye, and closes the connection when the other side has done so, or after a moment.
-    fn part(&self, command: Option<CommandId>) {
-        self.end_tasks();
-        self.say(&ControlMessage::Goodbye);
-        let control = self.control.borrow().clone();
-        let connection = self.take_connection();
-        let (gone, other_side_is_gone) = oneshot::channel::<()>();
-        let gone = Cell::new(Some(gone));
-        if let Some(control) = control {
-            control.on_event(Box::new(move |event| {
-                if event == ChannelEvent::Close {
-                    gone.take();
-                }
-            }));
-        }
-        let moment = self.outside.clock.sleep(FAREWELL);
-        let this = self.this.clone();
-        let guard = OnDrop(Some(connection));
-        self.farewells.spawn(async move {
-            select(moment, other_side_is_gone).await;
-            drop(guard);
-            if let Some(inner) = this.upgrade() {
-                inner.input(Input::Parted(command));
-            }
-        });
-    }
-
-    fn close_connection(&self) {
-        drop(OnDrop(Some(self.take_connection())));
-    }
-
-    /// The peer connection with its channels, which is nobody's any more; the application's channel is silent.
-    fn take_connection(&self) -> Connection {
-        self.announced.take();
-        let control = self.control.take();
-        let (channel, connection) = (self.outside.state.get_data_channel(), self.outside.state.get_peer_connection());
-        self.outside.state.forget_connection();
-        (control, channel, connection)
-    }
-}
-
-type Connection = (Option<Rc<dyn DataChannel>>, Option<Rc<dyn DataChannel>>, Option<Rc<dyn PeerConnection>>);
-
-/// Closes a connection when it is dropped, also when the task that waits for it is.
-struct OnDrop(Option<Connection>);
-
-impl Drop for OnDrop {
-    fn drop(&mut self) {
-        let Some((control, channel, connection)) = self.0.take() else { return };
-        for channel in [control, channel].into_iter().flatten() {
-            channel.close();
-        }
-        if let Some(connection) = connection {
-            connection.close();
         }
     }
 }

@@ -2,16 +2,16 @@
 
 use std::time::Duration;
 
-use registry_protocol::{ErrorCode, RoomSnapshot, RoomStatus, SessionDescription};
+use registry_protocol::{ErrorCode, SessionDescription};
 
 use super::attempt::{Attempt, Via};
-use super::effect::{Effect, Request, RtcAction};
+use super::effect::{Request, RtcAction};
 use super::input::CommandId;
 use super::link::origin;
 use super::machine::Machine;
 use super::timers::Timer;
 use crate::durable::ControlMessage;
-use crate::error::{ApiError, NegotiationStep, RequestError, StateError, WebRtcError};
+use crate::error::{NegotiationStep, RequestError, StateError, WebRtcError};
 use crate::event::{DescriptionStep, Event, sdp_bytes};
 use crate::registry::Operation;
 use crate::state::{ConnectionState, Role};
@@ -20,17 +20,17 @@ use crate::state::{ConnectionState, Role};
 #[derive(Debug, Default)]
 pub(super) struct Negotiation {
     /// This side's description, once made.
-    local: Option<SessionDescription>,
+    pub(super) local: Option<SessionDescription>,
     /// Whether posting it has begun; from then on the room cannot serve another attempt.
-    posting: bool,
+    pub(super) posting: bool,
     /// Whether the Registry has it.
-    posted: bool,
+    pub(super) posted: bool,
     /// Whether the room is read to find out if it has.
-    confirming: bool,
+    pub(super) confirming: bool,
     /// The other side's description, once read.
-    remote: Option<SessionDescription>,
+    pub(super) remote: Option<SessionDescription>,
     /// Whether both are applied here.
-    settled: bool,
+    pub(super) settled: bool,
 }
 
 impl Negotiation {
@@ -188,13 +188,13 @@ impl Machine {
         }
     }
 
-    fn repeat_description(&mut self, error: &RequestError) {
+    pub(super) fn repeat_description(&mut self, error: &RequestError) {
         let operation = if self.role() == Some(Role::Host) { Operation::PostOffer } else { Operation::PostAnswer };
         let pause = self.plan_retry(operation, error);
         self.after(Timer::PostDescription, pause);
     }
 
-    fn description_is_posted(&mut self) {
+    pub(super) fn description_is_posted(&mut self) {
         self.retry.reset();
         self.attempt.negotiation.posted = true;
         if self.detour.is_some() && self.role() == Some(Role::Guest) {
@@ -204,120 +204,6 @@ impl Machine {
         self.record(self.own_description(DescriptionStep::Posted, bytes));
         self.hurry_polls();
         self.post_next_candidate();
-    }
-
-    /// The room was read while it is unclear whether it holds this side's description.
-    fn confirm_description(&mut self, snapshot: &RoomSnapshot) {
-        self.attempt.negotiation.confirming = false;
-        let theirs = if self.role() == Some(Role::Host) { &snapshot.offer } else { &snapshot.answer };
-        if *theirs == self.attempt.negotiation.local {
-            self.description_is_posted();
-        } else {
-            // It was answered in an earlier attempt, and this side had not learned it.
-            self.use_up_standby();
-            self.fail(ApiError {
-                operation: Operation::PostAnswer,
-                status: 409,
-                code: ErrorCode::AlreadyPaired,
-                message: String::new(),
-                retryable: false,
-                retry_after: None,
-            });
-        }
-    }
-
-    /// The room, as it is or, if it was `waited` for, as it has become.
-    pub(super) fn on_room(&mut self, result: Result<RoomSnapshot, RequestError>, waited: bool) {
-        self.polls.room.answered();
-        match result {
-            Ok(snapshot) => self.on_snapshot(snapshot, waited),
-            Err(RequestError::Api(error)) if error.code == ErrorCode::NotFound => self.on_room_gone(error),
-            Err(error) if error.retryable() => self.on_room_poll_failed(&error),
-            Err(error) if self.state == ConnectionState::Connecting => self.fail(error),
-            Err(_) => {}
-        }
-    }
-
-    fn on_room_poll_failed(&mut self, error: &RequestError) {
-        if std::mem::take(&mut self.attempt.negotiation.confirming) {
-            self.repeat_description(error);
-        }
-        self.room_poll_failed(error);
-    }
-
-    fn on_snapshot(&mut self, mut snapshot: RoomSnapshot, waited: bool) {
-        let (version, candidates) = (snapshot.version.take(), snapshot.candidates.take());
-        if waited {
-            self.note_version(version.filter(|_| candidates.is_some()));
-        }
-        let elsewhere = self.detour.is_some();
-        let Some(room) = self.detour.as_mut().or(self.room.as_mut()) else { return };
-        let changed = room.last.as_ref().is_none_or(|last| *last != snapshot);
-        let renewed = room.info.expires_at != snapshot.expires_at && !elsewhere;
-        room.info.expires_at = snapshot.expires_at;
-        room.last = Some(snapshot.clone());
-        if renewed {
-            let info = Box::new(room.info.clone());
-            self.push(Effect::SetRoom(info));
-        }
-        if !self.attempt.negotiation.knows_remote() && !elsewhere {
-            self.watch_expiry(snapshot.expires_at);
-        }
-        // The application's room is shown; what happens in another is shown by the steps of the handshake.
-        if changed && !elsewhere {
-            self.record(Event::Snapshot {
-                status: snapshot.status.as_str().to_owned(),
-                offer: snapshot.offer.is_some(),
-                answer: snapshot.answer.is_some(),
-                expires_at: snapshot.expires_at,
-            });
-        }
-        if snapshot.status == RoomStatus::Closed {
-            return self.on_room_gone(closed_room());
-        }
-        if self.state == ConnectionState::Connecting {
-            if self.attempt.negotiation.confirming {
-                self.confirm_description(&snapshot);
-            }
-            self.take_remote(snapshot);
-        }
-        let any_new = candidates.is_some_and(|list| self.receive(list));
-        self.room_poll_answered(changed, any_new, waited);
-    }
-
-    /// Takes the other side's description out of a snapshot, once.
-    fn take_remote(&mut self, snapshot: RoomSnapshot) {
-        let host = self.role() == Some(Role::Host);
-        let answered = snapshot.status == RoomStatus::Paired;
-        let Some(found) = (if host { snapshot.answer } else { snapshot.offer }) else { return };
-        match (&self.attempt.negotiation.remote, host) {
-            (None, true) if !self.attempt.negotiation.posted => {}
-            (None, false) if self.detour.is_some() => {
-                if !answered {
-                    self.take_standby_offer(found);
-                } else {
-                    // By an earlier attempt of this side's; the host names the next room.
-                    self.use_up_standby();
-                    self.go_on_to_next();
-                }
-            }
-            (None, _) => self.apply_remote(found, host),
-            // What has waited for candidates brings the descriptions again.
-            (Some(known), true) if *known == found && self.polls.waits() => {}
-            (Some(known), true) if *known == found => self.record(Event::AnswerDuplicate),
-            (Some(_), true) => {
-                let error = self.error(WebRtcError::ConflictingAnswer);
-                self.record(Event::Failure(error));
-            }
-            // The host has replaced its offer before this side's answer was there.
-            (Some(known), false)
-                if self.detour.is_some() && !answered && !self.attempt.negotiation.posted && *known != found =>
-            {
-                self.meet_in_standby();
-                self.take_standby_offer(found);
-            }
-            (Some(_), false) => {}
-        }
     }
 
     pub(super) fn apply_remote(&mut self, description: SessionDescription, host: bool) {
@@ -361,16 +247,5 @@ impl Machine {
             }
             Err(reason) => self.fail_step(NegotiationStep::SetRemoteDescription, reason),
         }
-    }
-}
-
-fn closed_room() -> ApiError {
-    ApiError {
-        operation: Operation::GetRoom,
-        status: 200,
-        code: ErrorCode::NotFound,
-        message: String::new(),
-        retryable: false,
-        retry_after: None,
     }
 }

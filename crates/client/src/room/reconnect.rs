@@ -3,18 +3,14 @@
 
 use std::time::Duration;
 
-use registry_protocol::{IceCandidate, SessionDescription};
-
-use super::attempt::{Attempt, Via};
+use super::attempt::Attempt;
 use super::backoff::spread;
 use super::effect::{Effect, RtcAction};
-use super::link::{Link, origin};
+use super::link::Link;
 use super::machine::Machine;
-use super::polling::Polls;
 use super::timers::Timer;
-use crate::durable::Note;
-use crate::error::{ApiError, ErrorKind, TimeoutError, WebRtcError};
-use crate::event::{Event, StandbyStep};
+use crate::error::{ErrorKind, TimeoutError, WebRtcError};
+use crate::event::Event;
 use crate::state::{ConnectionState, Role};
 
 /// A control channel on which the other side was heard so lately still lives.
@@ -47,7 +43,7 @@ pub(super) struct Ladder {
     /// How many attempts have begun.
     pub(super) attempts: u32,
     /// A restart has failed or cannot be made: only a fresh peer connection helps.
-    rebuild: bool,
+    pub(super) rebuild: bool,
 }
 
 impl Machine {
@@ -146,70 +142,6 @@ impl Machine {
         self.session.connection_replaced();
     }
 
-    /// Restarts ICE while the control channel lives: the host offers, a guest asks it to.
-    pub(super) fn restart_over_control(&mut self) {
-        let elsewhere = self.ladder.as_ref().is_some_and(|ladder| matches!(ladder.rung, Rung::Pause | Rung::Standby));
-        let busy = matches!(self.attempt.via, Via::Control(_));
-        if elsewhere || busy || !self.link.is_durable() || !self.link.is_open() {
-            return;
-        }
-        if let Some(ladder) = &mut self.ladder {
-            ladder.rung = Rung::Restart;
-            self.timers.cancel(Timer::DisconnectedGrace);
-        }
-        self.after(Timer::Restart, self.settings.restart_timeout / 2);
-        if self.role() == Some(Role::Host) {
-            self.abandon_attempt();
-            self.attempt = Attempt { via: Via::Control(self.number), restarts: true, ..Attempt::default() };
-            self.record(Event::IceRestart);
-            self.rtc(RtcAction::RestartIce);
-            self.rtc(RtcAction::CreateOffer);
-        } else {
-            self.say(crate::durable::ControlMessage::Restart);
-        }
-    }
-
-    pub(super) fn on_control_offer(&mut self, attempt: u32, offer: SessionDescription) {
-        let answering = self.ladder.as_ref().is_some_and(|ladder| ladder.rung == Rung::Standby)
-            && self.attempt.negotiation.knows_remote();
-        if self.role() == Some(Role::Guest) && self.link.is_open() && !answering {
-            self.abandon_attempt();
-            self.attempt = Attempt { via: Via::Control(attempt), restarts: true, ..Attempt::default() };
-            if let Some(ladder) = &mut self.ladder {
-                ladder.rung = Rung::Restart;
-                self.timers.cancel(Timer::DisconnectedGrace);
-                self.timers.cancel(Timer::Reconnect);
-            }
-            self.record(Event::IceRestart);
-            self.after(Timer::Restart, self.settings.restart_timeout / 2);
-            self.apply_remote(offer, false);
-        }
-    }
-
-    pub(super) fn on_control_answer(&mut self, attempt: u32, answer: SessionDescription) {
-        let expected = self.attempt.via == Via::Control(attempt) && !self.attempt.negotiation.knows_remote();
-        if expected && self.role() == Some(Role::Host) {
-            self.apply_remote(answer, true);
-        }
-    }
-
-    pub(super) fn on_control_candidate(&mut self, attempt: u32, candidate: IceCandidate) {
-        if self.attempt.via == Via::Control(attempt) {
-            self.receive_candidate(candidate);
-        }
-    }
-
-    /// The restart over the control channel has had its time, or has failed.
-    pub(super) fn on_restart_over(&mut self) {
-        self.timers.cancel(Timer::Restart);
-        if matches!(self.attempt.via, Via::Control(_)) {
-            self.abandon_attempt();
-        }
-        if self.ladder.as_ref().is_some_and(|ladder| ladder.rung == Rung::Restart) {
-            self.schedule_attempt();
-        }
-    }
-
     /// How long a call that failed is put off at the longest. A network that is away comes back without a word, and
     /// then somebody waits.
     pub(super) fn longest_retry_pause(&self) -> Duration {
@@ -218,7 +150,7 @@ impl Machine {
     }
 
     /// Plans the next attempt in the standby room, unless there were enough.
-    fn schedule_attempt(&mut self) {
+    pub(super) fn schedule_attempt(&mut self) {
         let max_attempts = self.settings.max_reconnect_attempts;
         let Some(ladder) = &mut self.ladder else { return };
         if max_attempts > 0 && ladder.attempts >= max_attempts {
@@ -241,7 +173,7 @@ impl Machine {
         self.after(Timer::Reconnect, delay);
     }
 
-    fn exhausted(&mut self) {
+    pub(super) fn exhausted(&mut self) {
         let attempts = self.ladder.as_ref().map_or(0, |ladder| ladder.attempts);
         self.record(Event::ReconnectExhausted { attempts });
         self.fail_for_good(WebRtcError::PeerLost);
@@ -261,148 +193,6 @@ impl Machine {
             return self.post_description();
         }
         self.meet_in_standby();
-    }
-
-    /// Whether this side's description can still serve: an offer that is not answered, an answer that is not posted.
-    fn attempt_stands(&self) -> bool {
-        let negotiation = &self.attempt.negotiation;
-        let spent = match self.role() {
-            Some(Role::Guest) => negotiation.is_posted(),
-            _ => negotiation.knows_remote(),
-        };
-        self.link.number.is_some() && negotiation.is_on_the_wire() && !spent
-    }
-
-    /// Goes to the standby room and begins a handshake there.
-    pub(super) fn meet_in_standby(&mut self) {
-        self.abandon_attempt();
-        self.after(Timer::Attempt, self.settings.reconnect_timeout);
-        let host = self.role() == Some(Role::Host);
-        if !self.go_to_standby() {
-            return self.exhausted();
-        }
-        if host {
-            if self.standby.next.is_none() {
-                self.make_room();
-            }
-            self.tell_next();
-            if self.detour.as_ref().is_some_and(|detour| !detour.used) {
-                self.offer_in_standby();
-            }
-        } else if !self.link.is_open() {
-            self.post_note(&Note::Fresh(self.number));
-        }
-    }
-
-    /// Makes sure that there is a room in which the peers can meet, if possible another than one that is used up.
-    fn go_to_standby(&mut self) -> bool {
-        let known = self.standby.next_is_known() || !self.standby.rooms.is_empty();
-        let next = match &self.detour {
-            None => None,
-            Some(detour) if detour.gone || (detour.used && known) => {
-                self.standby.next.take_if(|_| self.standby.rooms.is_empty())
-            }
-            // Also one that is used up: there the next is named.
-            Some(_) => return true,
-        };
-        let room = next.and_then(|next| self.room_of(next)).or_else(|| self.choose_standby());
-        if room.is_some() {
-            self.polls = Polls::default();
-            self.standby.next_told = false;
-        }
-        self.detour = room;
-        self.detour.is_some()
-    }
-
-    /// The host has named the next room in this one.
-    pub(super) fn on_next_told(&mut self) {
-        self.standby.next_told = true;
-        self.go_on_to_next();
-    }
-
-    /// The host's part: an offer that restarts ICE, or one of a fresh peer connection.
-    fn offer_in_standby(&mut self) {
-        let rebuild = self.ladder.as_ref().is_some_and(|ladder| ladder.rebuild);
-        if self.link.is_open() && !rebuild {
-            self.attempt.restarts = true;
-            self.record(Event::IceRestart);
-            self.rtc(RtcAction::RestartIce);
-        } else {
-            self.rebuild_link();
-            self.rtc(RtcAction::CreateChannel);
-        }
-        self.rtc(RtcAction::CreateOffer);
-    }
-
-    /// A fresh peer connection takes the place of the old one.
-    fn rebuild_link(&mut self) {
-        self.drop_link();
-        self.attempt.restarts = false;
-        self.make_link();
-    }
-
-    /// The manager of peer connections cannot restart ICE.
-    pub(super) fn on_restart_refused(&mut self) {
-        if let Some(ladder) = &mut self.ladder {
-            ladder.rebuild = true;
-        }
-        match self.attempt.via {
-            Via::Control(_) => self.on_restart_over(),
-            Via::Registry => self.offer_again(),
-        }
-    }
-
-    /// Makes another offer in the same room.
-    fn offer_again(&mut self) {
-        self.abandon_attempt();
-        self.offer_in_standby();
-    }
-
-    /// The guest has no peer connection that could be restarted: a restart that was offered is withdrawn.
-    pub(super) fn on_fresh_asked(&mut self) {
-        let waits = !self.attempt.negotiation.knows_remote();
-        let restarts = self.attempt.restarts && self.attempt.via == Via::Registry;
-        if let (Some(ladder), true, true) = (&mut self.ladder, waits, restarts) {
-            ladder.rebuild = true;
-            self.offer_again();
-        }
-    }
-
-    /// The guest reads an offer in the standby room.
-    pub(super) fn take_standby_offer(&mut self, offer: SessionDescription) {
-        let known = origin(&offer.sdp);
-        let restarts = known.is_some() && known == self.session.peer_origin;
-        if restarts && !self.link.is_open() {
-            // The wish for another is in the room already, or on its way.
-            return;
-        }
-        self.attempt.restarts = restarts;
-        if !restarts {
-            self.rebuild_link();
-        }
-        self.timers.cancel(Timer::Attempt);
-        self.apply_remote(offer, false);
-    }
-
-    /// The room after this one is known to both; this side goes there if this one is used up.
-    pub(super) fn go_on_to_next(&mut self) {
-        let standby = self.ladder.as_ref().is_some_and(|ladder| ladder.rung == Rung::Standby);
-        let used_up = self.detour.as_ref().is_some_and(|detour| detour.used);
-        if standby && used_up && self.standby.next_is_known() && !self.attempt.negotiation.knows_remote() {
-            self.meet_in_standby();
-        }
-    }
-
-    /// The standby room is closed or expired. A guest that knows another goes there.
-    pub(super) fn on_standby_gone(&mut self, error: ApiError) {
-        self.record(Event::Standby { step: StandbyStep::Gone, expires_at: None });
-        if let Some(detour) = &mut self.detour {
-            detour.gone = true;
-        }
-        if self.may_reconnect() && self.role() == Some(Role::Guest) && self.state == ConnectionState::Connecting {
-            return self.meet_in_standby();
-        }
-        self.attempt_failed(error.into());
     }
 
     /// The attempt has waited for the other side for long enough.
@@ -448,24 +238,6 @@ impl Machine {
         self.push(Effect::Abandon);
     }
 
-    /// Both descriptions of a restart are applied, and the browser says that the path works.
-    pub(super) fn restart_is_done(&self) -> bool {
-        self.attempt.restarts && self.attempt.negotiation.is_settled() && self.link.is_connected()
-    }
-
-    /// This side has done its part of a restart, or the path has changed: asks whether the other side is there.
-    pub(super) fn after_restart_step(&mut self) {
-        if !self.restart_is_done() {
-            return;
-        }
-        if self.state == ConnectionState::Connected {
-            // It was never lost.
-            return self.on_restart_over();
-        }
-        self.link.asked = None;
-        self.ask_now();
-    }
-
     /// The other side was heard, or ICE is well again.
     pub(super) fn look_whether_back(&mut self) {
         let Some(rung) = self.ladder.as_ref().map(|ladder| ladder.rung) else { return };
@@ -476,20 +248,6 @@ impl Machine {
         };
         if done && self.link.is_connected() && self.link.is_open() {
             self.connected();
-        }
-    }
-
-    /// Whether a guest that looks for its host in the standby room can still go back to the connection that was lost: it
-    /// has applied nothing there.
-    pub(super) fn may_come_back(&self) -> bool {
-        self.role() == Some(Role::Guest) && self.link.is_open() && !self.attempt.negotiation.knows_remote()
-    }
-
-    /// The room in which the peers meet is used up: an offer in it was answered. Older ones are of no use any more.
-    pub(super) fn use_up_standby(&mut self) {
-        if let Some(detour) = self.detour.as_mut().filter(|detour| !detour.used) {
-            detour.used = true;
-            self.standby.rooms.clear();
         }
     }
 

@@ -4,6 +4,7 @@ use super::attempt::Room;
 use super::effect::Effect;
 use super::input::CommandId;
 use super::machine::Machine;
+use super::manager::Inner;
 use crate::clock::Now;
 use crate::durable::{Inbound, Outbound, Saved, SavedStandby, Session, StandbyRoom};
 use crate::error::StateError;
@@ -72,5 +73,15 @@ impl Machine {
         self.standby.restore(rooms, told, next, next_told);
         let (room, used) = detour?;
         Some(Room { used, ..self.room_of(room)? })
+    }
+}
+
+impl Inner {
+    /// Keeps what the next life of the page needs; says whether there is anything.
+    pub(super) fn save(&self) -> bool {
+        let Some(store) = &self.outside.store else { return false };
+        let saved = self.machine.borrow().save(self.now());
+        let text = saved.and_then(|saved| serde_json::to_string(&saved).ok());
+        text.map(|text| store.save(&text)).is_some()
     }
 }

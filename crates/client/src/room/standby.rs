@@ -8,7 +8,7 @@
 
 use std::time::Duration;
 
-use registry_protocol::{EpochMs, JoinCode, RoomCode, RoomCreationResponse, RoomJoinResponse, UserName};
+use registry_protocol::{EpochMs, JoinCode, RoomCode, RoomCreationResponse, UserName};
 
 use super::attempt::Room;
 use super::effect::Request;
@@ -25,19 +25,17 @@ const ROTATION: (Duration, Duration) = (Duration::from_secs(30), Duration::from_
 /// How long a connection must have lasted to be worth a standby room: a Registry admits few rooms a minute.
 const WORTH_IT: Duration = Duration::from_secs(2);
 /// The pause after a standby room could not be made or joined.
-const RETRY: Duration = Duration::from_secs(5);
-/// How often a guest tries to join one.
-const JOIN_TRIES: u32 = 4;
+pub(super) const RETRY: Duration = Duration::from_secs(5);
 
 /// A room that a guest was told of and joins.
 #[derive(Debug)]
-struct Joining {
-    room: RoomCode,
-    join_code: JoinCode,
-    tries: u32,
-    in_flight: bool,
+pub(super) struct Joining {
+    pub(super) room: RoomCode,
+    pub(super) join_code: JoinCode,
+    pub(super) tries: u32,
+    pub(super) in_flight: bool,
     /// It was named in a room that is used up, not by a host that is connected.
-    next: bool,
+    pub(super) next: bool,
 }
 
 /// The rooms for the time after.
@@ -53,7 +51,7 @@ pub(super) struct Standby {
     pub(super) next_told: bool,
     /// A host's room is being made.
     making: bool,
-    joining: Option<Joining>,
+    pub(super) joining: Option<Joining>,
 }
 
 impl Standby {
@@ -186,78 +184,6 @@ impl Machine {
     fn close_standby(&mut self, room: StandbyRoom) {
         let StandbyRoom { code: room, token, .. } = room;
         self.request(Request::CloseRoom { room, token, keepalive: false, command: None });
-    }
-
-    /// The guest is told of a room on the control channel.
-    pub(super) fn join_standby(&mut self, room: RoomCode, join_code: JoinCode) {
-        if self.role() != Some(Role::Guest) {
-            return;
-        }
-        if let Some(next) = self.standby.next.take_if(|next| next.code == room) {
-            self.standby.rooms.push(next);
-        }
-        if let Some(known) = self.standby.rooms.iter().find(|known| known.code == room) {
-            let expires_at = known.expires_at;
-            self.say(ControlMessage::StandbyReady { room, expires_at });
-        } else {
-            self.join_room_later(room, join_code, false);
-        }
-    }
-
-    /// The guest is told of a room by a note in the one before it.
-    pub(super) fn join_next(&mut self, room: RoomCode, join_code: JoinCode) {
-        let known = self.standby.next.as_ref().is_some_and(|next| next.code == room);
-        if self.role() == Some(Role::Guest) && !known {
-            self.join_room_later(room, join_code, true);
-        }
-    }
-
-    fn join_room_later(&mut self, room: RoomCode, join_code: JoinCode, next: bool) {
-        match self.standby.joining.as_mut().filter(|joining| joining.room == room) {
-            Some(joining) => joining.next = next,
-            None => {
-                self.standby.joining = Some(Joining { room, join_code, tries: 0, in_flight: false, next });
-                self.retry_joining();
-            }
-        }
-    }
-
-    fn retry_joining(&mut self) {
-        let guest_user_name = self.room.as_ref().and_then(|room| room.info.guest_user_name.clone());
-        let Some(guest_user_name) = guest_user_name.or_else(|| UserName::parse("guest").ok()) else { return };
-        let Some(joining) = self.standby.joining.as_mut().filter(|joining| !joining.in_flight) else { return };
-        (joining.in_flight, joining.tries) = (true, joining.tries + 1);
-        let (room, join_code) = (joining.room.clone(), joining.join_code.clone());
-        self.request(Request::JoinStandby { room, join_code, guest_user_name });
-    }
-
-    pub(super) fn on_standby_joined(&mut self, room: RoomCode, result: Result<RoomJoinResponse, RequestError>) {
-        let Some(joining) = self.standby.joining.as_mut().filter(|joining| joining.room == room) else { return };
-        joining.in_flight = false;
-        let (tries, next) = (joining.tries, joining.next);
-        let RoomJoinResponse { guest_token: token, expires_at } = match result {
-            Ok(response) => response,
-            // It may be that an answer was lost; but it may also be that nothing had arrived.
-            Err(error) if error.retryable() && (next || tries < JOIN_TRIES) => {
-                return self.after(Timer::Standby, error.retry_after().unwrap_or(RETRY / 5));
-            }
-            Err(_) => {
-                self.standby.joining = None;
-                return self.say(ControlMessage::StandbyRefused { room });
-            }
-        };
-        self.standby.joining = None;
-        self.record(Event::Standby { step: StandbyStep::Ready, expires_at: Some(expires_at) });
-        let joined = StandbyRoom { code: room.clone(), token, join_code: None, expires_at };
-        if next && self.ladder.is_some() {
-            self.standby.next = Some(joined);
-            return self.go_on_to_next();
-        }
-        if self.standby.rooms.len() > 1 {
-            self.standby.rooms.remove(0);
-        }
-        self.standby.rooms.push(joined);
-        self.say(ControlMessage::StandbyReady { room, expires_at });
     }
 
     /// Names the room after this one, to a guest that reads here.

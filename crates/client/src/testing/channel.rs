@@ -3,7 +3,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 use std::time::Duration;
 
-use super::ether::{FakePeer, call};
+use super::peer::{FakePeer, call};
 use crate::webrtc::{CONTROL_CHANNEL_LABEL, Callback, ChannelEvent, DataChannel, DataChannelState};
 
 /// A data channel in the [`Ether`](super::Ether).

@@ -5,7 +5,8 @@ use futures::future::LocalBoxFuture;
 use registry_protocol::{IceCandidate, SessionDescription};
 
 use super::channel::FakeChannel;
-use super::ether::{Ether, FakePeer, PeerHandle};
+use super::ether::Ether;
+use super::peer::{FakePeer, PeerHandle};
 use crate::webrtc::{
     CONTROL_CHANNEL_LABEL, Callback, CandidateEnd, CandidatePair, DataChannel, PeerConfig, PeerConnection,
     PeerConnectionState, RtcDiagnostic, RtcFuture, WebRtcManager,

@@ -1,0 +1,144 @@
+//! How it ends: closed, failed, given up, with nothing left behind.
+
+use registry_protocol::{ErrorCode, RoomStatus};
+
+use super::attempt::Via;
+use super::effect::{Effect, Request};
+use super::input::CommandId;
+use super::machine::Machine;
+use crate::error::{Error, ErrorKind, RequestError, StateError};
+use crate::event::Event;
+use crate::state::{ConnectionState, Role};
+
+impl Machine {
+    /// Ends everything, from any state.
+    pub(super) fn close(&mut self, command: Option<CommandId>, keepalive: bool) {
+        if self.state == ConnectionState::Idle {
+            return self.settle(command, Ok(()));
+        }
+        self.record(Event::CleanupStarted);
+        let error = self.error(StateError::Closed);
+        self.enter(ConnectionState::Idle, Some("closed".to_owned()));
+        // A peer that knows only the specification does not hear it.
+        let goodbye = self.link.control_open;
+        self.release_with(error, if goodbye { Effect::Part(command) } else { Effect::Release });
+        self.end_session(self.settings.preserve_buffer_on_close);
+        let tell = self.abandon_room(command, keepalive);
+        if let Some(command) = command {
+            self.closing.push((command, 1 + u32::from(goodbye) + u32::from(tell)));
+            self.step_of_closing(command);
+        }
+        self.room = None;
+        self.push(Effect::Reset);
+    }
+
+    /// Tells the Registry that the host's room is not needed any more; says whether there was something to tell.
+    pub(super) fn abandon_room(&mut self, command: Option<CommandId>, keepalive: bool) -> bool {
+        let Some(room) = self.room.as_ref().filter(|room| room.info.role == Role::Host && !room.gone) else {
+            return false;
+        };
+        let (room, token) = (room.info.code.clone(), room.info.token.clone());
+        self.request(Request::CloseRoom { room, token, keepalive, command });
+        true
+    }
+
+    pub(super) fn on_room_closed(&mut self, command: Option<CommandId>, result: Result<(), RequestError>) {
+        let closed = result.is_ok();
+        // A room that is gone already is as good as closed, and one that cannot be reached expires by itself: only
+        // somebody who asked for it is told.
+        if let (Some(_), Err(error)) = (command, result)
+            && error.code() != Some(&ErrorCode::NotFound)
+        {
+            let error = self.error(error);
+            self.record(Event::Failure(error));
+        }
+        if command.is_none() && closed {
+            self.note_closed();
+        }
+        self.on_parted(command);
+    }
+
+    /// The peer connection to which goodbye was said is closed.
+    pub(super) fn on_parted(&mut self, command: Option<CommandId>) {
+        if let Some(command) = command {
+            self.step_of_closing(command);
+        }
+    }
+
+    /// Something of what closing takes is done; with the last of it nothing is left.
+    pub(super) fn step_of_closing(&mut self, command: CommandId) {
+        let Some(closing) = self.closing.iter_mut().find(|(id, _)| *id == command) else { return };
+        closing.1 -= 1;
+        if closing.1 == 0 {
+            self.closing.retain(|(id, _)| *id != command);
+            self.record(Event::CleanupComplete);
+            self.settle(Some(command), Ok(()));
+        }
+    }
+
+    /// The used-up room that is still shown is closed now.
+    pub(super) fn note_closed(&mut self) {
+        let Some(last) = self.room.as_mut().filter(|room| room.gone).and_then(|room| room.last.as_mut()) else {
+            return;
+        };
+        last.status = RoomStatus::Closed;
+        let event = Event::Snapshot {
+            status: last.status.as_str().to_owned(),
+            offer: last.offer.is_some(),
+            answer: last.answer.is_some(),
+            expires_at: last.expires_at,
+        };
+        self.record(event);
+    }
+
+    /// A handshake failed, or making or joining a room. Where there is another way to the peer, it is taken.
+    pub(super) fn fail(&mut self, kind: impl Into<ErrorKind>) {
+        match self.attempt.via {
+            Via::Control(_) => self.on_restart_over(),
+            Via::Registry if self.ladder.is_some() => self.attempt_failed(kind.into()),
+            Via::Registry => self.fail_for_good(kind),
+        }
+    }
+
+    /// Something failed for good: state `error`, everything released, whoever waits is told.
+    pub(super) fn fail_for_good(&mut self, kind: impl Into<ErrorKind>) {
+        let error = self.error(kind);
+        self.give_up_room();
+        self.enter(ConnectionState::Error, Some(error.kind.code().to_owned()));
+        self.release(error.clone());
+        self.end_session(false);
+        self.record(Event::Failure(error));
+    }
+
+    /// A room whose handshake has begun on the wire cannot be used again: the host closes it.
+    pub(super) fn give_up_room(&mut self) {
+        if let Some(room) = self.room.as_mut().filter(|room| room.used && !room.gone) {
+            room.gone = true;
+            if room.info.role == Role::Host {
+                let (room, token) = (room.info.code.clone(), room.info.token.clone());
+                self.request(Request::CloseRoom { room, token, keepalive: false, command: None });
+            }
+        }
+    }
+
+    /// Ends the attempt: nothing of it is left, and what comes of it later is stale. Whoever waits gets `error`.
+    pub(super) fn release(&mut self, error: Error) {
+        self.release_with(error, Effect::Release);
+    }
+
+    pub(super) fn release_with(&mut self, error: Error, release: Effect) {
+        self.stop_polls();
+        (self.polls.room, self.polls.candidates) = Default::default();
+        self.timers.cancel_all();
+        self.close_channel();
+        self.leave_standby();
+        (self.ladder, self.link, self.attempt) = Default::default();
+        self.retry.reset();
+        self.number += 1;
+        self.push(release);
+        let admission = self.admission.take().map(|admission| admission.command);
+        let starting = self.starting.take();
+        self.settle(admission, Err(error.clone()));
+        self.settle(starting, Err(error));
+    }
+}
