@@ -1,10 +1,14 @@
 //! The room's life: the pure machine that decides, and the manager that does.
 //! Specification: *RoomManager Interface*, *WebRTC Connection Establishment Flow*.
 //!
-//! [`Machine::handle`] takes one [`Input`] with the present time and returns the [`Effect`]s to be done, in order. It
-//! is spread over one file a concern: `admission` (making, joining and leaving a room), `negotiation` (offer and
-//! answer), `candidates` (trickle ICE, both ways), `polling` (what is asked of the Registry, and when), `liveness`
-//! (what the peer connection and the data channel say).
+//! `Machine::handle` takes one `Input` with the present time and returns the `Effect`s to be done, in order. It is spread
+//! over one file a concern: `admission` (making and joining a room), `negotiation` and `snapshot` (offer and answer),
+//! `candidates` (trickle ICE, both ways), `polling` and `waiting` (what is asked of the Registry, and when), `liveness`
+//! (what the peer connection and the data channel say), `ending` (closed, failed, given up). For durable connections:
+//! `delivery` (messages, both ways), `heartbeat` (whether the other side is there), `standby` and `joining` (the room to
+//! meet in when it is lost), `reconnect`, `restart` and `rendezvous` (the way back), `resume` (after a reload).
+//!
+//! The manager carries it out: `errands`, `sending`, `parting`.
 
 mod admission;
 mod attempt;

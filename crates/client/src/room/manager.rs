@@ -22,7 +22,7 @@ use crate::state::{ConnectionState, RoomInfo};
 use crate::trace::Trace;
 use crate::webrtc::{DataChannel, PeerConfig};
 
-/// Carries out what a [`Machine`] decides, and feeds the results back. It decides nothing about the protocol.
+/// Carries out what the pure machine decides, and feeds the results back. It decides nothing about the protocol.
 pub struct RoomManager {
     inner: Rc<Inner>,
 }
