@@ -5,6 +5,7 @@ import tests from './playwright.config.ts';
 
 export default defineConfig(tests, {
   testDir: 'networks',
+  outputDir: '../target/networks/playwright',
   globalSetup: undefined,
   globalTeardown: './networks/table.ts',
   // There is one network at a time, and what it measures shall be its own.

@@ -2,7 +2,7 @@
 import { appendFileSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 
-const FILE = new URL('../test-results/networks.jsonl', import.meta.url).pathname;
+const FILE = new URL('../../target/networks/results.jsonl', import.meta.url).pathname;
 
 /** Times in milliseconds; of two, the host's comes first. */
 export interface Result {

@@ -13,6 +13,8 @@ export interface Notes {
   losses: string[];
   /** The rungs of the ladder that were taken. */
   steps: string[];
+  /** For each pair of candidates that was selected, whether it goes through a relay. */
+  relayed: boolean[];
   standby: boolean;
   durable: boolean;
 }
@@ -51,6 +53,7 @@ export class Side {
           refused: [],
           losses: [],
           steps: [],
+          relayed: [],
           standby: false,
           durable: false,
         };
@@ -59,6 +62,7 @@ export class Side {
         client.onMessage((value) => notes.received.push({ value: value as number, at: Date.now() }));
         for (const name of losses) client.on(name, () => notes.losses.push(name));
         for (const name of steps) client.on(name, () => notes.steps.push(name));
+        client.on('ice:selected-pair', ({ relayed }: { relayed: boolean }) => notes.relayed.push(relayed));
         client.on('peer:durable', () => (notes.durable = true));
         client.on('standby', ({ step }: { step: string }) => (notes.standby ||= step === 'ready'));
       },

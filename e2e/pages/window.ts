@@ -34,6 +34,7 @@ export interface Client {
   getBuffer(): { waiting: number; unacknowledged: number; bytes: number };
   cut(): void;
   dispose(): void;
+  free(): void;
   getTrace(): unknown[];
   getConnectionState(): ConnectionState;
   getRoomInfo(): RoomInfo | null;
