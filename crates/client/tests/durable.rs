@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use registry_client::ConnectionState::{Connected, Connecting, Disconnected, Error};
 use registry_client::error::{ErrorKind, WebRtcError};
-use registry_client::event::{DropReason, Event};
+use registry_client::event::{DropReason, Event, StandbyStep};
 use registry_client::settings::Overflow;
 use registry_client::testing::{Pair, PairConfig};
 use registry_client::{SendOutcome, Settings};
@@ -159,6 +159,23 @@ fn several_losses_in_a_row_are_survived() {
     }
     talk.expect_all();
     assert_eq!(talk.pair.guest.count("reconnect:success"), 4);
+}
+
+#[test]
+fn a_connection_that_is_back_has_a_standby_room_again_within_moments() {
+    let mut talk = durable();
+    for _ in 0..3 {
+        talk.pair.host.cut();
+        talk.until_connected(SECOND * 10);
+        talk.pair.world.run_for(SECOND * 3);
+        let events = talk.pair.host.trace().events();
+        let last = events.iter().rev().find_map(|entry| match entry.event {
+            Event::Standby { step, .. } => Some(step),
+            _ => None,
+        });
+        assert_eq!(last, Some(StandbyStep::Ready), "the guest has joined it");
+    }
+    talk.expect_all();
 }
 
 #[test]

@@ -90,9 +90,11 @@ impl Standby {
 }
 
 impl Machine {
-    /// Connected with a durable peer: a host will see to a standby room.
+    /// Connected with a durable peer: a host will see to a standby room. When the one that it had is used up, what was
+    /// planned for the half of that room's life is too late.
     pub(super) fn plan_standby(&mut self) {
-        let planned = self.standby.making || self.timers.is_set(Timer::Standby);
+        let planned = self.timers.is_set(Timer::Standby) && !self.standby.rooms.is_empty();
+        let planned = planned || self.standby.making;
         if self.role() == Some(Role::Host) && self.settings.reconnect_enabled && !planned {
             self.after(Timer::Standby, if self.standby.next.is_some() { Duration::ZERO } else { WORTH_IT });
         }
