@@ -50,6 +50,7 @@ test(`${CYCLES} connections in one page, and nothing is left of them`, async ({ 
   };
   await expect.poll(less).toEqual({ connections: 0, timers: 0, wasm: 0, heap: true });
   const after = await memory.held();
-  console.log(JSON.stringify({ cycles: CYCLES, ms: Math.round(ms), before, warm, after }));
+  const heaps = [warm, after].map(({ heap, wasm }) => ((heap + wasm) / 1e6).toFixed(2)).join(', then ');
+  console.log(`${ms.toFixed(0)} ms each; ${heaps} MB of memory`);
   expect(after.listeners).toBeLessThanOrEqual(warm.listeners);
 });
