@@ -200,19 +200,3 @@ proptest! {
         prop_assert_eq!((talk.pair.world.leftovers(), talk.pair.ether.open.get()), ((0, 0), 0));
     }
 }
-
-/// One browser thinks that the path is lost, the other does not: found by the property above.
-#[test]
-fn a_restart_that_only_one_side_needs_is_brought_to_its_end() {
-    use Happening::{Cut, Down, Heal, Time, Up};
-    for pause in 1400..1500 {
-        let seed = 8_062_715_702_547_640_481;
-        let mut talk = Conversation::begun(Kind { seed, extended: false, no_restart: false, channels_die: false });
-        talk.pair.world.run_for(Duration::from_secs(5));
-        for happening in [Down, Cut, Time(21_122), Up, Heal, Time(pause), Cut, Heal] {
-            talk.happen(&happening);
-        }
-        talk.pair.world.run_for(Duration::from_secs(60));
-        assert!(talk.is_connected(), "{pause}: {:?}", talk.pair.states());
-    }
-}

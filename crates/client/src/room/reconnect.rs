@@ -459,8 +459,8 @@ impl Machine {
             return;
         }
         if self.state == ConnectionState::Connected {
-            // It was never lost here, but perhaps there: until the restart has had its time, candidates are exchanged.
-            return;
+            // It was never lost.
+            return self.on_restart_over();
         }
         self.link.asked = None;
         self.ask_now();
