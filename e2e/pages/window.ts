@@ -30,6 +30,11 @@ export interface Client {
   onStateChange(callback: (state: ConnectionState) => void): unknown;
   onMessage(callback: (message: unknown) => void): unknown;
   onError(callback: (error: Error) => void): unknown;
+  on(name: string, callback: (...args: any[]) => void): () => void;
+  getBuffer(): { waiting: number; unacknowledged: number; bytes: number };
+  cut(): void;
+  dispose(): void;
+  free(): void;
   getConnectionState(): ConnectionState;
   getRoomInfo(): RoomInfo | null;
   getTrace(): { name: string; details: Record<string, unknown> }[];
@@ -39,6 +44,9 @@ export interface Client {
 export interface ClientConfig {
   registryApiUrl: string;
   iceServers: RTCIceServer[];
+  iceTransportPolicy?: RTCIceTransportPolicy;
+  maxBufferSize?: number;
+  maxBufferAge?: number;
 }
 
 /** What a misuse or a failure is reported as. */

@@ -24,10 +24,10 @@ export class Server {
     return worker && flags.length === 0 ? new Server(worker) : Server.startNew(flags);
   }
 
-  /** Starts a server that has no rooms. */
-  static async startNew(flags: readonly string[]): Promise<Server> {
+  /** Starts a server that has no rooms, by default one that only this machine reaches. */
+  static async startNew(flags: readonly string[], address = '127.0.0.1'): Promise<Server> {
     const limits = flags.includes('--rate-limits') ? [] : ['--rate-limits', 'off'];
-    const args = ['--listen', '127.0.0.1:0', '--static', pageDir(), ...limits, ...flags];
+    const args = ['--listen', `${address}:0`, '--static', pageDir(), ...limits, ...flags];
     const child = spawn(registryServer(), args, { stdio: ['ignore', 'pipe', 'pipe'] });
     let complaint = '';
     child.stderr.on('data', (chunk: Buffer) => (complaint = (complaint + chunk.toString()).slice(-2000)));

@@ -43,9 +43,10 @@ cargo xtask COMMAND; each installs what it needs and is missing
   serve [--listen ADDRESS] [--dev] [--open] [-- SERVER FLAGS…]
                               build the page and serve it with a Registry, by default on 127.0.0.1:8787;
                               --dev rebuilds whatever changes
-  test [--only PART]…         every check and test, or some:
+  test [--only PART]… [--long]
+                              every check and test, or some; --long with the end-to-end tests that take minutes:
                               fmt tidy clippy clippy-wasm doc doc-wasm crates native api wasm wasm-firefox page
-                              types package worker e2e e2e-firefox e2e-worker
+                              types package worker e2e e2e-firefox e2e-networks e2e-worker
   worker dev [--listen ADDRESS] [-- WRANGLER FLAGS…]
                               the Registry and the page as a Cloudflare Worker, by default on 127.0.0.1:8788
   worker build                the same as it would be deployed, in a dry run
@@ -156,9 +157,10 @@ fn address(text: &str) -> Result<SocketAddr> {
 }
 
 fn test(workspace: &Workspace, mut arguments: Parser) -> Result<ExitCode> {
-    let mut parts = Vec::new();
+    let (mut parts, mut long) = (Vec::new(), false);
     while let Some(argument) = arguments.next()? {
         match argument {
+            Arg::Long("long") => long = true,
             Arg::Long("only") => {
                 for name in arguments.value()?.string()?.split(',') {
                     parts.push(Part::named(name)?);
@@ -170,7 +172,7 @@ fn test(workspace: &Workspace, mut arguments: Parser) -> Result<ExitCode> {
     if parts.is_empty() {
         parts = Part::ALL.into();
     }
-    test::run(workspace, &parts)
+    test::run(workspace, &parts, long)
 }
 
 fn playwright(workspace: &Workspace, arguments: Vec<OsString>) -> Result<ExitCode> {

@@ -39,13 +39,15 @@ pub enum Part {
     E2e,
     /// Firefox in the place of one of the browsers, or of both.
     E2eFirefox,
+    /// Two machines on a network that fails.
+    E2eNetworks,
     /// Two Chromiums, where the Worker can take the server's place.
     E2eWorker,
 }
 
 impl Part {
     /// All parts.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::Fmt,
         Self::Tidy,
         Self::Clippy,
@@ -63,6 +65,7 @@ impl Part {
         Self::Worker,
         Self::E2e,
         Self::E2eFirefox,
+        Self::E2eNetworks,
         Self::E2eWorker,
     ];
 
@@ -86,6 +89,7 @@ impl Part {
             Self::Worker => "worker",
             Self::E2e => "e2e",
             Self::E2eFirefox => "e2e-firefox",
+            Self::E2eNetworks => "e2e-networks",
             Self::E2eWorker => "e2e-worker",
         }
     }

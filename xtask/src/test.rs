@@ -37,17 +37,19 @@ pub type Report = Result<(Counts, String)>;
 struct Run<'a> {
     workspace: &'a Workspace,
     tools: Result<(Tools, Browser)>,
+    /// The end-to-end tests that take long run too.
+    long: bool,
 }
 
 /// Runs the parts, all of them even if one fails, and says how they went.
-pub fn run(workspace: &Workspace, parts: &[Part]) -> Result<ExitCode> {
+pub fn run(workspace: &Workspace, parts: &[Part], long: bool) -> Result<ExitCode> {
     let started = Instant::now();
     let tools = match parts.iter().any(|part| part.needs_tools()) {
         true => setup::test_tools(workspace).inspect_err(|error| say(&format!("set-up failed: {error:#}"))),
         false => Err(anyhow!("not set up")),
     };
     let set_up = started.elapsed();
-    let context = Run { workspace, tools };
+    let context = Run { workspace, tools, long };
     let outcomes: Vec<Outcome> = parts.iter().map(|part| context.outcome(*part)).collect();
     Ok(summary(&outcomes, set_up, started.elapsed()))
 }
@@ -101,6 +103,10 @@ impl Run<'_> {
             Part::E2eFirefox => self.end_to_end(|playwright| {
                 playwright.env("FIREFOX", tools::firefox(self.workspace)?);
                 playwright.args(["--config", "firefox.config.ts"]);
+                Ok(())
+            }),
+            Part::E2eNetworks => self.end_to_end(|playwright| {
+                playwright.args(["--config", "networks.config.ts"]);
                 Ok(())
             }),
             Part::E2eWorker => self.end_to_end(|playwright| {
@@ -186,6 +192,9 @@ impl Run<'_> {
         let (tools, browser) = self.tools()?;
         page::build(self.workspace, tools, Quality::Release)?;
         let (mut playwright, alone) = playwright(self.workspace, tools, browser)?;
+        if self.long {
+            playwright.env("LONG", "1");
+        }
         with(playwright.arg("test"))?;
         let (counts, mut note) = counted(&mut playwright, Counts::from_playwright)?;
         if !alone && note.is_empty() {

@@ -1,0 +1,57 @@
+/** Whatever the network does: what was accepted arrives once and in order, and the connection comes back by itself. */
+import { cut, endure, type Scenario } from './endure.ts';
+import { test } from './fixtures.ts';
+import type { Network } from './network.ts';
+
+const heal = (network: Network) => network.loseNothing();
+
+const scenarios: Scenario[] = [
+  cut(1),
+  cut(3),
+  cut(10),
+  cut(60, { long: true }),
+  {
+    name: 'the path is cut and the Registry is in reach, 20 s',
+    seconds: 20,
+    begin: (network) => network.lose('meta protocol ip'),
+    end: heal,
+    total: true,
+    long: true,
+  },
+  {
+    name: '30 % of all packets are lost, 20 s',
+    seconds: 20,
+    begin: (network) => network.lose('numgen random mod 100 < 30'),
+    end: heal,
+    long: true,
+  },
+  {
+    name: 'one direction is cut, 20 s',
+    seconds: 20,
+    begin: (network) => network.lose('iifname host'),
+    end: heal,
+    long: true,
+  },
+  {
+    name: 'the host’s link is down, 10 s',
+    seconds: 10,
+    begin: ({ machines: [host] }) => host.linkDown(),
+    end: ({ machines: [host] }) => host.linkUp(),
+    total: true,
+    long: true,
+  },
+  {
+    name: 'the guest moves to another address',
+    seconds: 0,
+    begin: ({ machines: [, guest] }) => guest.changeAddress(13),
+    end: () => {},
+    long: true,
+  },
+];
+
+for (const scenario of scenarios) {
+  test(scenario.name, async ({ network, ends }) => {
+    test.skip(!!scenario.long && !process.env.LONG, 'takes long: cargo xtask test --long');
+    await endure(scenario, network, ends);
+  });
+}

@@ -1,0 +1,152 @@
+/**
+ * Two machines and a Registry's on one switch: network namespaces, joined by a bridge, that can be cut in many ways.
+ *
+ * The bridge is made in the namespace in which the tests run, which `cargo xtask` makes for them. A machine's namespace is
+ * that of a process which does nothing, so all is gone with the tests, however they end.
+ */
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { readlinkSync } from 'node:fs';
+
+const BRIDGE = 'switch';
+const SUBNET = '10.99.0';
+
+/** Where the Registry listens, and what machines take for the way to the world. */
+export const REGISTRY_ADDRESS = `${SUBNET}.1`;
+
+function run(program: string, ...args: string[]): void {
+  execFileSync(program, args, { stdio: ['ignore', 'ignore', 'pipe'] });
+}
+
+const ip = (line: string) => run('ip', ...line.split(' '));
+
+function namespaceOf(pid: number | 'self'): string | undefined {
+  try {
+    return readlinkSync(`/proc/${pid}/ns/net`);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Why there can be no such network here; `undefined` if it can be. */
+export function whyNot(): string | undefined {
+  if (namespaceOf('self') === namespaceOf(1)) return 'no permission for a network namespace';
+  const missing = ['ip', 'nft', 'nsenter', 'unshare'].filter((program) => {
+    try {
+      run(program, '--version');
+    } catch (error) {
+      return (error as NodeJS.ErrnoException).code === 'ENOENT';
+    }
+    return false;
+  });
+  return missing.length > 0 ? `${missing.join(', ')} not installed (Debian: iproute2, nftables)` : undefined;
+}
+
+/** Something on the switch in which a browser can run. */
+export class Machine {
+  readonly name: string;
+  readonly #sleeper: ChildProcess;
+  #address: string;
+
+  private constructor(name: string, address: string, sleeper: ChildProcess) {
+    this.name = name;
+    this.#address = address;
+    this.#sleeper = sleeper;
+  }
+
+  static async start(name: string, number: number): Promise<Machine> {
+    // It says a word when it is in its namespace, and ends with the tests, as its input does.
+    const sleeper = spawn('unshare', ['--net', 'sh', '-c', 'echo up; read end'], { stdio: ['pipe', 'pipe', 'inherit'] });
+    await new Promise((resolve, reject) => {
+      sleeper.stdout.once('data', resolve);
+      sleeper.once('exit', () => reject(new Error(`there is no namespace for ${name}`)));
+    });
+    const machine = new Machine(name, `${SUBNET}.${number}`, sleeper);
+    ip(`link add ${name} type veth peer name eth0 netns ${sleeper.pid}`);
+    ip(`link set ${name} master ${BRIDGE} up`);
+    machine.#inside('link set lo up');
+    // An address of IPv6 would come a moment later, and Chromium end its requests as the network has changed.
+    machine.#inside('link set eth0 addrgenmode none');
+    machine.linkUp();
+    return machine;
+  }
+
+  get pid(): number {
+    return this.#sleeper.pid!;
+  }
+
+  #inside(line: string): void {
+    run('nsenter', `--net=/proc/${this.pid}/ns/net`, 'ip', ...line.split(' '));
+  }
+
+  #configure(): void {
+    this.#inside(`addr add ${this.#address}/24 dev eth0`);
+    this.#inside(`route add default via ${REGISTRY_ADDRESS}`);
+  }
+
+  /** Takes the plug out without a word: the link seems to be there. */
+  unplug(): void {
+    ip(`link set ${this.name} nomaster`);
+  }
+
+  plug(): void {
+    ip(`link set ${this.name} master ${BRIDGE}`);
+  }
+
+  /** The link goes away, and the browser is told so. */
+  linkDown(): void {
+    this.#inside(`addr del ${this.#address}/24 dev eth0`);
+    this.#inside('link set eth0 down');
+  }
+
+  linkUp(): void {
+    this.#inside('link set eth0 up');
+    this.#configure();
+  }
+
+  /** It moves to another network: what its address was leads nowhere. */
+  changeAddress(number: number): void {
+    this.#inside(`addr del ${this.#address}/24 dev eth0`);
+    this.#address = `${SUBNET}.${number}`;
+    this.#configure();
+  }
+
+  stop(): void {
+    // A namespace takes its time to vanish; the name is wanted again.
+    ip(`link del ${this.name}`);
+    this.#sleeper.stdin!.end();
+  }
+}
+
+export class Network {
+  readonly machines: [Machine, Machine];
+
+  private constructor(machines: [Machine, Machine]) {
+    this.machines = machines;
+  }
+
+  static async start(): Promise<Network> {
+    // With a delay, a plug that is put in would do nothing for as long.
+    ip(`link add ${BRIDGE} type bridge forward_delay 0`);
+    ip(`addr add ${REGISTRY_ADDRESS}/24 dev ${BRIDGE}`);
+    ip('link set lo up');
+    ip(`link set ${BRIDGE} up`);
+    run('nft', 'add table bridge faults');
+    run('nft', 'add chain bridge faults path { type filter hook forward priority 0; }');
+    return new Network([await Machine.start('host', 2), await Machine.start('guest', 3)]);
+  }
+
+  /** What goes from one machine to the other is lost if `rule` says so; the Registry stays in reach of both. */
+  lose(rule: string): void {
+    run('nft', `add rule bridge faults path ${rule} drop`);
+  }
+
+  loseNothing(): void {
+    run('nft', 'flush chain bridge faults path');
+  }
+
+  stop(): void {
+    for (const machine of this.machines) machine.stop();
+    run('nft', 'delete table bridge faults');
+    ip(`link del ${BRIDGE}`);
+  }
+}

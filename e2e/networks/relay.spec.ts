@@ -1,0 +1,24 @@
+/** The same where the peers can reach each other through a relay only. */
+import { cut, endure } from './endure.ts';
+import { expect, test as base } from './fixtures.ts';
+import { Relay } from './relay.ts';
+
+const test = base.extend<{ relay: Relay }>({
+  // It listens where the Registry does, so there must be a network.
+  relay: async ({ network: _ }, use, testInfo) => {
+    const relay = await Relay.start();
+    testInfo.skip(!relay, 'coturn is not installed (Debian: coturn)');
+    await use(relay!);
+    await relay!.stop();
+  },
+});
+
+test('all is cut without a word, through a relay', async ({ network, ends, relay }) => {
+  const scenario = cut(10, { name: 'the same through a relay, 10 s' });
+  const { iceServers } = relay;
+  const notes = await endure(scenario, network, ends, { iceServers, iceTransportPolicy: 'relay' });
+  for (const { relayed } of notes) {
+    expect(relayed.length).toBeGreaterThan(0);
+    expect(relayed).not.toContain(false);
+  }
+});

@@ -1,0 +1,56 @@
+/** Connecting and closing again and again leaves nothing behind. */
+import type { Page } from '@playwright/test';
+
+import { expect, test } from '../fixtures.ts';
+import { Memory } from '../support/memory.ts';
+
+/** How often; the first few warm up what is made once. */
+const [CYCLES, WARM_UP] = process.env.LONG ? [1000, 50] : [20, 5];
+/** Between two looks at the heap there is some noise. */
+const NOISE = 1_000_000;
+
+/** Two clients are made, connect, hear from each other, close and are given back, so many times. */
+const cycle = (page: Page, times: number) =>
+  page.evaluate(async (times) => {
+    const client = () => new window.WebRTCRegistryClient({ registryApiUrl: location.origin, iceServers: [] });
+    for (let i = 0; i < times; i += 1) {
+      const [host, guest] = [client(), client()];
+      const heard = [host, guest].map(
+        (client) => new Promise((resolve) => void client.onMessage(resolve)),
+      );
+      const code = await host.createRoom('Host');
+      await guest.joinRoom(code, host.getRoomInfo()?.joinCode ?? '', 'Guest');
+      await Promise.all([host.startConnection(), guest.startConnection()]);
+      host.sendMessage(i);
+      guest.sendMessage(i);
+      const messages = await Promise.all(heard);
+      if (messages.some((message) => message !== i)) throw new Error(`cycle ${i} heard ${messages}`);
+      await Promise.all([host.closeRoom(), guest.closeRoom()]);
+      for (const client of [host, guest]) {
+        client.dispose();
+        client.free();
+      }
+    }
+  }, times);
+
+test(`${CYCLES} connections in one page, and nothing is left of them`, async ({ host: { page } }) => {
+  test.setTimeout(60_000 + CYCLES * 3_000);
+  const memory = await Memory.watch(page);
+  const before = await memory.held();
+  await cycle(page, WARM_UP);
+  const warm = await memory.held();
+  const began = Date.now();
+  await cycle(page, CYCLES - WARM_UP);
+  const ms = (Date.now() - began) / (CYCLES - WARM_UP);
+  // A collection of garbage takes what the last cycle held, as soon as the browser has closed it.
+  const less = async () => {
+    const after = await memory.held();
+    const { connections, timers, wasm } = after;
+    return { connections, timers: timers - before.timers, wasm: wasm - warm.wasm, heap: after.heap < warm.heap + NOISE };
+  };
+  await expect.poll(less).toEqual({ connections: 0, timers: 0, wasm: 0, heap: true });
+  const after = await memory.held();
+  const heaps = [warm, after].map(({ heap, wasm }) => ((heap + wasm) / 1e6).toFixed(2)).join(', then ');
+  console.log(`${ms.toFixed(0)} ms each; ${heaps} MB of memory`);
+  expect(after.listeners).toBeLessThanOrEqual(warm.listeners);
+});

@@ -1,0 +1,77 @@
+/** A peer that implements only the specification works with ours, and sees nothing of what ours do beyond it. */
+import { expect, test as base } from '../fixtures.ts';
+import type { HarnessPage } from '../pages/harness-page.ts';
+import { PlainPeer } from '../support/plain-peer.ts';
+
+const test = base.extend<{ ours: HarnessPage; plain: PlainPeer }>({
+  ours: ({ host }, use) => use(host),
+  plain: async ({ guestBrowser, registry }, use) => {
+    const page = await (await guestBrowser.newContext({ permissions: ['camera', 'microphone'] })).newPage();
+    await use(await PlainPeer.open(page, registry.url));
+    await page.context().close();
+  },
+});
+
+/** What our client has told of what the other is, and whether it has tried more with it than the specification has. */
+const told = ({ page }: HarnessPage) =>
+  page.evaluate(() => {
+    const names = window.harness.client.getTrace().map((event) => (event as { name: string }).name);
+    return ['peer:plain', 'peer:durable', 'standby', 'message:delivered'].filter((name) => names.includes(name));
+  });
+
+/** Both talk, long enough for ours to have found out what the other is. */
+async function talk(ours: HarnessPage, plain: PlainPeer): Promise<void> {
+  await ours.say('one');
+  await plain.send({ text: 'two' });
+  await expect(ours.messagesFrom('peer')).toContainText('two');
+  await expect.poll(() => told(ours)).toEqual(['peer:plain']);
+  await ours.say('three');
+  await plain.send({ any: ['value', 4] });
+  await expect(ours.messagesFrom('peer').last()).toContainText('value');
+  await expect.poll(() => ours.page.evaluate(() => window.harness.client.getBuffer())).toEqual({
+    waiting: 0,
+    unacknowledged: 0,
+    bytes: 0,
+  });
+}
+
+const heard = [{ message: { text: 'one' } }, { message: { text: 'three' } }];
+
+test('as guest, it sees one channel and the messages, and nothing else', async ({ ours, plain }) => {
+  await plain.join(await ours.createRoom());
+  await ours.startAsHost();
+  await plain.connect();
+  await ours.expectConnected();
+  await talk(ours, plain);
+  const begin = [{ event: 'datachannel' }, { event: 'open registry' }];
+  await expect.poll(() => plain.notes()).toEqual([...begin, ...heard]);
+  await ours.close();
+  await expect.poll(() => plain.notes()).toEqual([...begin, ...heard, { event: 'close' }]);
+  expect(await told(ours)).toEqual(['peer:plain']);
+});
+
+test('as host, it sees the channel that it made and the messages, and nothing else', async ({ ours, plain }) => {
+  await ours.joinRoom(await plain.create());
+  await ours.startAsGuest();
+  await plain.connect();
+  await ours.expectConnected();
+  await talk(ours, plain);
+  const begin = [{ event: 'open registry' }];
+  await expect.poll(() => plain.notes()).toEqual([...begin, ...heard]);
+  await ours.close();
+  await expect.poll(() => plain.notes()).toEqual([...begin, ...heard, { event: 'close' }]);
+});
+
+test('when it goes, our side says so and does not look for it', async ({ ours, plain }) => {
+  await plain.join(await ours.createRoom());
+  await ours.startAsHost();
+  await plain.connect();
+  await ours.expectConnected();
+  await talk(ours, plain);
+  await plain.close();
+  await ours.expectState('disconnected');
+  const tried = await ours.page.evaluate(() =>
+    window.harness.client.getTrace().filter((event) => (event as { name: string }).name.startsWith('reconnect')),
+  );
+  expect(tried).toEqual([]);
+});
