@@ -497,3 +497,17 @@ fn a_connection_that_is_cut_on_purpose_comes_back() {
         assert_eq!((cutter.count("reconnect:success"), other.count("reconnect:success")), (1, 1));
     }
 }
+
+#[test]
+fn a_guest_that_need_not_have_gone_to_the_standby_room_still_has_it() {
+    let mut talk = durable();
+    talk.pair.ether.cut();
+    talk.pair.world.run_for(SECOND * 6);
+    talk.pair.guest.network_changed();
+    talk.pair.ether.heal();
+    talk.until_connected(SECOND * 5);
+    assert_eq!((talk.pair.guest.count("reconnect:attempting"), talk.pair.guest.count("offer:applied")), (1, 1));
+    talk.be_offline_for(SECOND * 30);
+    talk.until_connected(SECOND * 10);
+    talk.expect_all();
+}

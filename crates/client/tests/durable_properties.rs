@@ -200,3 +200,22 @@ proptest! {
         prop_assert_eq!((talk.pair.world.leftovers(), talk.pair.ether.open.get()), ((0, 0), 0));
     }
 }
+
+/// Only the guest's ICE had failed. The host, which had lost nothing, dropped the candidates of the restart that the guest
+/// needed as soon as it had applied the answer; and the guest, which could not be heard by it, went on to answer its pings.
+#[test]
+fn a_restart_that_only_one_side_needs_is_brought_to_its_end() {
+    use Happening::{Cut, Down, Heal, Time, Up};
+    let (mut stuck, story) = (0, [Down, Cut, Time(21122), Up, Heal, Time(1446), Cut, Heal]);
+    for seed in 8_062_715_702_547_640_400..8_062_715_702_547_640_500 {
+        let kind = Kind { seed, extended: false, no_restart: false, channels_die: false };
+        let mut talk = Conversation::begun(kind);
+        talk.pair.world.run_for(Duration::from_secs(5));
+        for happening in &story {
+            talk.happen(happening);
+        }
+        talk.pair.world.run_for(Duration::from_secs(120));
+        stuck += u32::from(!talk.is_connected());
+    }
+    assert_eq!(stuck, 0);
+}

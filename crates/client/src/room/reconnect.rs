@@ -3,11 +3,12 @@
 
 use std::time::Duration;
 
-use super::attempt::Attempt;
+use super::attempt::{Attempt, Via};
 use super::backoff::spread;
 use super::effect::{Effect, RtcAction};
 use super::link::Link;
 use super::machine::Machine;
+use super::rendezvous::standby_of;
 use super::timers::Timer;
 use crate::error::{ErrorKind, TimeoutError, WebRtcError};
 use crate::event::Event;
@@ -57,7 +58,11 @@ impl Machine {
     pub(super) fn interrupted(&mut self, reason: String) {
         self.enter_ladder();
         self.enter(ConnectionState::Disconnected, Some(reason));
-        self.after(Timer::DisconnectedGrace, self.settings.disconnected_grace);
+        match (&mut self.ladder, self.attempt.via) {
+            // What can be done is being done already.
+            (Some(ladder), Via::Control(_)) => ladder.rung = Rung::Restart,
+            _ => self.after(Timer::DisconnectedGrace, self.settings.disconnected_grace),
+        }
     }
 
     pub(super) fn enter_ladder(&mut self) {
@@ -243,7 +248,8 @@ impl Machine {
         let Some(rung) = self.ladder.as_ref().map(|ladder| ladder.rung) else { return };
         let done = match rung {
             Rung::Grace => true,
-            Rung::Restart => self.restart_is_done(),
+            // Before the offer is there, nothing has been begun that would have to be brought to its end.
+            Rung::Restart => self.restart_is_done() || self.attempt.via == Via::Registry,
             Rung::Pause | Rung::Standby => self.restart_is_done() || self.may_come_back(),
         };
         if done && self.link.is_connected() && self.link.is_open() {
@@ -255,11 +261,14 @@ impl Machine {
     pub(super) fn connected(&mut self) {
         self.stop_polls();
         self.timers.cancel_attempt();
-        for timer in [Timer::DisconnectedGrace, Timer::Restart, Timer::Reconnect] {
+        // A restart over the control channel goes on for its time: the other side may still need candidates.
+        for timer in [Timer::DisconnectedGrace, Timer::Reconnect] {
             self.timers.cancel(timer);
         }
-        if let Some(used) = self.detour.take() {
-            self.standby.rooms.retain(|room| room.code != used.info.code);
+        let answered = self.attempt.negotiation.knows_remote();
+        if let Some(detour) = self.detour.take().filter(|detour| !answered && !detour.used && !detour.gone) {
+            // The guest need not have gone there; it is as good as before.
+            self.standby.rooms.push(standby_of(&detour));
         }
         self.session.peer_origin = self.link.remote_origin.clone();
         self.rtc(RtcAction::FindMessageLimit);

@@ -2,17 +2,17 @@
 
 use registry_protocol::SessionDescription;
 
-use super::attempt::Via;
+use super::attempt::{Room, Via};
 use super::effect::RtcAction;
 use super::link::origin;
 use super::machine::Machine;
 use super::polling::Polls;
 use super::reconnect::Rung;
 use super::timers::Timer;
-use crate::durable::Note;
+use crate::durable::{Note, StandbyRoom};
 use crate::error::ApiError;
 use crate::event::{Event, StandbyStep};
-use crate::state::{ConnectionState, Role};
+use crate::state::{ConnectionState, Role, RoomInfo};
 
 impl Machine {
     /// Whether this side's description can still serve: an offer that is not answered, an answer that is not posted.
@@ -165,9 +165,17 @@ impl Machine {
         }
     }
 
-    /// Whether a guest that looks for its host in the standby room can still go back to the connection that was lost: it
-    /// has applied nothing there.
+    /// Whether a guest that looks for its host in the standby room can still go back to the connection that was lost: its
+    /// browser says that the path works, and it has applied nothing there.
     pub(super) fn may_come_back(&self) -> bool {
-        self.role() == Some(Role::Guest) && self.link.is_open() && !self.attempt.negotiation.knows_remote()
+        let works = self.link.is_open() && self.link.is_connected();
+        self.role() == Some(Role::Guest) && works && !self.attempt.negotiation.knows_remote()
     }
+}
+
+/// A room in which the peers were to meet, as one in which they can meet later.
+pub(super) fn standby_of(room: &Room) -> StandbyRoom {
+    let info = room.info.clone();
+    let RoomInfo { code, token, join_code, expires_at, .. } = info;
+    StandbyRoom { code, token, join_code, expires_at }
 }

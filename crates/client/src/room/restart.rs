@@ -87,8 +87,8 @@ impl Machine {
             return;
         }
         if self.state == ConnectionState::Connected {
-            // It was never lost.
-            return self.on_restart_over();
+            // It was never lost here. The other side may still need the candidates that come until the restart is over.
+            return;
         }
         self.link.asked = None;
         self.ask_now();

@@ -5,8 +5,9 @@ use super::effect::Effect;
 use super::input::CommandId;
 use super::machine::Machine;
 use super::manager::Inner;
+use super::rendezvous::standby_of;
 use crate::clock::Now;
-use crate::durable::{Inbound, Outbound, Saved, SavedStandby, Session, StandbyRoom};
+use crate::durable::{Inbound, Outbound, Saved, SavedStandby, Session};
 use crate::error::StateError;
 use crate::event::Event;
 use crate::state::{ConnectionState, Role};
@@ -18,11 +19,8 @@ impl Machine {
         if !(lost || self.state == ConnectionState::Connected) || !self.may_reconnect() {
             return None;
         }
-        let detour = self.detour.as_ref().filter(|detour| !detour.gone).map(|detour| {
-            let info = detour.info.clone();
-            let (code, token, join_code, expires_at) = (info.code, info.token, info.join_code, info.expires_at);
-            (StandbyRoom { code, token, join_code, expires_at }, detour.used)
-        });
+        let detour = self.detour.as_ref().filter(|detour| !detour.gone);
+        let detour = detour.map(|detour| (standby_of(detour), detour.used));
         Some(Saved {
             room: self.room.as_ref()?.info.clone(),
             session: self.session.id().to_owned(),
