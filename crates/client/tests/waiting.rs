@@ -32,10 +32,11 @@ fn the_first_request_finds_out_and_one_request_then_serves_both_questions() {
     let mut pair = extended();
     pair.meet().unwrap();
     assert_eq!(pair.connect(), (Connected, Connected));
-    for client in ["host", "guest"] {
+    // Of two equal requests a browser may let one wait for the other, so both peers in one browser ask differently.
+    for (client, address) in [("host", "?wait=20"), ("guest", "?wait=19")] {
         let log = pair.network.log();
         let reads = reads(&log, client);
-        assert!(reads.iter().all(|tail| *tail == "?wait=20"), "the address never changes: {reads:?}");
+        assert!(reads.iter().all(|tail| *tail == address), "the address never changes: {reads:?}");
     }
     assert_eq!((pair.host.count("room:waiting"), pair.guest.count("room:waiting")), (1, 1));
     assert_eq!(pair.network.refusals(429), 0);

@@ -84,7 +84,12 @@ pub(crate) enum Effect {
     Release,
     /// Like `Release`, but first say goodbye on the control channel and give it a moment to arrive; that it is over
     /// comes back as an input.
-    Part(Option<CommandId>),
+    Part {
+        /// What asked for it.
+        command: Option<CommandId>,
+        /// Whether the other side hears it.
+        durable: bool,
+    },
     /// Forget room and state.
     Reset,
     /// Add to the trace.

@@ -20,8 +20,8 @@ impl Machine {
         let error = self.error(StateError::Closed);
         self.enter(ConnectionState::Idle, Some("closed".to_owned()));
         // A peer that knows only the specification does not hear it.
-        let goodbye = self.link.control_open;
-        self.release_with(error, if goodbye { Effect::Part(command) } else { Effect::Release });
+        let (goodbye, durable) = (self.link.control_open, self.link.is_durable());
+        self.release_with(error, if goodbye { Effect::Part { command, durable } } else { Effect::Release });
         self.end_session(self.settings.preserve_buffer_on_close);
         let tell = self.abandon_room(command, keepalive);
         if let Some(command) = command {

@@ -133,7 +133,8 @@ impl Machine {
                     self.interrupted(WebRtcError::PeerSilent(self.settings.ping_timeout).to_string());
                 }
             }
-            Some(_) if timely => self.look_again(),
+            // Asked again, as the other side may have been elsewhere when it was asked first.
+            Some(_) if timely => self.ask_now(),
             _ => {
                 self.link.asked = None;
                 self.ask_now();

@@ -21,6 +21,7 @@ impl Machine {
             return;
         }
         if let Some(next) = self.standby.next.take_if(|next| next.code == room) {
+            self.standby.last = None;
             self.standby.rooms.push(next);
         }
         if let Some(known) = self.standby.rooms.iter().find(|known| known.code == room) {
@@ -80,6 +81,7 @@ impl Machine {
             self.standby.next = Some(joined);
             return self.go_on_to_next();
         }
+        self.standby.last = None;
         if self.standby.rooms.len() > 1 {
             self.standby.rooms.remove(0);
         }

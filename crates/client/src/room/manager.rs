@@ -283,7 +283,7 @@ impl Inner {
             Effect::CloseConnection => self.close_connection(),
             Effect::Say(message) => self.say(&message),
             Effect::Release => self.release(),
-            Effect::Part(command) => self.part(command),
+            Effect::Part { command, durable } => self.part(command, durable),
             Effect::Reset => self.outside.state.reset(),
             Effect::Record(event) => self.trace.record(event),
             Effect::Settle(id, outcome) => {

@@ -36,11 +36,15 @@ impl Inner {
     }
 
     /// Says goodbye, and closes the connection when the other side has done so, or after a moment.
-    pub(super) fn part(&self, command: Option<CommandId>) {
+    pub(super) fn part(&self, command: Option<CommandId>, durable: bool) {
         self.end_tasks();
         self.say(&ControlMessage::Goodbye);
         let control = self.control.borrow().clone();
         let connection = self.take_connection();
+        // In good order, for a peer that hears no goodbye: what was sent arrives, then it closes.
+        if let Some(channel) = connection.1.as_ref().filter(|_| !durable) {
+            channel.close();
+        }
         let (gone, other_side_is_gone) = oneshot::channel::<()>();
         let gone = Cell::new(Some(gone));
         if let Some(control) = control {

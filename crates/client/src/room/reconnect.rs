@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use super::attempt::{Attempt, Via};
+use super::attempt::{Attempt, Room, Via};
 use super::backoff::spread;
 use super::effect::{Effect, RtcAction};
 use super::link::Link;
@@ -266,10 +266,13 @@ impl Machine {
             self.timers.cancel(timer);
         }
         let answered = self.attempt.negotiation.knows_remote();
-        if let Some(detour) = self.detour.take().filter(|detour| !answered && !detour.used && !detour.gone) {
+        match self.detour.take().filter(|detour| !detour.gone) {
+            Some(detour) if answered || detour.used => self.standby.last = Some(Room { used: true, ..detour }),
             // The guest need not have gone there; it is as good as before.
-            self.standby.rooms.push(standby_of(&detour));
+            Some(detour) => self.standby.rooms.push(standby_of(&detour)),
+            None => {}
         }
+        self.link.asked = None;
         self.session.peer_origin = self.link.remote_origin.clone();
         self.rtc(RtcAction::FindMessageLimit);
         let reason = self.ladder.as_ref().map(|_| "the connection is back".to_owned());

@@ -50,6 +50,12 @@ impl Machine {
     pub(super) fn go_to_standby(&mut self) -> bool {
         let known = self.standby.next_is_known() || !self.standby.rooms.is_empty();
         let next = match &self.detour {
+            None if self.must_name_next() => {
+                self.detour = self.standby.last.take();
+                self.standby.next = self.standby.told.take().or(self.standby.next.take());
+                (self.polls, self.standby.next_told) = (Polls::default(), false);
+                return true;
+            }
             None => None,
             Some(detour) if detour.gone || (detour.used && known) => {
                 self.standby.next.take_if(|_| self.standby.rooms.is_empty())
@@ -64,6 +70,12 @@ impl Machine {
         }
         self.detour = room;
         self.detour.is_some()
+    }
+
+    /// Whether the way to the next room leads through the last: a host must name it there, a guest waits for its name.
+    fn must_name_next(&self) -> bool {
+        let known = self.role() == Some(Role::Guest) && self.standby.next.is_some();
+        self.standby.rooms.is_empty() && !known && self.standby.last.is_some()
     }
 
     /// The host has named the next room in this one.

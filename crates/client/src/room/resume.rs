@@ -19,7 +19,7 @@ impl Machine {
         if !(lost || self.state == ConnectionState::Connected) || !self.may_reconnect() {
             return None;
         }
-        let detour = self.detour.as_ref().filter(|detour| !detour.gone);
+        let detour = self.detour.as_ref().or(self.standby.last.as_ref()).filter(|detour| !detour.gone);
         let detour = detour.map(|detour| (standby_of(detour), detour.used));
         Some(Saved {
             room: self.room.as_ref()?.info.clone(),

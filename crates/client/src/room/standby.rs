@@ -13,6 +13,7 @@ use registry_protocol::{EpochMs, JoinCode, RoomCode, RoomCreationResponse, UserN
 use super::attempt::Room;
 use super::effect::Request;
 use super::machine::Machine;
+use super::rendezvous::standby_of;
 use super::timers::Timer;
 use crate::durable::{ControlMessage, Note, SavedStandby, StandbyRoom};
 use crate::error::RequestError;
@@ -44,9 +45,12 @@ pub(super) struct Standby {
     /// Those that can be used, the newest last. A host knows that the guest is in its one; a guest keeps two.
     pub(super) rooms: Vec<StandbyRoom>,
     /// Made by the host, of which it does not know yet whether the guest has joined it.
-    told: Option<StandbyRoom>,
+    pub(super) told: Option<StandbyRoom>,
     /// To be used after the room in which the peers meet now.
     pub(super) next: Option<StandbyRoom>,
+    /// The one in which the peers met last. It is used up; but as long as there is none after it that both know for
+    /// certain, the next is named there.
+    pub(super) last: Option<Room>,
     /// The host has named that room in the present one.
     pub(super) next_told: bool,
     /// A host's room is being made.
@@ -83,7 +87,7 @@ impl Standby {
 
     /// Whether there is a room in which the other side may be met.
     pub(super) fn is_usable(&self) -> bool {
-        !self.rooms.is_empty() || self.told.is_some() || self.next.is_some()
+        !self.rooms.is_empty() || self.told.is_some() || self.next.is_some() || self.last.is_some()
     }
 }
 
@@ -163,7 +167,8 @@ impl Machine {
     pub(super) fn on_standby_ready(&mut self, room: &RoomCode, expires_at: EpochMs) {
         let Some(mut ready) = self.standby.told.take_if(|told| told.code == *room) else { return };
         ready.expires_at = expires_at;
-        for old in std::mem::take(&mut self.standby.rooms) {
+        let last = self.standby.last.take().map(|last| standby_of(&last));
+        for old in std::mem::take(&mut self.standby.rooms).into_iter().chain(last) {
             self.close_standby(old);
         }
         self.standby.rooms.push(ready);
@@ -228,8 +233,8 @@ impl Machine {
 
     /// All is over: a host closes the rooms that nobody needs any more.
     pub(super) fn leave_standby(&mut self) {
-        let Standby { rooms, told, next, .. } = std::mem::take(&mut self.standby);
-        let detour = self.detour.take();
+        let Standby { rooms, told, next, last, .. } = std::mem::take(&mut self.standby);
+        let detour = self.detour.take().or(last);
         if self.role() != Some(Role::Host) {
             return;
         }

@@ -7,9 +7,14 @@ use super::machine::Machine;
 use super::reconnect::LONGEST_WAIT;
 use super::timers::Timer;
 use crate::event::{Event, PollKind};
+use crate::state::Role;
 
 /// Half the first pause in which candidates that follow one another are collected.
 const COLLECT: Duration = Duration::from_millis(25);
+
+/// How much shorter than a host a guest waits. So they ask for different addresses: of two requests of one browser for
+/// the same one, Chromium's store lets the second wait for the answer to the first, and two windows would block each other.
+const GUEST_IS_SHORTER: Duration = Duration::from_secs(1);
 
 /// Whether the Registry can let a request wait for news: seen by its answers, never set.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -28,6 +33,10 @@ impl Machine {
         let wait = match &self.ladder {
             Some(_) => self.settings.wait().min(LONGEST_WAIT),
             None => self.settings.wait(),
+        };
+        let wait = match self.role() {
+            Some(Role::Guest) if wait > GUEST_IS_SHORTER => wait - GUEST_IS_SHORTER,
+            _ => wait,
         };
         match self.polls.support {
             _ if wait.is_zero() => None,
