@@ -267,7 +267,7 @@ impl Machine {
         }
         let answered = self.attempt.negotiation.knows_remote();
         match self.detour.take().filter(|detour| !detour.gone) {
-            Some(detour) if answered || detour.used => self.standby.last = Some(Room { used: true, ..detour }),
+            Some(detour) if answered || detour.used => self.keep_as_last(detour),
             // The guest need not have gone there; it is as good as before.
             Some(detour) => self.standby.rooms.push(standby_of(&detour)),
             None => {}
@@ -285,6 +285,14 @@ impl Machine {
         self.settle(starting, Ok(()));
         self.rtc(RtcAction::FindPair);
         self.begin_durable_life();
+    }
+
+    /// The room in which the peers have met is kept until they meet in another: the guest may still be writing there.
+    fn keep_as_last(&mut self, room: Room) {
+        let before = self.standby.last.replace(Room { used: true, ..room });
+        if let Some(before) = before.filter(|before| !before.gone && before.info.role == Role::Host) {
+            self.close_standby(standby_of(&before));
+        }
     }
 
     /// The network has changed, or the browser is online again: nothing is waited for.

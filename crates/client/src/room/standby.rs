@@ -13,7 +13,6 @@ use registry_protocol::{EpochMs, JoinCode, RoomCode, RoomCreationResponse, UserN
 use super::attempt::Room;
 use super::effect::Request;
 use super::machine::Machine;
-use super::rendezvous::standby_of;
 use super::timers::Timer;
 use crate::durable::{ControlMessage, Note, SavedStandby, StandbyRoom};
 use crate::error::RequestError;
@@ -167,8 +166,7 @@ impl Machine {
     pub(super) fn on_standby_ready(&mut self, room: &RoomCode, expires_at: EpochMs) {
         let Some(mut ready) = self.standby.told.take_if(|told| told.code == *room) else { return };
         ready.expires_at = expires_at;
-        let last = self.standby.last.take().map(|last| standby_of(&last));
-        for old in std::mem::take(&mut self.standby.rooms).into_iter().chain(last) {
+        for old in std::mem::take(&mut self.standby.rooms) {
             self.close_standby(old);
         }
         self.standby.rooms.push(ready);
@@ -186,7 +184,7 @@ impl Machine {
         }
     }
 
-    fn close_standby(&mut self, room: StandbyRoom) {
+    pub(super) fn close_standby(&mut self, room: StandbyRoom) {
         let StandbyRoom { code: room, token, .. } = room;
         self.request(Request::CloseRoom { room, token, keepalive: false, command: None });
     }
