@@ -1,7 +1,7 @@
-//! tidy: long because it is the whole ladder, rung by rung
-//!
 //! From a lost connection back to one, rung by rung: ICE may heal by itself; it is restarted over the control channel
 //! while that lives; it is restarted through the standby room; there a fresh peer connection is made; it is given up.
+//!
+//! tidy: long because it is the whole ladder
 
 use std::time::Duration;
 
