@@ -62,6 +62,7 @@ impl Delivery {
             Self::Delivered => "Delivered",
             Self::Lost(DropReason::Overflow) => "Not delivered: too many messages were waiting",
             Self::Lost(DropReason::Expired) => "Not delivered: it waited for too long",
+            Self::Lost(DropReason::TooLarge) => "Not delivered: too large for the other side",
             Self::Lost(DropReason::Closed) => "Not delivered: the connection is gone",
             Self::Lost(DropReason::Unknown) => "Perhaps not delivered: the other side began anew",
         }

@@ -2,6 +2,8 @@
 //! tidy: long because it is one list of cases
 #![cfg(not(target_family = "wasm"))]
 
+#[path = "durable/log.rs"]
+mod log;
 #[path = "durable/talk.rs"]
 mod talk;
 
@@ -510,4 +512,33 @@ fn a_guest_that_need_not_have_gone_to_the_standby_room_still_has_it() {
     talk.be_offline_for(SECOND * 30);
     talk.until_connected(SECOND * 10);
     talk.expect_all();
+}
+
+#[test]
+fn what_only_parts_could_carry_is_handed_back_when_the_peer_is_plain_and_blocks_nothing() {
+    let mut pair = Pair::new(PairConfig::default());
+    pair.ether.plain.set(true);
+    pair.meet().unwrap();
+    assert_eq!(pair.connect(), (Connected, Connected));
+    // Nobody knows yet what the other side is.
+    let host = pair.host.clone();
+    assert_eq!(host.send_message(&json!("x".repeat(300_000))).unwrap(), SendOutcome::Buffered);
+    assert_eq!(host.send_message(&json!("after")).unwrap(), SendOutcome::Buffered);
+    pair.world.run_for(SECOND * 4);
+    assert_eq!((host.count("peer:plain"), host.count("message:undelivered"), pair.guest.count("message")), (1, 1, 1));
+    assert_eq!(host.buffer(), registry_client::BufferLevels::default());
+}
+
+#[test]
+fn after_several_losses_no_room_is_left_open() {
+    let mut talk = durable();
+    for _ in 0..3 {
+        talk.pair.host.cut();
+        talk.until_connected(SECOND * 10);
+        talk.pair.world.run_for(SECOND * 5);
+    }
+    let (host, guest) = talk.sides(true);
+    talk.pair.world.block_on(SECOND * 2, host.close_room()).expect("it ends");
+    talk.pair.world.block_on(SECOND * 2, guest.close_room()).expect("it ends");
+    talk.expect_no_room_left();
 }

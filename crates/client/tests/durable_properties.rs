@@ -1,9 +1,8 @@
 //! Thousands of connections that are cut at any moment. Every run comes from a seed, which a failure prints.
 #![cfg(not(target_family = "wasm"))]
 
-#[path = "durable/talk.rs"]
-#[allow(dead_code, reason = "shared with the tests of single cases")]
-mod talk;
+#[path = "durable/log.rs"]
+mod log;
 
 use std::time::Duration;
 
@@ -12,7 +11,7 @@ use registry_client::testing::{Pair, PairConfig};
 use registry_client::{ConnectionState, Settings, WebRtcRegistryClient};
 use serde_json::{Value, json};
 
-use talk::Log;
+use log::Log;
 
 /// What happens to two peers that talk.
 #[derive(Clone, Debug)]

@@ -44,7 +44,7 @@ export interface ClientEventMap {
   "message:delivered": [ids: number[]];
   "message:buffer:overflow": [{ id: number; data: any; reason: "overflow" }];
   "message:buffer:expired": [{ id: number; data: any; reason: "expired" }];
-  "message:undelivered": [{ id: number; data: any; reason: "closed" | "unknown" }];
+  "message:undelivered": [{ id: number; data: any; reason: "tooLarge" | "closed" | "unknown" }];
 
   "reconnect:scheduled": [{ attempt: number; delay: number; maxAttempts: number }];
   "reconnect:attempting": [attempt: number];

@@ -229,6 +229,14 @@ impl Outbound {
         expired
     }
 
+    /// Takes out what waits and is larger than this: nobody is there who could join its parts.
+    pub(crate) fn take_larger_than(&mut self, limit: usize) -> Vec<Message> {
+        let (large, kept): (Vec<_>, Vec<_>) = self.waiting.drain(..).partition(|message| message.text.len() > limit);
+        self.waiting = kept.into();
+        self.bytes -= large.iter().map(Message::bytes).sum::<usize>();
+        large
+    }
+
     /// When the first waiting message will have waited for `age`.
     pub(crate) fn next_expiry(&self, age: Duration) -> Option<Duration> {
         self.waiting.get(usize::from(self.offset > 0)).map(|message| message.accepted + age)

@@ -57,7 +57,7 @@ impl Event {
             Self::MessageDropped { reason, .. } => match reason {
                 DropReason::Overflow => "message:buffer:overflow",
                 DropReason::Expired => "message:buffer:expired",
-                DropReason::Closed | DropReason::Unknown => "message:undelivered",
+                DropReason::TooLarge | DropReason::Closed | DropReason::Unknown => "message:undelivered",
             },
             Self::PeerKind { durable: true } => "peer:durable",
             Self::PeerKind { durable: false } => "peer:plain",

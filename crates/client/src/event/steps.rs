@@ -54,6 +54,8 @@ pub enum DropReason {
     Overflow,
     /// It has waited for too long.
     Expired,
+    /// The other side knows only the specification, and its browser does not take as much at once.
+    TooLarge,
     /// The room was closed, or the connection given up.
     Closed,
     /// The peer has begun anew, and nobody knows whether it was delivered before.

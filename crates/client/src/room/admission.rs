@@ -157,17 +157,24 @@ impl Machine {
         pause
     }
 
-    fn enter_room(&mut self, command: CommandId, info: RoomInfo, to: ConnectionState) {
-        self.retry.reset();
-        self.push(Effect::SetRoom(Box::new(info.clone())));
-        self.record(Event::Room {
+    /// From now on this is the application's room, and shown to it.
+    pub(super) fn take_room(&mut self, room: Room) {
+        let info = &room.info;
+        let event = Event::Room {
             code: info.code.clone(),
             role: info.role,
             host_user_name: info.host_user_name.clone(),
             expires_at: info.expires_at,
-        });
+        };
+        self.push(Effect::SetRoom(Box::new(info.clone())));
+        self.record(event);
+        self.room = Some(room);
+    }
+
+    fn enter_room(&mut self, command: CommandId, info: RoomInfo, to: ConnectionState) {
+        self.retry.reset();
         let expires_at = info.expires_at;
-        self.room = Some(Room { info, last: None, gone: false, used: false });
+        self.take_room(Room { info, last: None, gone: false, used: false });
         let id = format!("{:016x}", self.rng.u64(..));
         self.session = Session::new(id, std::mem::take(&mut self.session.outbound));
         self.watch_expiry(expires_at);

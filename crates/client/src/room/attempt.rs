@@ -5,7 +5,7 @@ use super::negotiation::Negotiation;
 use crate::state::{Role, RoomInfo};
 
 /// A room as the machine knows it.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Room {
     pub(super) info: RoomInfo,
     /// What the last snapshot said.

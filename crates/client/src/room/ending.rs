@@ -19,6 +19,7 @@ impl Machine {
         self.record(Event::CleanupStarted);
         let error = self.error(StateError::Closed);
         self.enter(ConnectionState::Idle, Some("closed".to_owned()));
+        self.leave_standby(keepalive);
         // A peer that knows only the specification does not hear it.
         let (goodbye, durable) = (self.link.control_open, self.link.is_durable());
         self.release_with(error, if goodbye { Effect::Part { command, durable } } else { Effect::Release });
@@ -131,7 +132,7 @@ impl Machine {
         (self.polls.room, self.polls.candidates) = Default::default();
         self.timers.cancel_all();
         self.close_channel();
-        self.leave_standby();
+        self.leave_standby(false);
         (self.ladder, self.link, self.attempt) = Default::default();
         self.retry.reset();
         self.number += 1;

@@ -83,8 +83,11 @@ impl Machine {
         if self.link.greeting == Greeting::Awaited && !self.session.awaits_greeting() {
             self.link.greeting = Greeting::Plain;
             self.record(Event::PeerKind { durable: false });
-            // Nobody will say what is delivered.
+            // Nobody will say what is delivered, and nobody could join what was accepted to be sent in parts.
             self.session.outbound.let_go();
+            let too_large = self.session.outbound.take_larger_than(self.message_limit);
+            self.drop_messages(too_large, DropReason::TooLarge);
+            self.watch_buffer();
         }
     }
 
@@ -126,20 +129,16 @@ impl Machine {
         }
         let now = self.now.monotonic;
         let timely = now <= self.link.look_at + LATE;
-        match self.link.asked {
-            Some(asked) if timely && now >= asked + self.settings.ping_timeout => {
-                self.look_again();
-                if self.state == ConnectionState::Connected {
-                    self.interrupted(WebRtcError::PeerSilent(self.settings.ping_timeout).to_string());
-                }
+        match self.link.asked.filter(|_| timely) {
+            Some(asked) if now < asked + self.settings.ping_timeout => {}
+            Some(_) if self.state == ConnectionState::Connected => {
+                self.interrupted(WebRtcError::PeerSilent(self.settings.ping_timeout).to_string());
             }
-            // Asked again, as the other side may have been elsewhere when it was asked first.
-            Some(_) if timely => self.ask_now(),
-            _ => {
-                self.link.asked = None;
-                self.ask_now();
-            }
+            Some(_) => {}
+            None => self.link.asked = None,
         }
+        // Again and again, as the other side may have been elsewhere when it was asked first.
+        self.ask_now();
     }
 
     /// Whether this side looks for the other elsewhere. Then it does not answer here, so that the other comes too. A

@@ -170,9 +170,9 @@ impl Machine {
         let Some(ladder) = &self.ladder else { return };
         let (attempt, settings) = (ladder.attempts + 1, &self.settings);
         // The first comes at once: grace and restart were its pause.
-        let delay = match attempt - 2.min(attempt) {
-            _ if attempt == 1 => Duration::ZERO,
-            doublings => settings.reconnect_backoff_base.saturating_mul(1 << doublings.min(16)),
+        let delay = match attempt.checked_sub(2) {
+            None => Duration::ZERO,
+            Some(doublings) => settings.reconnect_backoff_base.saturating_mul(1 << doublings.min(16)),
         };
         let delay = spread(delay.min(settings.reconnect_backoff_max), settings.reconnect_jitter, &mut self.rng);
         self.timers.cancel(Timer::DisconnectedGrace);
@@ -271,7 +271,7 @@ impl Machine {
         match self.detour.take().filter(|detour| !detour.gone) {
             Some(detour) if answered || detour.used => self.keep_as_last(detour),
             // The guest need not have gone there; it is as good as before.
-            Some(detour) => self.standby.rooms.push(standby_of(&detour)),
+            Some(detour) => self.standby.rooms.push(standby_of(detour)),
             None => {}
         }
         self.link.asked = None;
@@ -293,7 +293,7 @@ impl Machine {
     fn keep_as_last(&mut self, room: Room) {
         let before = self.standby.last.replace(Room { used: true, ..room });
         if let Some(before) = before.filter(|before| !before.gone && before.info.role == Role::Host) {
-            self.close_standby(standby_of(&before));
+            self.close_standby(standby_of(before));
         }
     }
 

@@ -186,8 +186,7 @@ impl Machine {
 }
 
 /// A room in which the peers were to meet, as one in which they can meet later.
-pub(super) fn standby_of(room: &Room) -> StandbyRoom {
-    let info = room.info.clone();
-    let RoomInfo { code, token, join_code, expires_at, .. } = info;
+pub(super) fn standby_of(room: Room) -> StandbyRoom {
+    let RoomInfo { code, token, join_code, expires_at, .. } = room.info;
     StandbyRoom { code, token, join_code, expires_at }
 }

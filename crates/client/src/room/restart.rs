@@ -83,14 +83,11 @@ impl Machine {
 
     /// This side has done its part of a restart, or the path has changed: asks whether the other side is there.
     pub(super) fn after_restart_step(&mut self) {
-        if !self.restart_is_done() {
-            return;
+        // Where it was never lost there is nothing to find out; the other side may still need the candidates that come
+        // until the restart is over.
+        if self.restart_is_done() && self.state != ConnectionState::Connected {
+            self.link.asked = None;
+            self.ask_now();
         }
-        if self.state == ConnectionState::Connected {
-            // It was never lost here. The other side may still need the candidates that come until the restart is over.
-            return;
-        }
-        self.link.asked = None;
-        self.ask_now();
     }
 }

@@ -1,7 +1,6 @@
 //! A reload is a lost connection: what it takes to go on is saved before, and taken up after it.
 
 use super::attempt::Room;
-use super::effect::Effect;
 use super::input::CommandId;
 use super::machine::Machine;
 use super::manager::Inner;
@@ -9,7 +8,6 @@ use super::rendezvous::standby_of;
 use crate::clock::Now;
 use crate::durable::{Inbound, Outbound, Saved, SavedStandby, Session};
 use crate::error::StateError;
-use crate::event::Event;
 use crate::state::{ConnectionState, Role};
 
 impl Machine {
@@ -20,7 +18,7 @@ impl Machine {
             return None;
         }
         let detour = self.detour.as_ref().or(self.standby.last.as_ref()).filter(|detour| !detour.gone);
-        let detour = detour.map(|detour| (standby_of(detour), detour.used));
+        let detour = detour.map(|detour| (standby_of(detour.clone()), detour.used));
         Some(Saved {
             room: self.room.as_ref()?.info.clone(),
             session: self.session.id().to_owned(),
@@ -47,14 +45,7 @@ impl Machine {
         }
         self.number += 1;
         self.enter(entering, Some("resumed".to_owned()));
-        self.push(Effect::SetRoom(Box::new(info.clone())));
-        self.record(Event::Room {
-            code: info.code.clone(),
-            role: info.role,
-            host_user_name: info.host_user_name.clone(),
-            expires_at: info.expires_at,
-        });
-        self.room = Some(Room { info, last: None, gone: false, used: true });
+        self.take_room(Room { info, last: None, gone: false, used: true });
         let outbound = Outbound::restored(outbound, self.now.monotonic);
         self.session = Session::resumed(session, peer, Inbound::resumed(received), outbound);
         self.session.peer_origin = peer_origin;

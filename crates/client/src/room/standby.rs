@@ -13,6 +13,7 @@ use registry_protocol::{EpochMs, JoinCode, RoomCode, RoomCreationResponse, UserN
 use super::attempt::Room;
 use super::effect::Request;
 use super::machine::Machine;
+use super::rendezvous::standby_of;
 use super::timers::Timer;
 use crate::durable::{ControlMessage, Note, SavedStandby, StandbyRoom};
 use crate::error::RequestError;
@@ -229,19 +230,16 @@ impl Machine {
         Some(Room { info, last: None, gone: false, used: false })
     }
 
-    /// All is over: a host closes the rooms that nobody needs any more.
-    pub(super) fn leave_standby(&mut self) {
+    /// All is over: a host closes the rooms that nobody needs any more; with `keepalive` that outlives the page.
+    pub(super) fn leave_standby(&mut self, keepalive: bool) {
         let Standby { rooms, told, next, last, .. } = std::mem::take(&mut self.standby);
-        let detour = self.detour.take().or(last);
+        let met = self.detour.take().into_iter().chain(last).filter(|room| !room.gone);
         if self.role() != Some(Role::Host) {
             return;
         }
-        for room in rooms.into_iter().chain(told).chain(next) {
-            self.close_standby(room);
-        }
-        if let Some(room) = detour.filter(|detour| !detour.gone) {
-            let (room, token) = (room.info.code, room.info.token);
-            self.request(Request::CloseRoom { room, token, keepalive: false, command: None });
+        for room in rooms.into_iter().chain(told).chain(next).chain(met.map(standby_of)) {
+            let StandbyRoom { code: room, token, .. } = room;
+            self.request(Request::CloseRoom { room, token, keepalive, command: None });
         }
     }
 }

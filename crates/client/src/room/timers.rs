@@ -64,18 +64,28 @@ impl Timer {
         Self::Standby,
     ];
 
-    /// Those that belong to one attempt at a handshake; the others outlive it.
-    const OF_AN_ATTEMPT: [Self; 9] = [
-        Self::Admission,
-        Self::RoomExpiry,
-        Self::PostDescription,
-        Self::PostCandidate,
-        Self::RoomPoll,
-        Self::CandidatePoll,
-        Self::Connection,
-        Self::Gathering,
-        Self::Attempt,
-    ];
+    /// Whether it belongs to one attempt at a handshake; the others outlive it.
+    fn is_of_an_attempt(self) -> bool {
+        match self {
+            Self::Admission
+            | Self::RoomExpiry
+            | Self::PostDescription
+            | Self::PostCandidate
+            | Self::RoomPoll
+            | Self::CandidatePoll
+            | Self::Connection
+            | Self::Gathering
+            | Self::Attempt => true,
+            Self::DisconnectedGrace
+            | Self::Restart
+            | Self::Reconnect
+            | Self::Greeting
+            | Self::Heartbeat
+            | Self::Acknowledge
+            | Self::BufferExpiry
+            | Self::Standby => false,
+        }
+    }
 }
 
 /// When each [`Timer`] is due, by the monotonic clock.
@@ -96,7 +106,7 @@ impl Timers {
     }
 
     pub(super) fn cancel_attempt(&mut self) {
-        for timer in Timer::OF_AN_ATTEMPT {
+        for timer in Timer::ALL.into_iter().filter(|timer| timer.is_of_an_attempt()) {
             self.cancel(timer);
         }
     }

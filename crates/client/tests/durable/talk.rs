@@ -4,8 +4,10 @@ use std::time::Duration;
 
 use registry_client::event::{DropReason, Event};
 use registry_client::testing::{Pair, PairConfig};
-use registry_client::{ConnectionState, Error, SendOutcome, Subscription, WebRtcRegistryClient};
+use registry_client::{ConnectionState, Error, SendOutcome, WebRtcRegistryClient};
 use serde_json::{Value, json};
+
+use super::log::Log;
 
 type Sent = Rc<RefCell<Vec<Value>>>;
 
@@ -17,34 +19,6 @@ pub struct Talk {
     counter: u32,
     /// What host and guest have received, and what they were told that would not be delivered.
     logs: [Log; 2],
-}
-
-/// What a client has been told, over all its lives.
-#[derive(Default)]
-pub struct Log {
-    received: Rc<RefCell<Vec<Value>>>,
-    dropped: Rc<RefCell<Vec<(Value, DropReason)>>>,
-    subscription: Option<Subscription>,
-}
-
-impl Log {
-    /// Listens to a client from now on.
-    pub fn follow(&mut self, client: &WebRtcRegistryClient) {
-        let (received, dropped) = (Rc::clone(&self.received), Rc::clone(&self.dropped));
-        self.subscription = Some(client.trace().subscribe(move |entry| match &entry.event {
-            Event::Message { data, .. } => received.borrow_mut().push(data.clone()),
-            Event::MessageDropped { data, reason, .. } => dropped.borrow_mut().push((data.clone(), *reason)),
-            _ => {}
-        }));
-    }
-
-    pub fn received(&self) -> Vec<Value> {
-        self.received.borrow().clone()
-    }
-
-    pub fn dropped(&self) -> Vec<(Value, DropReason)> {
-        self.dropped.borrow().clone()
-    }
 }
 
 impl Talk {
@@ -144,7 +118,6 @@ impl Talk {
 
     /// The page of one of them is reloaded, and goes on. What it had received is remembered.
     pub fn reload(&mut self, host: bool) {
-        self.logs[usize::from(!host)].subscription = None;
         self.pair.reload(host);
         let (client, _) = self.sides(host);
         self.logs[usize::from(!host)].follow(&client);
