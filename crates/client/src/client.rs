@@ -4,12 +4,12 @@ use std::rc::Rc;
 
 use futures::future::LocalBoxFuture;
 use serde::Serialize;
-use serde_json::Value;
 
 use crate::clock::{Clock, Spawner};
 use crate::error::Error;
 use crate::event::Event;
 use crate::http::HttpClient;
+use crate::json::Json;
 use crate::registry::{HttpRegistryClient, RegistryClient};
 use crate::room::RoomManager;
 use crate::settings::Settings;
@@ -58,14 +58,14 @@ pub trait SessionStore {
     fn take(&self) -> Option<String>;
 }
 
-/// What became of a message.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum SendOutcome {
-    /// It was handed to the data channel.
-    Sent,
-    /// It waits: for the data channel to have room, or for the connection to come back.
-    Buffered,
+words! {
+    /// What became of a message.
+    pub enum SendOutcome {
+        /// It was handed to the data channel.
+        Sent = "sent",
+        /// It waits: for the data channel to have room, or for the connection to come back.
+        Buffered = "buffered",
+    }
 }
 
 /// How much is on its way to the peer.
@@ -141,8 +141,8 @@ impl WebRtcRegistryClient {
     /// # Errors
     /// A state error before the first connection, or without one where there is no buffer; a full buffer; a message too
     /// large; the browser's refusal.
-    pub fn send_message(&self, message: &Value) -> Result<SendOutcome, Error> {
-        self.manager.send_message(message)
+    pub fn send_message(&self, message: impl Into<Json>) -> Result<SendOutcome, Error> {
+        self.manager.send_message(&message.into())
     }
 
     /// Ends everything, from any state; a host tells the Registry. Resolves when that is done; the state is `idle` at
@@ -196,7 +196,7 @@ impl WebRtcRegistryClient {
     }
 
     /// Calls `callback` with every message of the peer, until the subscription is dropped.
-    pub fn on_message(&self, callback: impl Fn(&Value) + 'static) -> Subscription {
+    pub fn on_message(&self, callback: impl Fn(&Json) + 'static) -> Subscription {
         self.trace.subscribe(move |entry| {
             if let Event::Message { data, .. } = &entry.event {
                 callback(data);

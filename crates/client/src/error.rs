@@ -6,9 +6,9 @@ mod webrtc;
 use std::time::Duration;
 
 use registry_protocol::{EpochMs, ParseIdError};
-use serde::Serialize;
 use thiserror::Error;
 
+use crate::describe::{Describe, Members};
 use crate::registry::Operation;
 use crate::state::{ConnectionState, Role};
 use crate::webrtc::RtcStates;
@@ -176,8 +176,7 @@ impl StateError {
 }
 
 /// What was known when an error happened. Specification: *Validation and Recovery*.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Diagnostics {
     /// The state in which it happened.
     pub phase: ConnectionState,
@@ -188,6 +187,15 @@ pub struct Diagnostics {
     /// The room's status in the last snapshot: `open`, `joined`, `paired` or `closed`.
     pub room_status: Option<String>,
     /// What the peer connection said last.
-    #[serde(flatten)]
     pub rtc: RtcStates,
+}
+
+impl Describe for Diagnostics {
+    fn describe(&self, to: &mut dyn Members) {
+        to.text("phase", Some(self.phase.as_str()));
+        to.number("phaseMs", self.phase_ms);
+        to.text("role", self.role.map(Role::as_str));
+        to.text("roomStatus", self.room_status.as_deref());
+        self.rtc.describe(to);
+    }
 }

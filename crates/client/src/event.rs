@@ -7,9 +7,9 @@ mod describe;
 mod steps;
 
 use registry_protocol::{EpochMs, IceCandidate, RoomCode, SessionDescription, UserName};
-use serde_json::Value;
 
 use crate::error::Error;
+use crate::json::Json;
 use crate::registry::Operation;
 use crate::room::Timer;
 use crate::state::{ConnectionState, Role};
@@ -201,8 +201,8 @@ pub enum Event {
     SelectedPair(CandidatePair),
     /// A message came.
     Message {
-        /// The JSON value; for a message that is not JSON, its text.
-        data: Value,
+        /// The JSON value; a message that is no JSON stands for itself.
+        data: Json,
         /// Its size on the wire in bytes.
         bytes: usize,
     },
@@ -211,7 +211,7 @@ pub enum Event {
         /// Counts the messages of this client from 1.
         id: u64,
         /// The JSON value.
-        data: Value,
+        data: Json,
         /// Its size on the wire in bytes.
         bytes: usize,
         /// Whether it had to wait.
@@ -222,7 +222,7 @@ pub enum Event {
         /// Counts the messages of this client from 1.
         id: u64,
         /// The JSON value.
-        data: Value,
+        data: Json,
         /// Its size on the wire in bytes.
         bytes: usize,
     },
@@ -231,7 +231,7 @@ pub enum Event {
         /// Of the message.
         id: u64,
         /// The JSON value.
-        data: Value,
+        data: Json,
     },
     /// Messages have been delivered: the peer says so.
     MessagesDelivered {
@@ -243,7 +243,7 @@ pub enum Event {
         /// Of the message.
         id: u64,
         /// The JSON value.
-        data: Value,
+        data: Json,
         /// Why.
         reason: DropReason,
     },

@@ -2,8 +2,9 @@
 //! Specification: *Main Client Class*, `IHttpClient`.
 
 use futures::future::LocalBoxFuture;
-use serde_json::Value;
 use thiserror::Error;
+
+use crate::json::Json;
 
 /// Names and values of request headers.
 pub type Headers = Vec<(&'static str, String)>;
@@ -39,10 +40,10 @@ pub trait HttpClient {
     fn get(&self, url: &str, headers: Headers) -> HttpFuture;
 
     /// Sends a `POST` with a JSON body, or with none.
-    fn post(&self, url: &str, body: Option<Value>, headers: Headers) -> HttpFuture;
+    fn post(&self, url: &str, body: Option<Json>, headers: Headers) -> HttpFuture;
 
     /// Sends a `POST` that outlives the page (`keepalive`), where the host can do that.
-    fn post_keepalive(&self, url: &str, body: Option<Value>, headers: Headers) -> HttpFuture {
+    fn post_keepalive(&self, url: &str, body: Option<Json>, headers: Headers) -> HttpFuture {
         self.post(url, body, headers)
     }
 }

@@ -16,7 +16,7 @@
 //!     let client = WebRtcRegistryClient::new(config, browser::dependencies());
 //!     let room = client.create_room("Alice").await?; // the guest joins with `room.code` and `room.join_code`
 //!     client.start_connection().await?; // done when the data channel is open
-//!     client.send_message(&serde_json::json!({"text": "hello"}))?;
+//!     client.send_message(serde_json::json!({"text": "hello"}))?;
 //!     Ok(())
 //! }
 //! ```
@@ -29,7 +29,7 @@
 //! use registry_client::{ConnectionState, testing::Pair};
 //!
 //! let mut pair = Pair::connected();
-//! pair.host.send_message(&serde_json::json!("ping")).unwrap();
+//! pair.host.send_message(serde_json::json!("ping")).unwrap();
 //! assert!(pair.world.run_until(Duration::from_secs(1), || pair.guest.count("message") == 1));
 //! # assert_eq!(pair.guest.connection_state(), ConnectionState::Connected);
 //! # }
@@ -43,14 +43,19 @@
 //!
 //! Rust 1.91 or newer. A newer minimum is a change of the minor version.
 
+#[macro_use]
+mod words;
+
 #[cfg(target_family = "wasm")]
 pub mod browser;
 pub mod client;
 pub mod clock;
+pub mod describe;
 mod durable;
 pub mod error;
 pub mod event;
 pub mod http;
+pub mod json;
 pub mod registry;
 pub mod room;
 pub mod settings;

@@ -11,7 +11,6 @@ use registry_protocol::{
     CandidateList, IceCandidate, JoinCode, PublicRoomInfo, RoomCode, RoomCreationResponse, RoomJoinResponse,
     RoomSnapshot, SessionDescription, Token, UserName,
 };
-use serde::Serialize;
 
 use crate::error::RequestError;
 
@@ -60,28 +59,29 @@ pub trait RegistryClient {
     fn close_room(&self, room: RoomCode, token: Token, keepalive: bool) -> CallFuture<()>;
 }
 
-/// Which call a request, an error or a trace event is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub enum Operation {
-    /// [`RegistryClient::create_room`]
-    CreateRoom,
-    /// [`RegistryClient::get_public_room_info`]
-    GetPublicRoomInfo,
-    /// [`RegistryClient::join_room`]
-    JoinRoom,
-    /// [`RegistryClient::post_offer`]
-    PostOffer,
-    /// [`RegistryClient::post_answer`]
-    PostAnswer,
-    /// [`RegistryClient::post_candidate`]
-    PostCandidate,
-    /// [`RegistryClient::get_room`]
-    GetRoom,
-    /// [`RegistryClient::get_candidates`]
-    GetCandidates,
-    /// [`RegistryClient::close_room`]
-    CloseRoom,
+words! {
+    /// Which call a request, an error or a trace event is about.
+    #[derive(Hash)]
+    pub enum Operation {
+        /// [`RegistryClient::create_room`]
+        CreateRoom = "createRoom",
+        /// [`RegistryClient::get_public_room_info`]
+        GetPublicRoomInfo = "getPublicRoomInfo",
+        /// [`RegistryClient::join_room`]
+        JoinRoom = "joinRoom",
+        /// [`RegistryClient::post_offer`]
+        PostOffer = "postOffer",
+        /// [`RegistryClient::post_answer`]
+        PostAnswer = "postAnswer",
+        /// [`RegistryClient::post_candidate`]
+        PostCandidate = "postCandidate",
+        /// [`RegistryClient::get_room`]
+        GetRoom = "getRoom",
+        /// [`RegistryClient::get_candidates`]
+        GetCandidates = "getCandidates",
+        /// [`RegistryClient::close_room`]
+        CloseRoom = "closeRoom",
+    }
 }
 
 impl Operation {

@@ -4,16 +4,17 @@ mod manager;
 
 use std::fmt;
 
+use registry_protocol::read::{Malformed, Node, Read};
+use registry_protocol::read_members;
 use registry_protocol::{EpochMs, JoinCode, RoomCode, Token, UserName};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::error::StateError;
 
 pub use manager::{MemoryStateManager, StateManager};
 
 /// Where a client is. Specification: `ConnectionState`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum ConnectionState {
     /// No room.
     #[default]
@@ -101,7 +102,7 @@ impl fmt::Display for ConnectionState {
 }
 
 /// Which of the two peers this is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Role {
     /// Made the room; offers.
@@ -121,27 +122,44 @@ impl Role {
 }
 
 /// The room a client is in. Specification: `RoomInfo`, and for the host its join code, which must reach the guest.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct RoomInfo {
     /// The room's public name.
     pub code: RoomCode,
     /// What the host calls itself, where known.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub host_user_name: Option<UserName>,
     /// What the guest calls itself, where known.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub guest_user_name: Option<UserName>,
     /// This side's role.
     pub role: Role,
     /// This side's access token: a secret.
     pub token: Token,
     /// For the host: what admits the guest. A secret until the host shares it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub join_code: Option<JoinCode>,
     /// When the room expires, by the Registry's clock.
     pub expires_at: EpochMs,
 }
+
+impl Read for Role {
+    fn read(node: &impl Node, name: &'static str) -> Result<Self, Malformed> {
+        let word = String::read(node, name)?;
+        [Self::Host, Self::Guest].into_iter().find(|role| role.as_str() == word).ok_or(Malformed(name))
+    }
+}
+
+read_members!(RoomInfo {
+    code: "code",
+    host_user_name: "hostUserName",
+    guest_user_name: "guestUserName",
+    role: "role",
+    token: "token",
+    join_code: "joinCode",
+    expires_at: "expiresAt",
+});
 
 #[cfg(test)]
 mod tests {

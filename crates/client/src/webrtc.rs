@@ -7,25 +7,27 @@ use std::rc::Rc;
 
 use futures::future::LocalBoxFuture;
 use registry_protocol::{IceCandidate, SessionDescription};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
+
+use crate::describe::{Describe, Member, Members};
 
 pub use words::{DataChannelState, IceConnectionState, IceGatheringState, PeerConnectionState, SignalingState};
 
 /// One entry of `RTCConfiguration.iceServers`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct IceServer {
     /// `stun:`, `turn:` and `turns:` addresses.
     pub urls: Vec<String>,
     /// User name for a TURN server.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub username: Option<String>,
     /// Password for a TURN server: a secret.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub credential: Option<String>,
 }
 
 /// Which candidates ICE may use.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum IceTransportPolicy {
     /// Any.
@@ -45,8 +47,7 @@ pub struct PeerConfig {
 }
 
 /// What a peer connection said last about itself; `None` where it has said nothing.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct RtcStates {
     /// `connectionState`
     pub connection_state: Option<PeerConnectionState>,
@@ -61,8 +62,7 @@ pub struct RtcStates {
 }
 
 /// One end of a selected candidate pair.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CandidateEnd {
     /// `host`, `srflx`, `prflx` or `relay`.
     pub candidate_type: String,
@@ -75,8 +75,7 @@ pub struct CandidateEnd {
 }
 
 /// The pair of candidates that carries the connection.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CandidatePair {
     /// This side.
     pub local: CandidateEnd,
@@ -88,6 +87,44 @@ impl CandidatePair {
     /// Whether a TURN server is in between.
     pub fn relayed(&self) -> bool {
         self.local.candidate_type == "relay" || self.remote.candidate_type == "relay"
+    }
+}
+
+impl Describe for RtcStates {
+    fn describe(&self, to: &mut dyn Members) {
+        to.text("connectionState", self.connection_state.map(PeerConnectionState::as_str));
+        to.text("iceConnectionState", self.ice_connection_state.map(IceConnectionState::as_str));
+        to.text("iceGatheringState", self.ice_gathering_state.map(IceGatheringState::as_str));
+        to.text("signalingState", self.signaling_state.map(SignalingState::as_str));
+        to.text("dataChannelState", self.data_channel_state.map(DataChannelState::as_str));
+    }
+}
+
+impl Describe for CandidateEnd {
+    fn describe(&self, to: &mut dyn Members) {
+        to.text("candidateType", Some(&self.candidate_type));
+        to.text("protocol", Some(&self.protocol));
+        to.text("address", Some(&self.address));
+        to.count("port", u64::from(self.port));
+    }
+}
+
+impl Describe for CandidatePair {
+    fn describe(&self, to: &mut dyn Members) {
+        to.say("local", Member::Thing(&self.local));
+        to.say("remote", Member::Thing(&self.remote));
+    }
+}
+
+impl Describe for IceCandidate {
+    fn describe(&self, to: &mut dyn Members) {
+        to.text("candidate", Some(&self.candidate));
+        if let Some(mid) = &self.sdp_mid {
+            to.text("sdpMid", Some(mid));
+        }
+        if let Some(index) = self.sdp_m_line_index {
+            to.count("sdpMLineIndex", u64::from(index));
+        }
     }
 }
 

@@ -64,7 +64,7 @@ fn sending_before_the_channel_is_open_is_refused() {
     let mut pair = pair();
     pair.meet().unwrap();
     for _ in 0..2 {
-        let error = pair.host.send_message(&json!("early")).unwrap_err();
+        let error = pair.host.send_message(json!("early")).unwrap_err();
         let state = pair.host.connection_state();
         assert_eq!(error.kind, ErrorKind::State(StateError::NotConnected(state)));
         let _starting = pair.host.start_connection();

@@ -254,9 +254,9 @@ fn while_it_is_lost_messages_are_buffered_and_the_caller_is_told() {
     talk.pair.world.run_for(SECOND * 7);
     let host = talk.pair.host.clone();
     assert_eq!(host.connection_state(), Disconnected);
-    assert_eq!(host.send_message(&json!(1)).unwrap(), SendOutcome::Buffered);
-    assert_eq!(host.send_message(&json!(2)).unwrap(), SendOutcome::Buffered);
-    let refused = host.send_message(&json!(3)).unwrap_err();
+    assert_eq!(host.send_message(json!(1)).unwrap(), SendOutcome::Buffered);
+    assert_eq!(host.send_message(json!(2)).unwrap(), SendOutcome::Buffered);
+    let refused = host.send_message(json!(3)).unwrap_err();
     assert_eq!((refused.kind.code(), refused.kind.retryable()), ("buffer_full", true));
     assert_eq!(host.buffer().waiting, 2);
     talk.pair.ether.heal();
@@ -271,7 +271,7 @@ fn a_buffer_that_drops_the_oldest_says_which() {
     talk.pair.ether.cut();
     talk.pair.world.run_for(SECOND * 7);
     for n in 1..=4 {
-        assert_eq!(talk.pair.host.send_message(&json!(n)).unwrap(), SendOutcome::Buffered);
+        assert_eq!(talk.pair.host.send_message(json!(n)).unwrap(), SendOutcome::Buffered);
     }
     assert_eq!(talk.dropped(), [(json!(1), DropReason::Overflow), (json!(2), DropReason::Overflow)]);
     talk.pair.ether.heal();
@@ -284,7 +284,7 @@ fn what_has_waited_for_too_long_expires_by_time() {
     let mut talk = with(Settings { max_buffer_age: SECOND * 10, ..Settings::default() });
     talk.pair.ether.cut();
     talk.pair.world.run_for(SECOND * 7);
-    talk.pair.host.send_message(&json!("late")).unwrap();
+    talk.pair.host.send_message(json!("late")).unwrap();
     talk.pair.world.run_for(SECOND * 9);
     assert!(talk.dropped().is_empty());
     talk.pair.world.run_for(SECOND * 2);
@@ -297,7 +297,7 @@ fn without_a_buffer_only_a_connection_takes_messages() {
     talk.both_say(2);
     talk.pair.ether.cut();
     talk.pair.world.run_for(SECOND * 7);
-    let refused = talk.pair.host.send_message(&json!(1)).unwrap_err();
+    let refused = talk.pair.host.send_message(json!(1)).unwrap_err();
     assert_eq!(refused.kind.code(), "not_connected");
 }
 
@@ -341,7 +341,7 @@ fn a_message_larger_than_the_browser_takes_is_split_for_a_durable_peer() {
     talk.host_sends(json!("after")).unwrap();
     talk.pair.world.run_for(SECOND * 2);
     talk.expect_all();
-    let refused = talk.pair.host.send_message(&json!("x".repeat(9 * 1024 * 1024))).unwrap_err();
+    let refused = talk.pair.host.send_message(json!("x".repeat(9 * 1024 * 1024))).unwrap_err();
     assert_eq!(refused.kind.code(), "message_too_large");
 }
 
@@ -366,7 +366,7 @@ fn a_plain_peer_is_left_alone() {
     let host = talk.pair.host.clone();
     assert_eq!((host.count("peer:plain"), host.count("standby"), host.count("message:delivered")), (1, 0, 0));
     assert_eq!(host.buffer().unacknowledged, 0, "nothing is kept for a peer that acknowledges nothing");
-    let refused = host.send_message(&json!("x".repeat(300_000))).unwrap_err();
+    let refused = host.send_message(json!("x".repeat(300_000))).unwrap_err();
     assert_eq!(refused.kind.code(), "message_too_large");
     talk.pair.ether.cut();
     talk.pair.world.run_for(SECOND * 8);
@@ -413,7 +413,7 @@ fn a_second_pair_of_rooms_after_a_lost_one_begins_anew() {
         pair.meet().unwrap();
         assert_eq!(pair.connect(), (Connected, Connected));
     }
-    pair.host.send_message(&json!("hello")).unwrap();
+    pair.host.send_message(json!("hello")).unwrap();
     pair.world.run_for(SECOND);
     assert_eq!(pair.guest.count("message"), 1);
     assert!(pair.ether.violations.borrow().is_empty(), "{:?}", pair.ether.violations);
@@ -522,8 +522,8 @@ fn what_only_parts_could_carry_is_handed_back_when_the_peer_is_plain_and_blocks_
     assert_eq!(pair.connect(), (Connected, Connected));
     // Nobody knows yet what the other side is.
     let host = pair.host.clone();
-    assert_eq!(host.send_message(&json!("x".repeat(300_000))).unwrap(), SendOutcome::Buffered);
-    assert_eq!(host.send_message(&json!("after")).unwrap(), SendOutcome::Buffered);
+    assert_eq!(host.send_message(json!("x".repeat(300_000))).unwrap(), SendOutcome::Buffered);
+    assert_eq!(host.send_message(json!("after")).unwrap(), SendOutcome::Buffered);
     pair.world.run_for(SECOND * 4);
     assert_eq!((host.count("peer:plain"), host.count("message:undelivered"), pair.guest.count("message")), (1, 1, 1));
     assert_eq!(host.buffer(), registry_client::BufferLevels::default());

@@ -94,7 +94,7 @@ impl WebRtcRegistryClientJs {
     pub fn send_message(&self, message: &JsValue) -> Result<JsValue, JsValue> {
         let message = js::to_json(message)
             .map_err(|reason| error::misuse("bad_argument", &format!("the message is not JSON: {reason}")))?;
-        self.client().send_message(&message).map(|outcome| js::to_js(&outcome)).map_err(|error| error::to_js(&error))
+        self.client().send_message(message).map(|outcome| outcome.as_str().into()).map_err(|error| error::to_js(&error))
     }
 
     /// Ends everything; the state is `idle` at once.
@@ -126,7 +126,7 @@ impl WebRtcRegistryClientJs {
     #[wasm_bindgen(js_name = onMessage)]
     pub fn on_message(&self, callback: &JsValue) -> Result<JsValue, JsValue> {
         self.listen(callback, |_, entry| match &entry.event {
-            Event::Message { data, .. } => Some(js::to_js(data)),
+            Event::Message { data, .. } => Some(js::parsed(data)),
             _ => None,
         })
     }
@@ -194,7 +194,7 @@ impl WebRtcRegistryClientJs {
     #[wasm_bindgen(js_name = getTrace)]
     pub fn trace(&self) -> JsValue {
         let events = self.client().trace().events();
-        js::to_js(&events.iter().map(Rc::as_ref).collect::<Vec<&TraceEvent>>())
+        events.iter().map(|entry| js::described(&**entry)).collect::<Array>().into()
     }
 
     /// Stops all listeners, and closes the room without waiting for it.

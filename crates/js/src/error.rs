@@ -1,6 +1,6 @@
 use registry_client::browser::js;
+use registry_client::describe::{Describe, Member, Members};
 use registry_client::error::{Diagnostics, Error, ErrorKind};
-use serde::Serialize;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 
@@ -19,17 +19,28 @@ extern "C" {
 }
 
 /// The properties of a `RegistryClientError` beside its message.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
 struct Fields<'a> {
     kind: &'static str,
     code: &'a str,
     retryable: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
     status: Option<u16>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     retry_after_sec: Option<f64>,
     diagnostics: &'a Diagnostics,
+}
+
+impl Describe for Fields<'_> {
+    fn describe(&self, to: &mut dyn Members) {
+        to.text("kind", Some(self.kind));
+        to.text("code", Some(self.code));
+        to.say("retryable", Member::Flag(self.retryable));
+        if let Some(status) = self.status {
+            to.count("status", u64::from(status));
+        }
+        if let Some(seconds) = self.retry_after_sec {
+            to.number("retryAfterSec", seconds);
+        }
+        to.say("diagnostics", Member::Thing(self.diagnostics));
+    }
 }
 
 /// The class itself, for `instanceof`.
@@ -70,5 +81,5 @@ pub(crate) fn plain(kind: &'static str, code: &str, message: &str) -> JsValue {
 }
 
 fn make(message: &str, fields: &Fields<'_>) -> JsValue {
-    RegistryClientError::new(message, &js::to_js(fields)).unchecked_into()
+    RegistryClientError::new(message, &js::described(fields)).unchecked_into()
 }

@@ -2,11 +2,11 @@
 
 use std::cell::Cell;
 
-use js_sys::Array;
+use js_sys::{Array, Object};
 use registry_client::browser::js;
 use registry_client::event::{CandidateStep, PollKind, TraceEvent};
+use registry_client::protocol::IceCandidate;
 use registry_client::{ConnectionState, Event};
-use serde::Serialize;
 use wasm_bindgen::JsValue;
 
 use crate::error;
@@ -27,7 +27,7 @@ impl Selector {
     /// The arguments for a listener, if it is to be called for this event.
     pub(crate) fn arguments(&self, inner: &Inner, entry: &TraceEvent) -> Option<Array> {
         if self.name == "*" {
-            return Some(one(entry));
+            return Some(Array::of1(&js::described(entry)));
         }
         match &entry.event {
             Event::State { to, reason, .. } => self.state(*to, reason.as_deref(), entry),
@@ -67,7 +67,7 @@ impl Selector {
             ("disconnected", ConnectionState::Disconnected) | ("closed", ConnectionState::Idle) => {
                 Some(reason.map_or_else(Array::new, |reason| Array::of1(&reason.into())))
             }
-            _ => self.named(entry, || one(&entry.event.details())),
+            _ => self.named(entry, || Array::of1(&js::described(&entry.event))),
         }
     }
 
@@ -89,27 +89,19 @@ impl Selector {
         entry: &TraceEvent,
         step: CandidateStep,
         main: bool,
-        candidate: &impl Serialize,
+        candidate: &Option<IceCandidate>,
         reason: &Option<String>,
     ) -> Option<Array> {
         let rest = self.name.strip_prefix(entry.event.name())?;
-        let told = if rest.is_empty() { main } else { rest.strip_prefix(':') == step_name(step).as_deref() };
+        let told = if rest.is_empty() { main } else { rest.strip_prefix(':') == Some(step.as_str()) };
         told.then(|| {
-            let arguments = Array::of1(&js::to_js(candidate));
+            let arguments = Array::of1(&candidate.as_ref().map_or(JsValue::NULL, |candidate| js::described(candidate)));
             if let Some(reason) = reason {
                 arguments.push(&reason.into());
             }
             arguments
         })
     }
-}
-
-fn one(value: &impl Serialize) -> Array {
-    Array::of1(&js::to_js(value))
-}
-
-fn step_name(step: CandidateStep) -> Option<String> {
-    js::to_js(&step).as_string()
 }
 
 fn in_error(inner: &Inner) -> bool {
@@ -123,10 +115,9 @@ fn plain_arguments(inner: &Inner, event: &Event) -> Array {
         Event::IceConnectionState(state) => Array::of1(&state.as_str().into()),
         Event::IceGatheringState(state) => Array::of1(&state.as_str().into()),
         Event::SignalingState(state) => Array::of1(&state.as_str().into()),
-        Event::Message { data, .. } => one(data),
-        Event::MessageSent { data, buffered, .. } => Array::of2(&js::to_js(data), &(*buffered).into()),
-        Event::MessageBuffered { data, .. } => one(data),
-        Event::MessagesDelivered { ids } => one(ids),
+        Event::Message { data, .. } | Event::MessageBuffered { data, .. } => Array::of1(&js::parsed(data)),
+        Event::MessageSent { data, buffered, .. } => Array::of2(&js::parsed(data), &(*buffered).into()),
+        Event::MessagesDelivered { .. } => Array::of1(&js::get(&js::described(event), "ids")),
         Event::ReconnectAttempting { attempt: number } | Event::ReconnectExhausted { attempts: number } => {
             Array::of1(&(*number).into())
         }
@@ -141,11 +132,11 @@ fn plain_arguments(inner: &Inner, event: &Event) -> Array {
 
 /// The details, or no argument where there are none.
 fn details(event: &Event) -> Array {
-    let details = event.details();
+    let details = js::described(event);
     let silent = matches!(event.name(), "datachannel:open" | "datachannel:close")
         || event.name().ends_with(":timeout")
-        || details.as_object().is_some_and(serde_json::Map::is_empty);
-    if silent { Array::new() } else { one(&details) }
+        || Object::keys(&Object::from(details.clone())).length() == 0;
+    if silent { Array::new() } else { Array::of1(&details) }
 }
 
 fn room_code(inner: &Inner) -> JsValue {

@@ -1,4 +1,6 @@
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
+
+use crate::read::{Malformed, Node, Read, member};
 
 /// Declares the error codes with their text on the wire.
 macro_rules! codes {
@@ -64,30 +66,43 @@ codes! {
 }
 
 /// The inside of an [`ErrorEnvelope`].
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct ErrorBody {
     /// For programs.
     pub code: ErrorCode,
     /// For people. Never holds a token, a join code, an SDP or a candidate.
-    #[serde(default)]
     pub message: String,
     /// Whether the same request may succeed later.
-    #[serde(default)]
     pub retryable: bool,
     /// When it may, in seconds from now.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub retry_after_sec: Option<f64>,
 }
 
+impl Read for ErrorBody {
+    /// A program needs the code; what else is missing or malformed is as good as not said.
+    fn read(node: &impl Node, _: &'static str) -> Result<Self, Malformed> {
+        Ok(Self {
+            code: member(node, "code")?,
+            message: member(node, "message").unwrap_or_default(),
+            retryable: member(node, "retryable").unwrap_or_default(),
+            retry_after_sec: member(node, "retryAfterSec").unwrap_or_default(),
+        })
+    }
+}
+
 /// The body of every answer that is an error.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ErrorEnvelope {
     /// What went wrong.
     pub error: ErrorBody,
 }
+
+read_members!(ErrorEnvelope { error: "error" });
+deserialize_by_reading!(ErrorBody, ErrorEnvelope);
 
 #[cfg(test)]
 mod tests {

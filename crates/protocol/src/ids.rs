@@ -1,9 +1,10 @@
 use std::fmt;
 
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::Serialize;
 use thiserror::Error;
 
 use crate::limits::{JOIN_CODE_LEN, ROOM_CODE_LEN, USER_NAME_LEN};
+use crate::read::{Malformed, Node, Read};
 
 /// Why a text is not an identifier. The offending text is never repeated: it may be a secret.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
@@ -54,11 +55,13 @@ macro_rules! identifier {
             }
         }
 
-        impl<'de> Deserialize<'de> for $name {
-            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                Self::parse(String::deserialize(deserializer)?).map_err(serde::de::Error::custom)
+        impl Read for $name {
+            fn read(node: &impl Node, name: &'static str) -> Result<Self, Malformed> {
+                Self::parse(String::read(node, name)?).map_err(|_| Malformed(name))
             }
         }
+
+        deserialize_by_reading!($name);
     };
 }
 
@@ -143,6 +146,6 @@ mod tests {
     #[test]
     fn a_malformed_identifier_does_not_deserialize_and_is_not_repeated() {
         let error = serde_json::from_str::<JoinCode>("\"12345x\"").unwrap_err().to_string();
-        assert!(error.contains("6 digits") && !error.contains("12345x"), "{error}");
+        assert!(error.contains("malformed") && !error.contains("12345x"), "{error}");
     }
 }

@@ -28,6 +28,8 @@
 //! Rust 1.91 or newer. A newer minimum is a change of the minor version.
 
 #[macro_use]
+pub mod read;
+#[macro_use]
 mod words;
 mod error;
 mod ids;

@@ -1,7 +1,6 @@
-use serde::de::DeserializeOwned;
-use serde::{Deserialize, Deserializer, Serialize};
-use serde_json::Value;
+use serde::{Deserialize, Serialize};
 
+use crate::read::{Malformed, Node, Read, member};
 use crate::{EpochMs, IceCandidate, JoinCode, RoomCode, SessionDescription, Token, UserName};
 
 /// Body of `POST /rooms`.
@@ -14,7 +13,7 @@ pub struct CreateRoomRequest {
 }
 
 /// Answer to `POST /rooms`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct RoomCreationResponse {
@@ -28,8 +27,15 @@ pub struct RoomCreationResponse {
     pub expires_at: EpochMs,
 }
 
+read_members!(RoomCreationResponse {
+    code: "code",
+    join_code: "joinCode",
+    owner_token: "ownerToken",
+    expires_at: "expiresAt",
+});
+
 /// Answer to `GET /rooms/:code/public`, while the room is open.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct PublicRoomInfo {
@@ -40,6 +46,8 @@ pub struct PublicRoomInfo {
     /// What the host calls itself.
     pub host_user_name: UserName,
 }
+
+read_members!(PublicRoomInfo { status: "status", expires_at: "expiresAt", host_user_name: "hostUserName" });
 
 /// Body of `POST /rooms/:code/join`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -53,7 +61,7 @@ pub struct JoinRoomRequest {
 }
 
 /// Answer to `POST /rooms/:code/join`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct RoomJoinResponse {
@@ -62,6 +70,8 @@ pub struct RoomJoinResponse {
     /// When the room expires.
     pub expires_at: EpochMs,
 }
+
+read_members!(RoomJoinResponse { guest_token: "guestToken", expires_at: "expiresAt" });
 
 /// Where a room is in its life.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -98,7 +108,7 @@ impl RoomStatus {
 }
 
 /// Answer to `GET /rooms/:code`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct RoomSnapshot {
@@ -113,11 +123,26 @@ pub struct RoomSnapshot {
     /// When the room expires.
     pub expires_at: EpochMs,
     /// Grows with every change of the room or of the other side's candidates. Only an extended server has it.
-    #[serde(default, deserialize_with = "if_understood", skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub version: Option<u64>,
     /// The other side's candidates since the last answer: an extended server's part of the answer to a waiting request.
-    #[serde(default, deserialize_with = "if_understood", skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub candidates: Option<CandidateList>,
+}
+
+impl Read for RoomSnapshot {
+    fn read(node: &impl Node, _: &'static str) -> Result<Self, Malformed> {
+        Ok(Self {
+            status: member(node, "status")?,
+            offer: member(node, "offer")?,
+            answer: member(node, "answer")?,
+            updated_at: member(node, "updatedAt")?,
+            expires_at: member(node, "expiresAt")?,
+            // A member of that name that means something else to another server is as good as none.
+            version: member(node, "version").unwrap_or_default(),
+            candidates: member(node, "candidates").unwrap_or_default(),
+        })
+    }
 }
 
 impl RoomSnapshot {
@@ -153,18 +178,17 @@ pub enum CandidateItem {
     Candidate(IceCandidate),
     /// Anything else.
     #[cfg_attr(feature = "schema", schemars(skip))]
-    Malformed(Value),
+    Malformed,
 }
 
-impl<'de> Deserialize<'de> for CandidateItem {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let item = Value::deserialize(deserializer)?;
-        Ok(IceCandidate::deserialize(&item).map_or(Self::Malformed(item), Self::Candidate))
+impl Read for CandidateItem {
+    fn read(node: &impl Node, name: &'static str) -> Result<Self, Malformed> {
+        Ok(IceCandidate::read(node, name).map_or(Self::Malformed, Self::Candidate))
     }
 }
 
 /// Answer to `GET /rooms/:code/candidates`: the other side's candidates, oldest first.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct CandidateList {
@@ -173,14 +197,19 @@ pub struct CandidateList {
     /// All of them, or only the new ones.
     pub mode: CandidateMode,
     /// Sequence number of the last item.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub last_seq: Option<u64>,
 }
 
-/// Reads an extension: a field of that name that means something else to another server is as good as none.
-fn if_understood<'de, D: Deserializer<'de>, T: DeserializeOwned>(deserializer: D) -> Result<Option<T>, D::Error> {
-    Value::deserialize(deserializer).map(|value| serde_json::from_value(value).ok())
-}
+read_members!(CandidateList { items: "items", mode: "mode", last_seq: "lastSeq" });
+deserialize_by_reading!(
+    RoomCreationResponse,
+    PublicRoomInfo,
+    RoomJoinResponse,
+    RoomSnapshot,
+    CandidateItem,
+    CandidateList
+);
 
 #[cfg(test)]
 mod tests {
@@ -214,8 +243,8 @@ mod tests {
         let list: CandidateList =
             serde_json::from_str(r#"{"items":[{"candidate":"a"},{"x":1},null],"mode":"full"}"#).unwrap();
         assert!(matches!(list.items[0], CandidateItem::Candidate(_)));
-        assert!(matches!(list.items[1], CandidateItem::Malformed(_)));
-        assert!(matches!(list.items[2], CandidateItem::Malformed(_)));
+        assert!(matches!(list.items[1], CandidateItem::Malformed));
+        assert!(matches!(list.items[2], CandidateItem::Malformed));
         assert_eq!(list.last_seq, None);
     }
 

@@ -1,4 +1,4 @@
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use thiserror::Error;
 
 use crate::limits::{MAX_CANDIDATE_BYTES, MAX_SDP_BYTES};
@@ -21,7 +21,7 @@ pub enum SdpType {
 read_words!(SdpType, "offer" => Offer, "answer" => Answer);
 
 /// A session description as `RTCSessionDescriptionInit` has it.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SessionDescription {
     /// Offer or answer.
@@ -31,6 +31,9 @@ pub struct SessionDescription {
     #[cfg_attr(feature = "schema", schemars(schema_with = "crate::schema::sdp"))]
     pub sdp: String,
 }
+
+read_members!(SessionDescription { kind: "type", sdp: "sdp" });
+deserialize_by_reading!(SessionDescription);
 
 impl std::fmt::Debug for SessionDescription {
     /// The size only: an SDP holds addresses and ICE credentials.
@@ -78,7 +81,7 @@ impl SessionDescription {
 }
 
 /// A candidate as `RTCIceCandidateInit` has it. Two are the same when `candidate`, `sdpMid` and `sdpMLineIndex` agree.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct IceCandidate {
     /// The candidate line, without `a=`: at most 1 KiB of UTF-8.
@@ -86,12 +89,15 @@ pub struct IceCandidate {
     pub candidate: String,
     /// Identification tag of the media section. Left out when null: a base server refuses an explicit null.
     #[cfg_attr(feature = "schema", schemars(length(max = MAX_CANDIDATE_BYTES)))]
-    #[serde(rename = "sdpMid", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "sdpMid", skip_serializing_if = "Option::is_none")]
     pub sdp_mid: Option<String>,
     /// Index of the media section. Left out when null: a base server refuses an explicit null.
-    #[serde(rename = "sdpMLineIndex", default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "sdpMLineIndex", skip_serializing_if = "Option::is_none")]
     pub sdp_m_line_index: Option<u16>,
 }
+
+read_members!(IceCandidate { candidate: "candidate", sdp_mid: "sdpMid", sdp_m_line_index: "sdpMLineIndex" });
+deserialize_by_reading!(IceCandidate);
 
 /// Why a candidate is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]

@@ -1,4 +1,6 @@
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::Serialize;
+
+use crate::read::{Malformed, Node, Read};
 
 /// A moment by the server's clock, in milliseconds since the Unix epoch; advisory for clients.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -6,12 +8,14 @@ use serde::{Deserialize, Deserializer, Serialize};
 #[serde(transparent)]
 pub struct EpochMs(pub u64);
 
-impl<'de> Deserialize<'de> for EpochMs {
+impl Read for EpochMs {
     /// Takes any JSON number: a server may send fractions, which are cut off.
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        f64::deserialize(deserializer).map(|ms| Self(ms as u64))
+    fn read(node: &impl Node, name: &'static str) -> Result<Self, Malformed> {
+        f64::read(node, name).map(|ms| Self(ms as u64))
     }
 }
+
+deserialize_by_reading!(EpochMs);
 
 #[cfg(test)]
 mod tests {

@@ -1,17 +1,18 @@
 //! Words of lists that may grow.
 
-/// Reads a word; one that is not known is kept as `Other`. Derived, an untagged variant would try one after the other, at
-/// ten times the size in WebAssembly.
+/// Reads a word; one that is not known is kept as `Other`.
 macro_rules! read_words {
     ($type:ident, $($word:literal => $variant:ident),* $(,)?) => {
-        impl<'de> serde::Deserialize<'de> for $type {
-            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let word = <String as serde::Deserialize>::deserialize(deserializer)?;
+        impl $crate::read::Read for $type {
+            fn read(node: &impl $crate::read::Node, name: &'static str) -> Result<Self, $crate::read::Malformed> {
+                let word = String::read(node, name)?;
                 Ok(match word.as_str() {
                     $($word => Self::$variant,)*
                     _ => Self::Other(word),
                 })
             }
         }
+
+        deserialize_by_reading!($type);
     };
 }

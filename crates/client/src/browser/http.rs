@@ -1,6 +1,5 @@
 use gloo_net::http::{Headers as FetchHeaders, Method, RequestBuilder, Response};
 use registry_protocol::{VERSION, VERSION_HEADER};
-use serde_json::Value;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -8,6 +7,7 @@ use web_sys::{AbortController, RequestCredentials, RequestInit, RequestMode, Req
 
 use super::js;
 use crate::http::{Headers, HttpClient, HttpError, HttpFuture, HttpResponse};
+use crate::json::Json;
 
 #[wasm_bindgen]
 extern "C" {
@@ -31,11 +31,11 @@ impl HttpClient for FetchHttpClient {
         send(Method::GET, url, None, headers, false)
     }
 
-    fn post(&self, url: &str, body: Option<Value>, headers: Headers) -> HttpFuture {
+    fn post(&self, url: &str, body: Option<Json>, headers: Headers) -> HttpFuture {
         send(Method::POST, url, body, with_version(headers), false)
     }
 
-    fn post_keepalive(&self, url: &str, body: Option<Value>, headers: Headers) -> HttpFuture {
+    fn post_keepalive(&self, url: &str, body: Option<Json>, headers: Headers) -> HttpFuture {
         send(Method::POST, url, body, with_version(headers), true)
     }
 }
@@ -56,7 +56,7 @@ impl Drop for AbortOnDrop {
     }
 }
 
-fn send(method: Method, url: &str, body: Option<Value>, headers: Headers, keepalive: bool) -> HttpFuture {
+fn send(method: Method, url: &str, body: Option<Json>, headers: Headers, keepalive: bool) -> HttpFuture {
     match start(method, url, body, headers, keepalive) {
         Ok((response, guard)) => Box::pin(async move {
             let _guard = guard;
@@ -69,7 +69,7 @@ fn send(method: Method, url: &str, body: Option<Value>, headers: Headers, keepal
 fn start(
     method: Method,
     url: &str,
-    body: Option<Value>,
+    body: Option<Json>,
     headers: Headers,
     keepalive: bool,
 ) -> Result<(JsFuture, Option<AbortOnDrop>), String> {
@@ -84,7 +84,7 @@ fn start(
         .redirect(RequestRedirect::Error)
         .abort_signal(signal.as_ref());
     let request = match body {
-        Some(body) => builder.body(body.to_string()),
+        Some(body) => builder.body(body.as_str()),
         None => builder.build(),
     };
     let mut request: web_sys::Request = request.map_err(|error| error.to_string())?.into();

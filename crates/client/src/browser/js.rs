@@ -1,9 +1,12 @@
 //! Reading what JavaScript hands over, and making what it takes, without trusting either.
 
-use js_sys::{Array, Function, JSON, Reflect};
+use js_sys::{Array, Function, JSON, Object, Reflect};
+use registry_protocol::read::Node;
 use serde::Serialize;
-use serde_json::Value;
 use wasm_bindgen::{JsCast, JsValue};
+
+use crate::describe::{Describe, Member, Members};
+use crate::json::Json;
 
 /// The property `key` of `object`; `undefined` where there is none, or where reading it throws.
 pub fn get(object: &JsValue, key: &str) -> JsValue {
@@ -37,14 +40,26 @@ pub fn to_js(value: &impl Serialize) -> JsValue {
     serde_json::to_string(value).ok().and_then(|json| JSON::parse(&json).ok()).unwrap_or(JsValue::UNDEFINED)
 }
 
+/// What a JSON text stands for; a text that is no JSON stands for itself.
+pub fn parsed(json: &Json) -> JsValue {
+    JSON::parse(json.as_str()).unwrap_or_else(|_| json.as_str().into())
+}
+
+/// A JavaScript object of all that `thing` says about itself.
+pub fn described(thing: &dyn Describe) -> JsValue {
+    let mut object = Built(Object::new());
+    thing.describe(&mut object);
+    object.0.into()
+}
+
 /// A JavaScript value as JSON.
 ///
 /// # Errors
 /// The words of `JSON.stringify` when the value has no JSON: `undefined`, a function, a cycle, a `BigInt`.
-pub fn to_json(value: &JsValue) -> Result<Value, String> {
+pub fn to_json(value: &JsValue) -> Result<Json, String> {
     let json: JsValue = JSON::stringify(value).map_err(|error| describe(&error))?.into();
     let json = json.as_string().ok_or("the value cannot be written as JSON")?;
-    serde_json::from_str(&json).map_err(|error| error.to_string())
+    Ok(Json::from_text(json))
 }
 
 /// What was thrown, in the browser's words: `TypeError: Failed to fetch`.
@@ -72,4 +87,65 @@ pub fn get_function(object: &JsValue, key: &str) -> Option<Function> {
 pub fn call(object: &JsValue, name: &str, arguments: &[JsValue]) -> Result<JsValue, JsValue> {
     let method = get_function(object, name).ok_or_else(|| JsValue::from_str(&format!("there is no method {name}")))?;
     method.apply(object, &arguments.iter().collect::<Array>())
+}
+
+/// JSON that the browser has parsed.
+pub struct Parsed(JsValue);
+
+impl Parsed {
+    /// Parses a text, if it is JSON.
+    pub fn parse(text: &str) -> Option<Self> {
+        JSON::parse(text).ok().map(Self)
+    }
+
+    /// Takes a value that came from JavaScript.
+    pub fn from_js(value: JsValue) -> Self {
+        Self(value)
+    }
+}
+
+impl Node for Parsed {
+    fn member(&self, name: &str) -> Option<Self> {
+        get_some(&self.0, name).map(Self)
+    }
+
+    fn member_count(&self) -> Option<usize> {
+        self.0.dyn_ref::<Object>().map(|object| Object::keys(object).length() as usize)
+    }
+
+    fn items(&self) -> Option<Vec<Self>> {
+        self.0.dyn_ref::<Array>().map(|items| items.iter().map(Self).collect())
+    }
+
+    fn text(&self) -> Option<String> {
+        self.0.as_string()
+    }
+
+    fn number(&self) -> Option<f64> {
+        self.0.as_f64()
+    }
+
+    fn flag(&self) -> Option<bool> {
+        self.0.as_bool()
+    }
+}
+
+/// An object that is being built.
+struct Built(Object);
+
+impl Members for Built {
+    fn say(&mut self, name: &'static str, member: Member<'_>) {
+        let value = match member {
+            Member::Null => JsValue::NULL,
+            Member::Flag(flag) => flag.into(),
+            Member::Number(number) => number.into(),
+            Member::Text(text) => text.into(),
+            Member::Json(json) => parsed(json),
+            Member::Numbers(numbers) => {
+                numbers.iter().map(|number| JsValue::from(*number as f64)).collect::<Array>().into()
+            }
+            Member::Thing(thing) => described(thing),
+        };
+        set(&self.0, name, &value);
+    }
 }

@@ -1,9 +1,13 @@
+use registry_protocol::read::{Malformed, Node, Read, member};
+use registry_protocol::read_members;
 use registry_protocol::{EpochMs, IceCandidate, JoinCode, RoomCode, SessionDescription};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
+
+use crate::json;
 
 /// What a durable peer says on the control channel, as JSON text. What is not understood is left out, so that newer
 /// peers may say more.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) enum ControlMessage {
     /// The first word on a new connection.
@@ -33,14 +37,14 @@ pub(crate) enum ControlMessage {
 }
 
 /// Who is there, and what it has.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(crate) struct Hello {
     /// Of this language: 1.
     pub(crate) version: u32,
     /// The speaker's session, made at random.
     pub(crate) session: String,
     /// The listener's session, if the speaker knows it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) peer: Option<String>,
     /// How many of the listener's messages the speaker has delivered.
     pub(crate) received: u64,
@@ -55,7 +59,51 @@ impl ControlMessage {
 
     /// What a text means, if it is understood.
     pub(crate) fn from_text(text: &str) -> Option<Self> {
-        serde_json::from_str(text).ok()
+        json::read(text).ok()
+    }
+}
+
+read_members!(Hello { version: "version", session: "session", peer: "peer", received: "received" });
+
+impl Read for ControlMessage {
+    fn read(node: &impl Node, name: &'static str) -> Result<Self, Malformed> {
+        if let Some(word) = node.text() {
+            return match word.as_str() {
+                "restart" => Ok(Self::Restart),
+                "goodbye" => Ok(Self::Goodbye),
+                _ => Err(Malformed(name)),
+            };
+        }
+        // One word, and what belongs to it.
+        if node.member_count() != Some(1) {
+            return Err(Malformed(name));
+        }
+        let of = |word: &str| node.member(word);
+        if let Some(hello) = of("hello") {
+            return Hello::read(&hello, "hello").map(Self::Hello);
+        }
+        for (word, make) in [("ack", Self::Ack as fn(u64) -> Self), ("ping", Self::Ping), ("pong", Self::Pong)] {
+            if let Some(number) = of(word) {
+                return u64::read(&number, word).map(make);
+            }
+        }
+        if let Some(of) = of("standby") {
+            return Ok(Self::Standby { room: member(&of, "room")?, join_code: member(&of, "join_code")? });
+        }
+        if let Some(of) = of("standbyReady") {
+            return Ok(Self::StandbyReady { room: member(&of, "room")?, expires_at: member(&of, "expires_at")? });
+        }
+        if let Some(of) = of("standbyRefused") {
+            return Ok(Self::StandbyRefused { room: member(&of, "room")? });
+        }
+        if let Some(of) = of("offer") {
+            return Ok(Self::Offer { attempt: member(&of, "attempt")?, description: member(&of, "description")? });
+        }
+        if let Some(of) = of("answer") {
+            return Ok(Self::Answer { attempt: member(&of, "attempt")?, description: member(&of, "description")? });
+        }
+        let of = of("candidate").ok_or(Malformed(name))?;
+        Ok(Self::Candidate { attempt: member(&of, "attempt")?, candidate: member(&of, "candidate")? })
     }
 }
 

@@ -1,10 +1,11 @@
+use registry_protocol::read_members;
 use registry_protocol::{EpochMs, JoinCode, RoomCode, Token};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::state::RoomInfo;
 
 /// What a page that is reloaded needs to go on with its connection. All of it is secret.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Serialize)]
 pub(crate) struct Saved {
     /// The application's room.
     pub(crate) room: RoomInfo,
@@ -20,14 +21,14 @@ pub(crate) struct Saved {
 }
 
 /// What was accepted and is not known to be delivered.
-#[derive(Debug, Default, Serialize, Deserialize)]
+#[derive(Debug, Default, Serialize)]
 pub(crate) struct SavedOutbound {
     pub(crate) last_id: u64,
     pub(crate) acknowledged: u64,
     pub(crate) messages: Vec<SavedMessage>,
 }
 
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Serialize)]
 pub(crate) struct SavedMessage {
     pub(crate) id: u64,
     pub(crate) text: String,
@@ -37,18 +38,20 @@ pub(crate) struct SavedMessage {
 }
 
 /// The rooms in which the other side can be met.
-#[derive(Debug, Default, Serialize, Deserialize)]
+#[derive(Debug, Default, Serialize)]
 pub(crate) struct SavedStandby {
     pub(crate) rooms: Vec<StandbyRoom>,
     pub(crate) told: Option<StandbyRoom>,
     pub(crate) next: Option<StandbyRoom>,
     pub(crate) next_told: bool,
-    /// The one in which the peers were about to meet, and whether it is used up.
-    pub(crate) detour: Option<(StandbyRoom, bool)>,
+    /// The one in which the peers were about to meet.
+    pub(crate) detour: Option<StandbyRoom>,
+    /// Whether that is used up.
+    pub(crate) detour_used: bool,
 }
 
 /// A room that this side can use when its connection is lost.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize)]
 pub(crate) struct StandbyRoom {
     pub(crate) code: RoomCode,
     pub(crate) token: Token,
@@ -62,7 +65,27 @@ impl SavedStandby {
     pub(crate) fn is_usable(&self, now_ms: f64) -> bool {
         #[expect(clippy::cast_precision_loss, reason = "epoch milliseconds fit into 53 bits")]
         let lives = |room: &StandbyRoom| room.expires_at.0 as f64 > now_ms;
-        let detour = self.detour.as_ref().map(|(room, _)| room);
-        self.rooms.iter().chain(&self.told).chain(&self.next).chain(detour).any(lives)
+        self.rooms.iter().chain(&self.told).chain(&self.next).chain(&self.detour).any(lives)
     }
 }
+
+read_members!(Saved {
+    room: "room",
+    session: "session",
+    peer: "peer",
+    peer_origin: "peer_origin",
+    received: "received",
+    outbound: "outbound",
+    standby: "standby",
+});
+read_members!(SavedOutbound { last_id: "last_id", acknowledged: "acknowledged", messages: "messages" });
+read_members!(SavedMessage { id: "id", text: "text", age_ms: "age_ms", handed: "handed" });
+read_members!(SavedStandby {
+    rooms: "rooms",
+    told: "told",
+    next: "next",
+    next_told: "next_told",
+    detour: "detour",
+    detour_used: "detour_used",
+});
+read_members!(StandbyRoom { code: "code", token: "token", join_code: "join_code", expires_at: "expires_at" });

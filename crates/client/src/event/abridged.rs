@@ -1,8 +1,7 @@
 use std::rc::Rc;
 
-use serde_json::Value;
-
 use super::{Event, TraceEvent};
+use crate::json::Json;
 
 /// Messages of more bytes than this are not kept whole.
 const KEPT_MESSAGE_BYTES: usize = 1024;
@@ -31,9 +30,10 @@ impl TraceEvent {
         | Event::MessageReplayed { data, .. }
         | Event::MessageDropped { data, .. } = &mut event.event
         {
-            let text = data.to_string();
+            let text = data.as_str();
             if text.len() > KEPT_MESSAGE_BYTES {
-                *data = Value::String(text.chars().take(KEPT_CHARACTERS).chain(['…']).collect());
+                let beginning: String = text.chars().take(KEPT_CHARACTERS).chain(['…']).collect();
+                *data = Json::of(&beginning);
             }
         }
         Rc::new(event)

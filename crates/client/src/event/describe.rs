@@ -1,9 +1,12 @@
 //! Names and details of events, for whoever cannot match on them: JavaScript, an exported trace.
 
-use serde::Serialize;
-use serde_json::{Value, json};
+use registry_protocol::UserName;
+use serde_json::Value;
 
 use super::{DescriptionStep, DropReason, Event, PollKind, TraceEvent};
+use crate::describe::{self, Describe, Member, Members};
+use crate::json::Json;
+use crate::registry::Operation;
 use crate::room::Timer;
 use crate::webrtc::DataChannelState;
 
@@ -81,90 +84,163 @@ impl Event {
 
     /// The event's details as JSON, without any secret.
     pub fn details(&self) -> Value {
+        describe::to_value(self)
+    }
+}
+
+impl Describe for Event {
+    /// The event's details, without any secret.
+    fn describe(&self, to: &mut dyn Members) {
         match self {
-            Self::State { from, to, reason } => json!({"oldState": from, "newState": to, "reason": reason}),
+            Self::State { from, to: state, reason } => {
+                to.text("oldState", Some(from.as_str()));
+                to.text("newState", Some(state.as_str()));
+                to.text("reason", reason.as_deref());
+            }
             Self::Room { code, role, host_user_name, expires_at } => {
-                json!({"code": code, "role": role, "hostUserName": host_user_name, "expiresAt": expires_at})
+                to.text("code", Some(code.as_str()));
+                to.text("role", Some(role.as_str()));
+                to.text("hostUserName", host_user_name.as_ref().map(UserName::as_str));
+                to.count("expiresAt", expires_at.0);
             }
             Self::Request { id, operation, bytes } => {
-                json!({"id": id, "operation": operation, "method": operation.method(),
-                       "path": operation.path_template(), "bytes": bytes})
+                call(to, *id, *operation);
+                to.count("bytes", *bytes as u64);
             }
             Self::Response { id, operation, status, duration_ms, bytes, code } => {
-                json!({"id": id, "operation": operation, "method": operation.method(),
-                       "path": operation.path_template(), "status": status, "durationMs": duration_ms,
-                       "bytes": bytes, "code": code})
+                call(to, *id, *operation);
+                to.count("status", u64::from(*status));
+                to.number("durationMs", *duration_ms);
+                to.count("bytes", *bytes as u64);
+                to.text("code", code.as_deref());
             }
             Self::RequestFailed { id, operation, duration_ms, reason } => {
-                json!({"id": id, "operation": operation, "method": operation.method(),
-                       "path": operation.path_template(), "durationMs": duration_ms, "reason": reason})
+                call(to, *id, *operation);
+                to.number("durationMs", *duration_ms);
+                to.text("reason", Some(reason));
             }
             Self::RequestAborted { id, operation, duration_ms } => {
-                json!({"id": id, "operation": operation, "method": operation.method(),
-                       "path": operation.path_template(), "durationMs": duration_ms})
+                call(to, *id, *operation);
+                to.number("durationMs", *duration_ms);
             }
             Self::Retry { operation, failures, delay_ms, reason } => {
-                json!({"operation": operation, "failures": failures, "delayMs": delay_ms, "reason": reason})
+                to.text("operation", Some(operation.as_str()));
+                to.count("failures", u64::from(*failures));
+                to.number("delayMs", *delay_ms);
+                to.text("reason", Some(reason));
             }
-            Self::Polling { interval_ms, .. } => json!({"intervalMs": interval_ms}),
-            Self::Waiting { wait_ms } => json!({"waitMs": wait_ms}),
+            Self::Polling { interval_ms, .. } => to.number("intervalMs", *interval_ms),
+            Self::Waiting { wait_ms } => to.number("waitMs", *wait_ms),
             Self::Snapshot { status, offer, answer, expires_at } => {
-                json!({"status": status, "offer": offer, "answer": answer, "expiresAt": expires_at})
+                to.text("status", Some(status));
+                to.say("offer", Member::Flag(*offer));
+                to.say("answer", Member::Flag(*answer));
+                to.count("expiresAt", expires_at.0);
             }
-            Self::Offer { bytes, .. } | Self::Answer { bytes, .. } => json!({"bytes": bytes}),
+            Self::Offer { bytes, .. } | Self::Answer { bytes, .. } => to.count("bytes", *bytes as u64),
             Self::LocalCandidate { step, candidate, reason } | Self::RemoteCandidate { step, candidate, reason } => {
-                json!({"step": step, "candidate": candidate, "reason": reason})
+                to.text("step", Some(step.as_str()));
+                to.say("candidate", candidate.as_ref().map_or(Member::Null, |candidate| Member::Thing(candidate)));
+                to.text("reason", reason.as_deref());
             }
-            Self::IceCandidateError { url, code, text } => json!({"url": url, "code": code, "text": text}),
-            Self::ConnectionState(state) => json!({"state": state}),
-            Self::IceConnectionState(state) => json!({"state": state}),
-            Self::IceGatheringState(state) => json!({"state": state}),
-            Self::SignalingState(state) => json!({"state": state}),
-            Self::DataChannel(state) => json!({"state": state}),
-            Self::DataChannelError { reason } => json!({"reason": reason}),
-            Self::SelectedPair(pair) => json!({"pair": pair, "relayed": pair.relayed()}),
-            Self::Message { data, bytes } => json!({"data": data, "bytes": bytes}),
+            Self::IceCandidateError { url, code, text } => {
+                to.text("url", Some(url));
+                to.count("code", u64::from(*code));
+                to.text("text", Some(text));
+            }
+            Self::ConnectionState(state) => to.text("state", Some(state.as_str())),
+            Self::IceConnectionState(state) => to.text("state", Some(state.as_str())),
+            Self::IceGatheringState(state) => to.text("state", Some(state.as_str())),
+            Self::SignalingState(state) => to.text("state", Some(state.as_str())),
+            Self::DataChannel(state) => to.text("state", Some(state.as_str())),
+            Self::DataChannelError { reason } => to.text("reason", Some(reason)),
+            Self::SelectedPair(pair) => {
+                to.say("pair", Member::Thing(pair));
+                to.say("relayed", Member::Flag(pair.relayed()));
+            }
+            Self::Message { data, bytes } => {
+                to.say("data", Member::Json(data));
+                to.count("bytes", *bytes as u64);
+            }
             Self::MessageSent { id, data, bytes, buffered } => {
-                json!({"id": id, "data": data, "bytes": bytes, "buffered": buffered})
+                message(to, *id, data);
+                to.count("bytes", *bytes as u64);
+                to.say("buffered", Member::Flag(*buffered));
             }
-            Self::MessageBuffered { id, data, bytes } => json!({"id": id, "data": data, "bytes": bytes}),
-            Self::MessageReplayed { id, data } => json!({"id": id, "data": data}),
-            Self::MessagesDelivered { ids } => json!({"ids": ids}),
-            Self::MessageDropped { id, data, reason } => json!({"id": id, "data": data, "reason": reason}),
-            Self::Standby { step, expires_at } => json!({"step": step, "expiresAt": expires_at}),
-            Self::RoundTrip { ms } => json!({"ms": ms}),
+            Self::MessageBuffered { id, data, bytes } => {
+                message(to, *id, data);
+                to.count("bytes", *bytes as u64);
+            }
+            Self::MessageReplayed { id, data } => message(to, *id, data),
+            Self::MessagesDelivered { ids } => to.say("ids", Member::Numbers(ids)),
+            Self::MessageDropped { id, data, reason } => {
+                message(to, *id, data);
+                to.text("reason", Some(reason.as_str()));
+            }
+            Self::Standby { step, expires_at } => {
+                to.text("step", Some(step.as_str()));
+                to.say("expiresAt", expires_at.map_or(Member::Null, |at| Member::Number(at.0 as f64)));
+            }
+            Self::RoundTrip { ms } => to.number("ms", *ms),
             Self::ReconnectScheduled { attempt, delay_ms, max_attempts } => {
-                json!({"attempt": attempt, "delay": delay_ms, "maxAttempts": max_attempts})
+                to.count("attempt", u64::from(*attempt));
+                to.number("delay", *delay_ms);
+                to.count("maxAttempts", u64::from(*max_attempts));
             }
-            Self::ReconnectAttempting { attempt } => json!({"attempt": attempt}),
-            Self::ReconnectSuccess { attempts, lost_ms } => json!({"attempts": attempts, "lostMs": lost_ms}),
-            Self::ReconnectFailed { attempt, error } => json!({"attempt": attempt, "code": error.kind.code(),
-                "message": error.to_string()}),
-            Self::ReconnectExhausted { attempts } => json!({"attempts": attempts}),
-            Self::Timer(timer) => json!({"timer": timer}),
-            Self::Stale { what, attempt } => json!({"what": what, "attempt": attempt}),
-            Self::Failure(error) => json!({"kind": error.kind.name(), "code": error.kind.code(),
-                "message": error.to_string(), "retryable": error.kind.retryable(), "diagnostics": error.diagnostics}),
+            Self::ReconnectAttempting { attempt } => to.count("attempt", u64::from(*attempt)),
+            Self::ReconnectSuccess { attempts, lost_ms } => {
+                to.count("attempts", u64::from(*attempts));
+                to.number("lostMs", *lost_ms);
+            }
+            Self::ReconnectFailed { attempt, error } => {
+                to.count("attempt", u64::from(*attempt));
+                to.text("code", Some(error.kind.code()));
+                to.text("message", Some(&error.to_string()));
+            }
+            Self::ReconnectExhausted { attempts } => to.count("attempts", u64::from(*attempts)),
+            Self::Timer(timer) => to.text("timer", Some(timer.as_str())),
+            Self::Stale { what, attempt } => {
+                to.text("what", Some(what));
+                to.count("attempt", u64::from(*attempt));
+            }
+            Self::Failure(error) => {
+                to.text("kind", Some(error.kind.name()));
+                to.text("code", Some(error.kind.code()));
+                to.text("message", Some(&error.to_string()));
+                to.say("retryable", Member::Flag(error.kind.retryable()));
+                to.say("diagnostics", Member::Thing(&*error.diagnostics));
+            }
             Self::AnswerDuplicate
             | Self::PollingStopped { .. }
             | Self::PeerKind { .. }
             | Self::IceRestart
             | Self::CleanupStarted
-            | Self::CleanupComplete => json!({}),
+            | Self::CleanupComplete => {}
         }
     }
 }
 
-impl Serialize for TraceEvent {
+/// What every event about a request says.
+fn call(to: &mut dyn Members, id: u64, operation: Operation) {
+    to.count("id", id);
+    to.text("operation", Some(operation.as_str()));
+    to.text("method", Some(operation.method()));
+    to.text("path", Some(operation.path_template()));
+}
+
+/// What every event about an own message says.
+fn message(to: &mut dyn Members, id: u64, data: &Json) {
+    to.count("id", id);
+    to.say("data", Member::Json(data));
+}
+
+impl Describe for TraceEvent {
     /// `{seq, atMs, epochMs, name, details}`: a line of an exported trace.
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        use serde::ser::SerializeStruct;
-        let mut line = serializer.serialize_struct("TraceEvent", 5)?;
-        line.serialize_field("seq", &self.seq)?;
-        line.serialize_field("atMs", &self.at_ms)?;
-        line.serialize_field("epochMs", &self.epoch_ms)?;
-        line.serialize_field("name", self.event.name())?;
-        line.serialize_field("details", &self.event.details())?;
-        line.end()
+    fn describe(&self, to: &mut dyn Members) {
+        to.count("seq", self.seq);
+        to.number("atMs", self.at_ms);
+        to.number("epochMs", self.epoch_ms);
+        to.text("name", Some(self.event.name()));
+        to.say("details", Member::Thing(&self.event));
     }
 }

@@ -3,20 +3,20 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use futures::future::{Either, select};
+use registry_protocol::read::Read;
 use registry_protocol::{
     CandidateList, CreateRoomRequest, ErrorCode, ErrorEnvelope, IceCandidate, JoinCode, JoinRoomRequest,
     PublicRoomInfo, RoomCode, RoomCreationResponse, RoomJoinResponse, RoomSnapshot, SessionDescription, TOKEN_HEADER,
     Token, UserName, VERSION, VERSION_HEADER,
 };
 use serde::Serialize;
-use serde::de::DeserializeOwned;
-use serde_json::Value;
 
 use super::{CallFuture, Operation, RegistryClient};
 use crate::clock::Clock;
 use crate::error::{ApiError, NetworkError, RequestError, TimeoutError};
 use crate::event::Event;
 use crate::http::{Headers, HttpClient, HttpError, HttpResponse};
+use crate::json::{self, Json};
 use crate::trace::Trace;
 
 /// Makes the calls over HTTP, each with a deadline, and traces them.
@@ -34,7 +34,7 @@ struct Call {
     operation: Operation,
     path: String,
     token: Option<Token>,
-    body: Option<Value>,
+    body: Option<Json>,
     keepalive: bool,
     /// How long the Registry may wait for a version above which.
     wait: Option<(Duration, Option<u64>)>,
@@ -52,9 +52,8 @@ impl Call {
         self
     }
 
-    /// A body that cannot be written as JSON does not exist among this protocol's types.
     fn body(mut self, body: &impl Serialize) -> Self {
-        self.body = serde_json::to_value(body).ok();
+        self.body = Some(Json::of(body));
         self
     }
 
@@ -92,7 +91,7 @@ impl HttpRegistryClient {
         let (operation, headers) = (call.operation, call.headers());
         let query = call.wait.map(|(wait, _)| format!("?wait={}", wait.as_secs())).unwrap_or_default();
         let url = format!("{}{}{query}", self.base, call.path);
-        let bytes = call.body.as_ref().map_or(0, |body| body.to_string().len());
+        let bytes = call.body.as_ref().map_or(0, |body| body.as_str().len());
         self.trace.record(Event::Request { id, operation, bytes });
         let answer = match (operation.method(), call.keepalive) {
             ("GET", _) => self.http.get(&url, headers),
@@ -170,7 +169,7 @@ fn check(operation: Operation, answer: HttpResponse) -> Result<HttpResponse, Req
         return Ok(answer);
     }
     let seconds = |seconds: f64| Duration::try_from_secs_f64(seconds).ok();
-    let envelope = serde_json::from_str::<ErrorEnvelope>(&answer.body).map(|envelope| envelope.error);
+    let envelope = json::read::<ErrorEnvelope>(&answer.body).map(|envelope| envelope.error);
     Err(RequestError::Api(match envelope {
         Ok(error) => ApiError {
             operation,
@@ -202,12 +201,8 @@ fn foreign_code(status: u16) -> ErrorCode {
     }
 }
 
-fn read_json<T: DeserializeOwned>(operation: Operation, answer: &HttpResponse) -> Result<T, RequestError> {
-    // The parser's message may repeat a piece of the answer, and an answer may hold secrets: only its place is told.
-    serde_json::from_str(&answer.body).map_err(|error| RequestError::Malformed {
-        operation,
-        reason: format!("unexpected JSON at line {}, column {}", error.line(), error.column()),
-    })
+fn read_json<T: Read>(operation: Operation, answer: &HttpResponse) -> Result<T, RequestError> {
+    json::read(&answer.body).map_err(|error| RequestError::Malformed { operation, reason: error.to_string() })
 }
 
 /// A call without a result is answered with no body; anything else does not come from a Registry.

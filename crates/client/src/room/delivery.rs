@@ -3,8 +3,6 @@
 use std::rc::Rc;
 use std::time::Duration;
 
-use serde_json::Value;
-
 use super::effect::Effect;
 use super::machine::Machine;
 use super::timers::Timer;
@@ -13,6 +11,7 @@ use crate::clock::Now;
 use crate::durable::{ControlMessage, Frame, Greeting, Message, Refused};
 use crate::error::{Error, ErrorKind, StateError, WebRtcError};
 use crate::event::{DropReason, Event};
+use crate::json::Json;
 use crate::state::ConnectionState;
 
 /// A peer that does not say how large a message may be takes this much.
@@ -25,9 +24,9 @@ const ACK_PAUSE: Duration = Duration::from_millis(50);
 impl Machine {
     /// Accepts a message at `now`, or says why not. What is accepted is handed over by
     /// [`next_frame`](Self::next_frame). The result is the message's number.
-    pub(super) fn accept(&mut self, now: Now, text: Rc<str>) -> Result<u64, Error> {
+    pub(super) fn accept(&mut self, now: Now, message: &Json) -> Result<u64, Error> {
         self.now = now;
-        self.try_accept(text).map_err(|kind| self.error(kind))
+        self.try_accept(message.text()).map_err(|kind| self.error(kind))
     }
 
     fn try_accept(&mut self, text: Rc<str>) -> Result<u64, ErrorKind> {
@@ -81,7 +80,7 @@ impl Machine {
         self.now = now;
         let text = self.session.outbound.front_text();
         let Some(handed) = self.session.outbound.handed_over(frame) else { return };
-        let data = text.map_or(Value::Null, |text| parsed(&text));
+        let data = Json::from_text(text.unwrap_or_default());
         if handed.again {
             self.record(Event::MessageReplayed { id: handed.id, data });
         } else {
@@ -101,18 +100,18 @@ impl Machine {
     }
 
     /// What became of a message that was accepted.
-    pub(super) fn outcome_of(&mut self, id: u64, text: &str) -> SendOutcome {
+    pub(super) fn outcome_of(&mut self, id: u64, message: &Json) -> SendOutcome {
         if !self.session.outbound.is_waiting(id) {
             return SendOutcome::Sent;
         }
-        self.record(Event::MessageBuffered { id, data: parsed(text), bytes: text.len() });
+        self.record(Event::MessageBuffered { id, data: message.clone(), bytes: message.as_str().len() });
         SendOutcome::Buffered
     }
 
     /// A message of the other side is whole.
     pub(super) fn deliver(&mut self, text: String) {
         let bytes = text.len();
-        let data = serde_json::from_str(&text).unwrap_or(Value::String(text));
+        let data = Json::from_text(text);
         self.session.inbound.deliver();
         self.record(Event::Message { data, bytes });
         if !self.link.is_durable() {
@@ -174,7 +173,7 @@ impl Machine {
 
     pub(super) fn drop_messages(&mut self, messages: Vec<Message>, reason: DropReason) {
         for Message { id, text, .. } in messages {
-            self.record(Event::MessageDropped { id, data: parsed(&text), reason });
+            self.record(Event::MessageDropped { id, data: Json::from_text(text), reason });
         }
     }
 
@@ -186,8 +185,4 @@ impl Machine {
             self.drop_messages(undelivered, DropReason::Closed);
         }
     }
-}
-
-fn parsed(text: &str) -> Value {
-    serde_json::from_str(text).unwrap_or(Value::Null)
 }

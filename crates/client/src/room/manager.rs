@@ -7,7 +7,6 @@ use std::time::Duration;
 use futures::FutureExt;
 use futures::channel::oneshot;
 use registry_protocol::{JoinCode, RoomCode, UserName};
-use serde_json::Value;
 
 use super::effect::Effect;
 use super::input::{Command, CommandId, Input};
@@ -17,6 +16,7 @@ use crate::client::{BufferLevels, ClientConfig, ClientFuture, Dependencies, Send
 use crate::clock::Now;
 use crate::error::{Error, ErrorKind, StateError};
 use crate::event::Event;
+use crate::json::{self, Json};
 use crate::registry::RegistryClient;
 use crate::state::{ConnectionState, RoomInfo};
 use crate::trace::Trace;
@@ -125,7 +125,7 @@ impl RoomManager {
     /// # Errors
     /// A state error before the first connection, or without one where there is no buffer; a full buffer; a message too
     /// large; the browser's refusal.
-    pub fn send_message(&self, message: &Value) -> Result<SendOutcome, Error> {
+    pub fn send_message(&self, message: &Json) -> Result<SendOutcome, Error> {
         self.inner.send(message)
     }
 
@@ -139,7 +139,7 @@ impl RoomManager {
     /// Goes on where a reloaded page had to stop.
     pub fn resume(&self) -> Option<ClientFuture<()>> {
         let text = self.inner.outside.store.as_ref()?.take()?;
-        let saved = serde_json::from_str(&text).ok()?;
+        let saved = json::read(&text).ok().map(Box::new)?;
         Some(self.inner.command(Command::Resume(saved)).boxed_local())
     }
 

@@ -18,7 +18,6 @@ impl Machine {
             return None;
         }
         let detour = self.detour.as_ref().or(self.standby.last.as_ref()).filter(|detour| !detour.gone);
-        let detour = detour.map(|detour| (standby_of(detour.clone()), detour.used));
         Some(Saved {
             room: self.room.as_ref()?.info.clone(),
             session: self.session.id().to_owned(),
@@ -26,7 +25,11 @@ impl Machine {
             peer_origin: self.session.peer_origin.clone(),
             received: self.session.inbound.received(),
             outbound: self.session.outbound.saved(now.monotonic),
-            standby: SavedStandby { detour, ..self.standby.saved() },
+            standby: SavedStandby {
+                detour: detour.map(|detour| standby_of(detour.clone())),
+                detour_used: detour.is_some_and(|detour| detour.used),
+                ..self.standby.saved()
+            },
         })
     }
 
@@ -58,10 +61,9 @@ impl Machine {
     }
 
     fn restore_standby(&mut self, saved: SavedStandby) -> Option<Room> {
-        let SavedStandby { rooms, told, next, next_told, detour } = saved;
+        let SavedStandby { rooms, told, next, next_told, detour, detour_used: used } = saved;
         self.standby.restore(rooms, told, next, next_told);
-        let (room, used) = detour?;
-        Some(Room { used, ..self.room_of(room)? })
+        Some(Room { used, ..self.room_of(detour?)? })
     }
 }
 

@@ -1,37 +1,33 @@
 //! How the manager hands messages over, as long as the channel takes them.
 
-use std::rc::Rc;
-
-use serde_json::Value;
-
 use super::manager::Inner;
 use crate::client::SendOutcome;
 use crate::durable::Frame;
 use crate::error::{Error, WebRtcError};
 use crate::event::Event;
+use crate::json::Json;
 
 impl Inner {
-    pub(super) fn send(&self, message: &Value) -> Result<SendOutcome, Error> {
+    pub(super) fn send(&self, message: &Json) -> Result<SendOutcome, Error> {
         self.hand_over(message).inspect_err(|error| self.trace.record(Event::Failure(error.clone())))
     }
 
-    pub(super) fn hand_over(&self, message: &Value) -> Result<SendOutcome, Error> {
-        let text: Rc<str> = message.to_string().into();
-        let accepted = self.machine.borrow_mut().accept(self.now(), Rc::clone(&text));
-        let outcome = accepted.and_then(|id| self.send_accepted(id, &text));
+    pub(super) fn hand_over(&self, message: &Json) -> Result<SendOutcome, Error> {
+        let accepted = self.machine.borrow_mut().accept(self.now(), message);
+        let outcome = accepted.and_then(|id| self.send_accepted(id, message));
         let effects = self.machine.borrow_mut().take_effects();
         self.follow(effects);
         outcome
     }
 
-    pub(super) fn send_accepted(&self, id: u64, text: &str) -> Result<SendOutcome, Error> {
+    pub(super) fn send_accepted(&self, id: u64, message: &Json) -> Result<SendOutcome, Error> {
         if let Err(reason) = self.pump(Some(id)) {
             if self.machine.borrow_mut().withdraw(id) {
                 return Err(self.error(WebRtcError::SendFailed(reason)));
             }
             self.machine.borrow_mut().refused(reason);
         }
-        Ok(self.machine.borrow_mut().outcome_of(id, text))
+        Ok(self.machine.borrow_mut().outcome_of(id, message))
     }
 
     /// Hands over what waits, as long as the channel takes it; says why it does not.

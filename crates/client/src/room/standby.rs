@@ -67,6 +67,7 @@ impl Standby {
             next: next.clone(),
             next_told: *next_told,
             detour: None,
+            detour_used: false,
         }
     }
 

@@ -12,6 +12,7 @@ use serde_json::Value;
 use crate::client::SessionStore;
 use crate::error::{NetworkError, RequestError, StateError};
 use crate::http::{Headers, HttpClient, HttpError, HttpFuture, HttpResponse};
+use crate::json::Json;
 use crate::registry::{CallFuture, Operation, RegistryClient};
 use crate::state::{ConnectionState, MemoryStateManager, RoomInfo, StateManager};
 use crate::webrtc::{DataChannel, PeerConnection};
@@ -62,13 +63,17 @@ impl HttpClient for MockHttpClient {
         self.take(SentRequest { method: "GET", url: url.to_owned(), headers, body: None, keepalive: false })
     }
 
-    fn post(&self, url: &str, body: Option<Value>, headers: Headers) -> HttpFuture {
-        self.take(SentRequest { method: "POST", url: url.to_owned(), headers, body, keepalive: false })
+    fn post(&self, url: &str, body: Option<Json>, headers: Headers) -> HttpFuture {
+        self.take(SentRequest { method: "POST", url: url.to_owned(), headers, body: parsed(body), keepalive: false })
     }
 
-    fn post_keepalive(&self, url: &str, body: Option<Value>, headers: Headers) -> HttpFuture {
-        self.take(SentRequest { method: "POST", url: url.to_owned(), headers, body, keepalive: true })
+    fn post_keepalive(&self, url: &str, body: Option<Json>, headers: Headers) -> HttpFuture {
+        self.take(SentRequest { method: "POST", url: url.to_owned(), headers, body: parsed(body), keepalive: true })
     }
+}
+
+fn parsed(body: Option<Json>) -> Option<Value> {
+    body.map(|body| body.value())
 }
 
 /// A [`RegistryClient`] that answers each call from a list of its own; with nothing left it cannot be reached.

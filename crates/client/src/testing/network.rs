@@ -6,10 +6,10 @@ use futures::channel::oneshot;
 use futures::future::{Either, select};
 use registry::{Config, Refusal, Registry, Reply, Request, Response, Submitted, WaitId};
 use registry_protocol::RoomCode;
-use serde_json::Value;
 
 use crate::clock::{Clock, Spawner};
 use crate::http::{Headers, HttpClient, HttpError, HttpFuture, HttpResponse};
+use crate::json::Json;
 
 /// How bad a network is. Probabilities are between 0 and 1 and hold for each request; the default network is sound.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -217,7 +217,7 @@ impl NetworkClient {
         Self { network, name }
     }
 
-    fn send(&self, method: &'static str, url: &str, body: Option<Value>, headers: Headers) -> HttpFuture {
+    fn send(&self, method: &'static str, url: &str, body: Option<Json>, headers: Headers) -> HttpFuture {
         let network = Rc::clone(&self.network);
         let path = url.strip_prefix("registry:").unwrap_or(url).to_owned();
         let mut request = Request::new(method, path.clone()).client(self.name);
@@ -225,7 +225,7 @@ impl NetworkClient {
             request = request.header(name, value);
         }
         if let Some(body) = body {
-            request = request.body(body.to_string());
+            request = request.body(body.as_str());
         }
         let (at, client) = (network.clock.now().monotonic, self.name);
         let exchange = {
@@ -270,7 +270,7 @@ impl HttpClient for NetworkClient {
         self.send("GET", url, None, headers)
     }
 
-    fn post(&self, url: &str, body: Option<Value>, headers: Headers) -> HttpFuture {
+    fn post(&self, url: &str, body: Option<Json>, headers: Headers) -> HttpFuture {
         self.send("POST", url, body, headers)
     }
 }

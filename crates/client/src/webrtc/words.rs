@@ -1,33 +1,8 @@
 //! The states of the WebRTC standard, by its words.
 
-use serde::Serialize;
-
-/// Declares an enum whose variants are the words of the WebRTC standard.
-macro_rules! standard_words {
-    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $word:literal,)* }) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-        pub enum $name {
-            $($(#[$variant_doc])* #[serde(rename = $word)] $variant,)*
-        }
-
-        impl $name {
-            /// The standard's word.
-            pub fn as_str(self) -> &'static str {
-                match self { $(Self::$variant => $word,)* }
-            }
-
-            /// The variant for the standard's word, if it is one.
-            pub fn from_word(word: &str) -> Option<Self> {
-                match word { $($word => Some(Self::$variant),)* _ => None }
-            }
-        }
-    };
-}
-
-standard_words!(
+words! {
     /// `RTCPeerConnectionState`
-    PeerConnectionState {
+    pub enum PeerConnectionState {
         /// Nothing has begun.
         New = "new",
         /// ICE or DTLS is at work.
@@ -41,10 +16,10 @@ standard_words!(
         /// Closed on this side.
         Closed = "closed",
     }
-);
-standard_words!(
+}
+words! {
     /// `RTCIceConnectionState`
-    IceConnectionState {
+    pub enum IceConnectionState {
         /// Nothing has begun.
         New = "new",
         /// Candidate pairs are being checked.
@@ -60,10 +35,10 @@ standard_words!(
         /// Closed on this side.
         Closed = "closed",
     }
-);
-standard_words!(
+}
+words! {
     /// `RTCIceGatheringState`
-    IceGatheringState {
+    pub enum IceGatheringState {
         /// Not begun.
         New = "new",
         /// Candidates are being gathered.
@@ -71,10 +46,10 @@ standard_words!(
         /// All have been gathered.
         Complete = "complete",
     }
-);
-standard_words!(
+}
+words! {
     /// `RTCSignalingState`
-    SignalingState {
+    pub enum SignalingState {
         /// No negotiation is under way.
         Stable = "stable",
         /// This side has offered.
@@ -88,10 +63,10 @@ standard_words!(
         /// Closed on this side.
         Closed = "closed",
     }
-);
-standard_words!(
+}
+words! {
     /// `RTCDataChannelState`
-    DataChannelState {
+    pub enum DataChannelState {
         /// Being set up.
         Connecting = "connecting",
         /// Messages can be sent.
@@ -101,4 +76,4 @@ standard_words!(
         /// Closed.
         Closed = "closed",
     }
-);
+}

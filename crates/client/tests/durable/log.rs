@@ -18,8 +18,8 @@ impl Log {
     pub fn follow(&mut self, client: &WebRtcRegistryClient) {
         let (received, dropped) = (Rc::clone(&self.received), Rc::clone(&self.dropped));
         self.subscription = Some(client.trace().subscribe(move |entry| match &entry.event {
-            Event::Message { data, .. } => received.borrow_mut().push(data.clone()),
-            Event::MessageDropped { data, reason, .. } => dropped.borrow_mut().push((data.clone(), *reason)),
+            Event::Message { data, .. } => received.borrow_mut().push(data.value()),
+            Event::MessageDropped { data, reason, .. } => dropped.borrow_mut().push((data.value(), *reason)),
             _ => {}
         }));
     }

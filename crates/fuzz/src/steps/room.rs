@@ -253,6 +253,6 @@ impl View {
 fn line(item: CandidateItem) -> String {
     match item {
         CandidateItem::Candidate(candidate) => candidate.candidate,
-        CandidateItem::Malformed(value) => panic!("no candidate: {value}"),
+        CandidateItem::Malformed => panic!("no candidate"),
     }
 }

@@ -1,7 +1,7 @@
 use js_sys::{Object, Promise};
 use registry_client::browser::js;
 use registry_client::http::{Headers, HttpClient, HttpError, HttpFuture, HttpResponse};
-use serde_json::Value;
+use registry_client::json::Json;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 
@@ -36,8 +36,8 @@ impl HttpClient for JsHttpClient {
         self.send("get", &[url.into(), record(headers)])
     }
 
-    fn post(&self, url: &str, body: Option<Value>, headers: Headers) -> HttpFuture {
-        let body = body.map_or(JsValue::UNDEFINED, |body| js::to_js(&body));
+    fn post(&self, url: &str, body: Option<Json>, headers: Headers) -> HttpFuture {
+        let body = body.map_or(JsValue::UNDEFINED, |body| js::parsed(&body));
         self.send("post", &[url.into(), body, record(headers)])
     }
 }
@@ -54,7 +54,7 @@ fn accepted(value: &JsValue) -> Result<HttpResponse, HttpError> {
     if value.is_undefined() || value.is_null() {
         return Ok(HttpResponse { status: 204, ..HttpResponse::default() });
     }
-    let body = js::to_json(value).map_err(HttpError)?.to_string();
+    let body = js::to_json(value).map_err(HttpError)?.as_str().to_owned();
     Ok(HttpResponse { status: 200, body, retry_after_sec: None })
 }
 
@@ -62,6 +62,7 @@ fn refused(thrown: &JsValue) -> Result<HttpResponse, HttpError> {
     let status = js::get_u16(thrown, "status").filter(|status| (100..=599).contains(status));
     let status = status.ok_or_else(|| HttpError(js::describe(thrown)))?;
     let body = js::get(thrown, "body");
-    let body = body.as_string().unwrap_or_else(|| js::to_json(&body).map(|body| body.to_string()).unwrap_or_default());
+    let body =
+        body.as_string().unwrap_or_else(|| js::to_json(&body).map(|body| body.as_str().to_owned()).unwrap_or_default());
     Ok(HttpResponse { status, body, retry_after_sec: js::get(thrown, "retryAfterSec").as_f64() })
 }

@@ -68,7 +68,7 @@ fn expose_puts_the_class_and_the_client_on_window() {
     assert_eq!(state(&instance), "idle");
 
     let errors = listen(&instance, "onError");
-    assert!(client.send_message(&json!("early")).is_err());
+    assert!(client.send_message(json!("early")).is_err());
     assert_eq!(errors.length(), 1, "a script hears what the owner does");
     let error = Reflect::get(&errors.get(0), &0.into()).unwrap();
     assert!(error.is_instance_of::<RegistryClientError>());

@@ -1,0 +1,101 @@
+//! JSON as it travels: a text, which is parsed only where somebody looks into it.
+
+use std::fmt;
+use std::rc::Rc;
+
+use registry_protocol::read::{Malformed, Read, body};
+use serde::Serialize;
+use serde_json::Value;
+
+/// A JSON value as its text. What a peer sends that is no JSON stands for itself, as a string.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Json(Rc<str>);
+
+impl Json {
+    /// The value that has this text.
+    pub fn from_text(text: impl Into<Rc<str>>) -> Self {
+        Self(text.into())
+    }
+
+    /// What `value` is as JSON; null where it has none.
+    pub fn of(value: &(impl Serialize + ?Sized)) -> Self {
+        Self(serde_json::to_string(value).unwrap_or_else(|_| "null".to_owned()).into())
+    }
+
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The text, shared.
+    pub fn text(&self) -> Rc<str> {
+        Rc::clone(&self.0)
+    }
+
+    /// The parsed value.
+    pub fn value(&self) -> Value {
+        serde_json::from_str(&self.0).unwrap_or_else(|_| Value::from(&*self.0))
+    }
+
+    /// Reads what is in it.
+    ///
+    /// # Errors
+    /// [`Malformed`] when it is no JSON, or not of that type.
+    pub fn read<T: Read>(&self) -> Result<T, Malformed> {
+        read(&self.0)
+    }
+}
+
+impl fmt::Debug for Json {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl From<&Value> for Json {
+    fn from(value: &Value) -> Self {
+        Self::of(value)
+    }
+}
+
+impl From<Value> for Json {
+    fn from(value: Value) -> Self {
+        Self::of(&value)
+    }
+}
+
+/// Parses a text and reads what is in it.
+///
+/// # Errors
+/// [`Malformed`] when it is no JSON, or not of that type.
+pub fn read<T: Read>(text: &str) -> Result<T, Malformed> {
+    #[cfg(target_family = "wasm")]
+    let parsed = crate::browser::js::Parsed::parse(text);
+    #[cfg(not(target_family = "wasm"))]
+    let parsed: Option<Value> = serde_json::from_str(text).ok();
+    #[cfg(not(target_family = "wasm"))]
+    let parsed = parsed.as_ref();
+    body(&parsed.ok_or(Malformed("the body"))?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_value_is_its_text_and_what_is_no_json_stands_for_itself() {
+        let value = json!({"a": [1.5, null, "ü"]});
+        assert_eq!(Json::from(&value).value(), value);
+        assert_eq!(Json::from_text("hello there").value(), json!("hello there"));
+        assert_eq!(Json::of("say \"hi\"").as_str(), r#""say \"hi\"""#);
+    }
+
+    #[test]
+    fn what_is_no_json_or_of_another_type_is_malformed() {
+        assert_eq!(read::<u64>("17"), Ok(17));
+        for text in ["", "{", "\"17\"", "[17]"] {
+            assert_eq!(read::<u64>(text), Err(Malformed("the body")), "{text}");
+        }
+    }
+}
