@@ -91,7 +91,7 @@ fn advice(from: ConnectionState, to: ConnectionState) -> &'static str {
 #[non_exhaustive]
 pub enum TimeoutError {
     /// The Registry did not answer in time.
-    #[error("the Registry did not answer within {} s while {operation}: check that it runs", .after.as_secs_f64())]
+    #[error("the Registry did not answer within {} while {operation}: check that it runs", seconds(*.after))]
     Request {
         /// The call.
         operation: Operation,
@@ -100,15 +100,15 @@ pub enum TimeoutError {
     },
     /// Both descriptions were known, but the data channel did not open in time.
     #[error(
-        "no connection within {} s after both descriptions were known: a firewall may be in between; set a TURN server as relay, and start again in a new room",
-        .after.as_secs_f64()
+        "no connection within {} after both descriptions were known: a firewall may be in between; set a TURN server as relay, and start again in a new room",
+        seconds(*.after)
     )]
     Connection {
         /// How long was waited.
         after: Duration,
     },
     /// An attempt to reconnect found nobody.
-    #[error("the peer did not come to the standby room within {} s", .after.as_secs_f64())]
+    #[error("the peer did not come to the standby room within {}", seconds(*.after))]
     Reconnect {
         /// How long was waited.
         after: Duration,
@@ -119,6 +119,13 @@ pub enum TimeoutError {
         /// When, by the Registry's clock.
         at: Option<EpochMs>,
     },
+}
+
+/// A time in seconds, with as many places as it has: `20 s`, `0.25 s`. The standard library's way of writing fractions is
+/// large in WebAssembly.
+fn seconds(time: Duration) -> String {
+    let fraction = format!(".{:03}", time.subsec_millis());
+    format!("{}{} s", time.as_secs(), fraction.trim_end_matches('0').trim_end_matches('.'))
 }
 
 fn clock_time(at: EpochMs) -> String {

@@ -1,5 +1,4 @@
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
 use std::rc::{Rc, Weak};
 
 use js_sys::{Array, Function};
@@ -20,13 +19,13 @@ extern "C" {
 
 thread_local! {
     /// Clients in the middle of something: they go on although JavaScript holds only their callbacks any more.
-    static AT_WORK: RefCell<BTreeMap<*const Inner, Rc<Inner>>> = const { RefCell::new(BTreeMap::new()) };
+    static AT_WORK: RefCell<Vec<Rc<Inner>>> = const { RefCell::new(Vec::new()) };
 }
 
 /// What a `WebRTCRegistryClient` is made of.
 pub(crate) struct Inner {
     client: WebRtcRegistryClient,
-    listeners: RefCell<BTreeMap<u32, Subscription>>,
+    listeners: RefCell<Vec<(u32, Subscription)>>,
     next_listener: Cell<u32>,
     /// What only a client that was made from JavaScript has: the page's life, and the watch over its own.
     own: RefCell<Option<(Lifecycle, Subscription)>>,
@@ -66,17 +65,22 @@ impl Inner {
         let id = self.next_listener.replace(self.next_listener.get() + 1);
         let weak = Rc::downgrade(self);
         let subscription = self.client.trace().subscribe(move |entry| {
-            let Some(this) = weak.upgrade().filter(|this| this.listeners.borrow().contains_key(&id)) else { return };
+            let Some(this) = weak.upgrade().filter(|this| this.has_listener(id)) else { return };
             if let Some(arguments) = arguments(&this, entry) {
                 tell(&callback, &arguments);
             }
         });
-        self.listeners.borrow_mut().insert(id, subscription);
+        self.listeners.borrow_mut().push((id, subscription));
         Ok(stopper(Rc::downgrade(self), id))
     }
 
+    fn has_listener(&self, id: u32) -> bool {
+        self.listeners.borrow().iter().any(|(listener, _)| *listener == id)
+    }
+
     fn stop(&self, id: u32) {
-        let stopped = self.listeners.borrow_mut().remove(&id);
+        let (stopped, others): (Vec<_>, _) = self.listeners.take().into_iter().partition(|(of, _)| *of == id);
+        self.listeners.replace(others);
         drop(stopped);
     }
 
@@ -104,12 +108,15 @@ fn tell(listener: &Function, arguments: &Array) {
 }
 
 fn hold_while_at_work(inner: &Weak<Inner>, state: ConnectionState) {
-    let key = inner.as_ptr();
-    if matches!(state, ConnectionState::Idle | ConnectionState::Error) {
-        let released = AT_WORK.with_borrow_mut(|at_work| at_work.remove(&key));
-        // Not here: the client is in the middle of telling its listeners.
-        spawn_local(async move { drop(released) });
-    } else if let Some(inner) = inner.upgrade() {
-        AT_WORK.with_borrow_mut(|at_work| at_work.insert(key, inner));
-    }
+    let Some(inner) = inner.upgrade() else { return };
+    AT_WORK.with_borrow_mut(|at_work| {
+        let known = at_work.iter().position(|other| Rc::ptr_eq(other, &inner));
+        match (known, matches!(state, ConnectionState::Idle | ConnectionState::Error)) {
+            (Some(at), true) => drop(at_work.swap_remove(at)),
+            (None, false) => at_work.push(Rc::clone(&inner)),
+            _ => {}
+        }
+    });
+    // Not here: the client is in the middle of telling its listeners.
+    spawn_local(async move { drop(inner) });
 }

@@ -31,7 +31,7 @@ impl ApiError {
         let Self { operation, status, .. } = self;
         let wait = self.retry_after.map_or_else(
             || "wait a moment and try again".to_owned(),
-            |after| format!("try again in {} s", after.as_secs_f64().ceil()),
+            |after| format!("try again in {} s", after.as_secs() + u64::from(after.subsec_nanos() > 0)),
         );
         match (&self.code, operation) {
             (ErrorCode::BadUsername, _) => ParseIdError::UserName.to_string(),

@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use thiserror::Error;
 
+use super::seconds;
+
 /// A failure of the peer connection or the data channel.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
@@ -31,13 +33,13 @@ pub enum WebRtcError {
     #[error("the peer has left: make a new room to meet again")]
     PeerLeft,
     /// The other side does not answer.
-    #[error("the peer has not answered for {} s: its network or its page may be gone", .0.as_secs_f64())]
+    #[error("the peer has not answered for {}: its network or its page may be gone", seconds(*.0))]
     PeerSilent(Duration),
     /// The other side left, or its connection broke for good.
     #[error("the connection to the peer is lost: it left or its network failed; make a new room to meet again")]
     PeerLost,
     /// ICE has not healed within the grace period; it may still.
-    #[error("the connection to the peer has been interrupted for {} s: it may heal by itself; check both networks", .0.as_secs_f64())]
+    #[error("the connection to the peer has been interrupted for {}: it may heal by itself; check both networks", seconds(*.0))]
     Interrupted(Duration),
     /// The data channel closed before it was open.
     #[error("the data channel closed before it was open: start again in a new room")]

@@ -2,7 +2,8 @@ use std::cell::Cell;
 use std::rc::Rc;
 use std::time::Duration;
 
-use futures::future::{Either, select};
+use futures::FutureExt;
+use futures::future::{Either, LocalBoxFuture, select};
 use registry_protocol::read::Read;
 use registry_protocol::{
     CandidateList, CreateRoomRequest, ErrorCode, ErrorEnvelope, IceCandidate, JoinCode, JoinRoomRequest,
@@ -87,6 +88,18 @@ impl HttpRegistryClient {
         call: Call,
         read: fn(Operation, &HttpResponse) -> Result<T, RequestError>,
     ) -> CallFuture<T> {
+        let exchange = self.exchange(call);
+        Box::pin(exchange.map(move |(answer, under_way)| {
+            let (status, bytes) = answer.as_ref().map_or((0, 0), |answer| (answer.status, answer.body.len()));
+            let operation = under_way.operation;
+            let result = answer.and_then(|answer| check(operation, answer)).and_then(|answer| read(operation, &answer));
+            under_way.ends(status, bytes, result.as_ref().err());
+            result
+        }))
+    }
+
+    /// Sends `call` and waits for its answer, of whatever status.
+    fn exchange(&self, call: Call) -> LocalBoxFuture<'static, (Result<HttpResponse, RequestError>, UnderWay)> {
         let id = self.next_id.replace(self.next_id.get() + 1);
         let (operation, headers) = (call.operation, call.headers());
         let query = call.wait.map(|(wait, _)| format!("?wait={}", wait.as_secs())).unwrap_or_default();
@@ -102,28 +115,14 @@ impl HttpRegistryClient {
         // Without a version there is nothing to wait for.
         let wait = call.wait.filter(|(_, since)| since.is_some()).map(|(wait, _)| wait);
         let timeout = self.timeout + wait.unwrap_or_default();
-        let mut under_way =
-            UnderWay { id, operation, sent: clock.now().monotonic, clock: Rc::clone(&clock), trace, done: false };
+        let sent = clock.now().monotonic;
+        let under_way = UnderWay { id, operation, sent, clock: Rc::clone(&clock), trace, done: false };
         Box::pin(async move {
             let answer = match select(answer, clock.sleep(timeout)).await {
                 Either::Left((answer, _)) => answer.map_err(|error| unreachable(operation, error)),
                 Either::Right(_) => Err(TimeoutError::Request { operation, after: timeout }.into()),
             };
-            let duration_ms = under_way.duration_ms();
-            let (status, bytes) = answer.as_ref().map_or((0, 0), |answer| (answer.status, answer.body.len()));
-            let result = answer.and_then(|answer| check(operation, answer)).and_then(|answer| read(operation, &answer));
-            let failure = result.as_ref().err();
-            under_way.ends(match failure {
-                Some(error @ (RequestError::Network(_) | RequestError::Timeout(_))) => {
-                    Event::RequestFailed { id, operation, duration_ms, reason: error.to_string() }
-                }
-                _ => {
-                    let code = failure.and_then(RequestError::code).map(|code| code.as_str().to_owned());
-                    let malformed = failure.filter(|_| code.is_none()).map(|_| "malformed_answer".to_owned());
-                    Event::Response { id, operation, status, duration_ms, bytes, code: code.or(malformed) }
-                }
-            });
-            result
+            (answer, under_way)
         })
     }
 }
@@ -143,9 +142,20 @@ impl UnderWay {
         self.clock.now().monotonic.saturating_sub(self.sent).as_secs_f64() * 1000.0
     }
 
-    fn ends(&mut self, event: Event) {
+    /// Tells the trace what became of it.
+    fn ends(mut self, status: u16, bytes: usize, failure: Option<&RequestError>) {
         self.done = true;
-        self.trace.record(event);
+        let (id, operation, duration_ms) = (self.id, self.operation, self.duration_ms());
+        self.trace.record(match failure {
+            Some(error @ (RequestError::Network(_) | RequestError::Timeout(_))) => {
+                Event::RequestFailed { id, operation, duration_ms, reason: error.to_string() }
+            }
+            _ => {
+                let code = failure.and_then(RequestError::code).map(|code| code.as_str().to_owned());
+                let malformed = failure.filter(|_| code.is_none()).map(|_| "malformed_answer".to_owned());
+                Event::Response { id, operation, status, duration_ms, bytes, code: code.or(malformed) }
+            }
+        });
     }
 }
 

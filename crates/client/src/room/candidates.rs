@@ -1,6 +1,6 @@
 //! Candidates, both ways. Specification: *Phase 3: Trickle ICE Exchange*.
 
-use std::collections::{HashSet, VecDeque};
+use std::collections::VecDeque;
 use std::time::Duration;
 
 use registry_protocol::limits::{RATE_SIGNAL, Rate};
@@ -21,7 +21,7 @@ use crate::state::ConnectionState;
 /// Local candidates on their way to the Registry: in order, one at a time.
 #[derive(Debug)]
 pub(super) struct Outbox {
-    gathered: HashSet<IceCandidate>,
+    gathered: Vec<IceCandidate>,
     queue: VecDeque<IceCandidate>,
     /// What goes as a candidate and is none; it waits for no description.
     notes: VecDeque<IceCandidate>,
@@ -34,7 +34,7 @@ pub(super) struct Outbox {
 impl Default for Outbox {
     fn default() -> Self {
         Self {
-            gathered: HashSet::new(),
+            gathered: Vec::new(),
             queue: VecDeque::new(),
             notes: VecDeque::new(),
             in_flight: false,
@@ -68,7 +68,7 @@ impl Outbox {
 /// Candidates of the other side.
 #[derive(Debug, Default)]
 pub(super) struct Inbox {
-    seen: HashSet<IceCandidate>,
+    seen: Vec<IceCandidate>,
     waiting: Vec<IceCandidate>,
     /// There is a remote description, so candidates can be applied.
     open: bool,
@@ -85,7 +85,7 @@ impl Machine {
         if let Err(error) = found.check() {
             return self.record(event(CandidateStep::Skipped, Some(error.to_string())));
         }
-        if self.attempt.outbox.gathered.insert(found.clone()) {
+        if add(&mut self.attempt.outbox.gathered, found) == Added::New {
             self.attempt.outbox.queue.push_back(found.clone());
             self.post_next_candidate();
         }
@@ -94,7 +94,7 @@ impl Machine {
     /// Posts something that is no candidate, before all candidates.
     pub(super) fn post_note(&mut self, note: &Note) {
         let candidate = note.to_candidate();
-        if self.attempt.outbox.gathered.insert(candidate.clone()) {
+        if add(&mut self.attempt.outbox.gathered, &candidate) == Added::New {
             self.attempt.outbox.notes.push_back(candidate);
             self.post_next_candidate();
         }
@@ -206,8 +206,14 @@ impl Machine {
 
     /// Takes a candidate of the other side, once.
     pub(super) fn receive_candidate(&mut self, candidate: IceCandidate) -> bool {
-        if !self.attempt.inbox.seen.insert(candidate.clone()) {
-            return false;
+        match add(&mut self.attempt.inbox.seen, &candidate) {
+            Added::New => {}
+            Added::Known => return false,
+            Added::TooMany => {
+                let (step, reason) = (CandidateStep::Skipped, Some("one too many".to_owned()));
+                self.record(Event::RemoteCandidate { step, candidate: Some(candidate), reason });
+                return false;
+            }
         }
         if Note::is_carried_by(&candidate) {
             match Note::from_candidate(&candidate).filter(|_| self.detour.is_some()) {
@@ -243,6 +249,28 @@ impl Machine {
         let step = if result.is_ok() { CandidateStep::Applied } else { CandidateStep::Failed };
         self.record(Event::RemoteCandidate { step, candidate: Some(candidate), reason: result.err() });
     }
+}
+
+/// More candidates than this of one side are more than it can have.
+const MOST_CANDIDATES: usize = 256;
+
+#[derive(PartialEq, Eq)]
+enum Added {
+    New,
+    Known,
+    TooMany,
+}
+
+/// Adds a candidate to the known ones. They are few: to look at each is quick.
+fn add(known: &mut Vec<IceCandidate>, candidate: &IceCandidate) -> Added {
+    if known.contains(candidate) {
+        return Added::Known;
+    }
+    if known.len() == MOST_CANDIDATES {
+        return Added::TooMany;
+    }
+    known.push(candidate.clone());
+    Added::New
 }
 
 fn is_usable(item: &CandidateItem) -> bool {

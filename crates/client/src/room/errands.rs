@@ -1,7 +1,9 @@
 //! How the manager carries out requests and steps of the negotiation, and feeds their results back.
 
-use std::future::Future;
 use std::rc::Rc;
+
+use futures::FutureExt;
+use futures::future::LocalBoxFuture;
 
 use super::delivery::SAFE_MESSAGE_BYTES;
 use super::effect::{Request, RtcAction};
@@ -18,16 +20,15 @@ impl Inner {
     fn feed_back<T: 'static>(
         &self,
         scope: &Scope,
-        future: impl Future<Output = T> + 'static,
+        future: LocalBoxFuture<'static, T>,
         input: impl FnOnce(T) -> Input + 'static,
     ) {
         let this = self.this.clone();
-        scope.spawn(async move {
-            let result = future.await;
+        scope.spawn(Box::pin(future.map(move |result| {
             if let Some(inner) = this.upgrade() {
                 inner.input(input(result));
             }
-        });
+        })));
     }
 
     pub(super) fn send_request(&self, number: u32, request: Request) {

@@ -1,5 +1,5 @@
 use std::cell::{Cell, RefCell};
-use std::collections::{HashMap, VecDeque};
+use std::collections::VecDeque;
 use std::future::Future;
 use std::rc::{Rc, Weak};
 use std::time::Duration;
@@ -37,7 +37,8 @@ pub(super) struct Inner {
     pub(super) trace: Rc<Trace>,
     effects: RefCell<VecDeque<Effect>>,
     draining: Cell<bool>,
-    commands: RefCell<HashMap<CommandId, oneshot::Sender<Result<(), Error>>>>,
+    /// Who waits for the outcome of which command.
+    commands: RefCell<Vec<(CommandId, oneshot::Sender<Result<(), Error>>)>>,
     next_command: Cell<CommandId>,
     pub(super) announced: RefCell<Option<Rc<dyn DataChannel>>>,
     /// The control channel.
@@ -182,7 +183,7 @@ impl Inner {
     fn command(&self, command: Command) -> impl Future<Output = Result<(), Error>> + use<> {
         let id = self.next_command.replace(self.next_command.get() + 1);
         let (sender, receiver) = oneshot::channel();
-        self.commands.borrow_mut().insert(id, sender);
+        self.commands.borrow_mut().push((id, sender));
         let fallback = self.error(StateError::Closed);
         self.input(Input::Command(id, command));
         // The sender is gone without a word only when the client itself is.
@@ -254,13 +255,13 @@ impl Inner {
         let Some(at) = next else { return };
         let sleep = self.outside.clock.sleep(at.saturating_sub(self.now().monotonic));
         let this = self.this.clone();
-        self.timer.spawn(async move {
+        self.timer.spawn(Box::pin(async move {
             sleep.await;
             if let Some(inner) = this.upgrade() {
                 inner.armed.set(None);
                 inner.input(Input::Timeout);
             }
-        });
+        }));
     }
 
     fn carry_out(&self, effect: Effect) {
@@ -287,7 +288,9 @@ impl Inner {
             Effect::Reset => self.outside.state.reset(),
             Effect::Record(event) => self.trace.record(event),
             Effect::Settle(id, outcome) => {
-                if let Some(sender) = self.commands.borrow_mut().remove(&id) {
+                let waiting = self.commands.borrow().iter().position(|(command, _)| *command == id);
+                if let Some(at) = waiting {
+                    let (_, sender) = self.commands.borrow_mut().swap_remove(at);
                     let _ = sender.send(outcome);
                 }
             }

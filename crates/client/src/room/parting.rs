@@ -57,13 +57,13 @@ impl Inner {
         let moment = self.outside.clock.sleep(FAREWELL);
         let this = self.this.clone();
         let guard = OnDrop(Some(connection));
-        self.farewells.spawn(async move {
+        self.farewells.spawn(Box::pin(async move {
             select(moment, other_side_is_gone).await;
             drop(guard);
             if let Some(inner) = this.upgrade() {
                 inner.input(Input::Parted(command));
             }
-        });
+        }));
     }
 
     pub(super) fn close_connection(&self) {

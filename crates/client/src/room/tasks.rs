@@ -1,10 +1,9 @@
 use std::cell::RefCell;
-use std::future::Future;
 use std::rc::Rc;
 
 use futures::FutureExt;
 use futures::channel::oneshot;
-use futures::future::{Shared, select};
+use futures::future::{LocalBoxFuture, Shared, select};
 
 use crate::clock::Spawner;
 
@@ -25,9 +24,9 @@ impl Scope {
     }
 
     /// Runs `task` until it is ready or the scope is cleared.
-    pub(super) fn spawn(&self, task: impl Future<Output = ()> + 'static) {
+    pub(super) fn spawn(&self, task: LocalBoxFuture<'static, ()>) {
         let ended = self.life.borrow().1.clone();
-        self.spawner.spawn(Box::pin(select(Box::pin(task), ended).map(drop)));
+        self.spawner.spawn(Box::pin(select(task, ended).map(drop)));
     }
 
     /// Ends all tasks; new ones may follow.
