@@ -4,12 +4,14 @@
 //! is none. A room's message carries the join code, since the parent has to hand it on; nothing carries a token.
 
 use registry_client::ConnectionState;
-use serde_json::{Map, Value};
+use registry_client::describe::{Describe, Member, Members};
+use registry_client::json::Json;
+use registry_client::protocol::read::{Malformed, Node, Read, member};
 
 use crate::state::{Problem, RoomView};
 
 const SOURCE: &str = "registry-harness";
-const VERSION: u64 = 1;
+const VERSION: u32 = 1;
 
 /// What a parent can ask for.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,88 +30,129 @@ pub enum Command {
     /// To start the connection.
     Start,
     /// To send this.
-    Send(Value),
+    Send(Json),
     /// To close the room.
     Close,
 }
 
-impl Command {
-    /// Reads what came from the parent; `None` where it is no command.
-    pub fn read(message: &Value) -> Option<Self> {
-        let text = |key: &str| message.get(key).and_then(Value::as_str).map(str::to_owned);
-        if message.get("source")?.as_str()? != SOURCE || message.get("version")?.as_u64()? != VERSION {
-            return None;
+impl Read for Command {
+    /// Reads what came from the parent; what is no command is malformed.
+    fn read(node: &impl Node, name: &'static str) -> Result<Self, Malformed> {
+        let of_the_protocol = node.member("source").and_then(|source| source.text()).as_deref() == Some(SOURCE)
+            && member::<u32>(node, "version") == Ok(VERSION);
+        if !of_the_protocol {
+            return Err(Malformed(name));
         }
-        Some(match message.get("type")?.as_str()? {
-            "create" => Self::Create(text("name")),
-            "join" => Self::Join { room: text("room")?, join: text("join")?, name: text("name") },
+        let user_name = member(node, "name").unwrap_or_default();
+        Ok(match member::<String>(node, "type")?.as_str() {
+            "create" => Self::Create(user_name),
+            "join" => Self::Join { room: member(node, "room")?, join: member(node, "join")?, name: user_name },
             "start" => Self::Start,
-            "send" => Self::Send(message.get("data")?.clone()),
+            // Null is something to send.
+            "send" => Self::Send(
+                node.member("data").and_then(|data| data.json()).map(Json::from_text).ok_or(Malformed("data"))?,
+            ),
             "close" => Self::Close,
-            _ => return None,
+            _ => return Err(Malformed("type")),
         })
     }
 }
 
-/// The page is there and takes commands.
-pub fn ready() -> Value {
-    message("ready", [])
+/// What the parent is told.
+#[derive(Clone, Debug)]
+pub enum Message {
+    /// The page is there and takes commands.
+    Ready,
+    /// The client's state changed.
+    State(ConnectionState),
+    /// There is a room, or what is known of it changed.
+    Room {
+        /// The room.
+        room: RoomView,
+        /// What invites to it; only a host has one.
+        link: Option<String>,
+    },
+    /// The peer sent this.
+    Peer(Json),
+    /// Something went wrong, or a command was not followed.
+    Error {
+        /// For programs.
+        code: String,
+        /// For people.
+        message: String,
+        /// Whether the same may succeed later.
+        retryable: bool,
+    },
+    /// The content has this height, in pixels.
+    Resize(i32),
 }
 
-/// The client's state changed.
-pub fn state(state: ConnectionState) -> Value {
-    message("state", [("state", state.as_str().into())])
+impl Message {
+    /// Something went wrong.
+    pub fn problem(problem: &Problem) -> Self {
+        let kind = &problem.error.kind;
+        Self::Error { code: kind.code().to_owned(), message: problem.message(), retryable: kind.retryable() }
+    }
+
+    /// A command was not followed.
+    pub fn refusal(code: &str, message: &str) -> Self {
+        Self::Error { code: code.to_owned(), message: message.to_owned(), retryable: false }
+    }
+
+    fn kind(&self) -> &'static str {
+        match self {
+            Self::Ready => "ready",
+            Self::State(_) => "state",
+            Self::Room { .. } => "room",
+            Self::Peer(_) => "message",
+            Self::Error { .. } => "error",
+            Self::Resize(_) => "resize",
+        }
+    }
 }
 
-/// There is a room, or what is known of it changed. `link` invites to it; only a host has one.
-pub fn room(room: &RoomView, link: Option<String>) -> Value {
-    let fields = [
-        ("room", Some(room.code.clone())),
-        ("join", room.join_code.clone()),
-        ("host", room.host_name.clone()),
-        ("guest", room.guest_name.clone()),
-        ("link", link),
-    ];
-    let known = fields.into_iter().filter_map(|(key, value)| Some((key, value?.into())));
-    message("room", known.chain([("expiresAt", room.expires_at.into())]))
-}
-
-/// The peer sent this.
-pub fn peer_message(data: &Value) -> Value {
-    message("message", [("data", data.clone())])
-}
-
-/// Something went wrong.
-pub fn error(problem: &Problem) -> Value {
-    let kind = &problem.error.kind;
-    refusal(kind.code(), &problem.message(), kind.retryable())
-}
-
-/// A command was not followed.
-pub fn refusal(code: &str, text: &str, retryable: bool) -> Value {
-    message("error", [("code", code.into()), ("message", text.into()), ("retryable", retryable.into())])
-}
-
-/// The content has this height, in pixels.
-pub fn resize(height: i32) -> Value {
-    message("resize", [("height", height.into())])
-}
-
-fn message(kind: &str, fields: impl IntoIterator<Item = (&'static str, Value)>) -> Value {
-    let head = [("source", SOURCE.into()), ("version", VERSION.into()), ("type", kind.into())];
-    Value::Object(head.into_iter().chain(fields).map(|(key, value)| (key.to_owned(), value)).collect::<Map<_, _>>())
+impl Describe for Message {
+    fn describe(&self, to: &mut dyn Members) {
+        to.text("source", Some(SOURCE));
+        to.count("version", u64::from(VERSION));
+        to.text("type", Some(self.kind()));
+        match self {
+            Self::Ready => {}
+            Self::State(state) => to.text("state", Some(state.as_str())),
+            Self::Room { room, link } => {
+                to.text("room", Some(&room.code));
+                let known =
+                    [("join", &room.join_code), ("host", &room.host_name), ("guest", &room.guest_name), ("link", link)];
+                for (name, text) in known {
+                    if let Some(text) = text {
+                        to.text(name, Some(text));
+                    }
+                }
+                to.number("expiresAt", room.expires_at as f64);
+            }
+            Self::Peer(data) => to.say("data", Member::Json(data)),
+            Self::Error { code, message, retryable } => {
+                to.text("code", Some(code));
+                to.text("message", Some(message));
+                to.say("retryable", Member::Flag(*retryable));
+            }
+            Self::Resize(height) => to.number("height", f64::from(*height)),
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use registry_client::describe::to_value;
+    use registry_client::protocol::read::body;
+    use serde_json::{Value, json};
 
     use super::*;
 
     fn read(kind: &str, more: &Value) -> Option<Command> {
         let mut message = json!({ "source": "registry-harness", "version": 1, "type": kind });
         message.as_object_mut()?.extend(more.as_object()?.clone());
-        Command::read(&message)
+        body(&&message).ok()
     }
 
     #[test]
@@ -119,7 +162,8 @@ mod tests {
         let join = Command::Join { room: "ABCD2345".into(), join: "123456".into(), name: None };
         assert_eq!(read("join", &json!({ "room": "ABCD2345", "join": "123456" })), Some(join));
         assert_eq!(read("start", &json!({})), Some(Command::Start));
-        assert_eq!(read("send", &json!({ "data": [1] })), Some(Command::Send(json!([1]))));
+        assert_eq!(read("send", &json!({ "data": [1] })), Some(Command::Send(json!([1]).into())));
+        assert_eq!(read("send", &json!({ "data": null })), Some(Command::Send(json!(null).into())));
         assert_eq!(read("close", &json!({ "later": 1 })), Some(Command::Close));
     }
 
@@ -136,13 +180,13 @@ mod tests {
             assert_eq!(read(kind, &more), None, "{kind} {more}");
         }
         for other in [json!(null), json!("create"), json!([]), json!({ "type": "create" })] {
-            assert_eq!(Command::read(&other), None, "{other}");
+            assert!(body::<Command>(&&other).is_err(), "{other}");
         }
     }
 
     #[test]
     fn a_room_is_told_with_what_its_parent_hands_on() {
-        let room_view = RoomView {
+        let room = RoomView {
             code: "ABCD2345".into(),
             join_code: Some("123456".into()),
             host_name: Some("Ann".into()),
@@ -150,7 +194,7 @@ mod tests {
             expires_at: 7,
         };
         assert_eq!(
-            room(&room_view, None),
+            to_value(&Message::Room { room, link: None }),
             json!({ "source": "registry-harness", "version": 1, "type": "room", "room": "ABCD2345", "join": "123456",
                     "host": "Ann", "expiresAt": 7 })
         );

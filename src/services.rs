@@ -11,6 +11,7 @@ pub mod storage;
 use std::rc::Rc;
 
 use registry_client::browser::{Lifecycle, TabStore, dependencies, js};
+use registry_client::describe::Describe;
 use registry_client::{ClientConfig, SessionStore, WebRtcRegistryClient};
 use registry_js::Exposed;
 use wasm_bindgen::JsValue;
@@ -55,9 +56,9 @@ pub fn now_epoch_ms() -> f64 {
     js_sys::Date::now()
 }
 
-/// The value as JSON that a person can read.
-pub fn indented_json(value: &serde_json::Value) -> String {
-    js_sys::JSON::stringify_with_replacer_and_space(&js::to_js(value), &JsValue::NULL, &JsValue::from_f64(2.0))
+/// What a thing says about itself, as JSON that a person can read.
+pub fn indented_json(thing: &dyn Describe) -> String {
+    js_sys::JSON::stringify_with_replacer_and_space(&js::described(thing), &JsValue::NULL, &JsValue::from_f64(2.0))
         .ok()
         .and_then(|text| text.as_string())
         .unwrap_or_default()

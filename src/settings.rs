@@ -1,8 +1,10 @@
 //! What a person can set, and whether it can be used.
 
+use registry_client::json;
+use registry_client::protocol::read::{Malformed, Node, Read, member};
 use registry_client::webrtc::{IceServer, IceTransportPolicy, PeerConfig};
 use registry_client::{ClientConfig, Role};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::link::Link;
 
@@ -10,8 +12,8 @@ use crate::link::Link;
 pub const DEFAULT_STUN: &str = "stun:stun.l.google.com:19302";
 
 /// What a person can set. Everything but the TURN password is remembered.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Settings {
     /// Address of the Registry.
     pub registry_url: String,
@@ -47,6 +49,24 @@ impl Default for Settings {
     }
 }
 
+impl Read for Settings {
+    /// What is missing, of another version perhaps, is as in a fresh page.
+    fn read(node: &impl Node, _: &'static str) -> Result<Self, Malformed> {
+        let fresh = Self::default();
+        let text = |name, fallback| member::<Option<String>>(node, name).map(|text| text.unwrap_or(fallback));
+        Ok(Self {
+            registry_url: text("registryUrl", fresh.registry_url)?,
+            stun_url: text("stunUrl", fresh.stun_url)?,
+            turn_url: text("turnUrl", fresh.turn_url)?,
+            turn_username: text("turnUsername", fresh.turn_username)?,
+            turn_credential: String::new(),
+            relay_only: member::<Option<bool>>(node, "relayOnly")?.unwrap_or(fresh.relay_only),
+            host_name: text("hostName", fresh.host_name)?,
+            guest_name: text("guestName", fresh.guest_name)?,
+        })
+    }
+}
+
 /// What is wrong with each setting; `None` where nothing is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Problems {
@@ -73,7 +93,7 @@ impl Settings {
     /// What was remembered, or the defaults, with the page's own origin as Registry where none is named; then what the
     /// link asks for.
     pub fn restore(stored: Option<&str>, credential: Option<String>, origin: &str, link: &Link) -> Self {
-        let mut settings: Self = stored.and_then(|json| serde_json::from_str(json).ok()).unwrap_or_default();
+        let mut settings: Self = stored.and_then(|text| json::read(text).ok()).unwrap_or_default();
         settings.turn_credential = credential.unwrap_or_default();
         if settings.registry_url.trim().is_empty() {
             settings.registry_url = origin.to_owned();

@@ -14,6 +14,7 @@ mod stays;
 use std::collections::VecDeque;
 use std::rc::Rc;
 
+use registry_client::json::Json;
 use registry_client::{BufferLevels, ConnectionState, Error, Event, Role, RoomInfo, TraceEvent};
 
 pub use chat::{ChatMessage, Delivery};
@@ -252,7 +253,7 @@ impl Page {
         }
     }
 
-    fn say_own(&mut self, id: u64, data: &serde_json::Value, epoch_ms: f64, delivery: Delivery) {
+    fn say_own(&mut self, id: u64, data: &Json, epoch_ms: f64, delivery: Delivery) {
         Rc::make_mut(&mut self.pending).push_back((id, self.chat.end()));
         self.chat.push(Rc::new(ChatMessage { delivery, ..ChatMessage::read(true, data, epoch_ms) }));
     }
@@ -274,7 +275,7 @@ impl Page {
         }
     }
 
-    fn say(&mut self, own: bool, data: &serde_json::Value, epoch_ms: f64) {
+    fn say(&mut self, own: bool, data: &Json, epoch_ms: f64) {
         self.chat.push(Rc::new(ChatMessage::read(own, data, epoch_ms)));
     }
 }

@@ -1,5 +1,6 @@
 use std::rc::Rc;
 
+use registry_client::browser::js;
 use yew::prelude::*;
 
 use super::timeline_list::TimelineList;
@@ -75,9 +76,12 @@ fn count(shown: &Filtered, filter: &Filter, total: usize) -> String {
 
 /// The entries as JSON, one a line.
 fn json_lines(shown: &Filtered) -> String {
-    shown.iter().filter_map(|entry| serde_json::to_string(&*entry.event).ok()).fold(String::new(), |mut lines, line| {
-        lines.push_str(&line);
-        lines.push('\n');
-        lines
-    })
+    shown.iter().filter_map(|entry| js::to_json(&js::described(&*entry.event)).ok()).fold(
+        String::new(),
+        |mut lines, line| {
+            lines.push_str(line.as_str());
+            lines.push('\n');
+            lines
+        },
+    )
 }

@@ -197,6 +197,6 @@ fn reveal(position: usize, view: &View, scroll: &NodeRef) {
 }
 
 fn details_of(entry: &LogEntry) -> String {
-    let details = services::indented_json(&entry.event.event.details());
+    let details = services::indented_json(&entry.event.event);
     format!("#{} {}\n{details}", entry.event.seq, entry.event.event.name())
 }

@@ -6,7 +6,7 @@ use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use super::{Session, SettingsHandle};
-use crate::embed::{self, Command};
+use crate::embed::{Command, Message};
 use crate::services::location;
 use crate::services::parent::{HeightObserver, Parent};
 use crate::settings::Settings;
@@ -31,7 +31,7 @@ pub fn use_parent(origin: Option<&str>, session: &Session, page: &Page, settings
         move |(parent, room)| {
             if let (Some(parent), Some(room)) = (parent, room) {
                 let invitation = room.join_code.as_ref().map(|join| location::invitation(&room.code, join, &settings));
-                parent.tell(&embed::room(room, invitation));
+                parent.tell(&Message::Room { room: (**room).clone(), link: invitation });
             }
         }
     });
@@ -40,14 +40,14 @@ pub fn use_parent(origin: Option<&str>, session: &Session, page: &Page, settings
         let problem = page.problem.clone();
         move |(parent, _)| {
             if let (Some(parent), Some(problem)) = (parent, problem) {
-                parent.tell(&embed::error(&problem));
+                parent.tell(&Message::problem(&problem));
             }
         }
     });
     use_effect_with(parent, |parent| {
         let observer = parent.clone().and_then(|parent| {
-            parent.tell(&embed::ready());
-            HeightObserver::new(move |height| parent.tell(&embed::resize(height)))
+            parent.tell(&Message::Ready);
+            HeightObserver::new(move |height| parent.tell(&Message::Resize(height)))
         });
         move || drop(observer)
     });
@@ -61,7 +61,7 @@ fn obey(parent: &Parent, session: &Session, settings: &Rc<Settings>) -> Option<E
         session.dismiss();
         match command {
             Command::Create(_) | Command::Join { .. } if !session.is_free() => {
-                teller.tell(&embed::refusal("invalid_transition", "Close the present room first.", false));
+                teller.tell(&Message::refusal("invalid_transition", "Close the present room first."));
             }
             Command::Create(name) => session.create(name.as_deref().unwrap_or(&settings.host_name)),
             Command::Join { room, join, name } => {
@@ -69,16 +69,12 @@ fn obey(parent: &Parent, session: &Session, settings: &Rc<Settings>) -> Option<E
             }
             Command::Start => session.start(),
             Command::Send(data) => {
-                session.send_json(&data);
+                session.send_json(data);
             }
             Command::Close => session.close(),
         }
     };
-    parent.listen(move |message| {
-        if let Some(command) = Command::read(&message) {
-            follow(command);
-        }
-    })
+    parent.listen(follow)
 }
 
 /// Tells the parent what happens, in its order.
@@ -86,8 +82,8 @@ fn report(parent: &Parent, session: &Session) -> Subscription {
     let parent = parent.clone();
     session.trace().subscribe(move |entry| {
         let message = match &entry.event {
-            Event::State { to, .. } => embed::state(*to),
-            Event::Message { data, .. } => embed::peer_message(data),
+            Event::State { to, .. } => Message::State(*to),
+            Event::Message { data, .. } => Message::Peer(data.clone()),
             _ => return,
         };
         let parent = parent.clone();

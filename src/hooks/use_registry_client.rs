@@ -1,7 +1,7 @@
 use std::rc::Rc;
 
+use registry_client::json::Json;
 use registry_client::{ConnectionState, Error, Trace};
-use serde_json::Value;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
@@ -82,11 +82,11 @@ impl Session {
 
     /// Sends a text; says whether it went out.
     pub fn send(&self, text: &str) -> bool {
-        self.send_json(&text_message(text))
+        self.send_json(text_message(text))
     }
 
     /// Sends any JSON; says whether it went out.
-    pub fn send_json(&self, message: &Value) -> bool {
+    pub fn send_json(&self, message: Json) -> bool {
         let outcome = self.connection.0.client().send_message(message);
         outcome.map_err(|error| self.page.dispatch(Action::Failed(error))).is_ok()
     }

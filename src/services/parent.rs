@@ -2,12 +2,13 @@
 
 use gloo_events::EventListener;
 use registry_client::browser::js;
-use serde_json::Value;
+use registry_client::protocol::read;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
 use web_sys::{MessageEvent, ResizeObserver, Window};
 
 use super::dom;
+use crate::embed::{Command, Message};
 
 /// The parent, known by its origin. It alone is told anything, and it alone may say anything.
 #[derive(Clone, PartialEq)]
@@ -25,19 +26,19 @@ impl Parent {
     }
 
     /// Tells it something; the browser drops it where another origin has taken its place.
-    pub fn tell(&self, message: &Value) {
-        let _ = self.window.post_message(&js::to_js(message), &self.origin);
+    pub fn tell(&self, message: &Message) {
+        let _ = self.window.post_message(&js::described(message), &self.origin);
     }
 
-    /// Hears what it says, until the listener is dropped.
-    pub fn listen(&self, hear: impl Fn(Value) + 'static) -> Option<EventListener> {
+    /// Hears what it asks for, until the listener is dropped.
+    pub fn listen(&self, hear: impl Fn(Command) + 'static) -> Option<EventListener> {
         let parent = self.clone();
         let own = web_sys::window()?;
         let listener = EventListener::new(&own, "message", move |event| {
             if let Some(event) = event.dyn_ref::<MessageEvent>().filter(|event| parent.has_sent(event))
-                && let Ok(message) = js::to_json(&event.data())
+                && let Ok(command) = read::body(&js::Parsed::from_js(event.data()))
             {
-                hear(message);
+                hear(command);
             }
         });
         Some(listener)

@@ -3,7 +3,9 @@
 use std::rc::Rc;
 
 use registry_client::event::DropReason;
-use serde_json::{Value, json};
+use registry_client::json::Json;
+use registry_client::protocol::read::{Malformed, Node, Read, member};
+use serde::Serialize;
 
 use crate::format;
 
@@ -71,10 +73,10 @@ impl Delivery {
 
 impl ChatMessage {
     /// Reads what travelled.
-    pub fn read(own: bool, data: &Value, epoch_ms: f64) -> Self {
-        let (text, json) = match text_of(data) {
-            Some(text) => (shortened(text), false),
-            None => (shortened(&data.to_string()), true),
+    pub fn read(own: bool, data: &Json, epoch_ms: f64) -> Self {
+        let (text, json) = match data.read::<TextMessage>() {
+            Ok(message) => (shortened(&message.text), false),
+            Err(_) => (shortened(data.as_str()), true),
         };
         Self { own, text, json, epoch_ms, delivery: Delivery::Sent }
     }
@@ -89,20 +91,30 @@ fn shortened(text: &str) -> Rc<str> {
     format!("{shown}… ({})", format::bytes(text.len())).into()
 }
 
-/// What travels for a text: `{"text": "…"}`.
-pub fn text_message(text: &str) -> Value {
-    json!({ "text": text })
+/// What travels for a text: exactly `{"text": "…"}`. Anything with more in it is shown whole.
+#[derive(Serialize)]
+struct TextMessage {
+    text: String,
 }
 
-/// The text of exactly `{"text": "…"}`; anything with more in it is shown whole.
-fn text_of(data: &Value) -> Option<&str> {
-    let object = data.as_object().filter(|object| object.len() == 1)?;
-    object.get("text")?.as_str()
+impl Read for TextMessage {
+    fn read(node: &impl Node, name: &'static str) -> Result<Self, Malformed> {
+        match node.member_count() {
+            Some(1) => Ok(Self { text: member(node, "text")? }),
+            _ => Err(Malformed(name)),
+        }
+    }
+}
+
+/// What travels for a text.
+pub fn text_message(text: &str) -> Json {
+    Json::of(&TextMessage { text: text.to_owned() })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::json;
 
     #[test]
     fn a_text_travels_there_and_back() {
@@ -119,7 +131,7 @@ mod tests {
     #[test]
     fn anything_else_is_shown_as_json() {
         for data in [json!("ping"), json!(null), json!({"text": 7}), json!({"text": "a", "type": "b"}), json!([1])] {
-            let message = ChatMessage::read(false, &data, 0.0);
+            let message = ChatMessage::read(false, &Json::from(&data), 0.0);
             assert!(message.json, "{data}");
             assert_eq!(*message.text, *data.to_string());
         }

@@ -182,6 +182,7 @@ fn shortened(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use registry_client::ConnectionState;
+    use registry_client::json::Json;
     use registry_client::registry::Operation;
 
     use super::*;
@@ -207,7 +208,7 @@ mod tests {
 
     #[test]
     fn a_long_message_is_cut_between_characters() {
-        let data = serde_json::Value::String("é".repeat(500));
+        let data = Json::of(&"é".repeat(500));
         let line = entry(Event::Message { data, bytes: 1002 });
         assert!(line.summary.ends_with("é…") && line.summary.chars().count() < 220);
     }

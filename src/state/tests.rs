@@ -55,7 +55,7 @@ fn error(kind: impl Into<ErrorKind>) -> Error {
 }
 
 fn message(n: u32) -> Event {
-    Event::Message { data: json!({ "text": n.to_string() }), bytes: 12 }
+    Event::Message { data: json!({ "text": n.to_string() }).into(), bytes: 12 }
 }
 
 #[test]
@@ -167,7 +167,7 @@ fn an_older_version_of_the_page_does_not_change() {
 }
 
 fn sent(id: u64, buffered: bool) -> Event {
-    Event::MessageSent { id, data: json!({ "text": id.to_string() }), bytes: 12, buffered }
+    Event::MessageSent { id, data: json!({ "text": id.to_string() }).into(), bytes: 12, buffered }
 }
 
 fn marks(page: &Page) -> Vec<(String, Delivery)> {
@@ -176,13 +176,13 @@ fn marks(page: &Page) -> Vec<(String, Delivery)> {
 
 #[test]
 fn an_own_message_is_marked_with_how_far_it_has_come() {
-    let waiting = Event::MessageBuffered { id: 2, data: json!({ "text": "2" }), bytes: 12 };
+    let waiting = Event::MessageBuffered { id: 2, data: json!({ "text": "2" }).into(), bytes: 12 };
     let story = Story::new().through(&[Creating, Created, Connecting, Connected]).tell([sent(1, false), waiting]);
     let mark = |text: &str, delivery| (text.to_owned(), delivery);
     assert_eq!(marks(&story.page), [mark("1", Delivery::Sent), mark("2", Delivery::Waiting)]);
     let story = story.tell([sent(2, true), Event::MessagesDelivered { ids: vec![1] }]);
     assert_eq!(marks(&story.page), [mark("1", Delivery::Delivered), mark("2", Delivery::Sent)]);
-    let lost = Event::MessageDropped { id: 2, data: json!({ "text": "2" }), reason: DropReason::Closed };
+    let lost = Event::MessageDropped { id: 2, data: json!({ "text": "2" }).into(), reason: DropReason::Closed };
     let story = story.tell([lost]);
     assert_eq!(marks(&story.page)[1].1, Delivery::Lost(DropReason::Closed));
 }

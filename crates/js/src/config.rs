@@ -96,90 +96,91 @@ fn policy(config: &JsValue) -> Result<IceTransportPolicy, String> {
     }
 }
 
+/// A setting, by the kind of value that it takes.
+enum Setting<'a> {
+    Time(&'a mut Duration),
+    /// A time that may be zero and has a limit.
+    Wait(&'a mut Duration),
+    Fraction(&'a mut f64),
+    Count(&'a mut u32),
+    Size(&'a mut usize),
+    Switch(&'a mut bool),
+    Overflow(&'a mut Overflow),
+}
+
+impl Setting<'_> {
+    /// Takes the value, or says what it must be.
+    fn set(self, value: &JsValue) -> Result<(), &'static str> {
+        let number = value.as_f64();
+        let within = |least: f64, most: f64| number.filter(|number| (least..=most).contains(number));
+        let whole = |least: f64, most: f64| within(least, most).filter(|number| number.fract() == 0.0);
+        match self {
+            Self::Time(time) => {
+                let ms = within(0.0, LONGEST_MS).filter(|ms| *ms > 0.0);
+                *time = milliseconds(ms.ok_or("a time in milliseconds, above 0")?);
+            }
+            Self::Wait(time) => {
+                *time = milliseconds(within(0.0, 25_000.0).ok_or("a time in milliseconds, from 0 to 25000")?);
+            }
+            Self::Fraction(fraction) => *fraction = within(0.0, 1.0).ok_or("a number from 0 to 1")?,
+            Self::Count(count) => *count = whole(0.0, 1000.0).ok_or("a whole number from 0 to 1000")? as u32,
+            Self::Size(size) => *size = whole(1.0, 1e9).ok_or("a whole number from 1 to 1e9")? as usize,
+            Self::Switch(switch) => *switch = value.as_bool().ok_or("true or false")?,
+            Self::Overflow(overflow) => {
+                *overflow = match value.as_string().as_deref() {
+                    Some("refuse") => Overflow::Refuse,
+                    Some("drop-oldest") => Overflow::DropOldest,
+                    _ => return Err("\"refuse\" or \"drop-oldest\""),
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Some thirty thousand years.
+const LONGEST_MS: f64 = 1e15;
+
+fn milliseconds(ms: f64) -> Duration {
+    Duration::from_micros((ms * 1000.0) as u64)
+}
+
 fn settings(config: &JsValue) -> Result<Settings, String> {
     let mut settings = Settings::default();
-    let durations = [
-        ("requestTimeout", &mut settings.request_timeout),
-        ("connectionTimeout", &mut settings.connection_timeout),
-        ("iceGatheringTimeout", &mut settings.ice_gathering_timeout),
-        ("disconnectedGrace", &mut settings.disconnected_grace),
-        ("pollInterval", &mut settings.poll_interval),
-        ("pollIntervalMax", &mut settings.poll_interval_max),
-        ("retryBackoffBase", &mut settings.retry_backoff_base),
-        ("retryBackoffMax", &mut settings.retry_backoff_max),
-        ("reconnectBackoffBase", &mut settings.reconnect_backoff_base),
-        ("reconnectBackoffMax", &mut settings.reconnect_backoff_max),
-        ("reconnectTimeout", &mut settings.reconnect_timeout),
-        ("restartTimeout", &mut settings.restart_timeout),
-        ("greetingTimeout", &mut settings.greeting_timeout),
-        ("pingInterval", &mut settings.ping_interval),
-        ("pingTimeout", &mut settings.ping_timeout),
-        ("maxBufferAge", &mut settings.max_buffer_age),
-    ];
-    // Zero is the one time of these that means something: never wait.
-    if let Some(value) = js::get_some(config, "pollWait") {
-        let wait = value.as_f64().filter(|wait| (0.0..=25_000.0).contains(wait));
-        let wait = wait.ok_or("pollWait must be a time in milliseconds, from 0 to 25000")?;
-        settings.poll_wait = Duration::from_secs_f64(wait / 1000.0);
-    }
-    for (key, setting) in durations {
+    for (key, setting) in [
+        ("requestTimeout", Setting::Time(&mut settings.request_timeout)),
+        ("connectionTimeout", Setting::Time(&mut settings.connection_timeout)),
+        ("iceGatheringTimeout", Setting::Time(&mut settings.ice_gathering_timeout)),
+        ("disconnectedGrace", Setting::Time(&mut settings.disconnected_grace)),
+        ("pollInterval", Setting::Time(&mut settings.poll_interval)),
+        ("pollIntervalMax", Setting::Time(&mut settings.poll_interval_max)),
+        ("pollWait", Setting::Wait(&mut settings.poll_wait)),
+        ("retryBackoffBase", Setting::Time(&mut settings.retry_backoff_base)),
+        ("retryBackoffMax", Setting::Time(&mut settings.retry_backoff_max)),
+        ("jitter", Setting::Fraction(&mut settings.jitter)),
+        ("admissionRetries", Setting::Count(&mut settings.admission_retries)),
+        ("reconnectEnabled", Setting::Switch(&mut settings.reconnect_enabled)),
+        ("maxReconnectAttempts", Setting::Count(&mut settings.max_reconnect_attempts)),
+        ("reconnectBackoffBase", Setting::Time(&mut settings.reconnect_backoff_base)),
+        ("reconnectBackoffMax", Setting::Time(&mut settings.reconnect_backoff_max)),
+        ("reconnectJitter", Setting::Fraction(&mut settings.reconnect_jitter)),
+        ("reconnectTimeout", Setting::Time(&mut settings.reconnect_timeout)),
+        ("restartTimeout", Setting::Time(&mut settings.restart_timeout)),
+        ("greetingTimeout", Setting::Time(&mut settings.greeting_timeout)),
+        ("pingInterval", Setting::Time(&mut settings.ping_interval)),
+        ("pingTimeout", Setting::Time(&mut settings.ping_timeout)),
+        ("bufferEnabled", Setting::Switch(&mut settings.buffer_enabled)),
+        ("maxBufferSize", Setting::Size(&mut settings.max_buffer_size)),
+        ("maxBufferBytes", Setting::Size(&mut settings.max_buffer_bytes)),
+        ("maxBufferAge", Setting::Time(&mut settings.max_buffer_age)),
+        ("bufferOverflow", Setting::Overflow(&mut settings.buffer_overflow)),
+        ("preserveBufferOnClose", Setting::Switch(&mut settings.preserve_buffer_on_close)),
+        ("bufferedAmountHigh", Setting::Size(&mut settings.buffered_amount_high)),
+        ("bufferedAmountLow", Setting::Size(&mut settings.buffered_amount_low)),
+    ] {
         if let Some(value) = js::get_some(config, key) {
-            *setting = milliseconds(&value).ok_or_else(|| format!("{key} must be a time in milliseconds, above 0"))?;
+            setting.set(&value).map_err(|what| format!("{key} must be {what}"))?;
         }
-    }
-    for (key, setting) in [("jitter", &mut settings.jitter), ("reconnectJitter", &mut settings.reconnect_jitter)] {
-        if let Some(value) = js::get_some(config, key) {
-            let jitter = value.as_f64().filter(|jitter| (0.0..=1.0).contains(jitter));
-            *setting = jitter.ok_or_else(|| format!("{key} must be a number from 0 to 1"))?;
-        }
-    }
-    let counts = [
-        ("admissionRetries", &mut settings.admission_retries),
-        ("maxReconnectAttempts", &mut settings.max_reconnect_attempts),
-    ];
-    for (key, setting) in counts {
-        if let Some(value) = js::get_some(config, key) {
-            *setting = whole(&value, 0.0, 1000.0)
-                .ok_or_else(|| format!("{key} must be a whole number from 0 to 1000"))? as u32;
-        }
-    }
-    let sizes = [
-        ("maxBufferSize", &mut settings.max_buffer_size),
-        ("maxBufferBytes", &mut settings.max_buffer_bytes),
-        ("bufferedAmountHigh", &mut settings.buffered_amount_high),
-        ("bufferedAmountLow", &mut settings.buffered_amount_low),
-    ];
-    for (key, setting) in sizes {
-        if let Some(value) = js::get_some(config, key) {
-            *setting =
-                whole(&value, 1.0, 1e9).ok_or_else(|| format!("{key} must be a whole number from 1 to 1e9"))? as usize;
-        }
-    }
-    let switches = [
-        ("reconnectEnabled", &mut settings.reconnect_enabled),
-        ("bufferEnabled", &mut settings.buffer_enabled),
-        ("preserveBufferOnClose", &mut settings.preserve_buffer_on_close),
-    ];
-    for (key, setting) in switches {
-        if let Some(value) = js::get_some(config, key) {
-            *setting = value.as_bool().ok_or_else(|| format!("{key} must be true or false"))?;
-        }
-    }
-    if let Some(value) = js::get_some(config, "bufferOverflow") {
-        settings.buffer_overflow = match value.as_string().as_deref() {
-            Some("refuse") => Overflow::Refuse,
-            Some("drop-oldest") => Overflow::DropOldest,
-            _ => return Err("bufferOverflow must be \"refuse\" or \"drop-oldest\"".to_owned()),
-        };
     }
     Ok(settings)
-}
-
-fn whole(value: &JsValue, least: f64, most: f64) -> Option<f64> {
-    value.as_f64().filter(|number| number.fract() == 0.0 && (least..=most).contains(number))
-}
-
-fn milliseconds(value: &JsValue) -> Option<Duration> {
-    let ms = value.as_f64().filter(|ms| *ms > 0.0)?;
-    Duration::try_from_secs_f64(ms / 1000.0).ok()
 }

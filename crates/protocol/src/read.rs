@@ -6,7 +6,7 @@ use thiserror::Error;
 
 /// A parsed JSON value, whoever parsed it.
 pub trait Node: Sized {
-    /// The member of that name, if this is an object that has it and it is not null.
+    /// The member of that name, if this is an object that has it.
     fn member(&self, name: &str) -> Option<Self>;
     /// How many members it has, if this is an object.
     fn member_count(&self) -> Option<usize>;
@@ -18,6 +18,10 @@ pub trait Node: Sized {
     fn number(&self) -> Option<f64>;
     /// The truth value, if this is one.
     fn flag(&self) -> Option<bool>;
+    /// Whether this is null.
+    fn is_null(&self) -> bool;
+    /// The value written as JSON again.
+    fn json(&self) -> Option<String>;
 }
 
 /// The JSON is not of the shape that belongs there. Its content is never repeated: it may be a secret.
@@ -50,7 +54,7 @@ pub trait Read: Sized {
 /// # Errors
 /// [`Malformed`] when it is missing and may not be, or is not of its type.
 pub fn member<T: Read>(node: &impl Node, name: &'static str) -> Result<T, Malformed> {
-    match node.member(name) {
+    match node.member(name).filter(|member| !member.is_null()) {
         Some(member) => T::read(&member, name),
         None => T::read_nothing(name),
     }
@@ -66,7 +70,7 @@ pub fn body<T: Read>(node: &impl Node) -> Result<T, Malformed> {
 
 impl Node for &Value {
     fn member(&self, name: &str) -> Option<Self> {
-        self.get(name).filter(|member| !member.is_null())
+        self.get(name)
     }
 
     fn member_count(&self) -> Option<usize> {
@@ -87,6 +91,14 @@ impl Node for &Value {
 
     fn flag(&self) -> Option<bool> {
         self.as_bool()
+    }
+
+    fn is_null(&self) -> bool {
+        Value::is_null(self)
+    }
+
+    fn json(&self) -> Option<String> {
+        Some(self.to_string())
     }
 }
 

@@ -1,3 +1,4 @@
+use registry_client::json::Json;
 use registry_client::webrtc::{DataChannelState, IceConnectionState, IceGatheringState};
 use registry_client::webrtc::{PeerConnectionState, SignalingState};
 
@@ -115,7 +116,7 @@ fn a_server_that_fails_often_is_named_once() {
 
 #[test]
 fn messages_are_counted_each_way() {
-    let data = serde_json::Value::Null;
+    let data = Json::from_text("null");
     let facts = after(&[
         Event::Message { data: data.clone(), bytes: 4 },
         Event::MessageSent { id: 1, data: data.clone(), bytes: 5, buffered: false },

@@ -36,10 +36,10 @@ pub(super) fn summary(event: &Event) -> String {
         Event::Message { data, bytes }
         | Event::MessageSent { data, bytes, .. }
         | Event::MessageBuffered { data, bytes, .. } => {
-            format!("{} {}", format::bytes(*bytes), shortened(&data.to_string()))
+            format!("{} {}", format::bytes(*bytes), shortened(data.as_str()))
         }
-        Event::MessageReplayed { id, data } => format!("#{id} {}", shortened(&data.to_string())),
-        Event::MessageDropped { id, data, .. } => format!("#{id} {}", shortened(&data.to_string())),
+        Event::MessageReplayed { id, data } => format!("#{id} {}", shortened(data.as_str())),
+        Event::MessageDropped { id, data, .. } => format!("#{id} {}", shortened(data.as_str())),
         Event::MessagesDelivered { ids } => match ids.as_slice() {
             [first, .., last] => format!("#{first} to #{last}"),
             [only] => format!("#{only}"),

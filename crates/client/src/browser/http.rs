@@ -1,9 +1,9 @@
-use gloo_net::http::{Headers as FetchHeaders, Method, RequestBuilder, Response};
+use js_sys::Object;
 use registry_protocol::{VERSION, VERSION_HEADER};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortController, RequestCredentials, RequestInit, RequestMode, RequestRedirect};
+use web_sys::{AbortController, Headers as FetchHeaders, Response};
 
 use super::js;
 use crate::http::{Headers, HttpClient, HttpError, HttpFuture, HttpResponse};
@@ -12,7 +12,7 @@ use crate::json::Json;
 #[wasm_bindgen]
 extern "C" {
     #[wasm_bindgen(catch)]
-    fn fetch(request: &web_sys::Request) -> Result<js_sys::Promise, JsValue>;
+    fn fetch(url: &str, init: &JsValue) -> Result<js_sys::Promise, JsValue>;
 }
 
 /// The default HTTP client: `fetch` with `mode: "cors"` and `credentials: "omit"`.
@@ -28,15 +28,15 @@ pub struct FetchHttpClient;
 
 impl HttpClient for FetchHttpClient {
     fn get(&self, url: &str, headers: Headers) -> HttpFuture {
-        send(Method::GET, url, None, headers, false)
+        send("GET", url, None, headers, false)
     }
 
     fn post(&self, url: &str, body: Option<Json>, headers: Headers) -> HttpFuture {
-        send(Method::POST, url, body, with_version(headers), false)
+        send("POST", url, body, with_version(headers), false)
     }
 
     fn post_keepalive(&self, url: &str, body: Option<Json>, headers: Headers) -> HttpFuture {
-        send(Method::POST, url, body, with_version(headers), true)
+        send("POST", url, body, with_version(headers), true)
     }
 }
 
@@ -56,68 +56,56 @@ impl Drop for AbortOnDrop {
     }
 }
 
-fn send(method: Method, url: &str, body: Option<Json>, headers: Headers, keepalive: bool) -> HttpFuture {
+fn send(method: &str, url: &str, body: Option<Json>, headers: Headers, keepalive: bool) -> HttpFuture {
     match start(method, url, body, headers, keepalive) {
         Ok((response, guard)) => Box::pin(async move {
             let _guard = guard;
             finish(response).await.map_err(|thrown| HttpError(js::describe(&thrown)))
         }),
-        Err(reason) => Box::pin(std::future::ready(Err(HttpError(reason)))),
+        Err(thrown) => Box::pin(std::future::ready(Err(HttpError(js::describe(&thrown))))),
     }
 }
 
 fn start(
-    method: Method,
+    method: &str,
     url: &str,
     body: Option<Json>,
     headers: Headers,
     keepalive: bool,
-) -> Result<(JsFuture, Option<AbortOnDrop>), String> {
-    let words = |thrown: JsValue| js::describe(&thrown);
-    let guard = if keepalive { None } else { Some(AbortOnDrop(AbortController::new().map_err(words)?)) };
-    let signal = guard.as_ref().map(|guard| guard.0.signal());
-    let builder = RequestBuilder::new(url)
-        .method(method)
-        .headers(fetch_headers(headers, body.is_some()).map_err(words)?)
-        .mode(RequestMode::Cors)
-        .credentials(RequestCredentials::Omit)
-        .redirect(RequestRedirect::Error)
-        .abort_signal(signal.as_ref());
-    let request = match body {
-        Some(body) => builder.body(body.as_str()),
-        None => builder.build(),
-    };
-    let mut request: web_sys::Request = request.map_err(|error| error.to_string())?.into();
-    if keepalive {
-        request = outliving(&request).map_err(words)?;
+) -> Result<(JsFuture, Option<AbortOnDrop>), JsValue> {
+    let guard = if keepalive { None } else { Some(AbortOnDrop(AbortController::new()?)) };
+    let init = JsValue::from(Object::new());
+    for (key, word) in [("method", method), ("mode", "cors"), ("credentials", "omit"), ("redirect", "error")] {
+        js::set(&init, key, &word.into());
     }
-    Ok((JsFuture::from(fetch(&request).map_err(words)?), guard))
+    js::set(&init, "headers", fetch_headers(headers, body.is_some())?.as_ref());
+    js::set(&init, "keepalive", &keepalive.into());
+    if let Some(guard) = &guard {
+        js::set(&init, "signal", guard.0.signal().as_ref());
+    }
+    if let Some(body) = body {
+        js::set(&init, "body", &body.as_str().into());
+    }
+    Ok((JsFuture::from(fetch(url, &init)?), guard))
 }
 
 fn fetch_headers(headers: Headers, has_body: bool) -> Result<FetchHeaders, JsValue> {
-    let raw = web_sys::Headers::new()?;
+    let all = FetchHeaders::new()?;
     if has_body {
-        raw.set("Content-Type", "application/json")?;
+        all.set("Content-Type", "application/json")?;
     }
     for (name, value) in headers {
         // In words of our own: Firefox's repeat the value, which may be a token.
         let refused = |_| JsValue::from_str(&format!("TypeError: {name} has a value that no header can have"));
-        raw.set(name, &value).map_err(refused)?;
+        all.set(name, &value).map_err(refused)?;
     }
-    Ok(FetchHeaders::from_raw(raw))
-}
-
-fn outliving(request: &web_sys::Request) -> Result<web_sys::Request, JsValue> {
-    let init = RequestInit::new();
-    js::set(&init, "keepalive", &JsValue::TRUE);
-    web_sys::Request::new_with_request_and_init(request, &init)
+    Ok(all)
 }
 
 async fn finish(response: JsFuture) -> Result<HttpResponse, JsValue> {
-    let raw: web_sys::Response = response.await?.dyn_into()?;
-    let body = JsFuture::from(raw.text()?).await?.as_string().unwrap_or_default();
-    let response = Response::from(raw);
-    let retry_after_sec = response.headers().get("Retry-After").and_then(|value| retry_after(&value));
+    let response: Response = response.await?.dyn_into()?;
+    let body = JsFuture::from(response.text()?).await?.as_string().unwrap_or_default();
+    let retry_after_sec = response.headers().get("Retry-After")?.and_then(|value| retry_after(&value));
     Ok(HttpResponse { status: response.status(), body, retry_after_sec })
 }
 

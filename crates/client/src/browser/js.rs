@@ -57,9 +57,12 @@ pub fn described(thing: &dyn Describe) -> JsValue {
 /// # Errors
 /// The words of `JSON.stringify` when the value has no JSON: `undefined`, a function, a cycle, a `BigInt`.
 pub fn to_json(value: &JsValue) -> Result<Json, String> {
+    stringified(value).map(Json::from_text)
+}
+
+fn stringified(value: &JsValue) -> Result<String, String> {
     let json: JsValue = JSON::stringify(value).map_err(|error| describe(&error))?.into();
-    let json = json.as_string().ok_or("the value cannot be written as JSON")?;
-    Ok(Json::from_text(json))
+    json.as_string().ok_or_else(|| "the value cannot be written as JSON".to_owned())
 }
 
 /// What was thrown, in the browser's words: `TypeError: Failed to fetch`.
@@ -106,7 +109,8 @@ impl Parsed {
 
 impl Node for Parsed {
     fn member(&self, name: &str) -> Option<Self> {
-        get_some(&self.0, name).map(Self)
+        let member = get(&self.0, name);
+        (!member.is_undefined()).then_some(Self(member))
     }
 
     fn member_count(&self) -> Option<usize> {
@@ -127,6 +131,14 @@ impl Node for Parsed {
 
     fn flag(&self) -> Option<bool> {
         self.0.as_bool()
+    }
+
+    fn is_null(&self) -> bool {
+        self.0.is_null()
+    }
+
+    fn json(&self) -> Option<String> {
+        stringified(&self.0).ok()
     }
 }
 

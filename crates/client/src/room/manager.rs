@@ -22,6 +22,9 @@ use crate::state::{ConnectionState, RoomInfo};
 use crate::trace::Trace;
 use crate::webrtc::{DataChannel, PeerConfig};
 
+/// Takes the outcome of a command to whoever waits for it.
+type Settled = oneshot::Sender<Result<(), Error>>;
+
 /// Carries out what the pure machine decides, and feeds the results back. It decides nothing about the protocol.
 pub struct RoomManager {
     inner: Rc<Inner>,
@@ -38,7 +41,7 @@ pub(super) struct Inner {
     effects: RefCell<VecDeque<Effect>>,
     draining: Cell<bool>,
     /// Who waits for the outcome of which command.
-    commands: RefCell<Vec<(CommandId, oneshot::Sender<Result<(), Error>>)>>,
+    commands: RefCell<Vec<(CommandId, Settled)>>,
     next_command: Cell<CommandId>,
     pub(super) announced: RefCell<Option<Rc<dyn DataChannel>>>,
     /// The control channel.

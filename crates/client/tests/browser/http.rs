@@ -14,7 +14,7 @@ impl FakeFetch {
     fn answering(answer: &str) -> Self {
         let install = Function::new_no_args(&format!(
             "const real = globalThis.fetch; const fake = {{}};
-             globalThis.fetch = (request) => {{ fake.request = request; {answer} }};
+             globalThis.fetch = (...asked) => {{ const request = fake.request = new Request(...asked); {answer} }};
              fake.restore = () => {{ globalThis.fetch = real; }};
              return fake;"
         ));
@@ -71,7 +71,7 @@ async fn requests_omit_credentials_and_follow_no_redirect() {
 #[wasm_bindgen_test]
 async fn every_post_carries_the_version_and_json_where_there_is_a_body() {
     let fetch = FakeFetch::answering(OK);
-    FetchHttpClient.post(URL, Some(json!({"b": [2]})), Vec::new()).await.unwrap();
+    FetchHttpClient.post(URL, Some(json!({"b": [2]}).into()), Vec::new()).await.unwrap();
     assert_eq!(fetch.header(VERSION_HEADER).as_deref(), Some("1"));
     assert_eq!(fetch.header("Content-Type").as_deref(), Some("application/json"));
     let text = js::call(&fetch.request(), "text", &[]).unwrap();
@@ -98,7 +98,7 @@ async fn dropping_the_future_aborts_the_request_whether_it_was_polled_or_not() {
 #[wasm_bindgen_test]
 fn a_request_that_is_to_outlive_the_page_outlives_its_future() {
     let fetch = FakeFetch::answering(NEVER);
-    drop(FetchHttpClient.post_keepalive(URL, Some(json!({})), token()));
+    drop(FetchHttpClient.post_keepalive(URL, Some(json!({}).into()), token()));
     assert!(js::get(&fetch.request(), "keepalive").is_truthy());
     assert!(!fetch.aborted());
     let headers = [VERSION_HEADER, TOKEN_HEADER, "Content-Type"].map(|name| fetch.header(name).unwrap());
