@@ -144,7 +144,7 @@ mod tests {
     use super::*;
 
     fn problem(kind: ErrorKind, role: Role) -> Option<Problem> {
-        Problem::new(&Error { kind, diagnostics: Box::default() }, Some(role))
+        Problem::new(&Error::new(kind, registry_client::error::Diagnostics::default()), Some(role))
     }
 
     fn api(operation: Operation, code: ErrorCode, retryable: bool) -> ErrorKind {

@@ -51,7 +51,7 @@ fn at_rest(room: Option<RoomView>) -> Action {
 }
 
 fn error(kind: impl Into<ErrorKind>) -> Error {
-    Error { kind: kind.into(), diagnostics: Box::default() }
+    Error::new(kind, registry_client::error::Diagnostics::default())
 }
 
 fn message(n: u32) -> Event {

@@ -1,15 +1,14 @@
 //! Debian's own compiler, and a standard library for wasm built from Debian's source.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 use std::{env, fs};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 
 use crate::debian;
-use crate::hash;
-use crate::process::{command, output, quietly};
-use crate::toolchain::TARGET;
+use crate::process::{command, output};
+use crate::sysroot::{Compiler, Library};
 use crate::workspace::Workspace;
 
 const RUSTC: &str = "/usr/bin/rustc";
@@ -25,7 +24,7 @@ pub fn is_installed() -> bool {
 
 /// Whether the library was built before, for the very compiler that is there.
 pub fn is_ready(workspace: &Workspace) -> bool {
-    is_installed() && sysroot_name().is_ok_and(|name| workspace.cache.join(name).is_dir())
+    is_installed() && Library::Whole.is_ready(workspace, &COMPILER)
 }
 
 /// Installs the compiler, cargo, clippy, the library's source and the linker, as far as they are missing.
@@ -67,58 +66,8 @@ pub fn cargo(subcommand: &str) -> Command {
     cargo
 }
 
-/// The standard library for the target, built from Debian's source.
-pub fn sysroot(workspace: &Workspace) -> Result<PathBuf> {
-    workspace.cached(&sysroot_name()?, build_sysroot)
-}
-
-/// A sysroot fits exactly one compiler, hence its name.
-fn sysroot_name() -> Result<String> {
-    let identity = output(command(RUSTC).arg("-vV"))?;
-    Ok(format!("sysroot-{}", hash::hex(identity.as_bytes())))
-}
-
-/// Builds a crate of nothing with `-Zbuild-std` and keeps the libraries that it made on the way.
-fn build_sysroot(folder: &Path) -> Result<()> {
-    let seed = folder.join("seed");
-    fs::create_dir_all(seed.join("src"))?;
-    fs::write(seed.join("Cargo.toml"), SEED_MANIFEST)?;
-    fs::write(seed.join("src/lib.rs"), "#![no_std]\n")?;
-    let mut build = cargo("build");
-    build
-        .args(["build", "--release", "--target", TARGET])
-        .args(["-Zbuild-std=std,panic_abort,panic_unwind,proc_macro,test"])
-        .args(["-Zbuild-std-features=panic-unwind,backtrace,optimize_for_size"])
-        .args(["--config", &format!("target.{TARGET}.rustflags=[\"-Cembed-bitcode=yes\"]")])
-        .env("RUSTC_BOOTSTRAP", "1")
-        .env("CARGO_TARGET_DIR", seed.join("target"))
-        .current_dir(&seed);
-    quietly("building the standard library for wasm (about a minute, once)", &mut build)?;
-
-    let libraries = folder.join("lib/rustlib").join(TARGET).join("lib");
-    fs::create_dir_all(&libraries)?;
-    let built = seed.join("target").join(TARGET).join("release/deps");
-    for file in fs::read_dir(&built).with_context(|| format!("no libraries in {}", built.display()))?.flatten() {
-        let name = file.file_name().to_string_lossy().into_owned();
-        if name.ends_with(".rlib") && !name.starts_with("libsysroot_seed") {
-            fs::copy(file.path(), libraries.join(&name))?;
-        }
-    }
-    fs::remove_dir_all(seed)?;
-    Ok(())
-}
-
-const SEED_MANIFEST: &str = r#"[package]
-name = "sysroot-seed"
-version = "0.0.0"
-edition = "2024"
-
-[profile.release]
-opt-level = "z"
-codegen-units = 1
-
-[workspace]
-"#;
+/// Debian's compiler, with Debian's source of the standard library.
+pub const COMPILER: Compiler = Compiler { cargo, rustc: || command(RUSTC) };
 
 /// What the compiler calls itself.
 pub fn version() -> Result<String> {

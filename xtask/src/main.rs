@@ -1,6 +1,7 @@
 //! The project's commands: `cargo xtask help` lists them.
 
 mod api;
+mod budget;
 mod counts;
 mod debian;
 mod debian_rust;
@@ -16,7 +17,9 @@ mod python;
 mod running;
 mod serve;
 mod setup;
+mod shorten;
 mod size;
+mod sysroot;
 mod test;
 mod tidy;
 mod toolchain;

@@ -1,11 +1,11 @@
 //! `cargo xtask package`: the npm package of the client, built, packed, and held to its budget.
 
-use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 
+use crate::budget::{self, Size};
 use crate::page::{self, Tools};
 use crate::process::{command, output, say, silently, which};
 use crate::setup;
@@ -29,14 +29,6 @@ pub struct Package {
     pub sizes: String,
 }
 
-/// Bytes of all that an application downloads.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Size {
-    raw: u64,
-    gzip: u64,
-    brotli: u64,
-}
-
 /// Builds the package and says where it is.
 pub fn run(workspace: &Workspace) -> Result<()> {
     let tools = setup::page_tools(workspace, |_| Ok(()))?;
@@ -47,7 +39,7 @@ pub fn run(workspace: &Workspace) -> Result<()> {
 
 /// Builds the package in `target/npm` and packs it; fails when it is larger than its budget.
 pub fn build(workspace: &Workspace, tools: &Tools) -> Result<Package> {
-    let mut cargo = tools.toolchain.cargo(workspace, "build");
+    let mut cargo = tools.toolchain.release_cargo(workspace, "build");
     silently("compiling the package", cargo.args(["--package", CRATE, "--lib", "--profile", "wasm"]))?;
     let _lock = workspace.lock("package")?;
     let (folder, content) = (workspace.target.join("npm"), workspace.target.join("npm/content"));
@@ -56,13 +48,12 @@ pub fn build(workspace: &Workspace, tools: &Tools) -> Result<Package> {
     bind(workspace, tools, &content)?;
     copy_texts(workspace, &content)?;
     let size = measure(tools, &content)?;
-    let budget = read_budget(&workspace.read(&format!("{FOLDER}/budget.toml"))?)?;
     let archive = pack(&content, &folder)?;
     say(&format!("package: built in {}", folder.display()));
-    match size.exceeds(budget) {
-        true => bail!("the package is too large: {size}, and its budget is {budget} ({FOLDER}/budget.toml)"),
-        false => Ok(Package { archive, sizes: size.to_string() }),
+    if tools.toolchain.is_small(workspace) {
+        budget::check(workspace, "package", size)?;
     }
+    Ok(Package { archive, sizes: size.to_string() })
 }
 
 /// One script, one module of wasm.
@@ -74,13 +65,12 @@ fn bind(workspace: &Workspace, tools: &Tools, content: &Path) -> Result<()> {
     let mut bindgen = command(&tools.bindgen.bindgen);
     bindgen.args(["--target", "web", "--no-typescript", "--omit-default-module-path", "--out-name", "glue"]);
     silently("wasm-bindgen", bindgen.arg("--out-dir").arg(&glue).arg(compiled))?;
-    page::shrink(workspace, tools, &[], &glue.join("glue_bg.wasm"), &content.join(WASM))?;
+    let (wrapper, short) = (glue.join("glue.js"), glue.join("short.js"));
+    page::shrink_both(workspace, tools, (&glue.join("glue_bg.wasm"), &content.join(WASM)), (&wrapper, &short))?;
+    fs::rename(&short, &wrapper).context("cannot put the glue in its place")?;
     fs::copy(workspace.root.join(FOLDER).join(SCRIPT), build.join(SCRIPT))
         .context("cannot copy the package's script")?;
-    let mut esbuild = tools.npm.program("esbuild");
-    esbuild.args(["--bundle", "--minify", "--format=esm", "--target=es2022", "--log-level=warning"]);
-    esbuild.arg(format!("--outfile={}", content.join(SCRIPT).display())).arg(build.join(SCRIPT));
-    silently("esbuild", esbuild.current_dir(&workspace.root))
+    page::bundle(workspace, tools, &build.join(SCRIPT), &content.join(SCRIPT))
 }
 
 fn copy_texts(workspace: &Workspace, content: &Path) -> Result<()> {
@@ -128,42 +118,3 @@ const files = process.argv.slice(1).map((name) => readFileSync(name));
 const sum = (pack) => files.reduce((total, file) => total + pack(file).length, 0);
 console.log(sum((file) => file), sum((file) => gzipSync(file, { level: 9 })), sum((file) => brotliCompressSync(file)));
 "#;
-
-fn read_budget(toml: &str) -> Result<Size> {
-    let number = |name: &str| -> Result<u64> {
-        let value = toml.lines().find_map(|line| line.strip_prefix(name)?.trim_start().strip_prefix('='));
-        let value = value.with_context(|| format!("{FOLDER}/budget.toml: no line {name} = …"))?;
-        value.trim().replace('_', "").parse().with_context(|| format!("{FOLDER}/budget.toml: {name} is no number"))
-    };
-    Ok(Size { raw: number("raw")?, gzip: number("gzip")?, brotli: number("brotli")? })
-}
-
-impl Size {
-    fn exceeds(self, budget: Self) -> bool {
-        self.raw > budget.raw || self.gzip > budget.gzip || self.brotli > budget.brotli
-    }
-}
-
-impl fmt::Display for Size {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let kilobytes = |bytes: u64| bytes as f64 / 1000.0;
-        let (raw, gzip, brotli) = (kilobytes(self.raw), kilobytes(self.gzip), kilobytes(self.brotli));
-        write!(f, "{raw:.1} kB, gzip {gzip:.1} kB, brotli {brotli:.1} kB")
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_size_has_a_budget() {
-        let budget = read_budget("# in bytes\nraw = 3_000\ngzip = 20\nbrotli=1\n").unwrap();
-        assert_eq!(budget, Size { raw: 3000, gzip: 20, brotli: 1 });
-        assert!(!budget.exceeds(budget));
-        assert!(Size { brotli: 2, ..budget }.exceeds(budget));
-        assert!(Size { raw: 3001, ..budget }.exceeds(budget));
-        assert!(read_budget("raw = 1\ngzip = 2\n").is_err());
-        assert!(read_budget(include_str!("../../crates/js-package/budget.toml")).is_ok());
-    }
-}

@@ -2,12 +2,14 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
 use crate::hash;
 use crate::html::{Asset, render};
-use crate::process::{say, silently};
+use crate::process::{output, say, silently};
+use crate::shorten::Names;
 use crate::toolchain::{TARGET, Toolchain};
 use crate::tools::{Npm, WasmBindgen};
 use crate::workspace::{Workspace, remove_dir};
@@ -46,7 +48,10 @@ pub fn compile(workspace: &Workspace, toolchain: &Toolchain, quality: Quality) -
         Quality::Release => ("wasm", "wasm"),
         Quality::Dev => ("dev", "debug"),
     };
-    let mut cargo = toolchain.cargo(workspace, "build");
+    let mut cargo = match quality {
+        Quality::Release => toolchain.release_cargo(workspace, "build"),
+        Quality::Dev => toolchain.cargo(workspace, "build"),
+    };
     cargo.args(["--package", APP, "--bin", APP, "--profile", profile]);
     silently("compiling the page", &mut cargo)?;
     Ok(workspace.wasm_target.join(TARGET).join(folder).join(format!("{APP}.wasm")))
@@ -112,21 +117,48 @@ fn read_app(folder: &Path) -> Result<App> {
 }
 
 fn optimised(workspace: &Workspace, tools: &Tools, folder: &Path) -> Result<App> {
-    let (js, wasm) = (folder.join("bundled.js"), folder.join("small.wasm"));
-    shrink(workspace, tools, &[], &folder.join(format!("{APP}_bg.wasm")), &wasm)?;
+    let (glue, short, js, wasm) = (
+        folder.join(format!("{APP}.js")),
+        folder.join("short.js"),
+        folder.join("bundled.js"),
+        folder.join("small.wasm"),
+    );
+    shrink_both(workspace, tools, (&folder.join(format!("{APP}_bg.wasm")), &wasm), (&glue, &short))?;
+    bundle(workspace, tools, &short, &js)?;
+    Ok(App { js: read(&js)?, wasm: read(&wasm)? })
+}
+
+/// Makes one small script of a script and all that it imports.
+pub fn bundle(workspace: &Workspace, tools: &Tools, from: &Path, to: &Path) -> Result<()> {
     let mut esbuild = tools.npm.program("esbuild");
     esbuild.args(["--bundle", "--minify", "--format=esm", "--target=es2022", "--log-level=warning"]);
-    esbuild.arg(format!("--outfile={}", js.display())).arg(folder.join(format!("{APP}.js")));
-    silently("esbuild", esbuild.current_dir(&workspace.root))?;
-    Ok(App { js: read(&js)?, wasm: read(&wasm)? })
+    esbuild.arg(format!("--outfile={}", to.display())).arg(from);
+    silently("esbuild", esbuild.current_dir(&workspace.root))
+}
+
+/// Runs wasm-opt on wasm, and gives short names to what it and its glue call each other; each a file before and after.
+pub fn shrink_both(
+    workspace: &Workspace,
+    tools: &Tools,
+    (wasm, small): (&Path, &Path),
+    (glue, short): (&Path, &Path),
+) -> Result<()> {
+    let mut opt = wasm_opt(workspace, tools, &[], wasm, small);
+    let printed = output(opt.arg("--minify-imports-and-exports-and-modules"))?;
+    let glue = fs::read_to_string(glue).with_context(|| format!("cannot read {}", glue.display()))?;
+    fs::write(short, Names::read(&printed)?.apply(&glue)).with_context(|| format!("cannot write {}", short.display()))
 }
 
 /// Runs wasm-opt on wasm that needs these features besides the usual ones.
 pub fn shrink(workspace: &Workspace, tools: &Tools, features: &[&str], from: &Path, to: &Path) -> Result<()> {
+    silently("wasm-opt", &mut wasm_opt(workspace, tools, features, from, to))
+}
+
+fn wasm_opt(workspace: &Workspace, tools: &Tools, features: &[&str], from: &Path, to: &Path) -> Command {
     let mut opt = tools.npm.program("wasm-opt");
     opt.args(["-Oz", "--strip-debug", "--strip-producers"]).args(WASM_FEATURES).args(features);
     opt.arg(from).arg("--output").arg(to).current_dir(&workspace.root);
-    silently("wasm-opt", &mut opt)
+    opt
 }
 
 /// What the compiler turns on by default for the target.

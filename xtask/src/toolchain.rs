@@ -3,7 +3,7 @@
 //! The usual one is rustup's with the target added. Where rustup cannot or may not download, Debian's own compiler
 //! takes its place, with a standard library built once from Debian's source and kept in the cache.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, fs};
 
@@ -12,6 +12,7 @@ use anyhow::{Result, bail};
 use crate::debian;
 use crate::debian_rust;
 use crate::process::{command, output, quietly, say, which};
+use crate::sysroot::{Compiler, Library};
 use crate::workspace::Workspace;
 
 /// The target triple of everything that runs in a browser.
@@ -83,7 +84,7 @@ impl Toolchain {
             }
             Way::Debian => {
                 debian_rust::install()?;
-                let sysroot = debian_rust::sysroot(workspace)?;
+                let sysroot = Library::Whole.sysroot(workspace, &debian_rust::COMPILER)?;
                 say(&format!("wasm toolchain: Debian's {} with its own sysroot", debian_rust::version()?));
                 Ok(Self::Debian { sysroot })
             }
@@ -92,19 +93,55 @@ impl Toolchain {
 
     /// A cargo command for the target, such as `build` or `clippy`, in the folder for WebAssembly artifacts.
     pub fn cargo(&self, workspace: &Workspace, subcommand: &str) -> Command {
-        let mut cargo = match self {
-            Self::Path => command("cargo"),
-            Self::Debian { .. } => debian_rust::cargo(subcommand),
+        let sysroot = match self {
+            Self::Path => None,
+            Self::Debian { sysroot } => Some(sysroot.as_path()),
         };
+        self.cargo_with(workspace, subcommand, sysroot, Library::Whole)
+    }
+
+    /// The same for what visitors download: with the small standard library where its source is at hand, and with the
+    /// usual one elsewhere.
+    pub fn release_cargo(&self, workspace: &Workspace, subcommand: &str) -> Command {
+        match Library::Small.sysroot(workspace, &self.compiler()) {
+            Ok(sysroot) => {
+                let mut cargo = self.cargo_with(workspace, subcommand, Some(&sysroot), Library::Small);
+                cargo.env("RUSTC_BOOTSTRAP", "1");
+                cargo
+            }
+            Err(error) => {
+                say(&format!(
+                    "wasm toolchain: no small standard library, so it will be larger ({})",
+                    first_line(&error)
+                ));
+                self.cargo(workspace, subcommand)
+            }
+        }
+    }
+
+    /// Whether [`release_cargo`](Self::release_cargo) has the small standard library.
+    pub fn is_small(&self, workspace: &Workspace) -> bool {
+        Library::Small.is_ready(workspace, &self.compiler())
+    }
+
+    fn compiler(&self) -> Compiler {
+        match self {
+            // Its source comes with `rustup component add rust-src`.
+            Self::Path => Compiler { cargo: |_| command("cargo"), rustc: || command("rustc") },
+            Self::Debian { .. } => debian_rust::COMPILER,
+        }
+    }
+
+    fn cargo_with(&self, workspace: &Workspace, subcommand: &str, sysroot: Option<&Path>, library: Library) -> Command {
+        let mut cargo = (self.compiler().cargo)(subcommand);
         cargo.arg(subcommand).args(["--target", TARGET]).current_dir(&workspace.root);
         cargo.env("CARGO_TARGET_DIR", &workspace.wasm_target);
         // No browser reads it, and the tests' wasm is a tenth of the size without.
         cargo.env("CARGO_PROFILE_DEV_DEBUG", "0");
-        let sysroot = match self {
-            Self::Path => Vec::new(),
-            Self::Debian { sysroot } => vec!["--sysroot".to_owned(), sysroot.to_string_lossy().into_owned()],
-        };
-        let compiler = [&sysroot[..], &[remap()]].concat();
+        let sysroot = sysroot.map(|sysroot| ["--sysroot".to_owned(), sysroot.to_string_lossy().into_owned()]);
+        let sysroot = sysroot.map_or_else(Vec::new, Vec::from);
+        let flags = library.flags().iter().map(|flag| (*flag).to_owned());
+        let compiler: Vec<String> = sysroot.iter().cloned().chain([remap()]).chain(flags).collect();
         for (key, flags) in [("rustflags", &compiler), ("rustdocflags", &sysroot)] {
             cargo.args(["--config", &format!("target.{TARGET}.{key}={flags:?}")]);
         }

@@ -3,6 +3,8 @@
 mod registry;
 mod webrtc;
 
+use std::ops::Deref;
+use std::sync::Arc;
 use std::time::Duration;
 
 use registry_protocol::{EpochMs, ParseIdError};
@@ -16,14 +18,33 @@ use crate::webrtc::RtcStates;
 pub use registry::{ApiError, NetworkError, RequestError};
 pub use webrtc::{NegotiationStep, WebRtcError};
 
-/// An error with what was known when it happened.
+/// An error with what was known when it happened. A clone is the same one, shared.
 #[derive(Clone, Debug, PartialEq, Error)]
-#[error("{kind}")]
-pub struct Error {
+#[error("{}", .0.kind)]
+pub struct Error(Arc<ErrorReport>);
+
+/// What an [`Error`] says.
+#[derive(Debug, PartialEq)]
+pub struct ErrorReport {
     /// What went wrong.
     pub kind: ErrorKind,
     /// What was known then.
-    pub diagnostics: Box<Diagnostics>,
+    pub diagnostics: Diagnostics,
+}
+
+impl Error {
+    /// An error of this kind, with what is known.
+    pub fn new(kind: impl Into<ErrorKind>, diagnostics: Diagnostics) -> Self {
+        Self(Arc::new(ErrorReport { kind: kind.into(), diagnostics }))
+    }
+}
+
+impl Deref for Error {
+    type Target = ErrorReport;
+
+    fn deref(&self) -> &ErrorReport {
+        &self.0
+    }
 }
 
 /// What went wrong: a variant for each kind that the specification lists.

@@ -17,7 +17,7 @@ fn pair() -> Pair {
 }
 
 fn refusal<T: std::fmt::Debug>(outcome: Option<Result<T, Error>>) -> StateError {
-    match outcome.expect("it ends at once").expect_err("it is refused").kind {
+    match outcome.expect("it ends at once").expect_err("it is refused").kind.clone() {
         ErrorKind::State(error) => error,
         other => panic!("not a state error: {other:?}"),
     }

@@ -208,7 +208,7 @@ impl Describe for Event {
                 to.text("code", Some(error.kind.code()));
                 to.text("message", Some(&error.to_string()));
                 to.say("retryable", Member::Flag(error.kind.retryable()));
-                to.say("diagnostics", Member::Thing(&*error.diagnostics));
+                to.say("diagnostics", Member::Thing(&error.diagnostics));
             }
             Self::AnswerDuplicate
             | Self::PollingStopped { .. }

@@ -279,6 +279,6 @@ impl Machine {
             room_status: room.and_then(|room| room.last.as_ref()).map(|last| last.status.as_str().to_owned()),
             rtc: self.link.rtc,
         };
-        Error { kind: kind.into(), diagnostics: Box::new(diagnostics) }
+        Error::new(kind, diagnostics)
     }
 }

@@ -14,7 +14,7 @@ use super::machine::Machine;
 use super::tasks::Scope;
 use crate::client::{BufferLevels, ClientConfig, ClientFuture, Dependencies, SendOutcome};
 use crate::clock::Now;
-use crate::error::{Error, ErrorKind, StateError};
+use crate::error::{Diagnostics, Error, ErrorKind, StateError};
 use crate::event::Event;
 use crate::json::{self, Json};
 use crate::registry::RegistryClient;
@@ -199,7 +199,7 @@ impl Inner {
             outcome.await?;
             let inner = this.upgrade();
             let room = inner.as_ref().and_then(|inner| inner.outside.state.get_room_info());
-            room.ok_or_else(|| Error { kind: StateError::Closed.into(), diagnostics: Box::default() })
+            room.ok_or_else(|| Error::new(StateError::Closed, Diagnostics::default()))
         })
     }
 
