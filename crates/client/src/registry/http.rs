@@ -44,7 +44,8 @@ struct Call {
 impl Call {
     fn new(operation: Operation, room: Option<&RoomCode>) -> Self {
         let template = operation.path_template();
-        let path = room.map_or_else(|| template.to_owned(), |room| template.replace(":code", room.as_str()));
+        let code = |part| if part == ":code" { room.map_or(part, RoomCode::as_str) } else { part };
+        let path = template.split('/').map(code).collect::<Vec<_>>().join("/");
         Self { operation, path, token: None, body: None, keepalive: false, wait: None }
     }
 

@@ -94,16 +94,23 @@ impl Machine {
 
     /// A handshake failed, or making or joining a room. Where there is another way to the peer, it is taken.
     pub(super) fn fail(&mut self, kind: impl Into<ErrorKind>) {
+        self.go_on_without(kind.into());
+    }
+
+    fn go_on_without(&mut self, kind: ErrorKind) {
         match self.attempt.via {
             Via::Control(_) => self.on_restart_over(),
-            Via::Registry if self.ladder.is_some() => self.attempt_failed(kind.into()),
+            Via::Registry if self.ladder.is_some() => self.attempt_failed(kind),
             Via::Registry => self.fail_for_good(kind),
         }
     }
 
     /// Something failed for good: state `error`, everything released, whoever waits is told.
     pub(super) fn fail_for_good(&mut self, kind: impl Into<ErrorKind>) {
-        let error = self.error(kind);
+        self.end_with(self.error(kind));
+    }
+
+    fn end_with(&mut self, error: Error) {
         self.give_up_room();
         self.enter(ConnectionState::Error, Some(error.kind.code().to_owned()));
         self.release(error.clone());

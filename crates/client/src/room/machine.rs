@@ -239,7 +239,10 @@ impl Machine {
 
     /// Refuses a command; nothing else changes.
     pub(super) fn refuse(&mut self, id: CommandId, kind: impl Into<ErrorKind>) {
-        let error = self.error(kind);
+        self.settle_refused(id, self.error(kind));
+    }
+
+    fn settle_refused(&mut self, id: CommandId, error: Error) {
         self.record(Event::Failure(error.clone()));
         self.settle(Some(id), Err(error));
     }
@@ -271,14 +274,18 @@ impl Machine {
     }
 
     pub(super) fn error(&self, kind: impl Into<ErrorKind>) -> Error {
+        Error::new(kind, self.diagnostics())
+    }
+
+    /// What is known now.
+    fn diagnostics(&self) -> Diagnostics {
         let room = self.signalling_room();
-        let diagnostics = Diagnostics {
+        Diagnostics {
             phase: self.state,
             phase_ms: self.now.monotonic.saturating_sub(self.entered).as_secs_f64() * 1000.0,
             role: self.role(),
             room_status: room.and_then(|room| room.last.as_ref()).map(|last| last.status.as_str().to_owned()),
             rtc: self.link.rtc,
-        };
-        Error::new(kind, diagnostics)
+        }
     }
 }

@@ -87,7 +87,9 @@ impl Machine {
     }
 
     pub(super) fn on_peer_refused(&mut self, reason: String) {
-        let unsupported = reason.contains("RTCPeerConnection") && reason.contains("not defined");
+        // In the words of Chromium and Firefox, and in WebKit's.
+        let unsupported =
+            reason.ends_with("RTCPeerConnection is not defined") || reason.ends_with(": RTCPeerConnection");
         self.fail(if unsupported { WebRtcError::Unsupported(reason) } else { WebRtcError::BadConfiguration(reason) });
     }
 
