@@ -1,6 +1,6 @@
 use std::rc::Rc;
 
-use registry_client::error::{NetworkError, WebRtcError};
+use registry_client::error::{Diagnostics, NetworkError, WebRtcError};
 use registry_client::registry::Operation;
 use registry_client::{Error, ErrorKind, Role};
 use registry_harness::components::error_box;
@@ -32,7 +32,7 @@ fn Fixture(props: &FixtureProps) -> Html {
 }
 
 async fn shown(kind: impl Into<ErrorKind>) -> Mounted {
-    let error = Error { kind: kind.into(), diagnostics: Box::default() };
+    let error = Error::new(kind, Diagnostics::default());
     let problem = Problem::new(&error, Some(Role::Host)).map(Rc::new);
     mount::<Fixture>(FixtureProps { problem }).await
 }

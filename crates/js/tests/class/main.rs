@@ -87,7 +87,7 @@ fn listen_on(client: &JsValue, name: &str) -> Array {
 }
 
 fn json(value: &JsValue) -> serde_json::Value {
-    js::to_json(value).unwrap()
+    js::to_json(value).unwrap().value()
 }
 
 fn state(client: &JsValue) -> String {
