@@ -120,5 +120,5 @@ pub fn page_after(events: impl IntoIterator<Item = Event>) -> Page {
 
 /// A message of the peer.
 pub fn message(number: usize) -> Event {
-    Event::Message { data: serde_json::json!({ "text": format!("message {number}") }), bytes: 20 }
+    Event::Message { data: serde_json::json!({ "text": format!("message {number}") }).into(), bytes: 20 }
 }
