@@ -4,6 +4,7 @@ use registry_client::event::CandidateStep;
 use registry_client::webrtc::{CandidateEnd, CandidatePair};
 use yew::prelude::*;
 
+use crate::markup::markup;
 use crate::state::candidates::{CandidateRow, CandidateTable, step_word};
 
 /// Properties of [`CandidateTables`].
@@ -22,7 +23,7 @@ pub struct CandidateTablesProps {
 pub fn CandidateTables(props: &CandidateTablesProps) -> Html {
     let CandidateTablesProps { local, remote, pair } = props;
     let empty = local.rows.is_empty() && remote.rows.is_empty();
-    html! {
+    markup! {
         <section class="card candidates" data-testid="candidates" aria-label="Candidates" hidden={empty}>
             <div class="sides">
                 { side("local-candidates", "Local candidates", local, pair.as_ref().map(|pair| &pair.local)) }
@@ -38,7 +39,7 @@ fn side(testid: &'static str, name: &'static str, table: &CandidateTable, chosen
         (false, 0) => String::new(),
         (_, malformed) => format!("{malformed} malformed, skipped."),
     };
-    html! {
+    markup! {
         <div>
             <table data-testid={testid}>
                 <caption class="eyebrow">{ format!("{name} ({})", table.rows.len()) }</caption>
@@ -50,7 +51,7 @@ fn side(testid: &'static str, name: &'static str, table: &CandidateTable, chosen
                     </tr>
                 </thead>
                 <tbody class="mono">
-                    { for table.rows.iter().enumerate().map(|(index, line)| row(index, line, chosen)) }
+                    { table.rows.iter().enumerate().map(|(index, line)| row(index, line, chosen)).collect::<Html>() }
                 </tbody>
             </table>
             <p class="note">{ note }</p>
@@ -66,9 +67,9 @@ fn row(index: usize, row: &CandidateRow, chosen: Option<&CandidateEnd>) -> Html 
         CandidateStep::Failed | CandidateStep::Refused | CandidateStep::Skipped => "bad",
         CandidateStep::Gathered | CandidateStep::Received => "",
     };
-    html! {
-        <tr key={index} class={classes!(chosen.then_some("chosen"))} data-testid="candidate-row">
-            <td>{ &row.kind }</td>
+    markup! {
+        <tr key={index.to_string()} class={chosen.then_some("chosen")} data-testid="candidate-row">
+            <td>{ row.kind.clone() }</td>
             <td class="address" title={row.candidate.candidate.clone()}>{ address }</td>
             <td class={tone} title={row.reason.clone()}>{ if chosen { "selected" } else { step_word(row.step) } }</td>
         </tr>

@@ -5,6 +5,7 @@ use yew::prelude::*;
 use super::{Button, Glyph, ReconnectBar, error_box, icon};
 use crate::format;
 use crate::hooks::Session;
+use crate::markup::{classes, markup};
 use crate::services::{self, dom};
 use crate::state::{ChatMessage, History, Problem, Reconnect};
 
@@ -71,17 +72,15 @@ pub fn Chat(props: &ChatProps) -> Html {
     };
     let start = messages.end().saturating_sub(*extent).max(messages.first());
     let offset = services::local_offset_minutes();
-    html! {
+    let more = (start > messages.first())
+        .then(|| earlier.html(format!("Show earlier messages ({})", start - messages.first()).into()));
+    markup! {
         <section class="card chat" data-testid="chat-interface" aria-label="Chat">
             <div class="head">
                 <h2 class="eyebrow">{ format!("Chat with {}", props.peer) }</h2>
-                if props.can_cut {
-                    { cut.html("Cut the connection".into()) }
-                }
+                { props.can_cut.then(|| cut.html("Cut the connection".into())) }
             </div>
-            if let Some(reconnect) = props.reconnect {
-                <ReconnectBar {reconnect} />
-            }
+            { props.reconnect.map(|reconnect| html! { <ReconnectBar {reconnect} /> }) }
             <div
                 class="messages"
                 data-testid="chat-messages"
@@ -90,18 +89,14 @@ pub fn Chat(props: &ChatProps) -> Html {
                 aria-label="Messages"
                 tabindex="0"
                 ref={list}
-                {onscroll}
+                onscroll={onscroll}
             >
-                if start > messages.first() {
-                    { earlier.html(format!("Show earlier messages ({})", start - messages.first()).into()) }
-                }
-                if messages.is_empty() {
-                    <p class="empty">{ "Nothing said yet." }</p>
-                }
-                { for messages.from(start).map(|(index, message)| bubble(index, message, offset)) }
+                { more }
+                { messages.is_empty().then(|| markup! { <p class="empty">{ "Nothing said yet." }</p> }) }
+                { messages.from(start).map(|(index, message)| bubble(index, message, offset)).collect::<Html>() }
             </div>
             { error_box(&props.session, props.problem.as_ref(), false, &Callback::noop()) }
-            <Composer session={props.session.clone()} open={props.open} />
+            { html! { <Composer session={props.session.clone()} open={props.open} /> } }
         </section>
     }
 }
@@ -109,10 +104,10 @@ pub fn Chat(props: &ChatProps) -> Html {
 fn bubble(index: usize, message: &ChatMessage, offset: f64) -> Html {
     let sender = if message.own { "self" } else { "peer" };
     let time = format::time_of_day(message.epoch_ms, offset);
-    html! {
+    markup! {
         <div
-            key={index}
-            class={classes!("message", sender, message.json.then_some("json"))}
+            key={index.to_string()}
+            class={classes(&["message", sender, if message.json { "json" } else { "" }])}
             data-testid="chat-message"
             data-sender={sender}
             data-delivery={message.own.then(|| message.delivery.word())}
@@ -161,8 +156,8 @@ fn Composer(props: &ComposerProps) -> Html {
         disabled: !props.open,
         ..Button::default()
     };
-    html! {
-        <form {onsubmit}>
+    markup! {
+        <form onsubmit={Callback::from(onsubmit)}>
             <input
                 class="input"
                 data-testid="chat-input"
@@ -172,9 +167,9 @@ fn Composer(props: &ComposerProps) -> Html {
                 disabled={!props.open}
                 value={(*draft).clone()}
                 ref={field}
-                {oninput}
+                oninput={Callback::from(oninput)}
             />
-            { send.html(html! { <>{ icon(Glyph::Send) }{ "Send" }</> }) }
+            { send.html(markup! { { icon(Glyph::Send) }{ "Send" } }) }
         </form>
     }
 }

@@ -3,6 +3,7 @@ use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use super::{Glyph, icon};
+use crate::markup::{classes, markup};
 use crate::services::clipboard;
 
 /// How long the button says that it has copied, in milliseconds.
@@ -59,25 +60,23 @@ pub fn CopyButton(props: &CopyButtonProps) -> Html {
         Outcome::Failed => ("failed", Glyph::Alert, format!("The browser does not let the page copy {}.", props.what)),
     };
     let face = |shown: bool| if shown { "" } else { "off" };
-    html! {
-        <>
-            <button
-                type="button"
-                class={classes!("button", "small", "copy", class)}
-                data-testid={props.testid}
-                disabled={props.disabled}
-                aria-label={format!("Copy {}", props.what)}
-                title={format!("Copy {}", props.what)}
-                {onclick}
-            >
-                { icon(glyph) }
-                <span class="faces" aria-hidden="true">
-                    <span class={face(*outcome == Outcome::None)}>{ props.label }</span>
-                    <span class={face(*outcome == Outcome::Copied)}>{ "Copied" }</span>
-                    <span class={face(*outcome == Outcome::Failed)}>{ "Failed" }</span>
-                </span>
-            </button>
-            <span class="unseen" role="status">{ announcement }</span>
-        </>
+    markup! {
+        <button
+            type="button"
+            class={classes(&["button", "small", "copy", class])}
+            data-testid={props.testid}
+            disabled={props.disabled}
+            aria-label={format!("Copy {}", props.what)}
+            title={format!("Copy {}", props.what)}
+            onclick={Callback::from(onclick)}
+        >
+            { icon(glyph) }
+            <span class="faces" aria-hidden="true">
+                <span class={face(*outcome == Outcome::None)}>{ props.label }</span>
+                <span class={face(*outcome == Outcome::Copied)}>{ "Copied" }</span>
+                <span class={face(*outcome == Outcome::Failed)}>{ "Failed" }</span>
+            </span>
+        </button>
+        <span class="unseen" role="status">{ announcement }</span>
     }
 }

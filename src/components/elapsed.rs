@@ -17,5 +17,5 @@ pub struct ElapsedProps {
 #[component]
 pub fn Elapsed(props: &ElapsedProps) -> Html {
     let now = use_now(500);
-    html! { { format::clock(now - props.since + props.plus) } }
+    format::clock(now - props.since + props.plus).into()
 }

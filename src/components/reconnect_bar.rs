@@ -2,6 +2,7 @@ use yew::prelude::*;
 
 use crate::format;
 use crate::hooks::use_now;
+use crate::markup::markup;
 use crate::state::Reconnect;
 use crate::state::reconnect::Phase;
 
@@ -23,14 +24,15 @@ pub fn ReconnectBar(props: &ReconnectBarProps) -> Html {
         Phase::Scheduled { attempt, at } => (attempt, Some(format::duration((at - now).max(0.0)))),
         Phase::Attempting { attempt } => (attempt, None),
     };
-    html! {
+    let next = next.map(|next| {
+        markup! { <span data-testid="reconnect-countdown">{ format!("next in {next}") }</span> }
+    });
+    markup! {
         <div class="reconnect tone-warn" data-testid="reconnect" data-attempt={attempt.to_string()}>
             <p role="status">{ reconnect.sentence() }</p>
             <p class="times mono" aria-hidden="true">
                 <span data-testid="reconnect-lost">{ format!("lost for {lost}") }</span>
-                if let Some(next) = next {
-                    <span data-testid="reconnect-countdown">{ format!("next in {next}") }</span>
-                }
+                { next }
             </p>
         </div>
     }

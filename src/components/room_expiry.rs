@@ -2,15 +2,16 @@ use yew::prelude::*;
 
 use crate::format;
 use crate::hooks::use_countdown;
+use crate::markup::markup;
 use crate::services;
 
 /// When the room expires, in milliseconds since the Unix epoch by the Registry's clock, and how long that is from now.
 pub fn room_expiry(expires_at: u64) -> Html {
     let at = format::time_of_day(expires_at as f64, services::local_offset_minutes());
-    html! {
+    markup! {
         <span class="expiry mono">
-            <span data-testid="expires-at">{ &at[..8] }</span>
-            <Countdown testid="expires-in" until={expires_at} />
+            <span data-testid="expires-at">{ at[..8].to_owned() }</span>
+            { html! { <Countdown testid="expires-in" until={expires_at} /> } }
         </span>
     }
 }
@@ -36,5 +37,5 @@ pub fn Countdown(props: &CountdownProps) -> Html {
     } else {
         (if left < SOON_MS { "left tone-warn" } else { "left tone-idle" }, format!("in {}", format::clock(left)))
     };
-    html! { <span {class} data-testid={props.testid}>{ text }</span> }
+    markup! { <span class={class} data-testid={props.testid}>{ text }</span> }
 }
