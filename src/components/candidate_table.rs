@@ -1,5 +1,3 @@
-use std::rc::Rc;
-
 use registry_client::event::CandidateStep;
 use registry_client::webrtc::{CandidateEnd, CandidatePair};
 use yew::prelude::*;
@@ -7,27 +5,14 @@ use yew::prelude::*;
 use crate::markup::markup;
 use crate::state::candidates::{CandidateRow, CandidateTable, step_word};
 
-/// Properties of [`CandidateTables`].
-#[derive(Properties, PartialEq)]
-pub struct CandidateTablesProps {
-    /// This side's candidates.
-    pub local: Rc<CandidateTable>,
-    /// The other side's.
-    pub remote: Rc<CandidateTable>,
-    /// The pair that ICE has chosen.
-    pub pair: Option<CandidatePair>,
-}
-
 /// Both sides' candidates and what became of each; nothing while there are none.
-#[component]
-pub fn CandidateTables(props: &CandidateTablesProps) -> Html {
-    let CandidateTablesProps { local, remote, pair } = props;
+pub fn candidate_tables(local: &CandidateTable, remote: &CandidateTable, pair: Option<&CandidatePair>) -> Html {
     let empty = local.rows.is_empty() && remote.rows.is_empty();
     markup! {
         <section class="card candidates" data-testid="candidates" aria-label="Candidates" hidden={empty}>
             <div class="sides">
-                { side("local-candidates", "Local candidates", local, pair.as_ref().map(|pair| &pair.local)) }
-                { side("remote-candidates", "Remote candidates", remote, pair.as_ref().map(|pair| &pair.remote)) }
+                { side("local-candidates", "Local candidates", local, pair.map(|pair| &pair.local)) }
+                { side("remote-candidates", "Remote candidates", remote, pair.map(|pair| &pair.remote)) }
             </div>
         </section>
     }

@@ -2,7 +2,7 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::{Button, Glyph, ReconnectBar, error_box, icon};
+use super::{Button, Glyph, error_box, icon, reconnect_bar};
 use crate::format;
 use crate::hooks::Session;
 use crate::markup::{classes, markup};
@@ -48,13 +48,16 @@ pub fn Chat(props: &ChatProps) -> Html {
             }
         }
     });
-    let onscroll = use_callback(list.clone(), move |_: Event, list| {
-        if let Some(scroll) = dom::scroll_of(list) {
-            // Only a person scrolls upwards; a list that grows or shrinks is followed on.
-            let (following, top) = *follow.borrow();
-            follow.replace((scroll.at_end() || (following && scroll.top >= top), scroll.top));
-        }
-    });
+    let onscroll = {
+        let list = list.clone();
+        Callback::from(move |_: Event| {
+            if let Some(scroll) = dom::scroll_of(&list) {
+                // Only a person scrolls upwards; a list that grows or shrinks is followed on.
+                let (following, top) = *follow.borrow();
+                follow.replace((scroll.at_end() || (following && scroll.top >= top), scroll.top));
+            }
+        })
+    };
     let earlier = Button {
         testid: "chat-earlier".into(),
         class: "small bare",
@@ -80,7 +83,7 @@ pub fn Chat(props: &ChatProps) -> Html {
                 <h2 class="eyebrow">{ format!("Chat with {}", props.peer) }</h2>
                 { props.can_cut.then(|| cut.html("Cut the connection".into())) }
             </div>
-            { props.reconnect.map(|reconnect| html! { <ReconnectBar {reconnect} /> }) }
+            { props.reconnect.map(reconnect_bar) }
             <div
                 class="messages"
                 data-testid="chat-messages"

@@ -1,39 +1,24 @@
-use std::rc::Rc;
-
 use registry_client::BufferLevels;
 use registry_client::event::{DescriptionStep, StandbyStep};
 use registry_client::registry::Operation;
 use registry_client::webrtc::{CandidateEnd, CandidatePair};
 use yew::prelude::*;
 
-use super::Countdown;
+use super::countdown;
 use crate::format;
 use crate::markup::{classes, markup};
 use crate::state::RoomView;
 use crate::state::counts::Traffic;
 use crate::state::facts::{Description, Facts, Poll};
 
-/// Properties of [`FactsPanel`].
-#[derive(Properties, PartialEq)]
-pub struct FactsPanelProps {
-    /// What is known of the attempt.
-    pub facts: Rc<Facts>,
-    /// The room.
-    pub room: Option<Rc<RoomView>>,
-    /// What is on its way to the other side.
-    pub buffer: BufferLevels,
-}
-
-/// What is known of the present attempt, in numbers and words.
-#[component]
-pub fn FactsPanel(props: &FactsPanelProps) -> Html {
-    let facts = &props.facts;
-    let blank = props.room.is_none() && facts.requests.sent == 0;
+/// What is known of the present attempt, in numbers and words; `buffer` is on its way to the other side.
+pub fn facts_panel(facts: &Facts, room: Option<&RoomView>, buffer: BufferLevels) -> Html {
+    let blank = room.is_none() && facts.requests.sent == 0;
     markup! {
         <section class={if blank { "card facts blank" } else { "card facts" }} data-testid="facts" aria-label="What is known">
             <div>
                 <h2 class="eyebrow">{ "Room" }</h2>
-                <dl>{ room_facts(facts, props.room.as_deref()) }</dl>
+                <dl>{ room_facts(facts, room) }</dl>
             </div>
             <div>
                 <h2 class="eyebrow">{ "WebRTC" }</h2>
@@ -45,7 +30,7 @@ pub fn FactsPanel(props: &FactsPanelProps) -> Html {
             </div>
             <div>
                 <h2 class="eyebrow">{ "Traffic" }</h2>
-                <dl>{ traffic_facts(facts, props.buffer) }</dl>
+                <dl>{ traffic_facts(facts, buffer) }</dl>
             </div>
             <div class="path">
                 <h2 class="eyebrow">{ "Path" }</h2>
@@ -73,7 +58,7 @@ fn fact(testid: &'static str, name: &'static str, value: Option<String>, tone: &
 
 fn room_facts(facts: &Facts, room: Option<&RoomView>) -> Html {
     let expiry = room.map(|room| {
-        let countdown = html! { <Countdown testid="room-expiry" until={room.expires_at} /> };
+        let countdown = countdown("room-expiry", room.expires_at);
         markup! {
             <div class="fact"><dt>{ "expires" }</dt><dd>{ countdown }</dd></div>
         }

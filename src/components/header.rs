@@ -1,6 +1,6 @@
 use yew::prelude::*;
 
-use super::{Button, Elapsed, Glyph, ThemeToggle, icon, tone};
+use super::{Button, Glyph, ThemeToggle, elapsed, icon, tone};
 use crate::hooks::Session;
 use crate::markup::{classes, markup};
 use crate::state::Stays;
@@ -40,7 +40,7 @@ fn present_state(stays: &Stays) -> Html {
                 { state.as_str() }
             </span>
             <span class="time mono" aria-hidden="true" data-testid="state-time">
-                { html! { <Elapsed since={stays.since_epoch_ms()} /> } }
+                { elapsed(stays.since_epoch_ms(), 0.0) }
             </span>
         </div>
     }

@@ -2,8 +2,8 @@ use registry_client::{ConnectionState, Role};
 use yew::prelude::*;
 
 use super::{
-    CandidateTables, Chat, Codes, FactsPanel, GuestPanel, StateMap, Timeline, host_panel, intro, masthead,
-    role_chooser, settings_panel, status,
+    Chat, Codes, GuestPanel, Timeline, candidate_tables, facts_panel, host_panel, intro, masthead, role_chooser,
+    settings_panel, state_map, status,
 };
 use crate::hooks::{Auto, Session, SettingsHandle, use_auto, use_page, use_parent, use_registry_client};
 use crate::link::Link;
@@ -111,12 +111,11 @@ fn auto(role: Role, settings: &SettingsHandle, codes: &Codes) -> Auto {
 /// What a person watches.
 fn watched(session: &Session, page: &Page, scope: &'static str) -> Html {
     let facts = &page.facts;
-    let (local, remote, pair) = (facts.local.clone(), facts.remote.clone(), facts.pair.clone());
     markup! {
         <section class="column" aria-label="State and facts" tabindex="0">
-            { html! { <StateMap stays={page.stays.clone()} /> } }
-            { html! { <FactsPanel facts={facts.clone()} room={page.room.clone()} buffer={page.buffer} /> } }
-            { html! { <CandidateTables {local} {remote} {pair} /> } }
+            { state_map(&page.stays) }
+            { facts_panel(facts, page.room.as_deref(), page.buffer) }
+            { candidate_tables(&facts.local, &facts.remote, facts.pair.as_ref()) }
         </section>
         { html! { <Timeline session={session.clone()} {scope} log={page.log.clone()} /> } }
     }

@@ -1,23 +1,17 @@
 use yew::prelude::*;
 
+use super::ticking;
 use crate::format;
-use crate::hooks::use_now;
 use crate::markup::markup;
 use crate::state::Reconnect;
 use crate::state::reconnect::Phase;
 
-/// Properties of [`ReconnectBar`].
-#[derive(Properties, PartialEq)]
-pub struct ReconnectBarProps {
-    /// What is done about the lost connection.
-    pub reconnect: Reconnect,
+/// What is done about a lost connection, for how long it has been lost, and when the next attempt begins.
+pub fn reconnect_bar(reconnect: Reconnect) -> Html {
+    ticking(250, move |now| draw(&reconnect, now))
 }
 
-/// What is done about a lost connection, for how long it has been lost, and when the next attempt begins.
-#[component]
-pub fn ReconnectBar(props: &ReconnectBarProps) -> Html {
-    let now = use_now(250);
-    let reconnect = &props.reconnect;
+fn draw(reconnect: &Reconnect, now: f64) -> Html {
     let lost = format::clock((now - reconnect.lost_at).max(0.0));
     let (attempt, next) = match reconnect.phase {
         Phase::Healing | Phase::Restarting => (0, None),

@@ -2,17 +2,10 @@ use registry_client::ConnectionState;
 use yew::prelude::*;
 
 use super::button::yes_or_no;
-use super::{Elapsed, tone};
+use super::{elapsed, tone};
 use crate::format;
 use crate::markup::{classes, markup};
 use crate::state::Stays;
-
-/// Properties of [`StateMap`].
-#[derive(Properties, PartialEq)]
-pub struct StateMapProps {
-    /// The present state and the way to it.
-    pub stays: Stays,
-}
 
 /// Where a state stands, in percent of the map; the style sheet has the same.
 fn place(state: ConnectionState) -> (u8, u8) {
@@ -51,19 +44,18 @@ const WAYS: [(ConnectionState, ConnectionState); 14] = {
 };
 
 /// The nine states as the map of a railway: the present one lit, the way here drawn bold, and the time in each.
-#[component]
-pub fn StateMap(props: &StateMapProps) -> Html {
+pub fn state_map(stays: &Stays) -> Html {
     let way_back = (ConnectionState::Error, ConnectionState::Connecting);
-    let ways = WAYS.into_iter().chain(props.stays.went(way_back.0, way_back.1).then_some(way_back));
+    let ways = WAYS.into_iter().chain(stays.went(way_back.0, way_back.1).then_some(way_back));
     markup! {
         <section class="card state-map" aria-label="Connection state" data-testid="state-map">
             <h2 class="eyebrow">{ "Connection state" }</h2>
             <div class="map">
                 <svg viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true">
-                    { ways.map(|(from, to)| way(&props.stays, from, to)).collect::<Html>() }
+                    { ways.map(|(from, to)| way(stays, from, to)).collect::<Html>() }
                 </svg>
                 <ol>
-                    { ConnectionState::ALL.into_iter().map(|state| station(&props.stays, state)).collect::<Html>() }
+                    { ConnectionState::ALL.into_iter().map(|state| station(stays, state)).collect::<Html>() }
                 </ol>
             </div>
             <p class="foot">{ "“Close room” leads from every state back to idle." }</p>
@@ -95,7 +87,7 @@ fn station(stays: &Stays, state: ConnectionState) -> Html {
     let visited = stays.visits(state) > 0;
     let marks = [if present { "present" } else { "" }, if visited { "visited" } else { "" }];
     let time = if present {
-        Some(html! { <Elapsed since={stays.since_epoch_ms()} plus={stays.spent_ms(state)} /> })
+        Some(elapsed(stays.since_epoch_ms(), stays.spent_ms(state)))
     } else {
         visited.then(|| format::duration(stays.spent_ms(state)).into())
     };

@@ -41,8 +41,8 @@ impl PartialEq for TimelineRowProps {
 #[component]
 pub fn TimelineRow(props: &TimelineRowProps) -> Html {
     let entry = &props.entry;
-    let onclick =
-        use_callback((props.onselect.clone(), props.index), |_: MouseEvent, (onselect, index)| onselect.emit(*index));
+    let index = props.index;
+    let onclick = props.onselect.reform(move |_: MouseEvent| index);
     let marks = [if entry.bad { "bad" } else { "" }, if props.selected { "selected" } else { "" }];
     markup! {
         <li

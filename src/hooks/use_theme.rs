@@ -53,10 +53,11 @@ pub fn use_theme() -> (Theme, Callback<MouseEvent>) {
     use_effect_with(*theme, |theme| {
         dom::set_root_attribute("data-theme", (*theme != Theme::System).then_some(theme.word()));
     });
-    let next = use_callback(theme.clone(), |_, theme| {
+    let present = *theme;
+    let next = Callback::from(move |_| {
         let next = theme.next();
         storage::write(Keep::Forever, THEME, next.word());
         theme.set(next);
     });
-    (*theme, next)
+    (present, next)
 }
