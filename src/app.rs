@@ -4,7 +4,7 @@ use registry_client::Role;
 use yew::prelude::*;
 
 use crate::components::{Codes, Peer, Place, masthead};
-use crate::hooks::use_settings;
+use crate::hooks::{use_effect_on, use_settings};
 use crate::link::Link;
 use crate::markup::markup;
 use crate::services::{dom, location};
@@ -15,7 +15,7 @@ pub fn App() -> Html {
     let link = use_memo((), |()| location::link());
     let settings = use_settings(&link);
     let invited = use_state_eq(Codes::default);
-    use_effect_with(link.clone(), |link| {
+    use_effect_on(link.clone(), |link| {
         if link.embed {
             dress(link);
         }

@@ -4,7 +4,7 @@ use yew::prelude::*;
 
 use super::{Button, Glyph, error_box, icon, reconnect_bar};
 use crate::format;
-use crate::hooks::Session;
+use crate::hooks::{Session, use_effect_on};
 use crate::markup::{classes, markup};
 use crate::services::{self, dom};
 use crate::state::{ChatMessage, History, Problem, Reconnect};
@@ -40,7 +40,7 @@ pub fn Chat(props: &ChatProps) -> Html {
     let follow = use_mut_ref(|| (true, 0.0));
     let extent = use_state(|| WINDOW);
     let messages = &props.messages;
-    use_effect_with((messages.clone(), list.clone()), {
+    use_effect_on((messages.clone(), list.clone()), {
         let follow = follow.clone();
         move |(_, list)| {
             if follow.borrow().0 {
@@ -134,7 +134,7 @@ struct ComposerProps {
 fn Composer(props: &ComposerProps) -> Html {
     let draft = use_state(String::new);
     let field = use_node_ref();
-    use_effect_with((props.open, field.clone()), |(open, field)| {
+    use_effect_on((props.open, field.clone()), |(open, field)| {
         if *open {
             dom::focus_if_lost(field);
         }

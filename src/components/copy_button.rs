@@ -3,6 +3,7 @@ use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use super::{Glyph, icon};
+use crate::hooks::use_effect_on;
 use crate::markup::{classes, markup};
 use crate::services::clipboard;
 
@@ -40,7 +41,7 @@ enum Outcome {
 #[component]
 pub fn CopyButton(props: &CopyButtonProps) -> Html {
     let outcome = use_state(|| Outcome::None);
-    use_effect_with((*outcome, outcome.setter()), |(outcome, setter)| {
+    use_effect_on((*outcome, outcome.setter()), |(outcome, setter)| {
         let setter = setter.clone();
         let reset = (*outcome != Outcome::None).then(|| Timeout::new(FEEDBACK_MS, move || setter.set(Outcome::None)));
         move || drop(reset)

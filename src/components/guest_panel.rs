@@ -2,7 +2,7 @@ use yew::prelude::*;
 
 use super::host_panel::blocked_note;
 use super::{Button, Field, error_box, progress_note, room_expiry, start_button};
-use crate::hooks::{Session, SettingsHandle};
+use crate::hooks::{Session, SettingsHandle, use_effect_on};
 use crate::link;
 use crate::markup::markup;
 use crate::state::{Page, Remedy, RoomView, Turn, progress};
@@ -36,7 +36,7 @@ pub struct Codes {
 pub fn GuestPanel(props: &GuestPanelProps) -> Html {
     let GuestPanelProps { session, page, settings, .. } = props;
     let codes = use_state(|| props.codes.clone());
-    use_effect_with((props.codes.clone(), codes.setter()), |(brought, codes)| codes.set(brought.clone()));
+    use_effect_on((props.codes.clone(), codes.setter()), |(brought, codes)| codes.set(brought.clone()));
     let problem = page.problem.as_ref().filter(|problem| !problem.in_chat);
     let over = page.state() == ConnectionState::Disconnected && problem.is_none();
     let blocked = !settings.current.problems().none();

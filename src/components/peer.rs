@@ -5,7 +5,7 @@ use super::{
     Chat, Codes, GuestPanel, Timeline, candidate_tables, facts_panel, host_panel, intro, masthead, role_chooser,
     settings_panel, state_map, status,
 };
-use crate::hooks::{Auto, Session, SettingsHandle, use_auto, use_page, use_parent, use_registry_client};
+use crate::hooks::{Auto, Session, SettingsHandle, use_auto, use_effect_on, use_page, use_parent, use_registry_client};
 use crate::link::Link;
 use crate::markup::markup;
 use crate::services::dom;
@@ -49,7 +49,7 @@ pub fn Peer(props: &PeerProps) -> Html {
     let session = use_registry_client(&settings.current, exposed, &page.dispatcher());
     // Two peers in one tab have no page of their own to be reloaded.
     let resumes = *place != Place::Pair;
-    use_effect_with(session.clone(), move |session| {
+    use_effect_on(session.clone(), move |session| {
         if resumes {
             session.resume();
         }
@@ -60,12 +60,12 @@ pub fn Peer(props: &PeerProps) -> Html {
     // Settings that need attention take the matter out of the link's hands, for good.
     let by_itself = use_memo((), |()| link.auto && settings.current.problems().none());
     use_auto(&session, state, page.role.filter(|_| *by_itself).map(|role| auto(role, settings, codes)));
-    use_effect_with((*place, state), |(place, state)| {
+    use_effect_on((*place, state), |(place, state)| {
         if *place == Place::Page {
             dom::set_title(&title(*state));
         }
     });
-    use_effect_with((page.room.clone(), oncodes.clone()), |(room, oncodes)| {
+    use_effect_on((page.room.clone(), oncodes.clone()), |(room, oncodes)| {
         if let Some((room, join)) = room.as_ref().and_then(|room| Some((room.code.clone(), room.join_code.clone()?))) {
             oncodes.emit(Codes { room, join });
         }

@@ -1,6 +1,7 @@
 use gloo_timers::callback::Interval;
 use yew::prelude::*;
 
+use crate::hooks::use_effect_on;
 use crate::services;
 
 /// Properties of [`Ticking`].
@@ -16,7 +17,7 @@ pub struct TickingProps {
 #[component]
 fn Ticking(props: &TickingProps) -> Html {
     let tick = use_force_update();
-    use_effect_with(props.every_ms, move |every_ms| {
+    use_effect_on(props.every_ms, move |every_ms| {
         let ticking = Interval::new(*every_ms, move || tick.force_update());
         move || drop(ticking)
     });

@@ -5,7 +5,7 @@ use yew::prelude::*;
 
 use super::timeline_row::ROW;
 use super::{Button, Glyph, TimelineRow, icon};
-use crate::hooks::Filtered;
+use crate::hooks::{Filtered, use_effect_on};
 use crate::markup::markup;
 use crate::services::{self, dom};
 use crate::state::{Filter, History, LogEntry};
@@ -154,7 +154,7 @@ fn use_follow(scroll: &NodeRef, view: &UseStateHandle<View>, props: &TimelineLis
     let resized = use_reducer(Resizes::default);
     let deps = (props.version.clone(), (*resized).clone());
     let (scroll, view) = (scroll.clone(), view.clone());
-    use_effect_with(deps, move |_| {
+    use_effect_on(deps, move |_| {
         if view.following {
             dom::scroll_to_end(&scroll);
         }
@@ -163,7 +163,7 @@ fn use_follow(scroll: &NodeRef, view: &UseStateHandle<View>, props: &TimelineLis
         }
     });
     let counter = resized.dispatcher();
-    use_effect_with((), move |()| {
+    use_effect_on((), move |()| {
         let listener = dom::on_resize(move || counter.dispatch(()));
         move || drop(listener)
     });
