@@ -121,7 +121,10 @@ impl Reader {
 /// The names that this place had when it was first drawn; they are always the same.
 fn shared(place: usize, names: Vec<&'static str>) -> Names {
     NAMES.with_borrow_mut(|known| match known.binary_search_by_key(&place, |(place, _)| *place) {
-        Ok(at) => known[at].1,
+        Ok(at) => {
+            debug_assert_eq!(known[at].1, names, "an element always has the same attributes, if only as `None`");
+            known[at].1
+        }
         Err(at) => {
             let names: Names = names.leak();
             known.insert(at, (place, names));
