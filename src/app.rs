@@ -4,8 +4,9 @@ use registry_client::Role;
 use yew::prelude::*;
 
 use crate::components::{Codes, Peer, Place, masthead};
-use crate::hooks::use_settings;
+use crate::hooks::{use_effect_on, use_settings};
 use crate::link::Link;
+use crate::markup::markup;
 use crate::services::{dom, location};
 
 /// The whole page: a peer, or two side by side.
@@ -14,7 +15,7 @@ pub fn App() -> Html {
     let link = use_memo((), |()| location::link());
     let settings = use_settings(&link);
     let invited = use_state_eq(Codes::default);
-    use_effect_with(link.clone(), |link| {
+    use_effect_on(link.clone(), |link| {
         if link.embed {
             dress(link);
         }
@@ -29,14 +30,14 @@ pub fn App() -> Html {
         let invited = invited.setter();
         Callback::from(move |codes| invited.set(codes))
     };
-    html! {
-        <>
-            { masthead(Html::default()) }
-            <main class="peers">
-                <Peer place={Place::Pair} settings={settings.clone()} link={one(Role::Host)} {oncodes} />
-                <Peer place={Place::Pair} {settings} link={one(Role::Guest)} codes={(*invited).clone()} />
-            </main>
-        </>
+    let (host, guest) = (one(Role::Host), one(Role::Guest));
+    let codes = (*invited).clone();
+    markup! {
+        { masthead(Html::default()) }
+        <main class="peers">
+            { html! { <Peer place={Place::Pair} settings={settings.clone()} link={host} {oncodes} /> } }
+            { html! { <Peer place={Place::Pair} {settings} link={guest} {codes} /> } }
+        </main>
     }
 }
 

@@ -4,10 +4,10 @@
 pub fn duration(ms: f64) -> String {
     let ms = ms.max(0.0);
     if ms < 999.5 {
-        return format!("{ms:.0} ms");
+        return format!("{} ms", ms.round_ties_even() as u32);
     }
     if ms < 59_950.0 {
-        return format!("{:.1} s", ms / 1000.0);
+        return format!("{} s", tenths((ms / 100.0).round_ties_even() as usize));
     }
     clock(ms)
 }
@@ -21,7 +21,7 @@ pub fn clock(ms: f64) -> String {
 
 /// The time of day as `hh:mm:ss.mmm`, where local time is `offset_minutes` ahead of UTC.
 pub fn time_of_day(epoch_ms: f64, offset_minutes: f64) -> String {
-    let ms = (epoch_ms + offset_minutes * 60_000.0).rem_euclid(86_400_000.0) as u32;
+    let ms = ((epoch_ms + offset_minutes * 60_000.0) as i64).rem_euclid(86_400_000);
     format!("{:02}:{:02}:{:02}.{:03}", ms / 3_600_000, ms / 60_000 % 60, ms / 1_000 % 60, ms % 1_000)
 }
 
@@ -29,9 +29,14 @@ pub fn time_of_day(epoch_ms: f64, offset_minutes: f64) -> String {
 pub fn bytes(count: usize) -> String {
     match count {
         0..=999 => format!("{count} B"),
-        1_000..=999_949 => format!("{:.1} kB", count as f64 / 1e3),
-        _ => format!("{:.1} MB", count as f64 / 1e6),
+        1_000..=999_949 => format!("{} kB", tenths((count + 50) / 100)),
+        _ => format!("{} MB", tenths((count + 50_000) / 100_000)),
     }
+}
+
+/// Tenths with one digit after the point. The standard library's way to write fractions is ten kilobytes.
+fn tenths(count: usize) -> String {
+    format!("{}.{}", count / 10, count % 10)
 }
 
 /// The text with a capital letter at its beginning and a full stop at its end.

@@ -1,7 +1,7 @@
 //! One hook a file.
 
 mod use_auto;
-mod use_countdown;
+mod use_effect_on;
 mod use_filtered;
 mod use_page;
 mod use_parent;
@@ -11,7 +11,7 @@ mod use_theme;
 mod use_trace;
 
 pub use use_auto::{Auto, use_auto};
-pub use use_countdown::{use_countdown, use_now};
+pub use use_effect_on::use_effect_on;
 pub use use_filtered::{Filtered, use_filtered};
 pub use use_page::{Dispatcher, use_page};
 pub use use_parent::use_parent;

@@ -6,6 +6,7 @@
 pub mod embed;
 pub mod format;
 pub mod link;
+pub mod markup;
 pub mod qr;
 pub mod settings;
 pub mod state;

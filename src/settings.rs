@@ -230,8 +230,7 @@ mod tests {
 
     #[test]
     fn what_is_remembered_holds_no_password_and_survives_nonsense() {
-        let mut set = settings();
-        set.turn_credential = "secret".into();
+        let set = Settings { turn_credential: "secret".into(), ..settings() };
         let json = serde_json::to_string(&set).unwrap();
         assert!(!json.contains("secret"));
         let back = Settings::restore(Some(&json), Some("again".into()), "http://o", &Link::default());

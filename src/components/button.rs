@@ -1,5 +1,7 @@
 use yew::prelude::*;
 
+use crate::markup::{classes, markup};
+
 /// A button that shows when what it began is under way.
 #[derive(Default)]
 pub struct Button {
@@ -24,10 +26,11 @@ pub struct Button {
 impl Button {
     /// The button with this content.
     pub fn html(self, content: Html) -> Html {
-        html! {
+        let busy = self.busy.then(|| markup! { <span class="spinner" aria-hidden="true" /> });
+        markup! {
             <button
                 type={if self.submit { "submit" } else { "button" }}
-                class={format!("button {}", self.class)}
+                class={classes(&["button", self.class])}
                 data-testid={self.testid}
                 disabled={self.disabled || self.busy}
                 aria-busy={self.busy.then_some("true")}
@@ -36,9 +39,7 @@ impl Button {
                 title={self.label}
                 onclick={self.onclick}
             >
-                if self.busy {
-                    <span class="spinner" aria-hidden="true" />
-                }
+                { busy }
                 { content }
             </button>
         }

@@ -1,32 +1,18 @@
-use std::rc::Rc;
-
 use registry_client::event::CandidateStep;
 use registry_client::webrtc::{CandidateEnd, CandidatePair};
 use yew::prelude::*;
 
+use crate::markup::markup;
 use crate::state::candidates::{CandidateRow, CandidateTable, step_word};
 
-/// Properties of [`CandidateTables`].
-#[derive(Properties, PartialEq)]
-pub struct CandidateTablesProps {
-    /// This side's candidates.
-    pub local: Rc<CandidateTable>,
-    /// The other side's.
-    pub remote: Rc<CandidateTable>,
-    /// The pair that ICE has chosen.
-    pub pair: Option<CandidatePair>,
-}
-
 /// Both sides' candidates and what became of each; nothing while there are none.
-#[component]
-pub fn CandidateTables(props: &CandidateTablesProps) -> Html {
-    let CandidateTablesProps { local, remote, pair } = props;
+pub fn candidate_tables(local: &CandidateTable, remote: &CandidateTable, pair: Option<&CandidatePair>) -> Html {
     let empty = local.rows.is_empty() && remote.rows.is_empty();
-    html! {
+    markup! {
         <section class="card candidates" data-testid="candidates" aria-label="Candidates" hidden={empty}>
             <div class="sides">
-                { side("local-candidates", "Local candidates", local, pair.as_ref().map(|pair| &pair.local)) }
-                { side("remote-candidates", "Remote candidates", remote, pair.as_ref().map(|pair| &pair.remote)) }
+                { side("local-candidates", "Local candidates", local, pair.map(|pair| &pair.local)) }
+                { side("remote-candidates", "Remote candidates", remote, pair.map(|pair| &pair.remote)) }
             </div>
         </section>
     }
@@ -38,7 +24,7 @@ fn side(testid: &'static str, name: &'static str, table: &CandidateTable, chosen
         (false, 0) => String::new(),
         (_, malformed) => format!("{malformed} malformed, skipped."),
     };
-    html! {
+    markup! {
         <div>
             <table data-testid={testid}>
                 <caption class="eyebrow">{ format!("{name} ({})", table.rows.len()) }</caption>
@@ -50,7 +36,7 @@ fn side(testid: &'static str, name: &'static str, table: &CandidateTable, chosen
                     </tr>
                 </thead>
                 <tbody class="mono">
-                    { for table.rows.iter().enumerate().map(|(index, line)| row(index, line, chosen)) }
+                    { table.rows.iter().enumerate().map(|(index, line)| row(index, line, chosen)).collect::<Html>() }
                 </tbody>
             </table>
             <p class="note">{ note }</p>
@@ -66,9 +52,9 @@ fn row(index: usize, row: &CandidateRow, chosen: Option<&CandidateEnd>) -> Html 
         CandidateStep::Failed | CandidateStep::Refused | CandidateStep::Skipped => "bad",
         CandidateStep::Gathered | CandidateStep::Received => "",
     };
-    html! {
-        <tr key={index} class={classes!(chosen.then_some("chosen"))} data-testid="candidate-row">
-            <td>{ &row.kind }</td>
+    markup! {
+        <tr key={index.to_string()} class={chosen.then_some("chosen")} data-testid="candidate-row">
+            <td>{ row.kind.clone() }</td>
             <td class="address" title={row.candidate.candidate.clone()}>{ address }</td>
             <td class={tone} title={row.reason.clone()}>{ if chosen { "selected" } else { step_word(row.step) } }</td>
         </tr>

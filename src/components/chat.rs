@@ -2,9 +2,10 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::{Button, Glyph, ReconnectBar, error_box, icon};
+use super::{Button, Glyph, error_box, icon, reconnect_bar};
 use crate::format;
-use crate::hooks::Session;
+use crate::hooks::{Session, use_effect_on};
+use crate::markup::{classes, markup};
 use crate::services::{self, dom};
 use crate::state::{ChatMessage, History, Problem, Reconnect};
 
@@ -39,7 +40,7 @@ pub fn Chat(props: &ChatProps) -> Html {
     let follow = use_mut_ref(|| (true, 0.0));
     let extent = use_state(|| WINDOW);
     let messages = &props.messages;
-    use_effect_with((messages.clone(), list.clone()), {
+    use_effect_on((messages.clone(), list.clone()), {
         let follow = follow.clone();
         move |(_, list)| {
             if follow.borrow().0 {
@@ -47,13 +48,16 @@ pub fn Chat(props: &ChatProps) -> Html {
             }
         }
     });
-    let onscroll = use_callback(list.clone(), move |_: Event, list| {
-        if let Some(scroll) = dom::scroll_of(list) {
-            // Only a person scrolls upwards; a list that grows or shrinks is followed on.
-            let (following, top) = *follow.borrow();
-            follow.replace((scroll.at_end() || (following && scroll.top >= top), scroll.top));
-        }
-    });
+    let onscroll = {
+        let list = list.clone();
+        Callback::from(move |_: Event| {
+            if let Some(scroll) = dom::scroll_of(&list) {
+                // Only a person scrolls upwards; a list that grows or shrinks is followed on.
+                let (following, top) = *follow.borrow();
+                follow.replace((scroll.at_end() || (following && scroll.top >= top), scroll.top));
+            }
+        })
+    };
     let earlier = Button {
         testid: "chat-earlier".into(),
         class: "small bare",
@@ -71,17 +75,15 @@ pub fn Chat(props: &ChatProps) -> Html {
     };
     let start = messages.end().saturating_sub(*extent).max(messages.first());
     let offset = services::local_offset_minutes();
-    html! {
+    let more = (start > messages.first())
+        .then(|| earlier.html(format!("Show earlier messages ({})", start - messages.first()).into()));
+    markup! {
         <section class="card chat" data-testid="chat-interface" aria-label="Chat">
             <div class="head">
                 <h2 class="eyebrow">{ format!("Chat with {}", props.peer) }</h2>
-                if props.can_cut {
-                    { cut.html("Cut the connection".into()) }
-                }
+                { props.can_cut.then(|| cut.html("Cut the connection".into())) }
             </div>
-            if let Some(reconnect) = props.reconnect {
-                <ReconnectBar {reconnect} />
-            }
+            { props.reconnect.map(reconnect_bar) }
             <div
                 class="messages"
                 data-testid="chat-messages"
@@ -90,18 +92,14 @@ pub fn Chat(props: &ChatProps) -> Html {
                 aria-label="Messages"
                 tabindex="0"
                 ref={list}
-                {onscroll}
+                onscroll={onscroll}
             >
-                if start > messages.first() {
-                    { earlier.html(format!("Show earlier messages ({})", start - messages.first()).into()) }
-                }
-                if messages.is_empty() {
-                    <p class="empty">{ "Nothing said yet." }</p>
-                }
-                { for messages.from(start).map(|(index, message)| bubble(index, message, offset)) }
+                { more }
+                { messages.is_empty().then(|| markup! { <p class="empty">{ "Nothing said yet." }</p> }) }
+                { messages.from(start).map(|(index, message)| bubble(index, message, offset)).collect::<Html>() }
             </div>
             { error_box(&props.session, props.problem.as_ref(), false, &Callback::noop()) }
-            <Composer session={props.session.clone()} open={props.open} />
+            { html! { <Composer session={props.session.clone()} open={props.open} /> } }
         </section>
     }
 }
@@ -109,10 +107,10 @@ pub fn Chat(props: &ChatProps) -> Html {
 fn bubble(index: usize, message: &ChatMessage, offset: f64) -> Html {
     let sender = if message.own { "self" } else { "peer" };
     let time = format::time_of_day(message.epoch_ms, offset);
-    html! {
+    markup! {
         <div
-            key={index}
-            class={classes!("message", sender, message.json.then_some("json"))}
+            key={index.to_string()}
+            class={classes(&["message", sender, if message.json { "json" } else { "" }])}
             data-testid="chat-message"
             data-sender={sender}
             data-delivery={message.own.then(|| message.delivery.word())}
@@ -136,7 +134,7 @@ struct ComposerProps {
 fn Composer(props: &ComposerProps) -> Html {
     let draft = use_state(String::new);
     let field = use_node_ref();
-    use_effect_with((props.open, field.clone()), |(open, field)| {
+    use_effect_on((props.open, field.clone()), |(open, field)| {
         if *open {
             dom::focus_if_lost(field);
         }
@@ -161,8 +159,8 @@ fn Composer(props: &ComposerProps) -> Html {
         disabled: !props.open,
         ..Button::default()
     };
-    html! {
-        <form {onsubmit}>
+    markup! {
+        <form onsubmit={Callback::from(onsubmit)}>
             <input
                 class="input"
                 data-testid="chat-input"
@@ -172,9 +170,9 @@ fn Composer(props: &ComposerProps) -> Html {
                 disabled={!props.open}
                 value={(*draft).clone()}
                 ref={field}
-                {oninput}
+                oninput={Callback::from(oninput)}
             />
-            { send.html(html! { <>{ icon(Glyph::Send) }{ "Send" }</> }) }
+            { send.html(markup! { { icon(Glyph::Send) }{ "Send" } }) }
         </form>
     }
 }

@@ -3,6 +3,8 @@ use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use super::{Glyph, icon};
+use crate::hooks::use_effect_on;
+use crate::markup::{classes, markup};
 use crate::services::clipboard;
 
 /// How long the button says that it has copied, in milliseconds.
@@ -39,7 +41,7 @@ enum Outcome {
 #[component]
 pub fn CopyButton(props: &CopyButtonProps) -> Html {
     let outcome = use_state(|| Outcome::None);
-    use_effect_with((*outcome, outcome.setter()), |(outcome, setter)| {
+    use_effect_on((*outcome, outcome.setter()), |(outcome, setter)| {
         let setter = setter.clone();
         let reset = (*outcome != Outcome::None).then(|| Timeout::new(FEEDBACK_MS, move || setter.set(Outcome::None)));
         move || drop(reset)
@@ -59,25 +61,23 @@ pub fn CopyButton(props: &CopyButtonProps) -> Html {
         Outcome::Failed => ("failed", Glyph::Alert, format!("The browser does not let the page copy {}.", props.what)),
     };
     let face = |shown: bool| if shown { "" } else { "off" };
-    html! {
-        <>
-            <button
-                type="button"
-                class={classes!("button", "small", "copy", class)}
-                data-testid={props.testid}
-                disabled={props.disabled}
-                aria-label={format!("Copy {}", props.what)}
-                title={format!("Copy {}", props.what)}
-                {onclick}
-            >
-                { icon(glyph) }
-                <span class="faces" aria-hidden="true">
-                    <span class={face(*outcome == Outcome::None)}>{ props.label }</span>
-                    <span class={face(*outcome == Outcome::Copied)}>{ "Copied" }</span>
-                    <span class={face(*outcome == Outcome::Failed)}>{ "Failed" }</span>
-                </span>
-            </button>
-            <span class="unseen" role="status">{ announcement }</span>
-        </>
+    markup! {
+        <button
+            type="button"
+            class={classes(&["button", "small", "copy", class])}
+            data-testid={props.testid}
+            disabled={props.disabled}
+            aria-label={format!("Copy {}", props.what)}
+            title={format!("Copy {}", props.what)}
+            onclick={Callback::from(onclick)}
+        >
+            { icon(glyph) }
+            <span class="faces" aria-hidden="true">
+                <span class={face(*outcome == Outcome::None)}>{ props.label }</span>
+                <span class={face(*outcome == Outcome::Copied)}>{ "Copied" }</span>
+                <span class={face(*outcome == Outcome::Failed)}>{ "Failed" }</span>
+            </span>
+        </button>
+        <span class="unseen" role="status">{ announcement }</span>
     }
 }

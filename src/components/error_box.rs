@@ -4,35 +4,35 @@ use yew::prelude::*;
 
 use super::{Button, Glyph, icon};
 use crate::hooks::Session;
+use crate::markup::markup;
 use crate::state::{Problem, Remedy};
 
 /// What went wrong, what to do about it, and what was known then. `onremedy` does what the button beside the error
 /// offers; `blocked` where nothing can be tried now, because the settings need attention first.
 pub fn error_box(session: &Session, problem: Option<&Rc<Problem>>, blocked: bool, onremedy: &Callback<Remedy>) -> Html {
-    html! {
-        <div class="error-box" data-testid="error-section" role="alert" hidden={problem.is_none()}>
-            if let Some(problem) = problem {
-                <div class="error" data-testid="error-box" data-code={problem.error.kind.code().to_owned()}>
-                    <p class="title">
-                        { icon(Glyph::Alert) }
-                        <span>{ problem.title() }</span>
-                        { dismiss(session) }
-                    </p>
-                    <p class="message" data-testid="error-message">{ problem.message() }</p>
-                    if let Some(remedy) = problem.remedy {
-                        <div class="row">{ offer(remedy, blocked, onremedy) }</div>
-                    }
-                    <details data-testid="error-diagnostics">
-                        <summary>{ "Diagnostics" }</summary>
-                        <dl class="mono">
-                            { for problem.details().into_iter().map(|(name, value)| html! {
-                                <><dt>{ name }</dt><dd>{ value }</dd></>
-                            }) }
-                        </dl>
-                    </details>
-                </div>
-            }
-        </div>
+    let shown = problem.map(|problem| {
+        let offer = problem.remedy.map(|remedy| offer(remedy, blocked, onremedy));
+        let details = problem.details().into_iter();
+        markup! {
+            <div class="error" data-testid="error-box" data-code={problem.error.kind.code().to_owned()}>
+                <p class="title">
+                    { icon(Glyph::Alert) }
+                    <span>{ problem.title() }</span>
+                    { dismiss(session) }
+                </p>
+                <p class="message" data-testid="error-message">{ problem.message() }</p>
+                { offer.map(|button| markup! { <div class="row">{ button }</div> }) }
+                <details data-testid="error-diagnostics">
+                    <summary>{ "Diagnostics" }</summary>
+                    <dl class="mono">
+                        { details.map(|(name, value)| markup! { <dt>{ name }</dt><dd>{ value }</dd> }).collect::<Html>() }
+                    </dl>
+                </details>
+            </div>
+        }
+    });
+    markup! {
+        <div class="error-box" data-testid="error-section" role="alert" hidden={problem.is_none()}>{ shown }</div>
     }
 }
 

@@ -1,38 +1,24 @@
-use std::rc::Rc;
-
 use registry_client::BufferLevels;
 use registry_client::event::{DescriptionStep, StandbyStep};
 use registry_client::registry::Operation;
 use registry_client::webrtc::{CandidateEnd, CandidatePair};
 use yew::prelude::*;
 
-use super::Countdown;
+use super::countdown;
 use crate::format;
+use crate::markup::{classes, markup};
 use crate::state::RoomView;
 use crate::state::counts::Traffic;
 use crate::state::facts::{Description, Facts, Poll};
 
-/// Properties of [`FactsPanel`].
-#[derive(Properties, PartialEq)]
-pub struct FactsPanelProps {
-    /// What is known of the attempt.
-    pub facts: Rc<Facts>,
-    /// The room.
-    pub room: Option<Rc<RoomView>>,
-    /// What is on its way to the other side.
-    pub buffer: BufferLevels,
-}
-
-/// What is known of the present attempt, in numbers and words.
-#[component]
-pub fn FactsPanel(props: &FactsPanelProps) -> Html {
-    let facts = &props.facts;
-    let blank = props.room.is_none() && facts.requests.sent == 0;
-    html! {
-        <section class={classes!("card", "facts", blank.then_some("blank"))} data-testid="facts" aria-label="What is known">
+/// What is known of the present attempt, in numbers and words; `buffer` is on its way to the other side.
+pub fn facts_panel(facts: &Facts, room: Option<&RoomView>, buffer: BufferLevels) -> Html {
+    let blank = room.is_none() && facts.requests.sent == 0;
+    markup! {
+        <section class={if blank { "card facts blank" } else { "card facts" }} data-testid="facts" aria-label="What is known">
             <div>
                 <h2 class="eyebrow">{ "Room" }</h2>
-                <dl>{ room_facts(facts, props.room.as_deref()) }</dl>
+                <dl>{ room_facts(facts, room) }</dl>
             </div>
             <div>
                 <h2 class="eyebrow">{ "WebRTC" }</h2>
@@ -44,16 +30,16 @@ pub fn FactsPanel(props: &FactsPanelProps) -> Html {
             </div>
             <div>
                 <h2 class="eyebrow">{ "Traffic" }</h2>
-                <dl>{ traffic_facts(facts, props.buffer) }</dl>
+                <dl>{ traffic_facts(facts, buffer) }</dl>
             </div>
             <div class="path">
                 <h2 class="eyebrow">{ "Path" }</h2>
                 <dl>{ path_facts(facts.pair.as_ref()) }{ peer_facts(facts) }</dl>
-                { for facts.server_errors.iter().map(|(url, code, text)| html! {
+                { facts.server_errors.iter().map(|(url, code, text)| markup! {
                     <p class="errors" key={url.clone()} data-testid="ice-server-error">
                         { format!("{url} could not be used: {code} {text}") }
                     </p>
-                }) }
+                }).collect::<Html>() }
             </div>
         </section>
     }
@@ -62,27 +48,26 @@ pub fn FactsPanel(props: &FactsPanelProps) -> Html {
 /// One line: a name and a value; a dash where there is none.
 fn fact(testid: &'static str, name: &'static str, value: Option<String>, tone: &'static str) -> Html {
     let known = value.is_some();
-    html! {
-        <div class={classes!("fact", if known { tone } else { "none" })}>
+    markup! {
+        <div class={classes(&["fact", if known { tone } else { "none" }])}>
             <dt>{ name }</dt>
-            <dd data-testid={testid}>{ value.unwrap_or_else(|| "–".into()) }</dd>
+            <dd data-testid={testid}>{ value.map_or("–".into(), AttrValue::from) }</dd>
         </div>
     }
 }
 
 fn room_facts(facts: &Facts, room: Option<&RoomView>) -> Html {
     let expiry = room.map(|room| {
-        html! {
-            <div class="fact"><dt>{ "expires" }</dt><dd><Countdown testid="room-expiry" until={room.expires_at} /></dd></div>
+        let countdown = countdown("room-expiry", room.expires_at);
+        markup! {
+            <div class="fact"><dt>{ "expires" }</dt><dd>{ countdown }</dd></div>
         }
     });
-    html! {
-        <>
-            { fact("room-status", "status", facts.room_status.clone(), "tone-plain") }
-            { expiry.unwrap_or_else(|| fact("room-expiry", "expires", None, "")) }
-            { fact("offer-state", "offer", description(facts.offer), "tone-good") }
-            { fact("answer-state", "answer", description(facts.answer), "tone-good") }
-        </>
+    markup! {
+        { fact("room-status", "status", facts.room_status.clone(), "tone-plain") }
+        { expiry.unwrap_or_else(|| fact("room-expiry", "expires", None, "")) }
+        { fact("offer-state", "offer", description(facts.offer), "tone-good") }
+        { fact("answer-state", "answer", description(facts.answer), "tone-good") }
     }
 }
 
@@ -102,14 +87,12 @@ fn description(description: Description) -> Option<String> {
 fn rtc_facts(facts: &Facts) -> Html {
     let rtc = &facts.rtc;
     let state = |testid, name, word: Option<&'static str>| fact(testid, name, word.map(str::to_owned), rtc_tone(word));
-    html! {
-        <>
-            { state("signaling-state", "signalling", rtc.signaling_state.map(|s| s.as_str())) }
-            { state("ice-gathering-state", "gathering", rtc.ice_gathering_state.map(|s| s.as_str())) }
-            { state("ice-connection-state", "ICE", rtc.ice_connection_state.map(|s| s.as_str())) }
-            { state("connection-state", "connection", rtc.connection_state.map(|s| s.as_str())) }
-            { state("data-channel-state", "data channel", rtc.data_channel_state.map(|s| s.as_str())) }
-        </>
+    markup! {
+        { state("signaling-state", "signalling", rtc.signaling_state.map(|s| s.as_str())) }
+        { state("ice-gathering-state", "gathering", rtc.ice_gathering_state.map(|s| s.as_str())) }
+        { state("ice-connection-state", "ICE", rtc.ice_connection_state.map(|s| s.as_str())) }
+        { state("connection-state", "connection", rtc.connection_state.map(|s| s.as_str())) }
+        { state("data-channel-state", "data channel", rtc.data_channel_state.map(|s| s.as_str())) }
     }
 }
 
@@ -129,17 +112,13 @@ fn request_facts(facts: &Facts) -> Html {
     let bad = requests.refused + requests.failed;
     let failed = (bad > 0).then(|| format!("{} refused, {} lost", requests.refused, requests.failed));
     let retry = facts.retry.map(|(operation, delay)| retry_text(operation, delay));
-    html! {
-        <>
-            { fact("room-polling", "room poll", poll(facts.room_poll), poll_tone(facts.room_poll)) }
-            { fact("candidate-polling", "candidate poll", poll(facts.candidate_poll), poll_tone(facts.candidate_poll)) }
-            { fact("request-count", "requests", sent, "tone-plain") }
-            { fact("request-errors", "errors", failed, "tone-warn") }
-            { fact("request-time", "mean answer", requests.mean_ms().map(format::duration), "tone-plain") }
-            if retry.is_some() {
-                { fact("request-retry", "retry", retry, "tone-warn") }
-            }
-        </>
+    markup! {
+        { fact("room-polling", "room poll", poll(facts.room_poll), poll_tone(facts.room_poll)) }
+        { fact("candidate-polling", "candidate poll", poll(facts.candidate_poll), poll_tone(facts.candidate_poll)) }
+        { fact("request-count", "requests", sent, "tone-plain") }
+        { fact("request-errors", "errors", failed, "tone-warn") }
+        { fact("request-time", "mean answer", requests.mean_ms().map(format::duration), "tone-plain") }
+        { retry.map(|retry| fact("request-retry", "retry", Some(retry), "tone-warn")) }
     }
 }
 
@@ -169,12 +148,10 @@ fn peer_facts(facts: &Facts) -> Html {
         StandbyStep::Gone => "gone",
     });
     let good = |known: bool| if known { "tone-good" } else { "tone-plain" };
-    html! {
-        <>
-            { fact("peer-kind", "peer", kind, good(facts.durable == Some(true))) }
-            { fact("standby-room", "standby room", standby.map(str::to_owned), good(standby == Some("ready"))) }
-            { fact("round-trip", "round trip", facts.round_trip_ms.map(format::duration), "tone-plain") }
-        </>
+    markup! {
+        { fact("peer-kind", "peer", kind, good(facts.durable == Some(true))) }
+        { fact("standby-room", "standby room", standby.map(str::to_owned), good(standby == Some("ready"))) }
+        { fact("round-trip", "round trip", facts.round_trip_ms.map(format::duration), "tone-plain") }
     }
 }
 
@@ -182,15 +159,13 @@ fn traffic_facts(facts: &Facts, buffer: BufferLevels) -> Html {
     let count = |count: usize| (count > 0).then(|| count.to_string());
     let traffic = |all: Traffic| (all.count > 0).then(|| format!("{}, {}", all.count, format::bytes(all.bytes)));
     let bytes = |count: usize| (count > 0).then(|| format::bytes(count));
-    html! {
-        <>
-            { fact("messages-sent", "messages out", traffic(facts.sent), "tone-plain") }
-            { fact("messages-received", "messages in", traffic(facts.received), "tone-plain") }
-            { fact("messages-waiting", "waiting", count(buffer.waiting), "tone-warn") }
-            { fact("messages-unacknowledged", "not acknowledged", count(buffer.unacknowledged), "tone-busy") }
-            { fact("registry-bytes-out", "Registry out", bytes(facts.requests.bytes_out), "tone-plain") }
-            { fact("registry-bytes-in", "Registry in", bytes(facts.requests.bytes_in), "tone-plain") }
-        </>
+    markup! {
+        { fact("messages-sent", "messages out", traffic(facts.sent), "tone-plain") }
+        { fact("messages-received", "messages in", traffic(facts.received), "tone-plain") }
+        { fact("messages-waiting", "waiting", count(buffer.waiting), "tone-warn") }
+        { fact("messages-unacknowledged", "not acknowledged", count(buffer.unacknowledged), "tone-busy") }
+        { fact("registry-bytes-out", "Registry out", bytes(facts.requests.bytes_out), "tone-plain") }
+        { fact("registry-bytes-in", "Registry in", bytes(facts.requests.bytes_in), "tone-plain") }
     }
 }
 
@@ -200,11 +175,9 @@ fn path_facts(pair: Option<&CandidatePair>) -> Html {
         let address = if end.address.is_empty() { "hidden" } else { &end.address };
         format!("{} {} {address}:{}", end.candidate_type, end.protocol, end.port)
     };
-    html! {
-        <>
-            { fact("path-kind", "kind", kind, if pair.is_some_and(CandidatePair::relayed) { "tone-warn" } else { "tone-good" }) }
-            { fact("selected-local", "this side", pair.map(|pair| end(&pair.local)), "tone-plain") }
-            { fact("selected-remote", "other side", pair.map(|pair| end(&pair.remote)), "tone-plain") }
-        </>
+    markup! {
+        { fact("path-kind", "kind", kind, if pair.is_some_and(CandidatePair::relayed) { "tone-warn" } else { "tone-good" }) }
+        { fact("selected-local", "this side", pair.map(|pair| end(&pair.local)), "tone-plain") }
+        { fact("selected-remote", "other side", pair.map(|pair| end(&pair.remote)), "tone-plain") }
     }
 }

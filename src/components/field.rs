@@ -1,5 +1,6 @@
 use yew::prelude::*;
 
+use crate::markup::markup;
 use crate::services::dom;
 
 /// A text field with its label, its hint and what is wrong with it.
@@ -34,7 +35,11 @@ impl Field {
     pub fn html(self) -> Html {
         let note_id = format!("{}-note", self.testid);
         let note = self.problem.unwrap_or(self.hint);
-        html! {
+        let below = (!note.is_empty()).then(|| {
+            let class = if self.problem.is_some() { "note problem" } else { "note" };
+            markup! { <p id={note_id.clone()} class={class} aria-live="polite">{ note }</p> }
+        });
+        markup! {
             <div class="field">
                 <label for={self.testid}>{ self.label }</label>
                 <input
@@ -50,18 +55,10 @@ impl Field {
                     autocapitalize="none"
                     spellcheck="false"
                     aria-invalid={self.problem.is_some().then_some("true")}
-                    aria-describedby={(!note.is_empty()).then(|| note_id.clone())}
+                    aria-describedby={(!note.is_empty()).then_some(note_id)}
                     oninput={self.onchange.reform(|event: InputEvent| dom::value_of(&event))}
                 />
-                if !note.is_empty() {
-                    <p
-                        id={note_id}
-                        class={if self.problem.is_some() { "note problem" } else { "note" }}
-                        aria-live="polite"
-                    >
-                        { note }
-                    </p>
-                }
+                { below }
             </div>
         }
     }

@@ -2,8 +2,9 @@ use yew::prelude::*;
 
 use super::host_panel::blocked_note;
 use super::{Button, Field, error_box, progress_note, room_expiry, start_button};
-use crate::hooks::{Session, SettingsHandle};
+use crate::hooks::{Session, SettingsHandle, use_effect_on};
 use crate::link;
+use crate::markup::markup;
 use crate::state::{Page, Remedy, RoomView, Turn, progress};
 use registry_client::ConnectionState;
 
@@ -35,7 +36,7 @@ pub struct Codes {
 pub fn GuestPanel(props: &GuestPanelProps) -> Html {
     let GuestPanelProps { session, page, settings, .. } = props;
     let codes = use_state(|| props.codes.clone());
-    use_effect_with((props.codes.clone(), codes.setter()), |(brought, codes)| codes.set(brought.clone()));
+    use_effect_on((props.codes.clone(), codes.setter()), |(brought, codes)| codes.set(brought.clone()));
     let problem = page.problem.as_ref().filter(|problem| !problem.in_chat);
     let over = page.state() == ConnectionState::Disconnected && problem.is_none();
     let blocked = !settings.current.problems().none();
@@ -45,17 +46,17 @@ pub fn GuestPanel(props: &GuestPanelProps) -> Html {
         onclick: Some(onremedy.reform(|_| Remedy::Leave)),
         ..Button::default()
     };
-    html! {
+    let joining = page.state() == ConnectionState::Joining;
+    let main = if page.is_free() || joining {
+        Some(form(session, settings, &codes, joining, blocked))
+    } else {
+        page.room.as_ref().map(|room| joined_room(session, room, page.state()))
+    };
+    markup! {
         <section class="stack" data-testid="guest-interface" aria-label="Guest">
-            if page.is_free() || page.state() == ConnectionState::Joining {
-                { form(session, settings, &codes, page.state() == ConnectionState::Joining, blocked) }
-            } else if let Some(room) = &page.room {
-                { joined_room(session, room, page.state()) }
-            }
+            { main }
             { progress_note(progress(page).filter(|now| now.turn != Turn::Over || problem.is_none())) }
-            if over {
-                { leave.html(Remedy::Leave.label().into()) }
-            }
+            { over.then(|| leave.html(Remedy::Leave.label().into())) }
             { error_box(session, problem, blocked, &onremedy) }
         </section>
     }
@@ -123,17 +124,15 @@ fn form(
         disabled: blocked,
         ..Button::default()
     };
-    html! {
-        <form class="stack guest-form" {onsubmit}>
+    markup! {
+        <form class="stack guest-form" onsubmit={Callback::from(onsubmit)}>
             { your_name.html() }
             <div class="codes">
                 { room.html() }
                 { join_code.html() }
             </div>
             { join.html(if busy { "Joining…" } else { "Join the room" }.into()) }
-            if blocked {
-                { blocked_note() }
-            }
+            { blocked.then(blocked_note) }
         </form>
     }
 }
@@ -159,19 +158,19 @@ impl Codes {
 
 /// The room that the guest is in, and the button that goes on from there.
 fn joined_room(session: &Session, room: &RoomView, state: ConnectionState) -> Html {
-    html! {
+    let host = room.host_name.clone().map_or("unknown".into(), AttrValue::from);
+    let startable = matches!(state, ConnectionState::Joined | ConnectionState::Connecting);
+    markup! {
         <div class="joined-room stack" data-testid="room-joined-info">
             <dl>
                 <dt class="eyebrow">{ "Host" }</dt>
-                <dd class="value" data-testid="host-name">{ room.host_name.as_deref().unwrap_or("unknown") }</dd>
+                <dd class="value" data-testid="host-name">{ host }</dd>
                 <dt class="eyebrow">{ "Room code" }</dt>
-                <dd class="value mono" data-testid="joined-room-code">{ &room.code }</dd>
+                <dd class="value mono" data-testid="joined-room-code">{ room.code.clone() }</dd>
                 <dt class="eyebrow">{ "Expires" }</dt>
                 <dd>{ room_expiry(room.expires_at) }</dd>
             </dl>
-            if matches!(state, ConnectionState::Joined | ConnectionState::Connecting) {
-                { start_button(session, "start-connection-guest-btn", state) }
-            }
+            { startable.then(|| start_button(session, "start-connection-guest-btn", state)) }
         </div>
     }
 }

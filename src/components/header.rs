@@ -1,13 +1,14 @@
 use yew::prelude::*;
 
-use super::{Button, Elapsed, Glyph, ThemeToggle, icon, tone};
+use super::{Button, Glyph, ThemeToggle, elapsed, icon, tone};
 use crate::hooks::Session;
+use crate::markup::{classes, markup};
 use crate::state::Stays;
 use registry_client::ConnectionState;
 
 /// The name of the page, what else belongs at its top, and the theme. `index.html` begins with the same header.
 pub fn masthead(content: Html) -> Html {
-    html! {
+    markup! {
         <header class="masthead">
             <h1>
                 <svg class="mark" viewBox="0 0 26 18" aria-hidden="true">
@@ -18,28 +19,28 @@ pub fn masthead(content: Html) -> Html {
                 { "Registry harness" }
             </h1>
             { content }
-            <ThemeToggle />
+            { html! { <ThemeToggle /> } }
         </header>
     }
 }
 
 /// The present state, and the way out of every state.
 pub fn status(session: &Session, stays: &Stays) -> Html {
-    html! { <>{ present_state(stays) }{ way_out(session, stays.present()) }</> }
+    markup! { { present_state(stays) }{ way_out(session, stays.present()) } }
 }
 
 /// The present state and how long it has lasted.
 fn present_state(stays: &Stays) -> Html {
     let state = stays.present();
-    html! {
-        <div class={classes!("state", tone(state))} data-testid="state-indicator" data-state={state.as_str()}>
+    markup! {
+        <div class={classes(&["state", tone(state)])} data-testid="state-indicator" data-state={state.as_str()}>
             <span class="lamp" aria-hidden="true" />
             <span class="unseen">{ "State:" }</span>
             <span class="word" data-testid="state-text" data-state={state.as_str()} role="status" aria-live="polite">
                 { state.as_str() }
             </span>
             <span class="time mono" aria-hidden="true" data-testid="state-time">
-                <Elapsed since={stays.since_epoch_ms()} />
+                { elapsed(stays.since_epoch_ms(), 0.0) }
             </span>
         </div>
     }
@@ -53,11 +54,9 @@ fn way_out(session: &Session, state: ConnectionState) -> Html {
         onclick: Some(session.on(Session::close)),
         ..Button::default()
     };
-    html! {
+    markup! {
         <div class="close">
-            if state != ConnectionState::Idle {
-                { button.html(html! { <>{ icon(Glyph::Cross) }{ "Close room" }</> }) }
-            }
+            { (state != ConnectionState::Idle).then(|| button.html(markup! { { icon(Glyph::Cross) }{ "Close room" } })) }
         </div>
     }
 }

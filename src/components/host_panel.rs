@@ -2,6 +2,7 @@ use yew::prelude::*;
 
 use super::{Button, CopyButton, Field, Glyph, error_box, icon, progress_note, room_expiry, start_button};
 use crate::hooks::{Session, SettingsHandle};
+use crate::markup::markup;
 use crate::qr;
 use crate::services::{location, share};
 use crate::settings::Settings;
@@ -19,17 +20,17 @@ pub fn host_panel(session: &Session, page: &Page, settings: &SettingsHandle) -> 
         onclick: Some(onremedy.reform(|_| Remedy::NewRoom)),
         ..Button::default()
     };
-    html! {
+    let creating = page.state() == ConnectionState::Creating;
+    let main = if page.is_free() || creating {
+        Some(form(session, settings, creating, blocked))
+    } else {
+        page.room.as_ref().map(|room| room_codes(session, room, &settings.current, page.state()))
+    };
+    markup! {
         <section class="stack" data-testid="host-interface" aria-label="Host">
-            if page.is_free() || page.state() == ConnectionState::Creating {
-                { form(session, settings, page.state() == ConnectionState::Creating, blocked) }
-            } else if let Some(room) = &page.room {
-                { room_codes(session, room, &settings.current, page.state()) }
-            }
+            { main }
             { progress_note(progress(page).filter(|now| now.turn != Turn::Over || problem.is_none())) }
-            if over {
-                { renew.html(Remedy::NewRoom.label().into()) }
-            }
+            { over.then(|| renew.html(Remedy::NewRoom.label().into())) }
             { error_box(session, problem, blocked, &onremedy) }
         </section>
     }
@@ -71,51 +72,51 @@ fn form(session: &Session, settings: &SettingsHandle, busy: bool, blocked: bool)
         disabled: blocked,
         ..Button::default()
     };
-    html! {
-        <form class="stack" {onsubmit}>
+    markup! {
+        <form class="stack" onsubmit={Callback::from(onsubmit)}>
             { field.html() }
             { create.html(if busy { "Creating…" } else { "Create a room" }.into()) }
-            if blocked {
-                { blocked_note() }
-            }
+            { blocked.then(blocked_note) }
         </form>
     }
 }
 
 /// Why a form cannot be sent.
 pub(super) fn blocked_note() -> Html {
-    html! { <p class="muted" data-testid="blocked-note">{ "The connection settings below need your attention first." }</p> }
+    markup! { <p class="muted" data-testid="blocked-note">{ "The connection settings below need your attention first." }</p> }
 }
 
 /// What the host shares, and the button that goes on from there.
 fn room_codes(session: &Session, room: &RoomView, settings: &Settings, state: ConnectionState) -> Html {
     let started = !matches!(state, ConnectionState::Created | ConnectionState::Connecting);
-    html! {
+    let invite = room
+        .join_code
+        .as_ref()
+        .filter(|_| !started)
+        .map(|join| invitation(&location::invitation(&room.code, join, settings)));
+    markup! {
         <div class="room-codes stack" data-testid="room-created-info">
             <div class="codes">
-                <div class="code">
-                    <span class="eyebrow">{ "Room code" }</span>
-                    <span class="value mono" data-testid="room-code">{ &room.code }</span>
-                    <CopyButton testid="copy-room-code" what="the room code" text={say(&room.code)} />
-                </div>
-                if let Some(join) = &room.join_code {
-                    <div class="code">
-                        <span class="eyebrow">{ "Join code" }</span>
-                        <span class="value mono" data-testid="join-code">{ join }</span>
-                        <CopyButton testid="copy-join-code" what="the join code" text={say(join)} />
-                    </div>
-                }
+                { code("Room code", "room-code", "copy-room-code", "the room code", &room.code) }
+                { room.join_code.as_ref().map(|join| code("Join code", "join-code", "copy-join-code", "the join code", join)) }
             </div>
             <p>
                 <span class="eyebrow">{ "Expires " }</span>
                 { room_expiry(room.expires_at) }
             </p>
-            if let (Some(join), false) = (&room.join_code, started) {
-                { invitation(&location::invitation(&room.code, join, settings)) }
-            }
-            if !started {
-                { start_button(session, "start-connection-host-btn", state) }
-            }
+            { invite }
+            { (!started).then(|| start_button(session, "start-connection-host-btn", state)) }
+        </div>
+    }
+}
+
+/// A code, and the button that copies `what` it is.
+fn code(name: &'static str, testid: &'static str, copy: &'static str, what: &'static str, code: &str) -> Html {
+    markup! {
+        <div class="code">
+            <span class="eyebrow">{ name }</span>
+            <span class="value mono" data-testid={testid}>{ code.to_owned() }</span>
+            { html! { <CopyButton testid={copy} {what} text={say(code)} /> } }
         </div>
     }
 }
@@ -136,25 +137,26 @@ fn invitation(link: &str) -> Html {
         }),
         ..Button::default()
     };
-    html! {
+    let copy = html! {
+        <CopyButton
+            testid="copy-invitation"
+            what="the invitation link"
+            label="Copy link"
+            glyph={Glyph::Link}
+            text={say(link)}
+        />
+    };
+    markup! {
         <div class="invitation">
             { qr_code(link) }
             <div class="ways">
                 <span class="eyebrow">{ "Invitation" }</span>
                 <a class="mono" data-testid="invitation-link" href={link.to_owned()} target="_blank" rel="noreferrer">
-                    { link }
+                    { link.to_owned() }
                 </a>
                 <div class="row">
-                    <CopyButton
-                        testid="copy-invitation"
-                        what="the invitation link"
-                        label="Copy link"
-                        glyph={Glyph::Link}
-                        text={say(link)}
-                    />
-                    if share::is_possible() {
-                        { share.html(html! { <>{ icon(Glyph::Send) }{ "Share" }</> }) }
-                    }
+                    { copy }
+                    { share::is_possible().then(|| share.html(markup! { { icon(Glyph::Send) }{ "Share" } })) }
                 </div>
             </div>
         </div>
@@ -164,7 +166,7 @@ fn invitation(link: &str) -> Html {
 /// The link for a camera: always dark on light, which is all that some of them read.
 fn qr_code(link: &str) -> Html {
     let Some(drawing) = qr::draw(link) else { return Html::default() };
-    html! {
+    markup! {
         <svg
             class="qr"
             data-testid="invitation-qr"

@@ -1,5 +1,7 @@
 use yew::prelude::*;
 
+use crate::markup::markup;
+
 /// What an icon shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Glyph {
@@ -58,7 +60,7 @@ impl Glyph {
 
 /// A small picture that says nothing to a screen reader: a text stands beside it.
 pub fn icon(glyph: Glyph) -> Html {
-    html! {
+    markup! {
         <svg class="icon" viewBox="0 0 16 16" aria-hidden="true" focusable="false">
             <path d={glyph.strokes()} />
         </svg>

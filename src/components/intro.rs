@@ -1,8 +1,10 @@
 use yew::prelude::*;
 
+use crate::markup::markup;
+
 /// What this page is, for somebody who sees it for the first time.
 pub fn intro() -> Html {
-    html! {
+    markup! {
         <section class="intro" data-testid="intro">
             <h2>{ "Connect two browsers and watch every step." }</h2>
             <p>

@@ -2,11 +2,12 @@ use registry_client::{ConnectionState, Role};
 use yew::prelude::*;
 
 use super::{
-    CandidateTables, Chat, Codes, FactsPanel, GuestPanel, StateMap, Timeline, host_panel, intro, masthead,
-    role_chooser, settings_panel, status,
+    Chat, Codes, GuestPanel, Timeline, candidate_tables, facts_panel, host_panel, intro, masthead, role_chooser,
+    settings_panel, state_map, status,
 };
-use crate::hooks::{Auto, Session, SettingsHandle, use_auto, use_page, use_parent, use_registry_client};
+use crate::hooks::{Auto, Session, SettingsHandle, use_auto, use_effect_on, use_page, use_parent, use_registry_client};
 use crate::link::Link;
+use crate::markup::markup;
 use crate::services::dom;
 use crate::state::Page;
 
@@ -48,7 +49,7 @@ pub fn Peer(props: &PeerProps) -> Html {
     let session = use_registry_client(&settings.current, exposed, &page.dispatcher());
     // Two peers in one tab have no page of their own to be reloaded.
     let resumes = *place != Place::Pair;
-    use_effect_with(session.clone(), move |session| {
+    use_effect_on(session.clone(), move |session| {
         if resumes {
             session.resume();
         }
@@ -59,30 +60,28 @@ pub fn Peer(props: &PeerProps) -> Html {
     // Settings that need attention take the matter out of the link's hands, for good.
     let by_itself = use_memo((), |()| link.auto && settings.current.problems().none());
     use_auto(&session, state, page.role.filter(|_| *by_itself).map(|role| auto(role, settings, codes)));
-    use_effect_with((*place, state), |(place, state)| {
+    use_effect_on((*place, state), |(place, state)| {
         if *place == Place::Page {
             dom::set_title(&title(*state));
         }
     });
-    use_effect_with((page.room.clone(), oncodes.clone()), |(room, oncodes)| {
+    use_effect_on((page.room.clone(), oncodes.clone()), |(room, oncodes)| {
         if let Some((room, join)) = room.as_ref().and_then(|room| Some((room.code.clone(), room.join_code.clone()?))) {
             oncodes.emit(Codes { room, join });
         }
     });
     let work = work(&session, &page, settings, link, codes);
     match place {
-        Place::Page => html! {
-            <>
-                { masthead(status(&session, &page.stays)) }
-                <main class="app">
-                    { work }
-                    { watched(&session, &page, "") }
-                </main>
-            </>
+        Place::Page => markup! {
+            { masthead(status(&session, &page.stays)) }
+            <main class="app">
+                { work }
+                { watched(&session, &page, "") }
+            </main>
         },
         Place::Pair => {
             let role = link.role.map_or("", Role::as_str);
-            html! {
+            markup! {
                 <section class="peer" data-testid={format!("peer-{role}")} aria-label={role}>
                     <div class="bar">
                         <h2>{ if link.role == Some(Role::Host) { "Host" } else { "Guest" } }</h2>
@@ -95,7 +94,7 @@ pub fn Peer(props: &PeerProps) -> Html {
                 </section>
             }
         }
-        Place::Frame => html! {
+        Place::Frame => markup! {
             <main class="peer">
                 <div class="bar">{ status(&session, &page.stays) }</div>
                 <div class="app">{ work }</div>
@@ -111,19 +110,14 @@ fn auto(role: Role, settings: &SettingsHandle, codes: &Codes) -> Auto {
 
 /// What a person watches.
 fn watched(session: &Session, page: &Page, scope: &'static str) -> Html {
-    html! {
-        <>
-            <section class="column" aria-label="State and facts" tabindex="0">
-                <StateMap stays={page.stays.clone()} />
-                <FactsPanel facts={page.facts.clone()} room={page.room.clone()} buffer={page.buffer} />
-                <CandidateTables
-                    local={page.facts.local.clone()}
-                    remote={page.facts.remote.clone()}
-                    pair={page.facts.pair.clone()}
-                />
-            </section>
-            <Timeline session={session.clone()} {scope} log={page.log.clone()} />
-        </>
+    let facts = &page.facts;
+    markup! {
+        <section class="column" aria-label="State and facts" tabindex="0">
+            { state_map(&page.stays) }
+            { facts_panel(facts, page.room.as_deref(), page.buffer) }
+            { candidate_tables(&facts.local, &facts.remote, facts.pair.as_ref()) }
+        </section>
+        { html! { <Timeline session={session.clone()} {scope} log={page.log.clone()} /> } }
     }
 }
 
@@ -138,40 +132,31 @@ fn title(state: ConnectionState) -> String {
 /// What a person does: choose a role, share or enter codes, chat, set.
 fn work(session: &Session, page: &Page, settings: &SettingsHandle, link: &Link, codes: &Codes) -> Html {
     let one_of_two = link.peers;
-    html! {
+    let guest = || {
+        let (session, page, settings) = (session.clone(), page.clone(), settings.clone());
+        html! { <GuestPanel {session} {page} {settings} codes={codes.clone()} /> }
+    };
+    let sets = page.is_free() && (!one_of_two || link.role == Some(Role::Host));
+    markup! {
         <div class="column work">
-            if !link.refused.is_empty() {
-                { refusals(&link.refused) }
-            }
+            { (!link.refused.is_empty()).then(|| refusals(&link.refused)) }
             <section class="card stack" aria-label="Session">
-                if page.role.is_none() && !link.embed {
-                    { intro() }
-                }
-                if page.is_free() && !one_of_two {
-                    { role_chooser(session, page.role) }
-                }
-                if page.role == Some(Role::Host) {
-                    { host_panel(session, page, settings) }
-                }
-                if page.role == Some(Role::Guest) {
-                    <GuestPanel session={session.clone()} page={page.clone()} settings={settings.clone()} codes={codes.clone()} />
-                }
+                { (page.role.is_none() && !link.embed).then(intro) }
+                { (page.is_free() && !one_of_two).then(|| role_chooser(session, page.role)) }
+                { (page.role == Some(Role::Host)).then(|| host_panel(session, page, settings)) }
+                { (page.role == Some(Role::Guest)).then(guest) }
             </section>
-            if page.has_chat() {
-                { chat(session, page) }
-            }
-            if page.is_free() && (!one_of_two || link.role == Some(Role::Host)) {
-                { settings_panel(settings) }
-            }
+            { page.has_chat().then(|| chat(session, page)) }
+            { sets.then(|| settings_panel(settings)) }
         </div>
     }
 }
 
 /// What the page's address asks for in vain. It may come from anybody, so none of it is repeated.
 fn refusals(refused: &[&'static str]) -> Html {
-    html! {
+    markup! {
         <section class="card stack refused" data-testid="link-refused" role="alert">
-            { for refused.iter().map(|text| html! { <p>{ *text }</p> }) }
+            { refused.iter().map(|text| markup! { <p>{ *text }</p> }).collect::<Html>() }
         </section>
     }
 }

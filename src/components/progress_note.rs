@@ -1,20 +1,20 @@
 use yew::prelude::*;
 
 use super::{Glyph, icon};
+use crate::markup::{classes, markup};
 use crate::state::{Progress, Turn};
 
 /// What goes on and whose turn it is, in one sentence.
 pub fn progress_note(progress: Option<Progress>) -> Html {
-    html! {
-        <div class="progress" role="status" aria-live="polite" data-testid="progress">
-            if let Some(progress) = progress {
-                <p class={classes!("note", tone(progress.turn))}>
-                    <span class="sign">{ sign(progress.turn) }</span>
-                    <span>{ progress.text }</span>
-                </p>
-            }
-        </div>
-    }
+    let note = progress.map(|progress| {
+        markup! {
+            <p class={classes(&["note", tone(progress.turn)])}>
+                <span class="sign">{ sign(progress.turn) }</span>
+                <span>{ progress.text }</span>
+            </p>
+        }
+    });
+    markup! { <div class="progress" role="status" aria-live="polite" data-testid="progress">{ note }</div> }
 }
 
 fn tone(turn: Turn) -> &'static str {
@@ -30,7 +30,7 @@ fn sign(turn: Turn) -> Html {
     match turn {
         Turn::Yours => icon(Glyph::Check),
         Turn::Theirs => icon(Glyph::Hourglass),
-        Turn::Machines => html! { <span class="spinner" aria-hidden="true" /> },
+        Turn::Machines => markup! { <span class="spinner" aria-hidden="true" /> },
         Turn::Over => icon(Glyph::Alert),
     }
 }

@@ -2,11 +2,12 @@ use yew::prelude::*;
 
 use super::button::yes_or_no;
 use crate::hooks::Session;
+use crate::markup::markup;
 use registry_client::Role;
 
 /// Host or guest.
 pub fn role_chooser(session: &Session, role: Option<Role>) -> Html {
-    html! {
+    markup! {
         <fieldset class="roles">
             <legend class="unseen">{ "Your role" }</legend>
             { choice("role-host", "Host", "Make a room", role == Some(Role::Host), session.on(|it| it.choose(Role::Host))) }
@@ -22,13 +23,13 @@ fn choice(
     chosen: bool,
     onclick: Callback<MouseEvent>,
 ) -> Html {
-    html! {
+    markup! {
         <button
             type="button"
             class={if chosen { "choice chosen" } else { "choice" }}
             data-testid={testid}
             aria-pressed={yes_or_no(chosen)}
-            {onclick}
+            onclick={onclick}
         >
             <span class="dot" aria-hidden="true" />
             <span class="name">{ name }</span>

@@ -2,6 +2,7 @@ use yew::prelude::*;
 
 use super::Field;
 use crate::hooks::SettingsHandle;
+use crate::markup::markup;
 use crate::services::dom;
 
 /// Where the Registry is, and how paths are found.
@@ -27,12 +28,12 @@ pub fn settings_panel(settings: &SettingsHandle) -> Html {
         onchange: settings.text(|all, text| all.stun_url = text),
         ..Field::default()
     };
-    html! {
+    markup! {
         <form
             class="card stack settings"
             data-testid="settings"
             aria-label="Connection settings"
-            onsubmit={|event: SubmitEvent| event.prevent_default()}
+            onsubmit={Callback::from(|event: SubmitEvent| event.prevent_default())}
         >
             <h2 class="eyebrow">{ "Connection settings" }</h2>
             { registry.html() }
@@ -74,7 +75,8 @@ fn turn(settings: &SettingsHandle) -> Html {
         ..Field::default()
     };
     let in_use = !current.turn_url.trim().is_empty() || current.relay_only;
-    html! {
+    let needless = problems.relay_only.map(|text| markup! { <p class="problem" role="status">{ text }</p> });
+    markup! {
         <details open={in_use} data-testid="turn-settings">
             <summary>{ "TURN relay" }</summary>
             <div class="stack">
@@ -87,12 +89,10 @@ fn turn(settings: &SettingsHandle) -> Html {
                     { problems.turn_login.unwrap_or("The password is kept for this tab only; the rest is remembered.") }
                 </p>
                 <label class="tick">
-                    <input type="checkbox" data-testid="relay-only" checked={current.relay_only} onchange={onrelay} />
+                    <input type="checkbox" data-testid="relay-only" checked={current.relay_only} onchange={Callback::from(onrelay)} />
                     { "Relay only: use no direct path" }
                 </label>
-                if let Some(text) = problems.relay_only {
-                    <p class="problem" role="status">{ text }</p>
-                }
+                { needless }
             </div>
         </details>
     }

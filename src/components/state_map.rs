@@ -1,16 +1,11 @@
 use registry_client::ConnectionState;
 use yew::prelude::*;
 
-use super::{Elapsed, tone};
+use super::button::yes_or_no;
+use super::{elapsed, tone};
 use crate::format;
+use crate::markup::{classes, markup};
 use crate::state::Stays;
-
-/// Properties of [`StateMap`].
-#[derive(Properties, PartialEq)]
-pub struct StateMapProps {
-    /// The present state and the way to it.
-    pub stays: Stays,
-}
 
 /// Where a state stands, in percent of the map; the style sheet has the same.
 fn place(state: ConnectionState) -> (u8, u8) {
@@ -49,20 +44,18 @@ const WAYS: [(ConnectionState, ConnectionState); 14] = {
 };
 
 /// The nine states as the map of a railway: the present one lit, the way here drawn bold, and the time in each.
-#[component]
-pub fn StateMap(props: &StateMapProps) -> Html {
-    html! {
+pub fn state_map(stays: &Stays) -> Html {
+    let way_back = (ConnectionState::Error, ConnectionState::Connecting);
+    let ways = WAYS.into_iter().chain(stays.went(way_back.0, way_back.1).then_some(way_back));
+    markup! {
         <section class="card state-map" aria-label="Connection state" data-testid="state-map">
             <h2 class="eyebrow">{ "Connection state" }</h2>
             <div class="map">
                 <svg viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true">
-                    { for WAYS.into_iter().map(|(from, to)| way(&props.stays, from, to)) }
-                    if props.stays.went(ConnectionState::Error, ConnectionState::Connecting) {
-                        { way(&props.stays, ConnectionState::Error, ConnectionState::Connecting) }
-                    }
+                    { ways.map(|(from, to)| way(stays, from, to)).collect::<Html>() }
                 </svg>
                 <ol>
-                    { for ConnectionState::ALL.into_iter().map(|state| station(&props.stays, state)) }
+                    { ConnectionState::ALL.into_iter().map(|state| station(stays, state)).collect::<Html>() }
                 </ol>
             </div>
             <p class="foot">{ "“Close room” leads from every state back to idle." }</p>
@@ -84,30 +77,31 @@ fn way(stays: &Stays, from: ConnectionState, to: ConnectionState) -> Html {
         _ if x1 == x2 => format!("M{x1} {y1}V{y2}"),
         _ => format!("M{x1} {y1}C{middle} {y1} {middle} {y2} {x2} {y2}"),
     };
-    let class = classes!((to == ConnectionState::Error).then_some("failure"), stays.went(from, to).then_some("taken"),);
-    html! { <path key={format!("{from} {to}")} {class} d={line} /> }
+    let (failure, taken) = (to == ConnectionState::Error, stays.went(from, to));
+    let class = classes(&[if failure { "failure" } else { "" }, if taken { "taken" } else { "" }]);
+    markup! { <path key={format!("{from} {to}")} class={class} d={line} /> }
 }
 
 fn station(stays: &Stays, state: ConnectionState) -> Html {
     let present = stays.present() == state;
     let visited = stays.visits(state) > 0;
-    html! {
+    let marks = [if present { "present" } else { "" }, if visited { "visited" } else { "" }];
+    let time = if present {
+        Some(elapsed(stays.since_epoch_ms(), stays.spent_ms(state)))
+    } else {
+        visited.then(|| format::duration(stays.spent_ms(state)).into())
+    };
+    markup! {
         <li
             key={state.as_str()}
-            class={classes!("station", state.as_str(), tone(state), present.then_some("present"), visited.then_some("visited"))}
+            class={classes(&["station", state.as_str(), tone(state), marks[0], marks[1]])}
             data-testid={format!("state-map-{state}")}
-            data-visited={visited.to_string()}
+            data-visited={yes_or_no(visited)}
             aria-current={present.then_some("step")}
         >
             <span class="stop" aria-hidden="true" />
             <span class="name">{ state.as_str() }</span>
-            <span class="time mono">
-                if present {
-                    <Elapsed since={stays.since_epoch_ms()} plus={stays.spent_ms(state)} />
-                } else if visited {
-                    { format::duration(stays.spent_ms(state)) }
-                }
-            </span>
+            <span class="time mono">{ time }</span>
         </li>
     }
 }

@@ -6,6 +6,7 @@ use yew::prelude::*;
 use super::timeline_list::TimelineList;
 use super::{Button, CopyButton, Glyph, icon, timeline_tools};
 use crate::hooks::{Filtered, Session, use_filtered};
+use crate::markup::markup;
 use crate::state::{Filter, History, LogEntry};
 
 /// Properties of [`Timeline`].
@@ -53,19 +54,25 @@ pub fn Timeline(props: &TimelineProps) -> Html {
         onclick: Some(props.session.on(Session::clear_log)),
         ..Button::default()
     };
-    html! {
-        <section class={classes!("card", "timeline", (!*open).then_some("folded"))} data-testid="debug-section" aria-label="Timeline">
+    let copy = html! {
+        <CopyButton testid="copy-debug-log" what="the timeline as JSON lines" text={copy} disabled={empty} />
+    };
+    let count = count(&shown, &filter, props.log.len());
+    let unfolded = open.then(|| {
+        let version = (props.log.clone(), (*filter).clone());
+        let list = html! { <TimelineList scope={props.scope} {shown} {version} /> };
+        markup! { { timeline_tools(&filter, &onfilter) }{ list } }
+    });
+    markup! {
+        <section class={if *open { "card timeline" } else { "card timeline folded" }} data-testid="debug-section" aria-label="Timeline">
             <div class="bar">
                 { fold.html(icon(Glyph::Chevron)) }
                 <h2 class="eyebrow">{ "Timeline" }</h2>
-                <span class="count mono" data-testid="debug-count">{ count(&shown, &filter, props.log.len()) }</span>
-                <CopyButton testid="copy-debug-log" what="the timeline as JSON lines" text={copy} disabled={empty} />
-                { clear.html(html! { <>{ icon(Glyph::Trash) }{ "Clear" }</> }) }
+                <span class="count mono" data-testid="debug-count">{ count }</span>
+                { copy }
+                { clear.html(markup! { { icon(Glyph::Trash) }{ "Clear" } }) }
             </div>
-            if *open {
-                { timeline_tools(&filter, &onfilter) }
-                <TimelineList scope={props.scope} {shown} version={(props.log.clone(), (*filter).clone())} />
-            }
+            { unfolded }
         </section>
     }
 }

@@ -5,7 +5,8 @@ use yew::prelude::*;
 
 use super::timeline_row::ROW;
 use super::{Button, Glyph, TimelineRow, icon};
-use crate::hooks::Filtered;
+use crate::hooks::{Filtered, use_effect_on};
+use crate::markup::markup;
 use crate::services::{self, dom};
 use crate::state::{Filter, History, LogEntry};
 
@@ -92,7 +93,20 @@ pub fn TimelineList(props: &TimelineListProps) -> Html {
     let scope = props.scope;
     let (shown, rows, offset) = (&props.shown, view.rows(props.shown.len()), services::local_offset_minutes());
     let details = selected.and_then(|index| props.version.0.get(index)).map(|entry| details_of(entry));
-    html! {
+    let none = shown.is_empty().then(|| {
+        let why = if props.version.1.is_open() { "Nothing has happened yet." } else { "Nothing matches the filter." };
+        markup! { <p class="none">{ why }</p> }
+    });
+    let drawn = rows.clone().filter_map(|position| shown.get(position)).map(|(index, entry)| {
+        let (entry, selected) = (Rc::clone(entry), *selected == Some(index));
+        html! { <TimelineRow key={index} {entry} {scope} {index} {selected} {offset} onselect={&onselect} /> }
+    });
+    let newest =
+        (!view.following && !shown.is_empty()).then(|| newest.html(markup! { { icon(Glyph::Down) }{ "Newest" } }));
+    let details = details.map(|details| {
+        markup! { <pre class="details" data-testid="debug-details" tabindex="0" aria-label="Details">{ details }</pre> }
+    });
+    markup! {
         <div class="entries">
             <div
                 class="scroll"
@@ -101,35 +115,17 @@ pub fn TimelineList(props: &TimelineListProps) -> Html {
                 aria-label="Events, oldest first"
                 aria-activedescendant={selected.map(|index| format!("{scope}entry-{index}"))}
                 tabindex="0"
-                ref={scroll}
-                {onscroll}
-                {onkeydown}
+                ref={scroll.clone()}
+                onscroll={onscroll}
+                onkeydown={onkeydown}
             >
-                if shown.is_empty() {
-                    <p class="none">{ if props.version.1.is_open() { "Nothing has happened yet." } else { "Nothing matches the filter." } }</p>
-                }
+                { none }
                 { space(rows.start) }
-                <ol role="presentation">
-                    { for rows.clone().filter_map(|position| shown.get(position)).map(|(index, entry)| html! {
-                        <TimelineRow
-                            key={index}
-                            entry={Rc::clone(entry)}
-                            {scope}
-                            {index}
-                            selected={*selected == Some(index)}
-                            {offset}
-                            onselect={&onselect}
-                        />
-                    }) }
-                </ol>
+                <ol role="presentation">{ drawn.collect::<Html>() }</ol>
                 { space(shown.len() - rows.end) }
             </div>
-            if !view.following && !shown.is_empty() {
-                { newest.html(html! { <>{ icon(Glyph::Down) }{ "Newest" }</> }) }
-            }
-            if let Some(details) = details {
-                <pre class="details" data-testid="debug-details" tabindex="0" aria-label="Details">{ details }</pre>
-            }
+            { newest }
+            { details }
         </div>
     }
 }
@@ -137,7 +133,7 @@ pub fn TimelineList(props: &TimelineListProps) -> Html {
 /// The room of that many rows that are not drawn. The page's policy allows no style attributes, but a picture may have a
 /// height.
 fn space(rows: usize) -> Html {
-    html! { <svg class="space" width="1" height={(rows * ROW as usize).to_string()} aria-hidden="true" /> }
+    markup! { <svg class="space" width="1" height={(rows * ROW as usize).to_string()} aria-hidden="true" /> }
 }
 
 /// How often the window has changed its size.
@@ -158,7 +154,7 @@ fn use_follow(scroll: &NodeRef, view: &UseStateHandle<View>, props: &TimelineLis
     let resized = use_reducer(Resizes::default);
     let deps = (props.version.clone(), (*resized).clone());
     let (scroll, view) = (scroll.clone(), view.clone());
-    use_effect_with(deps, move |_| {
+    use_effect_on(deps, move |_| {
         if view.following {
             dom::scroll_to_end(&scroll);
         }
@@ -167,7 +163,7 @@ fn use_follow(scroll: &NodeRef, view: &UseStateHandle<View>, props: &TimelineLis
         }
     });
     let counter = resized.dispatcher();
-    use_effect_with((), move |()| {
+    use_effect_on((), move |()| {
         let listener = dom::on_resize(move || counter.dispatch(()));
         move || drop(listener)
     });

@@ -2,7 +2,9 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
+use super::button::yes_or_no;
 use crate::format;
+use crate::markup::{classes, markup};
 use crate::state::{Kind, LogEntry};
 
 /// Height of a row in pixels; the style sheet of the timeline has the same.
@@ -39,17 +41,18 @@ impl PartialEq for TimelineRowProps {
 #[component]
 pub fn TimelineRow(props: &TimelineRowProps) -> Html {
     let entry = &props.entry;
-    let onclick =
-        use_callback((props.onselect.clone(), props.index), |_: MouseEvent, (onselect, index)| onselect.emit(*index));
-    html! {
+    let index = props.index;
+    let onclick = props.onselect.reform(move |_: MouseEvent| index);
+    let marks = [if entry.bad { "bad" } else { "" }, if props.selected { "selected" } else { "" }];
+    markup! {
         <li
             id={format!("{}entry-{}", props.scope, props.index)}
-            class={classes!("entry", kind_class(entry.kind), entry.bad.then_some("bad"), props.selected.then_some("selected"))}
+            class={classes(&["entry", kind_class(entry.kind), marks[0], marks[1]])}
             role="option"
-            aria-selected={props.selected.to_string()}
+            aria-selected={yes_or_no(props.selected)}
             data-testid="debug-entry"
             data-name={entry.event.event.name()}
-            {onclick}
+            onclick={onclick}
         >
             <span class="when">{ format::time_of_day(entry.event.epoch_ms, props.offset) }</span>
             <span class="kind">{ entry.kind.word() }</span>

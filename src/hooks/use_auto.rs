@@ -2,6 +2,7 @@ use registry_client::{ConnectionState, Role};
 use yew::prelude::*;
 
 use super::Session;
+use super::use_effect_on;
 use crate::components::Codes;
 
 /// What a link's `auto=1` does without a click.
@@ -21,7 +22,7 @@ pub struct Auto {
 pub fn use_auto(session: &Session, state: ConnectionState, auto: Option<Auto>) {
     let done = use_mut_ref(|| (false, false));
     let session = session.clone();
-    use_effect_with((state, auto), move |(state, auto)| {
+    use_effect_on((state, auto), move |(state, auto)| {
         let Some(auto) = auto else { return };
         let (admitted, started) = *done.borrow();
         match (state, auto.role) {

@@ -5,6 +5,7 @@ use registry_client::{Event, Subscription};
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
+use super::use_effect_on;
 use super::{Session, SettingsHandle};
 use crate::embed::{Command, Message};
 use crate::services::location;
@@ -18,15 +19,15 @@ pub fn use_parent(origin: Option<&str>, session: &Session, page: &Page, settings
     let parent = use_memo(origin.map(str::to_owned), |origin| origin.as_deref().and_then(Parent::of_origin));
     let parent: Option<Parent> = (*parent).clone();
     let deps = (parent.clone(), session.clone(), Rc::clone(&settings.current));
-    use_effect_with(deps, |(parent, session, settings)| {
+    use_effect_on(deps, |(parent, session, settings)| {
         let listener = parent.as_ref().and_then(|parent| obey(parent, session, settings));
         move || drop(listener)
     });
-    use_effect_with((parent.clone(), session.clone()), |(parent, session)| {
+    use_effect_on((parent.clone(), session.clone()), |(parent, session)| {
         let subscription = parent.as_ref().map(|parent| report(parent, session));
         move || drop(subscription)
     });
-    use_effect_with((parent.clone(), page.room.clone()), {
+    use_effect_on((parent.clone(), page.room.clone()), {
         let settings = Rc::clone(&settings.current);
         move |(parent, room)| {
             if let (Some(parent), Some(room)) = (parent, room) {
@@ -36,7 +37,7 @@ pub fn use_parent(origin: Option<&str>, session: &Session, page: &Page, settings
         }
     });
     // By address: the same failure once more is another one.
-    use_effect_with((parent.clone(), page.problem.as_ref().map(Rc::as_ptr)), {
+    use_effect_on((parent.clone(), page.problem.as_ref().map(Rc::as_ptr)), {
         let problem = page.problem.clone();
         move |(parent, _)| {
             if let (Some(parent), Some(problem)) = (parent, problem) {
@@ -44,7 +45,7 @@ pub fn use_parent(origin: Option<&str>, session: &Session, page: &Page, settings
             }
         }
     });
-    use_effect_with(parent, |parent| {
+    use_effect_on(parent, |parent| {
         let observer = parent.clone().and_then(|parent| {
             parent.tell(&Message::Ready);
             HeightObserver::new(move |height| parent.tell(&Message::Resize(height)))

@@ -1,5 +1,6 @@
 use yew::prelude::*;
 
+use super::use_effect_on;
 use crate::services::dom;
 use crate::services::storage::{self, Keep};
 
@@ -50,13 +51,14 @@ impl Theme {
 pub fn use_theme() -> (Theme, Callback<MouseEvent>) {
     let theme =
         use_state(|| storage::read(Keep::Forever, THEME).map(|word| Theme::from_word(&word)).unwrap_or_default());
-    use_effect_with(*theme, |theme| {
+    use_effect_on(*theme, |theme| {
         dom::set_root_attribute("data-theme", (*theme != Theme::System).then_some(theme.word()));
     });
-    let next = use_callback(theme.clone(), |_, theme| {
+    let present = *theme;
+    let next = Callback::from(move |_| {
         let next = theme.next();
         storage::write(Keep::Forever, THEME, next.word());
         theme.set(next);
     });
-    (*theme, next)
+    (present, next)
 }

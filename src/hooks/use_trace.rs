@@ -6,6 +6,7 @@ use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use super::Dispatcher;
+use super::use_effect_on;
 use crate::services::frame::NextFrame;
 use crate::services::{self, Connection};
 use crate::state::{Action, RoomView};
@@ -15,7 +16,7 @@ use crate::state::{Action, RoomView};
 #[hook]
 pub fn use_trace(connection: &Rc<Connection>, page: &Dispatcher) {
     let deps = (ByAddress(Rc::clone(connection)), page.clone());
-    use_effect_with(deps, |(ByAddress(connection), page)| {
+    use_effect_on(deps, |(ByAddress(connection), page)| {
         let follower = Follower::start(connection, page);
         move || drop(follower)
     });

@@ -8,8 +8,8 @@ mod error_box;
 mod settings_panel;
 mod state_map;
 mod support;
+mod ticking;
 mod timeline;
-mod use_countdown;
 mod use_filtered;
 mod use_settings;
 
