@@ -2,6 +2,8 @@
 
 #[cfg(target_family = "wasm")]
 fn main() {
+    // In release a panic is a trap without a message.
+    #[cfg(debug_assertions)]
     std::panic::set_hook(Box::new(|panic| registry_harness::services::report_panic(&panic.to_string())));
     registry_harness::services::mount();
 }

@@ -17,7 +17,7 @@ mod python;
 mod running;
 mod serve;
 mod setup;
-mod shorten;
+mod shrink;
 mod size;
 mod sysroot;
 mod test;

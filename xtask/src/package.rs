@@ -9,6 +9,7 @@ use crate::budget::{self, Size};
 use crate::page::{self, Tools};
 use crate::process::{command, output, say, silently, which};
 use crate::setup;
+use crate::shrink;
 use crate::toolchain::TARGET;
 use crate::workspace::{Workspace, remove_dir};
 
@@ -66,11 +67,11 @@ fn bind(workspace: &Workspace, tools: &Tools, content: &Path) -> Result<()> {
     bindgen.args(["--target", "web", "--no-typescript", "--omit-default-module-path", "--out-name", "glue"]);
     silently("wasm-bindgen", bindgen.arg("--out-dir").arg(&glue).arg(compiled))?;
     let (wrapper, short) = (glue.join("glue.js"), glue.join("short.js"));
-    page::shrink_both(workspace, tools, (&glue.join("glue_bg.wasm"), &content.join(WASM)), (&wrapper, &short))?;
+    shrink::shrink_both(workspace, tools, (&glue.join("glue_bg.wasm"), &content.join(WASM)), (&wrapper, &short))?;
     fs::rename(&short, &wrapper).context("cannot put the glue in its place")?;
     fs::copy(workspace.root.join(FOLDER).join(SCRIPT), build.join(SCRIPT))
         .context("cannot copy the package's script")?;
-    page::bundle(workspace, tools, &build.join(SCRIPT), &content.join(SCRIPT))
+    shrink::bundle(workspace, tools, &build.join(SCRIPT), &content.join(SCRIPT))
 }
 
 fn copy_texts(workspace: &Workspace, content: &Path) -> Result<()> {

@@ -20,6 +20,7 @@ use crate::process::{command, output, say, silently};
 use crate::running::Running;
 use crate::serve::check_port;
 use crate::setup;
+use crate::shrink;
 use crate::toolchain::TARGET;
 use crate::tools::Npm;
 use crate::workspace::{Workspace, remove_dir};
@@ -114,7 +115,7 @@ fn bind(workspace: &Workspace, tools: &Tools, compiled: &Path, build: &Path) -> 
     // Wrangler knows modules of wasm, but not yet by this name.
     fs::write(&glue, text.replace("import source ", "import "))?;
     let wasm = build.join("index_bg.wasm");
-    page::shrink(workspace, tools, &["--enable-exception-handling"], &wasm, &wasm)
+    shrink::shrink(workspace, tools, &["--enable-exception-handling"], &wasm, &wasm)
 }
 
 /// The page as the platform wants it: it compresses by itself, and is told which headers to add.

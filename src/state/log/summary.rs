@@ -45,7 +45,7 @@ pub(super) fn summary(event: &Event) -> String {
             [only] => format!("#{only}"),
             [] => String::new(),
         },
-        Event::Standby { step, .. } => format!("{step:?}").to_lowercase(),
+        Event::Standby { step, .. } => step.as_str().to_owned(),
         Event::RoundTrip { ms } => format!("after {}", format::duration(*ms)),
         Event::ReconnectScheduled { attempt, delay_ms, .. } => {
             format!("attempt {attempt} in {}", format::duration(*delay_ms))
@@ -71,7 +71,7 @@ fn state_word(event: &Event) -> String {
         Event::IceGatheringState(state) => state.as_str().into(),
         Event::SignalingState(state) => state.as_str().into(),
         Event::DataChannel(state) => state.as_str().into(),
-        Event::Timer(timer) => format!("{timer:?}").to_ascii_lowercase(),
+        Event::Timer(timer) => timer.as_str().to_ascii_lowercase(),
         _ => String::new(),
     }
 }

@@ -40,7 +40,6 @@ pub(super) struct Inner {
     pub(super) trace: Rc<Trace>,
     effects: RefCell<VecDeque<Effect>>,
     draining: Cell<bool>,
-    /// Who waits for the outcome of which command.
     commands: RefCell<Vec<(CommandId, Settled)>>,
     next_command: Cell<CommandId>,
     pub(super) announced: RefCell<Option<Rc<dyn DataChannel>>>,
@@ -197,8 +196,7 @@ impl Inner {
         let (this, outcome) = (self.this.clone(), self.command(command));
         Box::pin(async move {
             outcome.await?;
-            let inner = this.upgrade();
-            let room = inner.as_ref().and_then(|inner| inner.outside.state.get_room_info());
+            let room = this.upgrade().and_then(|inner| inner.outside.state.get_room_info());
             room.ok_or_else(|| Error::new(StateError::Closed, Diagnostics::default()))
         })
     }

@@ -1,8 +1,61 @@
-//! Short names between the wasm and its glue: those of wasm-bindgen end in hashes, which no compression makes smaller.
+//! Small wasm and small scripts: wasm-opt, esbuild, and short names between the two. wasm-bindgen's end in hashes, which no
+//! compression makes smaller.
 
 use std::collections::HashMap;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
 
 use anyhow::{Context, Result};
+
+use crate::page::Tools;
+use crate::process::{output, silently};
+use crate::workspace::Workspace;
+
+/// Makes one small script of a script and all that it imports.
+pub fn bundle(workspace: &Workspace, tools: &Tools, from: &Path, to: &Path) -> Result<()> {
+    let mut esbuild = tools.npm.program("esbuild");
+    esbuild.args(["--bundle", "--minify", "--format=esm", "--target=es2022", "--log-level=warning"]);
+    esbuild.arg(format!("--outfile={}", to.display())).arg(from);
+    silently("esbuild", esbuild.current_dir(&workspace.root))
+}
+
+/// Runs wasm-opt on wasm, and gives short names to what it and its glue call each other; each a file before and after.
+pub fn shrink_both(
+    workspace: &Workspace,
+    tools: &Tools,
+    (wasm, small): (&Path, &Path),
+    (glue, short): (&Path, &Path),
+) -> Result<()> {
+    let mut opt = wasm_opt(workspace, tools, &[], wasm, small);
+    let printed = output(opt.arg("--minify-imports-and-exports-and-modules"))?;
+    let glue = fs::read_to_string(glue).with_context(|| format!("cannot read {}", glue.display()))?;
+    fs::write(short, Names::read(&printed)?.apply(&glue)).with_context(|| format!("cannot write {}", short.display()))
+}
+
+/// Runs wasm-opt on wasm that needs these features besides the usual ones.
+pub fn shrink(workspace: &Workspace, tools: &Tools, features: &[&str], from: &Path, to: &Path) -> Result<()> {
+    silently("wasm-opt", &mut wasm_opt(workspace, tools, features, from, to))
+}
+
+fn wasm_opt(workspace: &Workspace, tools: &Tools, features: &[&str], from: &Path, to: &Path) -> Command {
+    let mut opt = tools.npm.program("wasm-opt");
+    // What has similar names has similar code: side by side it compresses better.
+    opt.args(["-Oz", "--reorder-functions-by-name", "--strip-debug", "--strip-producers"]);
+    opt.args(WASM_FEATURES).args(features);
+    opt.arg(from).arg("--output").arg(to).current_dir(&workspace.root);
+    opt
+}
+
+/// What the compiler turns on by default for the target.
+const WASM_FEATURES: [&str; 6] = [
+    "--enable-bulk-memory",
+    "--enable-multivalue",
+    "--enable-mutable-globals",
+    "--enable-nontrapping-float-to-int",
+    "--enable-reference-types",
+    "--enable-sign-ext",
+];
 
 /// What wasm-opt has renamed.
 #[derive(Debug, Default, PartialEq, Eq)]
