@@ -1,10 +1,10 @@
 //! What a person can set, and whether it can be used.
 
+use registry_client::describe::{Describe, Members};
 use registry_client::json;
 use registry_client::protocol::read::{Malformed, Node, Read, member};
 use registry_client::webrtc::{IceServer, IceTransportPolicy, PeerConfig};
 use registry_client::{ClientConfig, Role};
-use serde::Serialize;
 
 use crate::link::Link;
 
@@ -12,8 +12,7 @@ use crate::link::Link;
 pub const DEFAULT_STUN: &str = "stun:stun.l.google.com:19302";
 
 /// What a person can set. Everything but the TURN password is remembered.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settings {
     /// Address of the Registry.
     pub registry_url: String,
@@ -24,7 +23,6 @@ pub struct Settings {
     /// User name for it.
     pub turn_username: String,
     /// Password for it: a secret, which is never written with the rest.
-    #[serde(skip)]
     pub turn_credential: String,
     /// Whether only paths through the TURN server are used.
     pub relay_only: bool,
@@ -46,6 +44,19 @@ impl Default for Settings {
             host_name: "Host".into(),
             guest_name: "Guest".into(),
         }
+    }
+}
+
+impl Describe for Settings {
+    /// What is remembered: all but the password.
+    fn describe(&self, to: &mut dyn Members) {
+        to.text("registryUrl", Some(&self.registry_url));
+        to.text("stunUrl", Some(&self.stun_url));
+        to.text("turnUrl", Some(&self.turn_url));
+        to.text("turnUsername", Some(&self.turn_username));
+        to.flag("relayOnly", self.relay_only);
+        to.text("hostName", Some(&self.host_name));
+        to.text("guestName", Some(&self.guest_name));
     }
 }
 
@@ -231,7 +242,7 @@ mod tests {
     #[test]
     fn what_is_remembered_holds_no_password_and_survives_nonsense() {
         let set = Settings { turn_credential: "secret".into(), ..settings() };
-        let json = serde_json::to_string(&set).unwrap();
+        let json = json::Json::of(&set).as_str().to_owned();
         assert!(!json.contains("secret"));
         let back = Settings::restore(Some(&json), Some("again".into()), "http://o", &Link::default());
         assert_eq!((back.registry_url.as_str(), back.turn_credential.as_str()), ("http://localhost:8787", "again"));

@@ -1,5 +1,6 @@
 use std::rc::Rc;
 
+use registry_client::json::Json;
 use yew::prelude::*;
 
 use crate::link::Link;
@@ -40,9 +41,7 @@ fn restore(link: &Link) -> Settings {
 }
 
 fn remember(settings: &Settings) {
-    if let Ok(json) = serde_json::to_string(settings) {
-        storage::write(Keep::Forever, SETTINGS, &json);
-    }
+    storage::write(Keep::Forever, SETTINGS, Json::of(settings).as_str());
     storage::write(Keep::ForThisTab, CREDENTIAL, &settings.turn_credential);
 }
 

@@ -2,10 +2,10 @@
 
 use std::rc::Rc;
 
+use registry_client::describe::{Describe, Members};
 use registry_client::event::DropReason;
 use registry_client::json::Json;
 use registry_client::protocol::read::{Malformed, Node, Read, member};
-use serde::Serialize;
 
 use crate::format;
 
@@ -92,7 +92,6 @@ fn shortened(text: &str) -> Rc<str> {
 }
 
 /// What travels for a text: exactly `{"text": "…"}`. Anything with more in it is shown whole.
-#[derive(Serialize)]
 struct TextMessage {
     text: String,
 }
@@ -103,6 +102,12 @@ impl Read for TextMessage {
             Some(1) => Ok(Self { text: member(node, "text")? }),
             _ => Err(Malformed(name)),
         }
+    }
+}
+
+impl Describe for TextMessage {
+    fn describe(&self, to: &mut dyn Members) {
+        to.text("text", Some(&self.text));
     }
 }
 

@@ -208,7 +208,7 @@ mod tests {
 
     #[test]
     fn a_long_message_is_cut_between_characters() {
-        let data = Json::of(&"é".repeat(500));
+        let data = Json::string(&"é".repeat(500));
         let line = entry(Event::Message { data, bytes: 1002 });
         assert!(line.summary.ends_with("é…") && line.summary.chars().count() < 220);
     }

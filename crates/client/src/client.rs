@@ -3,9 +3,9 @@
 use std::rc::Rc;
 
 use futures::future::LocalBoxFuture;
-use serde::Serialize;
 
 use crate::clock::{Clock, Spawner};
+use crate::describe::{Describe, Members};
 use crate::error::Error;
 use crate::event::Event;
 use crate::http::HttpClient;
@@ -69,7 +69,7 @@ words! {
 }
 
 /// How much is on its way to the peer.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct BufferLevels {
     /// Messages that wait to be handed to the data channel.
     pub waiting: usize,
@@ -78,6 +78,14 @@ pub struct BufferLevels {
     pub unacknowledged: usize,
     /// The bytes of both.
     pub bytes: usize,
+}
+
+impl Describe for BufferLevels {
+    fn describe(&self, to: &mut dyn Members) {
+        to.count("waiting", self.waiting as u64);
+        to.count("unacknowledged", self.unacknowledged as u64);
+        to.count("bytes", self.bytes as u64);
+    }
 }
 
 /// The outcome of an asynchronous call.

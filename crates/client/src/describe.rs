@@ -1,4 +1,4 @@
-//! What there is to say about a thing, member by member: for JavaScript, for an exported trace, for a person.
+//! What there is to say about a thing, member by member: for JavaScript, for the wire, for an exported trace, for a person.
 
 use serde_json::{Map, Value};
 
@@ -31,6 +31,10 @@ pub enum Member<'a> {
     Json(&'a Json),
     /// Numbers.
     Numbers(&'a [u64]),
+    /// Texts.
+    Texts(&'a [String]),
+    /// Things with members of their own.
+    Things(&'a [&'a dyn Describe]),
     /// Something with members of its own.
     Thing(&'a dyn Describe),
 }
@@ -44,6 +48,31 @@ impl dyn Members + '_ {
     /// Says a number.
     pub fn number(&mut self, name: &'static str, number: f64) {
         self.say(name, Member::Number(number));
+    }
+
+    /// Says a text that may be missing, where it is there.
+    pub fn known(&mut self, name: &'static str, text: Option<&str>) {
+        if let Some(text) = text {
+            self.say(name, Member::Text(text));
+        }
+    }
+
+    /// Says whether something is so.
+    pub fn flag(&mut self, name: &'static str, flag: bool) {
+        self.say(name, Member::Flag(flag));
+    }
+
+    /// Says all that a thing says, where there is one.
+    pub fn thing(&mut self, name: &'static str, thing: Option<&dyn Describe>) {
+        if let Some(thing) = thing {
+            self.say(name, Member::Thing(thing));
+        }
+    }
+
+    /// Says all that each of these things says.
+    pub fn things<T: Describe>(&mut self, name: &'static str, things: &[T]) {
+        let things: Vec<&dyn Describe> = things.iter().map(|thing| thing as &dyn Describe).collect();
+        self.say(name, Member::Things(&things));
     }
 
     /// Says a whole number; one above 2⁵³ loses its last digits, as it does in JavaScript.
@@ -69,6 +98,8 @@ impl Members for Map<String, Value> {
             Member::Text(text) => text.into(),
             Member::Json(json) => json.value(),
             Member::Numbers(numbers) => numbers.into(),
+            Member::Texts(texts) => texts.into(),
+            Member::Things(things) => things.iter().map(|thing| to_value(*thing)).collect(),
             Member::Thing(thing) => to_value(thing),
         };
         self.insert(name.to_owned(), value);

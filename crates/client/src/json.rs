@@ -4,8 +4,13 @@ use std::fmt;
 use std::rc::Rc;
 
 use registry_protocol::read::{Malformed, Read, body};
-use serde::Serialize;
 use serde_json::Value;
+
+#[cfg(target_family = "wasm")]
+use crate::browser::js;
+use crate::describe::Describe;
+#[cfg(not(target_family = "wasm"))]
+use crate::describe::to_value;
 
 /// A JSON value as its text. What a peer sends that is no JSON stands for itself, as a string.
 #[derive(Clone, PartialEq, Eq)]
@@ -17,9 +22,20 @@ impl Json {
         Self(text.into())
     }
 
-    /// What `value` is as JSON; null where it has none.
-    pub fn of(value: &(impl Serialize + ?Sized)) -> Self {
-        Self(serde_json::to_string(value).unwrap_or_else(|_| "null".to_owned()).into())
+    /// All that a thing says about itself.
+    pub fn of(thing: &dyn Describe) -> Self {
+        #[cfg(target_family = "wasm")]
+        return js::to_json(&js::described(thing)).unwrap_or_else(|_| Self::from_text("null"));
+        #[cfg(not(target_family = "wasm"))]
+        Self::from(to_value(thing))
+    }
+
+    /// A string.
+    pub fn string(text: &str) -> Self {
+        #[cfg(target_family = "wasm")]
+        return js::to_json(&text.into()).unwrap_or_else(|_| Self::from_text("null"));
+        #[cfg(not(target_family = "wasm"))]
+        Self::from(Value::from(text))
     }
 
     /// The text.
@@ -54,13 +70,13 @@ impl fmt::Debug for Json {
 
 impl From<&Value> for Json {
     fn from(value: &Value) -> Self {
-        Self::of(value)
+        Self(value.to_string().into())
     }
 }
 
 impl From<Value> for Json {
     fn from(value: Value) -> Self {
-        Self::of(&value)
+        Self::from(&value)
     }
 }
 
@@ -70,7 +86,7 @@ impl From<Value> for Json {
 /// [`Malformed`] when it is no JSON, or not of that type.
 pub fn read<T: Read>(text: &str) -> Result<T, Malformed> {
     #[cfg(target_family = "wasm")]
-    let parsed = crate::browser::js::Parsed::parse(text);
+    let parsed = js::Parsed::parse(text);
     #[cfg(not(target_family = "wasm"))]
     let parsed: Option<Value> = serde_json::from_str(text).ok();
     #[cfg(not(target_family = "wasm"))]
@@ -88,7 +104,7 @@ mod tests {
         let value = json!({"a": [1.5, null, "ü"]});
         assert_eq!(Json::from(&value).value(), value);
         assert_eq!(Json::from_text("hello there").value(), json!("hello there"));
-        assert_eq!(Json::of("say \"hi\"").as_str(), r#""say \"hi\"""#);
+        assert_eq!(Json::string("say \"hi\"").as_str(), r#""say \"hi\"""#);
     }
 
     #[test]

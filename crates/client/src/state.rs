@@ -7,8 +7,8 @@ use std::fmt;
 use registry_protocol::read::{Malformed, Node, Read};
 use registry_protocol::read_members;
 use registry_protocol::{EpochMs, JoinCode, RoomCode, Token, UserName};
-use serde::Serialize;
 
+use crate::describe::{Describe, Members};
 use crate::error::StateError;
 
 pub use manager::{MemoryStateManager, StateManager};
@@ -102,8 +102,7 @@ impl fmt::Display for ConnectionState {
 }
 
 /// Which of the two peers this is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Role {
     /// Made the room; offers.
     Host,
@@ -122,23 +121,19 @@ impl Role {
 }
 
 /// The room a client is in. Specification: `RoomInfo`, and for the host its join code, which must reach the guest.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq)]
 pub struct RoomInfo {
     /// The room's public name.
     pub code: RoomCode,
     /// What the host calls itself, where known.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub host_user_name: Option<UserName>,
     /// What the guest calls itself, where known.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub guest_user_name: Option<UserName>,
     /// This side's role.
     pub role: Role,
     /// This side's access token: a secret.
     pub token: Token,
     /// For the host: what admits the guest. A secret until the host shares it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub join_code: Option<JoinCode>,
     /// When the room expires, by the Registry's clock.
     pub expires_at: EpochMs,
@@ -160,6 +155,19 @@ read_members!(RoomInfo {
     join_code: "joinCode",
     expires_at: "expiresAt",
 });
+
+impl Describe for RoomInfo {
+    /// Everything, secrets included: it is for the application and for the store of a reload.
+    fn describe(&self, to: &mut dyn Members) {
+        to.text("code", Some(self.code.as_str()));
+        to.known("hostUserName", self.host_user_name.as_ref().map(UserName::as_str));
+        to.known("guestUserName", self.guest_user_name.as_ref().map(UserName::as_str));
+        to.text("role", Some(self.role.as_str()));
+        to.text("token", Some(self.token.as_str()));
+        to.known("joinCode", self.join_code.as_ref().map(JoinCode::as_str));
+        to.count("expiresAt", self.expires_at.0);
+    }
+}
 
 #[cfg(test)]
 mod tests {

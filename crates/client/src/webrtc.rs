@@ -7,34 +7,32 @@ use std::rc::Rc;
 
 use futures::future::LocalBoxFuture;
 use registry_protocol::{IceCandidate, SessionDescription};
-use serde::Serialize;
 
 use crate::describe::{Describe, Member, Members};
 
 pub use words::{DataChannelState, IceConnectionState, IceGatheringState, PeerConnectionState, SignalingState};
 
 /// One entry of `RTCConfiguration.iceServers`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct IceServer {
     /// `stun:`, `turn:` and `turns:` addresses.
     pub urls: Vec<String>,
     /// User name for a TURN server.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub username: Option<String>,
     /// Password for a TURN server: a secret.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub credential: Option<String>,
 }
 
-/// Which candidates ICE may use.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum IceTransportPolicy {
-    /// Any.
-    #[default]
-    All,
-    /// Only those of a TURN server.
-    Relay,
+words! {
+    /// Which candidates ICE may use.
+    #[derive(Default)]
+    pub enum IceTransportPolicy {
+        /// Any.
+        #[default]
+        All = "all",
+        /// Only those of a TURN server.
+        Relay = "relay",
+    }
 }
 
 /// What a peer connection is made with.
@@ -90,6 +88,21 @@ impl CandidatePair {
     }
 }
 
+impl Describe for IceServer {
+    fn describe(&self, to: &mut dyn Members) {
+        to.say("urls", Member::Texts(&self.urls));
+        to.known("username", self.username.as_deref());
+        to.known("credential", self.credential.as_deref());
+    }
+}
+
+impl Describe for SessionDescription {
+    fn describe(&self, to: &mut dyn Members) {
+        to.text("type", Some(self.kind.as_str()));
+        to.text("sdp", Some(&self.sdp));
+    }
+}
+
 impl Describe for RtcStates {
     fn describe(&self, to: &mut dyn Members) {
         to.text("connectionState", self.connection_state.map(PeerConnectionState::as_str));
@@ -119,9 +132,7 @@ impl Describe for CandidatePair {
 impl Describe for IceCandidate {
     fn describe(&self, to: &mut dyn Members) {
         to.text("candidate", Some(&self.candidate));
-        if let Some(mid) = &self.sdp_mid {
-            to.text("sdpMid", Some(mid));
-        }
+        to.known("sdpMid", self.sdp_mid.as_deref());
         if let Some(index) = self.sdp_m_line_index {
             to.count("sdpMLineIndex", u64::from(index));
         }

@@ -161,13 +161,13 @@ impl WebRtcRegistryClientJs {
     /// The room, or `null`.
     #[wasm_bindgen(js_name = getRoomInfo)]
     pub fn room_info(&self) -> JsValue {
-        self.client().room_info().map_or(JsValue::NULL, |room| js::to_js(&room))
+        self.client().room_info().map_or(JsValue::NULL, |room| js::described(&room))
     }
 
     /// How much is on its way to the peer.
     #[wasm_bindgen(js_name = getBuffer)]
     pub fn buffer(&self) -> JsValue {
-        js::to_js(&self.client().buffer())
+        js::described(&self.client().buffer())
     }
 
     /// The network has changed: do not wait for anything to be noticed.

@@ -20,6 +20,17 @@ pub enum SdpType {
 
 read_words!(SdpType, "offer" => Offer, "answer" => Answer);
 
+impl SdpType {
+    /// The word on the wire.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Offer => "offer",
+            Self::Answer => "answer",
+            Self::Other(other) => other,
+        }
+    }
+}
+
 /// A session description as `RTCSessionDescriptionInit` has it.
 #[derive(Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

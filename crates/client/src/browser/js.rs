@@ -7,6 +7,7 @@ use wasm_bindgen::{JsCast, JsValue};
 
 use crate::describe::{Describe, Member, Members};
 use crate::json::Json;
+use crate::webrtc::IceServer;
 
 /// The property `key` of `object`; `undefined` where there is none, or where reading it throws.
 pub fn get(object: &JsValue, key: &str) -> JsValue {
@@ -50,6 +51,11 @@ pub fn described(thing: &dyn Describe) -> JsValue {
     let mut object = Built(Object::new());
     thing.describe(&mut object);
     object.0.into()
+}
+
+/// What `RTCConfiguration` has as `iceServers`.
+pub fn ice_servers(servers: &[IceServer]) -> JsValue {
+    servers.iter().map(|server| described(server)).collect::<Array>().into()
 }
 
 /// A JavaScript value as JSON.
@@ -156,7 +162,9 @@ impl Members for Built {
             Member::Numbers(numbers) => {
                 numbers.iter().map(|number| JsValue::from(*number as f64)).collect::<Array>().into()
             }
+            Member::Texts(texts) => texts.iter().map(JsValue::from).collect::<Array>().into(),
             Member::Thing(thing) => described(thing),
+            Member::Things(things) => things.iter().map(|thing| described(*thing)).collect::<Array>().into(),
         };
         set(&self.0, name, &value);
     }

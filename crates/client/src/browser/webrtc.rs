@@ -2,20 +2,19 @@ use std::future::ready;
 use std::rc::Rc;
 
 use futures::future::LocalBoxFuture;
-use js_sys::Promise;
+use js_sys::{Object, Promise};
 use registry_protocol::{IceCandidate, SessionDescription};
-use serde::Serialize;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{RtcConfiguration, RtcDataChannel, RtcPeerConnection};
+use web_sys::{RtcDataChannel, RtcPeerConnection};
 
 use super::peer::{BrowserPeerConnection, Current, Topic, channel_of};
 use super::{js, read, stats};
 use crate::webrtc::{
     CONTROL_CHANNEL_ID, CONTROL_CHANNEL_LABEL, Callback, CandidatePair, DataChannel, IceConnectionState,
-    IceGatheringState, IceServer, IceTransportPolicy, PeerConfig, PeerConnection, PeerConnectionState, RtcDiagnostic,
-    RtcFuture, SignalingState, WebRtcManager,
+    IceGatheringState, PeerConfig, PeerConnection, PeerConnectionState, RtcDiagnostic, RtcFuture, SignalingState,
+    WebRtcManager,
 };
 
 /// The steps of `RTCPeerConnection` as they are: any may throw, where web-sys takes for granted that none does.
@@ -50,21 +49,6 @@ const NO_CONNECTION: &str = "there is no peer connection, or it is closed";
 #[derive(Debug, Default)]
 pub struct BrowserWebRtcManager {
     current: Rc<Current>,
-}
-
-/// `RTCConfiguration`
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Configuration<'a> {
-    ice_servers: &'a [IceServer],
-    ice_transport_policy: IceTransportPolicy,
-}
-
-/// `RTCDataChannelInit`
-#[derive(Serialize)]
-struct Negotiated {
-    negotiated: bool,
-    id: u16,
 }
 
 impl BrowserWebRtcManager {
@@ -117,10 +101,10 @@ impl BrowserWebRtcManager {
 
 impl WebRtcManager for BrowserWebRtcManager {
     fn create_peer_connection(&self, config: &PeerConfig) -> Result<Rc<dyn PeerConnection>, String> {
-        let configuration =
-            Configuration { ice_servers: &config.ice_servers, ice_transport_policy: config.ice_transport_policy };
-        let configuration: RtcConfiguration = js::to_js(&configuration).unchecked_into();
-        let connection = RtcPeerConnection::new_with_configuration(&configuration);
+        let configuration = JsValue::from(Object::new());
+        js::set(&configuration, "iceServers", &js::ice_servers(&config.ice_servers));
+        js::set(&configuration, "iceTransportPolicy", &config.ice_transport_policy.as_str().into());
+        let connection = RtcPeerConnection::new_with_configuration(configuration.unchecked_ref());
         let connection = connection.map_err(|thrown| js::describe(&thrown))?;
         let connection = Rc::new(BrowserPeerConnection::new(connection, Rc::downgrade(&self.current)));
         drop(self.current.replace(Some(Rc::clone(&connection))));
@@ -144,15 +128,15 @@ impl WebRtcManager for BrowserWebRtcManager {
     }
 
     fn set_local_description(&self, description: SessionDescription) -> RtcFuture<()> {
-        self.step(|steps| steps.set_local_description(&js::to_js(&description)), nothing)
+        self.step(|steps| steps.set_local_description(&js::described(&description)), nothing)
     }
 
     fn set_remote_description(&self, description: SessionDescription) -> RtcFuture<()> {
-        self.step(|steps| steps.set_remote_description(&js::to_js(&description)), nothing)
+        self.step(|steps| steps.set_remote_description(&js::described(&description)), nothing)
     }
 
     fn add_ice_candidate(&self, candidate: IceCandidate) -> RtcFuture<()> {
-        self.step(|steps| steps.add_ice_candidate(&js::to_js(&candidate)), nothing)
+        self.step(|steps| steps.add_ice_candidate(&js::described(&candidate)), nothing)
     }
 
     fn create_data_channel(&self, label: &str) -> Result<Rc<dyn DataChannel>, String> {
@@ -163,7 +147,9 @@ impl WebRtcManager for BrowserWebRtcManager {
 
     fn create_control_channel(&self) -> Result<Option<Rc<dyn DataChannel>>, String> {
         let current = self.current().ok_or(NO_CONNECTION)?;
-        let options = js::to_js(&Negotiated { negotiated: true, id: CONTROL_CHANNEL_ID });
+        let options = JsValue::from(Object::new());
+        js::set(&options, "negotiated", &JsValue::TRUE);
+        js::set(&options, "id", &CONTROL_CHANNEL_ID.into());
         let steps = current.raw().unchecked_ref::<Steps>();
         let channel = steps.create_negotiated_channel(CONTROL_CHANNEL_LABEL, &options);
         Ok(Some(current.adopt(channel.map_err(|thrown| js::describe(&thrown))?)))

@@ -1,14 +1,13 @@
 use registry_protocol::read::{Malformed, Node, Read, member};
 use registry_protocol::read_members;
 use registry_protocol::{EpochMs, IceCandidate, JoinCode, RoomCode, SessionDescription};
-use serde::Serialize;
 
-use crate::json;
+use crate::describe::{Describe, Member, Members};
+use crate::json::{self, Json};
 
 /// What a durable peer says on the control channel, as JSON text. What is not understood is left out, so that newer
 /// peers may say more.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) enum ControlMessage {
     /// The first word on a new connection.
     Hello(Hello),
@@ -37,14 +36,13 @@ pub(crate) enum ControlMessage {
 }
 
 /// Who is there, and what it has.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Hello {
     /// Of this language: 1.
     pub(crate) version: u32,
     /// The speaker's session, made at random.
     pub(crate) session: String,
     /// The listener's session, if the speaker knows it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) peer: Option<String>,
     /// How many of the listener's messages the speaker has delivered.
     pub(crate) received: u64,
@@ -52,9 +50,12 @@ pub(crate) struct Hello {
 
 impl ControlMessage {
     /// The text that goes over the channel.
-    pub(crate) fn to_text(&self) -> String {
-        // Strings and numbers only: nothing that JSON could not hold.
-        serde_json::to_string(self).unwrap_or_default()
+    pub(crate) fn to_text(&self) -> Json {
+        match self {
+            Self::Restart => Json::string("restart"),
+            Self::Goodbye => Json::string("goodbye"),
+            said => Json::of(said),
+        }
     }
 
     /// What a text means, if it is understood.
@@ -107,6 +108,77 @@ impl Read for ControlMessage {
     }
 }
 
+impl Describe for ControlMessage {
+    fn describe(&self, to: &mut dyn Members) {
+        match self {
+            Self::Hello(hello) => to.say("hello", Member::Thing(hello)),
+            Self::Ack(received) => to.count("ack", *received),
+            Self::Ping(received) => to.count("ping", *received),
+            Self::Pong(received) => to.count("pong", *received),
+            Self::Standby { room, join_code } => {
+                to.say("standby", Member::Thing(&Meeting { room, join_code: Some(join_code), expires_at: None }));
+            }
+            Self::StandbyReady { room, expires_at } => {
+                let meeting = Meeting { room, join_code: None, expires_at: Some(*expires_at) };
+                to.say("standbyReady", Member::Thing(&meeting));
+            }
+            Self::StandbyRefused { room } => {
+                to.say("standbyRefused", Member::Thing(&Meeting { room, join_code: None, expires_at: None }));
+            }
+            Self::Offer { attempt, description } => {
+                to.say("offer", Member::Thing(&Numbered { attempt: *attempt, name: "description", of: description }));
+            }
+            Self::Answer { attempt, description } => {
+                to.say("answer", Member::Thing(&Numbered { attempt: *attempt, name: "description", of: description }));
+            }
+            Self::Candidate { attempt, candidate } => {
+                to.say("candidate", Member::Thing(&Numbered { attempt: *attempt, name: "candidate", of: candidate }));
+            }
+            Self::Restart | Self::Goodbye => {}
+        }
+    }
+}
+
+impl Describe for Hello {
+    fn describe(&self, to: &mut dyn Members) {
+        to.count("version", u64::from(self.version));
+        to.text("session", Some(&self.session));
+        to.known("peer", self.peer.as_deref());
+        to.count("received", self.received);
+    }
+}
+
+/// What is said about a standby room.
+struct Meeting<'a> {
+    room: &'a RoomCode,
+    join_code: Option<&'a JoinCode>,
+    expires_at: Option<EpochMs>,
+}
+
+impl Describe for Meeting<'_> {
+    fn describe(&self, to: &mut dyn Members) {
+        to.text("room", Some(self.room.as_str()));
+        to.known("join_code", self.join_code.map(JoinCode::as_str));
+        if let Some(at) = self.expires_at {
+            to.count("expires_at", at.0);
+        }
+    }
+}
+
+/// Something that belongs to a restart of ICE.
+struct Numbered<'a> {
+    attempt: u32,
+    name: &'static str,
+    of: &'a dyn Describe,
+}
+
+impl Describe for Numbered<'_> {
+    fn describe(&self, to: &mut dyn Members) {
+        to.count("attempt", u64::from(self.attempt));
+        to.say(self.name, Member::Thing(self.of));
+    }
+}
+
 /// What durable peers tell each other through a standby room, where a Registry has no call for it: as a candidate, which
 /// is opaque to a Registry.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -155,7 +227,7 @@ mod tests {
     fn what_is_said_is_understood_and_what_is_unknown_is_left_out() {
         let hello = Hello { version: 1, session: "a".into(), peer: None, received: 3 };
         for message in [ControlMessage::Hello(hello), ControlMessage::Ack(7), ControlMessage::Goodbye] {
-            assert_eq!(ControlMessage::from_text(&message.to_text()), Some(message));
+            assert_eq!(ControlMessage::from_text(message.to_text().as_str()), Some(message));
         }
         for rubbish in ["", "{", "\"dance\"", "{\"ack\":-1}", "{\"ack\":1,\"ping\":2}"] {
             assert_eq!(ControlMessage::from_text(rubbish), None, "{rubbish}");

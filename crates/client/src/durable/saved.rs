@@ -1,11 +1,11 @@
 use registry_protocol::read_members;
 use registry_protocol::{EpochMs, JoinCode, RoomCode, Token};
-use serde::Serialize;
 
+use crate::describe::{Describe, Member, Members};
 use crate::state::RoomInfo;
 
 /// What a page that is reloaded needs to go on with its connection. All of it is secret.
-#[derive(Debug, Serialize)]
+#[derive(Debug)]
 pub(crate) struct Saved {
     /// The application's room.
     pub(crate) room: RoomInfo,
@@ -21,14 +21,14 @@ pub(crate) struct Saved {
 }
 
 /// What was accepted and is not known to be delivered.
-#[derive(Debug, Default, Serialize)]
+#[derive(Debug, Default)]
 pub(crate) struct SavedOutbound {
     pub(crate) last_id: u64,
     pub(crate) acknowledged: u64,
     pub(crate) messages: Vec<SavedMessage>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug)]
 pub(crate) struct SavedMessage {
     pub(crate) id: u64,
     pub(crate) text: String,
@@ -38,7 +38,7 @@ pub(crate) struct SavedMessage {
 }
 
 /// The rooms in which the other side can be met.
-#[derive(Debug, Default, Serialize)]
+#[derive(Debug, Default)]
 pub(crate) struct SavedStandby {
     pub(crate) rooms: Vec<StandbyRoom>,
     pub(crate) told: Option<StandbyRoom>,
@@ -51,7 +51,7 @@ pub(crate) struct SavedStandby {
 }
 
 /// A room that this side can use when its connection is lost.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug)]
 pub(crate) struct StandbyRoom {
     pub(crate) code: RoomCode,
     pub(crate) token: Token,
@@ -89,3 +89,52 @@ read_members!(SavedStandby {
     detour_used: "detour_used",
 });
 read_members!(StandbyRoom { code: "code", token: "token", join_code: "join_code", expires_at: "expires_at" });
+
+impl Describe for Saved {
+    fn describe(&self, to: &mut dyn Members) {
+        to.say("room", Member::Thing(&self.room));
+        to.text("session", Some(&self.session));
+        to.text("peer", Some(&self.peer));
+        to.known("peer_origin", self.peer_origin.as_deref());
+        to.count("received", self.received);
+        to.say("outbound", Member::Thing(&self.outbound));
+        to.say("standby", Member::Thing(&self.standby));
+    }
+}
+
+impl Describe for SavedOutbound {
+    fn describe(&self, to: &mut dyn Members) {
+        to.count("last_id", self.last_id);
+        to.count("acknowledged", self.acknowledged);
+        to.things("messages", &self.messages);
+    }
+}
+
+impl Describe for SavedMessage {
+    fn describe(&self, to: &mut dyn Members) {
+        to.count("id", self.id);
+        to.text("text", Some(&self.text));
+        to.count("age_ms", self.age_ms);
+        to.flag("handed", self.handed);
+    }
+}
+
+impl Describe for SavedStandby {
+    fn describe(&self, to: &mut dyn Members) {
+        to.things("rooms", &self.rooms);
+        to.thing("told", self.told.as_ref().map(|room| room as &dyn Describe));
+        to.thing("next", self.next.as_ref().map(|room| room as &dyn Describe));
+        to.flag("next_told", self.next_told);
+        to.thing("detour", self.detour.as_ref().map(|room| room as &dyn Describe));
+        to.flag("detour_used", self.detour_used);
+    }
+}
+
+impl Describe for StandbyRoom {
+    fn describe(&self, to: &mut dyn Members) {
+        to.text("code", Some(self.code.as_str()));
+        to.text("token", Some(self.token.as_str()));
+        to.known("join_code", self.join_code.as_ref().map(JoinCode::as_str));
+        to.count("expires_at", self.expires_at.0);
+    }
+}

@@ -33,7 +33,7 @@ impl TraceEvent {
             let text = data.as_str();
             if text.len() > KEPT_MESSAGE_BYTES {
                 let beginning: String = text.chars().take(KEPT_CHARACTERS).chain(['…']).collect();
-                *data = Json::of(&beginning);
+                *data = Json::string(&beginning);
             }
         }
         Rc::new(event)

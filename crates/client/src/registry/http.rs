@@ -10,10 +10,10 @@ use registry_protocol::{
     PublicRoomInfo, RoomCode, RoomCreationResponse, RoomJoinResponse, RoomSnapshot, SessionDescription, TOKEN_HEADER,
     Token, UserName, VERSION, VERSION_HEADER,
 };
-use serde::Serialize;
 
 use super::{CallFuture, Operation, RegistryClient};
 use crate::clock::Clock;
+use crate::describe::{Describe, Members};
 use crate::error::{ApiError, NetworkError, RequestError, TimeoutError};
 use crate::event::Event;
 use crate::http::{Headers, HttpClient, HttpError, HttpResponse};
@@ -54,7 +54,7 @@ impl Call {
         self
     }
 
-    fn body(mut self, body: &impl Serialize) -> Self {
+    fn body(mut self, body: &dyn Describe) -> Self {
         self.body = Some(Json::of(body));
         self
     }
@@ -223,6 +223,19 @@ fn read_nothing(operation: Operation, answer: &HttpResponse) -> Result<(), Reque
     } else {
         let reason = format!("a body of {} bytes where none belongs", answer.body.len());
         Err(RequestError::Malformed { operation, reason })
+    }
+}
+
+impl Describe for CreateRoomRequest {
+    fn describe(&self, to: &mut dyn Members) {
+        to.text("hostUserName", Some(self.host_user_name.as_str()));
+    }
+}
+
+impl Describe for JoinRoomRequest {
+    fn describe(&self, to: &mut dyn Members) {
+        to.text("joinCode", Some(self.join_code.as_str()));
+        to.text("guestUserName", Some(self.guest_user_name.as_str()));
     }
 }
 

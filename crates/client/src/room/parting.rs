@@ -20,7 +20,7 @@ impl Inner {
     pub(super) fn say(&self, message: &ControlMessage) {
         let control = self.control.borrow().clone();
         if let Some(control) = control.filter(|control| control.ready_state() == DataChannelState::Open) {
-            let _ = control.send(&message.to_text());
+            let _ = control.send(message.to_text().as_str());
         }
     }
 

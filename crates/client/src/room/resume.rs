@@ -8,6 +8,7 @@ use super::rendezvous::standby_of;
 use crate::clock::Now;
 use crate::durable::{Inbound, Outbound, Saved, SavedStandby, Session};
 use crate::error::StateError;
+use crate::json::Json;
 use crate::state::{ConnectionState, Role};
 
 impl Machine {
@@ -72,7 +73,6 @@ impl Inner {
     pub(super) fn save(&self) -> bool {
         let Some(store) = &self.outside.store else { return false };
         let saved = self.machine.borrow().save(self.now());
-        let text = saved.and_then(|saved| serde_json::to_string(&saved).ok());
-        text.map(|text| store.save(&text)).is_some()
+        saved.map(|saved| store.save(Json::of(&saved).as_str())).is_some()
     }
 }

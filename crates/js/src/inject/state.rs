@@ -57,7 +57,7 @@ impl StateManager for JsStateManager {
     }
 
     fn set_room_info(&self, room: RoomInfo) {
-        self.tell("setRoomInfo", Some(js::to_js(&room)));
+        self.tell("setRoomInfo", Some(js::described(&room)));
         self.room.replace(Some(room));
     }
 

@@ -120,7 +120,7 @@ impl JsWebRtcManager {
 
 impl WebRtcManager for JsWebRtcManager {
     fn create_peer_connection(&self, config: &PeerConfig) -> Result<Rc<dyn PeerConnection>, String> {
-        let arguments = [js::to_js(&config.ice_servers), js::to_js(&config.ice_transport_policy)];
+        let arguments = [js::ice_servers(&config.ice_servers), config.ice_transport_policy.as_str().into()];
         let connection = Rc::new(JsPeerConnection {
             connection: self.call("createPeerConnection", &arguments)?,
             slots: Slots::default(),
@@ -136,19 +136,19 @@ impl WebRtcManager for JsWebRtcManager {
     }
 
     fn create_answer(&self, offer: SessionDescription) -> RtcFuture<SessionDescription> {
-        self.step("createAnswer", &[js::to_js(&offer)], read::description)
+        self.step("createAnswer", &[js::described(&offer)], read::description)
     }
 
     fn set_local_description(&self, description: SessionDescription) -> RtcFuture<()> {
-        self.step("setLocalDescription", &[js::to_js(&description)], |_| Ok(()))
+        self.step("setLocalDescription", &[js::described(&description)], |_| Ok(()))
     }
 
     fn set_remote_description(&self, description: SessionDescription) -> RtcFuture<()> {
-        self.step("setRemoteDescription", &[js::to_js(&description)], |_| Ok(()))
+        self.step("setRemoteDescription", &[js::described(&description)], |_| Ok(()))
     }
 
     fn add_ice_candidate(&self, candidate: IceCandidate) -> RtcFuture<()> {
-        self.step("addIceCandidate", &[js::to_js(&candidate)], |_| Ok(()))
+        self.step("addIceCandidate", &[js::described(&candidate)], |_| Ok(()))
     }
 
     fn create_data_channel(&self, label: &str) -> Result<Rc<dyn DataChannel>, String> {
