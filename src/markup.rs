@@ -1,5 +1,5 @@
 //! Markup that costs little: `markup!` is written like Yew's `html!`, but what does not change becomes a short text,
-//! which [`Markup`] reads when it is drawn. What `html!` makes of an element is hundreds of bytes of WebAssembly.
+//! which one reader reads when it is drawn. What `html!` makes of an element is hundreds of bytes of WebAssembly.
 //!
 //! ```text
 //! markup! {
@@ -7,7 +7,7 @@
 //! }
 //! ```
 //!
-//! Braces hold a [`Value`]: a text, a flag, a node, a callback, a `NodeRef`, or an `Option` of one; nothing is drawn for
+//! Braces hold a value: a text, a flag, a node, a callback, a `NodeRef`, or an `Option` of one; nothing is drawn for
 //! `None`. There is neither `if` nor `for`: `bool::then` and `collect::<Html>` do that. Components are for `html!`.
 
 mod packed;

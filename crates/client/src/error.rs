@@ -23,7 +23,7 @@ pub use webrtc::{NegotiationStep, WebRtcError};
 #[error("{}", .0.kind)]
 pub struct Error(Arc<ErrorReport>);
 
-/// What an [`Error`] says.
+/// What an [`struct@Error`] says.
 #[derive(Debug, PartialEq)]
 pub struct ErrorReport {
     /// What went wrong.
