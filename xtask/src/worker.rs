@@ -29,6 +29,9 @@ use crate::workspace::{Workspace, remove_dir};
 pub const FOLDER: &str = "crates/registry-worker";
 /// Its package.
 pub const PACKAGE: &str = "registry-worker";
+/// How it is compiled: small, with the usual standard library. A profile of its own keeps cargo from compiling everything
+/// anew each time the page, which has another library, was compiled in between.
+const PROFILE: &str = "worker";
 /// How long wrangler may take until the Worker answers.
 const READY: Duration = Duration::from_secs(60);
 const POLL: Duration = Duration::from_millis(100);
@@ -88,10 +91,10 @@ fn assemble(workspace: &Workspace) -> Result<Npm> {
     let (tools, npm) = setup::worker_tools(workspace)?;
     page::build(workspace, &tools, Quality::Release)?;
     let mut cargo = tools.toolchain.cargo(workspace, "build");
-    silently("compiling the Worker", cargo.args(["--package", PACKAGE, "--lib", "--profile", "wasm"]))?;
+    silently("compiling the Worker", cargo.args(["--package", PACKAGE, "--lib", "--profile", PROFILE]))?;
     let _lock = workspace.lock("worker")?;
     let build = workspace.root.join(FOLDER).join("build");
-    let compiled = workspace.wasm_target.join(TARGET).join("wasm/registry_worker.wasm");
+    let compiled = workspace.wasm_target.join(TARGET).join(PROFILE).join("registry_worker.wasm");
     let identity = hash::hex(&fs::read(&compiled).context("cargo made no Worker")?);
     let stamp = build.join("stamp");
     if !fs::read_to_string(&stamp).is_ok_and(|old| old == identity) {
