@@ -3,6 +3,7 @@
 mod api;
 mod budget;
 mod counts;
+mod crates;
 mod debian;
 mod debian_rust;
 mod fuzz;

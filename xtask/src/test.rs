@@ -8,6 +8,7 @@ use anyhow::{Context, Result, anyhow, bail};
 
 use crate::api;
 use crate::counts::Counts;
+use crate::crates;
 use crate::package;
 use crate::page::{self, Quality, Tools};
 use crate::part::Part;
@@ -85,10 +86,7 @@ impl Run<'_> {
                 let deny = format!("target.{}.rustdocflags=[\"-Dwarnings\"]", crate::toolchain::TARGET);
                 check(self.wasm("doc")?.args(["--no-deps", "--config", &deny]))
             }
-            Part::Crates => {
-                let mut package = self.native("package");
-                check(package.arg("--allow-dirty").args(PUBLISHED.iter().flat_map(|name| ["--package", name])))
-            }
+            Part::Crates => check(&mut crates::publish_dry_run(self.workspace)?),
             Part::Native => self.native_tests(),
             Part::Api => api::run(self.workspace),
             Part::Wasm => self.wasm_tests(&Engine::chromium(&self.tools()?.1)),
@@ -206,9 +204,6 @@ impl Run<'_> {
         Ok((counts, note))
     }
 }
-
-/// The crates that are for others too, in the order in which they are published.
-const PUBLISHED: [&str; 3] = ["registry-protocol", "registry-core", "registry-client"];
 
 const CLIPPY_NATIVE: [&str; 6] = ["--workspace", "--all-targets", "--all-features", "--", "-D", "warnings"];
 

@@ -11,7 +11,7 @@ use anyhow::{Result, bail};
 
 use crate::debian;
 use crate::debian_rust;
-use crate::process::{command, output, quietly, say, which};
+use crate::process::{cargo_home, command, output, quietly, say, which};
 use crate::sysroot::{Compiler, Library};
 use crate::workspace::Workspace;
 
@@ -151,9 +151,7 @@ impl Toolchain {
 
 /// Messages of panics name source files; those of the crates shall say nothing about this machine.
 fn remap() -> String {
-    let home = env::var_os("CARGO_HOME").map(PathBuf::from);
-    let home = home.or_else(|| env::home_dir().map(|home| home.join(".cargo"))).unwrap_or_default();
-    format!("--remap-path-prefix={}=", home.join("registry").join("src").display())
+    format!("--remap-path-prefix={}=", cargo_home().join("registry/src").display())
 }
 
 impl Machine {
