@@ -2,7 +2,6 @@
 
 use js_sys::{Array, Function, JSON, Object, Reflect};
 use registry_protocol::read::Node;
-use serde::Serialize;
 use wasm_bindgen::{JsCast, JsValue};
 
 use crate::describe::{Describe, Member, Members};
@@ -34,11 +33,6 @@ pub fn get_u16(object: &JsValue, key: &str) -> Option<u16> {
 /// Sets the property `key` of `object`; an object that refuses it stays as it is.
 pub fn set(object: &JsValue, key: &str, value: &JsValue) {
     let _ = Reflect::set(object, &JsValue::from_str(key), value);
-}
-
-/// `value` as a JavaScript value; `undefined` where it has no JSON.
-pub fn to_js(value: &impl Serialize) -> JsValue {
-    serde_json::to_string(value).ok().and_then(|json| JSON::parse(&json).ok()).unwrap_or(JsValue::UNDEFINED)
 }
 
 /// What a JSON text stands for; a text that is no JSON stands for itself.

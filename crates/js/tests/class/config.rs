@@ -18,7 +18,7 @@ fn with(fields: Value) -> JsValue {
     for (key, value) in fields.as_object().unwrap() {
         config[key] = value.clone();
     }
-    js::to_js(&config)
+    crate::to_js(&config)
 }
 
 #[wasm_bindgen_test]

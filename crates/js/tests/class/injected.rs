@@ -7,6 +7,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use crate::errors::assert_error;
 use crate::{
     FakeRegistry, FakeWebRTC, call, client, client_and_registry, eventually, fake_state, json, listen, sleep, state,
+    to_js,
 };
 
 /// Makes the next request end as `ending`, a statement of JavaScript, says.
@@ -96,13 +97,13 @@ async fn an_injected_manager_and_state_manager_carry_a_connection() {
     wasm_bindgen_futures::JsFuture::from(js_sys::Promise::resolve(&started)).await.unwrap();
     assert_eq!(state(&host), "connected");
 
-    let sent = js::call(&host, "sendMessage", &[js::to_js(&json!({"text": "ping"}))]).unwrap();
+    let sent = js::call(&host, "sendMessage", &[to_js(&json!({"text": "ping"}))]).unwrap();
     let channel = js::get(&webrtc, "channel");
     assert_eq!(
         (sent.as_string().as_deref(), json(&js::get(&channel, "sent"))),
         (Some("sent"), json!(["{\"text\":\"ping\"}"]))
     );
-    js::call(&channel, "onmessage", &[js::to_js(&json!({"data": "[1,null]"}))]).unwrap();
+    js::call(&channel, "onmessage", &[to_js(&json!({"data": "[1,null]"}))]).unwrap();
     eventually("the message is told", || messages.length() == 1).await;
     assert_eq!(json(&messages), json!([[[1, null]]]));
     let candidates =
@@ -133,7 +134,7 @@ fn only(log: &serde_json::Value, these: &[&str]) -> serde_json::Value {
 async fn answer_by_hand(registry: &JsValue) {
     let room = js::call(&js::get(registry, "rooms"), "get", &["ROOM0000".into()]).unwrap();
     eventually("the offer is there", || js::get_some(&room, "offer").is_some()).await;
-    let answer = js::to_js(&json!({"type": "answer", "sdp": js::get_string(&js::get(&room, "offer"), "sdp")}));
+    let answer = to_js(&json!({"type": "answer", "sdp": js::get_string(&js::get(&room, "offer"), "sdp")}));
     js_sys::Reflect::set(&room, &"answer".into(), &answer).unwrap();
     js_sys::Reflect::set(&room, &"status".into(), &"paired".into()).unwrap();
 }

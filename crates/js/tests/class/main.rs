@@ -40,7 +40,7 @@ extern "C" {
 
 /// A configuration with these parts injected, in the words of JavaScript: `{ httpClient, … }`.
 fn config(parts: &[(&str, &JsValue)]) -> JsValue {
-    let config = js::to_js(&serde_json::json!({"registryApiUrl": "http://registry.test/", "iceServers": []}));
+    let config = to_js(&serde_json::json!({"registryApiUrl": "http://registry.test/", "iceServers": []}));
     for (name, part) in parts {
         Reflect::set(&config, &(*name).into(), part).unwrap();
     }
@@ -84,6 +84,11 @@ fn listen_on(client: &JsValue, name: &str) -> Array {
     let (listener, log) = logger();
     js::call(client, "on", &[name.into(), listener.into()]).unwrap();
     log
+}
+
+/// A JSON value as JavaScript has it.
+fn to_js(value: &serde_json::Value) -> JsValue {
+    js::parsed(&value.into())
 }
 
 fn json(value: &JsValue) -> serde_json::Value {

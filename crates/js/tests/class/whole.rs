@@ -6,7 +6,7 @@ use serde_json::json;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::{FakeRegistry, call, client, eventually, json, listen, listen_on, state};
+use crate::{FakeRegistry, call, client, eventually, json, listen, listen_on, state, to_js};
 
 #[wasm_bindgen_test]
 async fn two_clients_meet_and_chat_as_the_specification_has_it() {
@@ -30,7 +30,7 @@ async fn two_clients_meet_and_chat_as_the_specification_has_it() {
     let (to_host, to_guest) = (listen(&host, "onMessage"), listen(&guest, "onMessage"));
     js::call(&host, "sendMessage", &["ping".into()]).unwrap();
     let value = json!({"b": [1.5, null, true], "a": "grün"});
-    js::call(&guest, "sendMessage", &[js::to_js(&value)]).unwrap();
+    js::call(&guest, "sendMessage", &[to_js(&value)]).unwrap();
     eventually("both messages came", || to_host.length() == 1 && to_guest.length() == 1).await;
     assert_eq!((json(&to_guest), json(&to_host)), (json!([["ping"]]), json!([[value]])));
 
