@@ -1,6 +1,10 @@
 //! Starts the page.
 
 #[cfg(target_family = "wasm")]
+#[global_allocator]
+static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
+
+#[cfg(target_family = "wasm")]
 fn main() {
     // In release a panic is a trap without a message.
     #[cfg(debug_assertions)]

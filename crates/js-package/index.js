@@ -1,7 +1,18 @@
-import init, { WebRTCRegistryClient } from "./glue/glue.js";
+import { initSync, WebRTCRegistryClient } from "./glue/glue.js";
 
 // The browser compiles the module while it arrives. Importers wait for that, and for nothing afterwards.
-await init({ module_or_path: new URL("./webrtc-registry-client.wasm", import.meta.url) });
+initSync({ module: await load(new URL("./webrtc-registry-client.wasm", import.meta.url)) });
+
+/** Compiles the module at `url`, even if its server does not say that it is WebAssembly. */
+async function load(url) {
+  try {
+    return await WebAssembly.compileStreaming(fetch(url));
+  } catch {
+    const answer = await fetch(url);
+    if (!answer.ok) throw new Error(`${url} cannot be loaded: ${answer.status} ${answer.statusText}`);
+    return WebAssembly.compile(await answer.arrayBuffer());
+  }
+}
 
 /** The class of all errors of a client. */
 const RegistryClientError = WebRTCRegistryClient.errorClass();

@@ -38,6 +38,7 @@ export class Application {
     const map = JSON.stringify({ imports: { [NAME]: `./${NAME}/index.js` } });
     mkdirSync(folder, { recursive: true });
     cpSync(this.package, join(folder, NAME), { recursive: true });
+    writeFileSync(join(folder, 'empty.html'), '<!doctype html><title>Empty</title>');
     for (const name of ['host', 'guest']) {
       writeFileSync(join(folder, `${name}.js`), readFileSync(this.at(`${name}.ts`)));
       writeFileSync(join(folder, `${name}.html`), html(`<script type="importmap">${map}</script>`, `${name}.js`));

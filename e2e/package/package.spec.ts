@@ -109,6 +109,33 @@ test('an application’s own HTTP client, WebRTC manager and state manager are u
   await site.stop();
 });
 
+/** Loads the package in a page of its site, and says its exports, or why it has none. */
+const load = (page: Page) =>
+  page.evaluate((path) => import(path).then((all) => Object.keys(all).sort(), String), '/webrtc-registry-client/index.js');
+
+test('a server that does not know WebAssembly is good enough', async ({ application, page }) => {
+  const { complaints } = listen(page);
+  const site = await sites.plain(application);
+  await page.route('**/*.wasm', async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, headers: { 'content-type': 'application/octet-stream' } });
+  });
+  await page.goto(`${site.url}/empty.html`);
+  expect(await load(page)).toEqual(['ConnectionState', 'RegistryClientError', 'WebRTCRegistryClient']);
+  expect(complaints).toEqual([]);
+  await site.stop();
+});
+
+test('a module that is not there is named', async ({ application, page }) => {
+  const site = await sites.plain(application);
+  await page.route('**/*.wasm', (route) => route.fulfill({ status: 404 }));
+  await page.goto(`${site.url}/empty.html`);
+  expect(await load(page)).toBe(
+    `Error: ${site.url}/webrtc-registry-client/webrtc-registry-client.wasm cannot be loaded: 404 Not Found`,
+  );
+  await site.stop();
+});
+
 test('the module says nothing of the machine that it was built on', ({ application }) => {
   const wasm = readFileSync(join(application.package, 'webrtc-registry-client.wasm'), 'latin1');
   const paths = wasm.match(/[\w.-]*\/registry\/src\/[\w.-]+\/[\w.-]+/g) ?? [];

@@ -5,3 +5,6 @@
 #![cfg(target_family = "wasm")]
 
 pub use registry_js::WebRtcRegistryClientJs;
+
+#[global_allocator]
+static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
