@@ -4,6 +4,12 @@ use std::time::Duration;
 
 use futures::future::LocalBoxFuture;
 
+/// A time of so many seconds, to the microsecond; none for what is negative or not a number, and the longest for what is
+/// too long. The standard library's conversions are large in WebAssembly, or panic.
+pub fn seconds(seconds: f64) -> Duration {
+    Duration::from_micros((seconds * 1e6) as u64)
+}
+
 /// One reading of a [`Clock`].
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Now {

@@ -39,18 +39,22 @@ pub enum Member<'a> {
     Thing(&'a dyn Describe),
 }
 
+// Each of these is called a hundred times; inlined, it would be there as often.
 impl dyn Members + '_ {
     /// Says a text, or null.
+    #[inline(never)]
     pub fn text(&mut self, name: &'static str, text: Option<&str>) {
         self.say(name, text.map_or(Member::Null, Member::Text));
     }
 
     /// Says a number.
+    #[inline(never)]
     pub fn number(&mut self, name: &'static str, number: f64) {
         self.say(name, Member::Number(number));
     }
 
     /// Says a text that may be missing, where it is there.
+    #[inline(never)]
     pub fn known(&mut self, name: &'static str, text: Option<&str>) {
         if let Some(text) = text {
             self.say(name, Member::Text(text));
@@ -58,11 +62,13 @@ impl dyn Members + '_ {
     }
 
     /// Says whether something is so.
+    #[inline(never)]
     pub fn flag(&mut self, name: &'static str, flag: bool) {
         self.say(name, Member::Flag(flag));
     }
 
     /// Says all that a thing says, where there is one.
+    #[inline(never)]
     pub fn thing(&mut self, name: &'static str, thing: Option<&dyn Describe>) {
         if let Some(thing) = thing {
             self.say(name, Member::Thing(thing));
@@ -76,6 +82,7 @@ impl dyn Members + '_ {
     }
 
     /// Says a whole number; one above 2⁵³ loses its last digits, as it does in JavaScript.
+    #[inline(never)]
     pub fn count(&mut self, name: &'static str, count: u64) {
         self.say(name, Member::Number(count as f64));
     }

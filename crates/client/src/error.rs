@@ -145,8 +145,14 @@ pub enum TimeoutError {
 /// A time in seconds, with as many places as it has: `20 s`, `0.25 s`. The standard library's way of writing fractions is
 /// large in WebAssembly.
 fn seconds(time: Duration) -> String {
-    let fraction = format!(".{:03}", time.subsec_millis());
-    format!("{}{} s", time.as_secs(), fraction.trim_end_matches('0').trim_end_matches('.'))
+    let mut text = format!("{}.{:03}", time.as_secs(), time.subsec_millis());
+    while text.ends_with('0') {
+        text.pop();
+    }
+    if text.ends_with('.') {
+        text.pop();
+    }
+    text + " s"
 }
 
 fn clock_time(at: EpochMs) -> String {

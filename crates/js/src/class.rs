@@ -1,5 +1,7 @@
 use std::rc::Rc;
 
+use futures::FutureExt;
+use futures::future::LocalBoxFuture;
 use js_sys::{Array, Promise};
 use registry_client::browser::js;
 use registry_client::client::ClientFuture;
@@ -101,10 +103,7 @@ impl WebRtcRegistryClientJs {
     #[wasm_bindgen(js_name = closeRoom)]
     pub fn close_room(&self) -> Promise {
         let closed = self.client().close_room();
-        future_to_promise(async move {
-            closed.await;
-            Ok(JsValue::UNDEFINED)
-        })
+        promise(Box::pin(closed.map(|()| Ok(JsValue::UNDEFINED))))
     }
 
     /// Calls back with every new state; returns a function that stops it.
@@ -213,5 +212,10 @@ fn text(value: &JsValue, name: &str) -> Result<String, JsValue> {
 }
 
 fn settle<T: 'static>(outcome: ClientFuture<T>, read: fn(T) -> JsValue) -> Promise {
-    future_to_promise(async move { outcome.await.map(read).map_err(|error| error::to_js(&error)) })
+    promise(Box::pin(outcome.map(move |outcome| outcome.map(read).map_err(|error| error::to_js(&error)))))
+}
+
+/// One way for all of them: each kind of future that becomes a promise costs as much code as the first.
+fn promise(outcome: LocalBoxFuture<'static, Result<JsValue, JsValue>>) -> Promise {
+    future_to_promise(outcome)
 }

@@ -7,7 +7,7 @@ use js_sys::Array;
 use registry_client::browser::{TabStore, dependencies, js};
 use registry_client::settings::Overflow;
 use registry_client::webrtc::{IceServer, IceTransportPolicy, PeerConfig};
-use registry_client::{ClientConfig, Dependencies, Settings};
+use registry_client::{ClientConfig, Dependencies, Settings, clock};
 use wasm_bindgen::JsValue;
 use web_sys::Url;
 
@@ -49,13 +49,12 @@ fn injected(config: &JsValue) -> Result<Dependencies, String> {
 /// An address that `fetch` can use; an injected HTTP client may know others.
 fn address(config: &JsValue, for_fetch: bool) -> Result<String, String> {
     let text = js::get_string(config, "registryApiUrl").ok_or("registryApiUrl must be a string")?;
-    let text = text.trim();
+    let text = text.trim_ascii();
     if !for_fetch {
         return Ok(text.to_owned());
     }
-    let base = js::get_string(&js::get(&js_sys::global(), "location"), "href").unwrap_or_default();
-    let url = Url::new(text).or_else(|_| Url::new_with_base(text, &base));
-    match url.map(|url| url.protocol()).as_deref() {
+    let base = js::get_string(&js::get(&js_sys::global(), "location"), "href");
+    match Url::new_with_base(text, base.as_deref().unwrap_or("about:blank")).map(|url| url.protocol()).as_deref() {
         Ok("http:" | "https:") => Ok(text.to_owned()),
         _ => Err("registryApiUrl must be an http or https address, like https://registry.example.com".to_owned()),
     }
@@ -66,7 +65,11 @@ fn ice_servers(config: &JsValue) -> Result<Vec<IceServer>, String> {
     if !Array::is_array(&list) {
         return Err("iceServers must be an array".to_owned());
     }
-    Array::from(&list).iter().enumerate().map(|(index, server)| ice_server(index, &server)).collect()
+    let mut servers = Vec::new();
+    for (index, server) in Array::from(&list).iter().enumerate() {
+        servers.push(ice_server(index, &server)?);
+    }
+    Ok(servers)
 }
 
 fn ice_server(index: usize, server: &JsValue) -> Result<IceServer, String> {
@@ -96,38 +99,41 @@ fn policy(config: &JsValue) -> Result<IceTransportPolicy, String> {
     }
 }
 
+/// Where among the settings.
+type Place<T> = fn(&mut Settings) -> &mut T;
+
 /// A setting, by the kind of value that it takes.
-enum Setting<'a> {
-    Time(&'a mut Duration),
+enum Setting {
+    Time(Place<Duration>),
     /// A time that may be zero and has a limit.
-    Wait(&'a mut Duration),
-    Fraction(&'a mut f64),
-    Count(&'a mut u32),
-    Size(&'a mut usize),
-    Switch(&'a mut bool),
-    Overflow(&'a mut Overflow),
+    Wait(Place<Duration>),
+    Fraction(Place<f64>),
+    Count(Place<u32>),
+    Size(Place<usize>),
+    Switch(Place<bool>),
+    Overflow(Place<Overflow>),
 }
 
-impl Setting<'_> {
+impl Setting {
     /// Takes the value, or says what it must be.
-    fn set(self, value: &JsValue) -> Result<(), &'static str> {
+    fn set(&self, settings: &mut Settings, value: &JsValue) -> Result<(), &'static str> {
         let number = value.as_f64();
         let within = |least: f64, most: f64| number.filter(|number| (least..=most).contains(number));
         let whole = |least: f64, most: f64| within(least, most).filter(|number| number.fract() == 0.0);
         match self {
             Self::Time(time) => {
                 let ms = within(0.0, LONGEST_MS).filter(|ms| *ms > 0.0);
-                *time = milliseconds(ms.ok_or("a time in milliseconds, above 0")?);
+                *time(settings) = milliseconds(ms.ok_or("a time in milliseconds, above 0")?);
             }
             Self::Wait(time) => {
-                *time = milliseconds(within(0.0, 25_000.0).ok_or("a time in milliseconds, from 0 to 25000")?);
+                *time(settings) = milliseconds(within(0.0, 25_000.0).ok_or("a time in milliseconds, from 0 to 25000")?);
             }
-            Self::Fraction(fraction) => *fraction = within(0.0, 1.0).ok_or("a number from 0 to 1")?,
-            Self::Count(count) => *count = whole(0.0, 1000.0).ok_or("a whole number from 0 to 1000")? as u32,
-            Self::Size(size) => *size = whole(1.0, 1e9).ok_or("a whole number from 1 to 1e9")? as usize,
-            Self::Switch(switch) => *switch = value.as_bool().ok_or("true or false")?,
+            Self::Fraction(fraction) => *fraction(settings) = within(0.0, 1.0).ok_or("a number from 0 to 1")?,
+            Self::Count(count) => *count(settings) = whole(0.0, 1000.0).ok_or("a whole number from 0 to 1000")? as u32,
+            Self::Size(size) => *size(settings) = whole(1.0, 1e9).ok_or("a whole number from 1 to 1e9")? as usize,
+            Self::Switch(switch) => *switch(settings) = value.as_bool().ok_or("true or false")?,
             Self::Overflow(overflow) => {
-                *overflow = match value.as_string().as_deref() {
+                *overflow(settings) = match value.as_string().as_deref() {
                     Some("refuse") => Overflow::Refuse,
                     Some("drop-oldest") => Overflow::DropOldest,
                     _ => return Err("\"refuse\" or \"drop-oldest\""),
@@ -142,44 +148,47 @@ impl Setting<'_> {
 const LONGEST_MS: f64 = 1e15;
 
 fn milliseconds(ms: f64) -> Duration {
-    Duration::from_micros((ms * 1000.0) as u64)
+    clock::seconds(ms / 1000.0)
 }
+
+/// By their names.
+static SETTINGS: [(&str, Setting); 29] = [
+    ("requestTimeout", Setting::Time(|all| &mut all.request_timeout)),
+    ("connectionTimeout", Setting::Time(|all| &mut all.connection_timeout)),
+    ("iceGatheringTimeout", Setting::Time(|all| &mut all.ice_gathering_timeout)),
+    ("disconnectedGrace", Setting::Time(|all| &mut all.disconnected_grace)),
+    ("pollInterval", Setting::Time(|all| &mut all.poll_interval)),
+    ("pollIntervalMax", Setting::Time(|all| &mut all.poll_interval_max)),
+    ("pollWait", Setting::Wait(|all| &mut all.poll_wait)),
+    ("retryBackoffBase", Setting::Time(|all| &mut all.retry_backoff_base)),
+    ("retryBackoffMax", Setting::Time(|all| &mut all.retry_backoff_max)),
+    ("jitter", Setting::Fraction(|all| &mut all.jitter)),
+    ("admissionRetries", Setting::Count(|all| &mut all.admission_retries)),
+    ("reconnectEnabled", Setting::Switch(|all| &mut all.reconnect_enabled)),
+    ("maxReconnectAttempts", Setting::Count(|all| &mut all.max_reconnect_attempts)),
+    ("reconnectBackoffBase", Setting::Time(|all| &mut all.reconnect_backoff_base)),
+    ("reconnectBackoffMax", Setting::Time(|all| &mut all.reconnect_backoff_max)),
+    ("reconnectJitter", Setting::Fraction(|all| &mut all.reconnect_jitter)),
+    ("reconnectTimeout", Setting::Time(|all| &mut all.reconnect_timeout)),
+    ("restartTimeout", Setting::Time(|all| &mut all.restart_timeout)),
+    ("greetingTimeout", Setting::Time(|all| &mut all.greeting_timeout)),
+    ("pingInterval", Setting::Time(|all| &mut all.ping_interval)),
+    ("pingTimeout", Setting::Time(|all| &mut all.ping_timeout)),
+    ("bufferEnabled", Setting::Switch(|all| &mut all.buffer_enabled)),
+    ("maxBufferSize", Setting::Size(|all| &mut all.max_buffer_size)),
+    ("maxBufferBytes", Setting::Size(|all| &mut all.max_buffer_bytes)),
+    ("maxBufferAge", Setting::Time(|all| &mut all.max_buffer_age)),
+    ("bufferOverflow", Setting::Overflow(|all| &mut all.buffer_overflow)),
+    ("preserveBufferOnClose", Setting::Switch(|all| &mut all.preserve_buffer_on_close)),
+    ("bufferedAmountHigh", Setting::Size(|all| &mut all.buffered_amount_high)),
+    ("bufferedAmountLow", Setting::Size(|all| &mut all.buffered_amount_low)),
+];
 
 fn settings(config: &JsValue) -> Result<Settings, String> {
     let mut settings = Settings::default();
-    for (key, setting) in [
-        ("requestTimeout", Setting::Time(&mut settings.request_timeout)),
-        ("connectionTimeout", Setting::Time(&mut settings.connection_timeout)),
-        ("iceGatheringTimeout", Setting::Time(&mut settings.ice_gathering_timeout)),
-        ("disconnectedGrace", Setting::Time(&mut settings.disconnected_grace)),
-        ("pollInterval", Setting::Time(&mut settings.poll_interval)),
-        ("pollIntervalMax", Setting::Time(&mut settings.poll_interval_max)),
-        ("pollWait", Setting::Wait(&mut settings.poll_wait)),
-        ("retryBackoffBase", Setting::Time(&mut settings.retry_backoff_base)),
-        ("retryBackoffMax", Setting::Time(&mut settings.retry_backoff_max)),
-        ("jitter", Setting::Fraction(&mut settings.jitter)),
-        ("admissionRetries", Setting::Count(&mut settings.admission_retries)),
-        ("reconnectEnabled", Setting::Switch(&mut settings.reconnect_enabled)),
-        ("maxReconnectAttempts", Setting::Count(&mut settings.max_reconnect_attempts)),
-        ("reconnectBackoffBase", Setting::Time(&mut settings.reconnect_backoff_base)),
-        ("reconnectBackoffMax", Setting::Time(&mut settings.reconnect_backoff_max)),
-        ("reconnectJitter", Setting::Fraction(&mut settings.reconnect_jitter)),
-        ("reconnectTimeout", Setting::Time(&mut settings.reconnect_timeout)),
-        ("restartTimeout", Setting::Time(&mut settings.restart_timeout)),
-        ("greetingTimeout", Setting::Time(&mut settings.greeting_timeout)),
-        ("pingInterval", Setting::Time(&mut settings.ping_interval)),
-        ("pingTimeout", Setting::Time(&mut settings.ping_timeout)),
-        ("bufferEnabled", Setting::Switch(&mut settings.buffer_enabled)),
-        ("maxBufferSize", Setting::Size(&mut settings.max_buffer_size)),
-        ("maxBufferBytes", Setting::Size(&mut settings.max_buffer_bytes)),
-        ("maxBufferAge", Setting::Time(&mut settings.max_buffer_age)),
-        ("bufferOverflow", Setting::Overflow(&mut settings.buffer_overflow)),
-        ("preserveBufferOnClose", Setting::Switch(&mut settings.preserve_buffer_on_close)),
-        ("bufferedAmountHigh", Setting::Size(&mut settings.buffered_amount_high)),
-        ("bufferedAmountLow", Setting::Size(&mut settings.buffered_amount_low)),
-    ] {
+    for (key, setting) in &SETTINGS {
         if let Some(value) = js::get_some(config, key) {
-            setting.set(&value).map_err(|what| format!("{key} must be {what}"))?;
+            setting.set(&mut settings, &value).map_err(|what| format!("{key} must be {what}"))?;
         }
     }
     Ok(settings)

@@ -32,7 +32,7 @@ impl Describe for Fields<'_> {
     fn describe(&self, to: &mut dyn Members) {
         to.text("kind", Some(self.kind));
         to.text("code", Some(self.code));
-        to.say("retryable", Member::Flag(self.retryable));
+        to.flag("retryable", self.retryable);
         if let Some(status) = self.status {
             to.count("status", u64::from(status));
         }

@@ -6,7 +6,7 @@ use futures::future::LocalBoxFuture;
 use gloo_timers::future::TimeoutFuture;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use crate::clock::{Clock, Now};
+use crate::clock::{Clock, Now, seconds};
 
 /// The longest delay that `setTimeout` takes, in milliseconds.
 const LONGEST_TIMEOUT_MS: f64 = i32::MAX as f64;
@@ -25,7 +25,7 @@ pub struct BrowserClock {
 
 impl BrowserClock {
     fn monotonic(&self) -> Duration {
-        let reading = Duration::try_from_secs_f64(performance_now() / 1000.0).unwrap_or_default();
+        let reading = seconds(performance_now() / 1000.0);
         self.latest.set(self.latest.get().max(reading));
         self.latest.get()
     }

@@ -193,9 +193,13 @@ impl Outbound {
     pub(crate) fn acknowledge(&mut self, delivered: u64) -> Vec<u64> {
         let new = delivered.saturating_sub(self.acknowledged).min(self.in_flight.len() as u64);
         self.acknowledged += new;
-        let done: Vec<Message> = self.in_flight.drain(..new as usize).collect();
-        self.bytes -= done.iter().map(Message::bytes).sum::<usize>();
-        done.into_iter().map(|message| message.id).collect()
+        let mut ids = Vec::new();
+        for _ in 0..new {
+            let Some(message) = self.in_flight.pop_front() else { break };
+            self.bytes -= message.bytes();
+            ids.push(message.id);
+        }
+        ids
     }
 
     /// A new channel: what was in flight and is not acknowledged goes out again, before all that waits.
@@ -209,7 +213,7 @@ impl Outbound {
     /// The other side has begun to count anew: what was in flight is lost to it or was delivered, nobody knows.
     pub(crate) fn restart(&mut self) -> Vec<Message> {
         (self.acknowledged, self.offset) = (0, 0);
-        let unknown: Vec<Message> = self.in_flight.drain(..).collect();
+        let unknown: Vec<Message> = std::mem::take(&mut self.in_flight).into();
         self.bytes -= unknown.iter().map(Message::bytes).sum::<usize>();
         unknown
     }
@@ -231,7 +235,8 @@ impl Outbound {
 
     /// Takes out what waits and is larger than this: nobody is there who could join its parts.
     pub(crate) fn take_larger_than(&mut self, limit: usize) -> Vec<Message> {
-        let (large, kept): (Vec<_>, Vec<_>) = self.waiting.drain(..).partition(|message| message.text.len() > limit);
+        let (large, kept): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut self.waiting).into_iter().partition(|message| message.text.len() > limit);
         self.waiting = kept.into();
         self.bytes -= large.iter().map(Message::bytes).sum::<usize>();
         large
@@ -246,7 +251,7 @@ impl Outbound {
     pub(crate) fn drain(&mut self) -> Vec<Message> {
         self.rewind();
         self.bytes = 0;
-        self.waiting.drain(..).collect()
+        std::mem::take(&mut self.waiting).into()
     }
 
     /// A new session with another peer: what waits goes to it, and all counting begins anew but that of messages.

@@ -133,8 +133,8 @@ impl Describe for Event {
             Self::Waiting { wait_ms } => to.number("waitMs", *wait_ms),
             Self::Snapshot { status, offer, answer, expires_at } => {
                 to.text("status", Some(status));
-                to.say("offer", Member::Flag(*offer));
-                to.say("answer", Member::Flag(*answer));
+                to.flag("offer", *offer);
+                to.flag("answer", *answer);
                 to.count("expiresAt", expires_at.0);
             }
             Self::Offer { bytes, .. } | Self::Answer { bytes, .. } => to.count("bytes", *bytes as u64),
@@ -156,7 +156,7 @@ impl Describe for Event {
             Self::DataChannelError { reason } => to.text("reason", Some(reason)),
             Self::SelectedPair(pair) => {
                 to.say("pair", Member::Thing(pair));
-                to.say("relayed", Member::Flag(pair.relayed()));
+                to.flag("relayed", pair.relayed());
             }
             Self::Message { data, bytes } => {
                 to.say("data", Member::Json(data));
@@ -165,7 +165,7 @@ impl Describe for Event {
             Self::MessageSent { id, data, bytes, buffered } => {
                 message(to, *id, data);
                 to.count("bytes", *bytes as u64);
-                to.say("buffered", Member::Flag(*buffered));
+                to.flag("buffered", *buffered);
             }
             Self::MessageBuffered { id, data, bytes } => {
                 message(to, *id, data);
@@ -207,7 +207,7 @@ impl Describe for Event {
                 to.text("kind", Some(error.kind.name()));
                 to.text("code", Some(error.kind.code()));
                 to.text("message", Some(&error.to_string()));
-                to.say("retryable", Member::Flag(error.kind.retryable()));
+                to.flag("retryable", error.kind.retryable());
                 to.say("diagnostics", Member::Thing(&error.diagnostics));
             }
             Self::AnswerDuplicate

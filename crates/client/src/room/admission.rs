@@ -12,6 +12,7 @@ use super::input::CommandId;
 use super::machine::Machine;
 use super::polling::Polls;
 use super::timers::Timer;
+use crate::clock::seconds;
 use crate::durable::Session;
 use crate::error::{ApiError, ErrorKind, RequestError, TimeoutError};
 use crate::event::Event;
@@ -186,7 +187,7 @@ impl Machine {
     pub(super) fn watch_expiry(&mut self, expires_at: EpochMs) {
         #[expect(clippy::cast_precision_loss, reason = "epoch milliseconds fit into 53 bits")]
         let left_ms = expires_at.0 as f64 - self.now.epoch_ms;
-        let left = Duration::from_secs_f64((left_ms / 1000.0).clamp(0.0, LATEST_EXPIRY_CHECK.as_secs_f64()));
+        let left = seconds(left_ms / 1000.0).min(LATEST_EXPIRY_CHECK);
         let pause = if left.is_zero() { NEXT_EXPIRY_CHECK } else { left + EXPIRY_MARGIN };
         self.after(Timer::RoomExpiry, pause);
     }

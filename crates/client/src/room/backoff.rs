@@ -1,5 +1,6 @@
 use std::time::Duration;
 
+use crate::clock::seconds;
 use crate::settings::Settings;
 
 /// Spreads `pause` by the settings' jitter, both ways.
@@ -9,7 +10,7 @@ pub(super) fn jitter(pause: Duration, settings: &Settings, rng: &mut fastrand::R
 
 /// Spreads `pause` by a fraction of it, both ways.
 pub(super) fn spread(pause: Duration, fraction: f64, rng: &mut fastrand::Rng) -> Duration {
-    pause.mul_f64(1.0 + fraction.clamp(0.0, 1.0) * (2.0 * rng.f64() - 1.0))
+    seconds(pause.as_secs_f64() * (1.0 + fraction.clamp(0.0, 1.0) * (2.0 * rng.f64() - 1.0)))
 }
 
 /// Counts failures in a row, and says how long to wait after each.
@@ -31,7 +32,7 @@ impl Backoff {
         self.failures = self.failures.saturating_add(1);
         let pause = settings.retry_backoff_base.saturating_mul(1 << doublings).min(longest);
         let pause = jitter(pause, settings, rng);
-        retry_after.map_or(pause, |after| after + pause.mul_f64(0.1))
+        retry_after.map_or(pause, |after| after + pause / 10)
     }
 
     pub(super) fn failures(&self) -> u32 {

@@ -1,4 +1,3 @@
-use std::collections::VecDeque;
 use std::time::Duration;
 
 /// Keeps one peer's share of a rate limit that both peers have together.
@@ -6,25 +5,24 @@ use std::time::Duration;
 pub(super) struct Budget {
     count: usize,
     window: Duration,
-    spent: VecDeque<Duration>,
+    spent: Vec<Duration>,
 }
 
 impl Budget {
     /// At most `count` in any `window`.
     pub(super) fn new(count: usize, window: Duration) -> Self {
-        Self { count, window, spent: VecDeque::new() }
+        Self { count, window, spent: Vec::new() }
     }
 
     /// One is spent now.
     pub(super) fn spend(&mut self, now: Duration) {
-        self.spent.push_back(now);
+        self.spent.push(now);
     }
 
     /// When the next may be spent.
     pub(super) fn earliest(&mut self, now: Duration) -> Duration {
-        while self.spent.front().is_some_and(|&at| at + self.window <= now) {
-            self.spent.pop_front();
-        }
+        let window = self.window;
+        self.spent.retain(|&at| at + window > now);
         match self.spent.len().checked_sub(self.count) {
             Some(over) => self.spent[over] + self.window,
             None => now,
@@ -36,7 +34,7 @@ impl Budget {
     pub(super) fn paced(&mut self, now: Duration, wish: Duration) -> Duration {
         let earliest = self.earliest(now);
         let left = self.count.saturating_sub(self.spent.len());
-        match (u32::try_from(left), self.spent.front()) {
+        match (u32::try_from(left), self.spent.first()) {
             (Ok(left @ 1..=3), Some(&oldest)) => wish.max(now + (oldest + self.window - now) / (left + 1)),
             _ => wish.max(earliest),
         }

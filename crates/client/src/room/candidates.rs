@@ -1,6 +1,5 @@
 //! Candidates, both ways. Specification: *Phase 3: Trickle ICE Exchange*.
 
-use std::collections::VecDeque;
 use std::time::Duration;
 
 use registry_protocol::limits::{RATE_SIGNAL, Rate};
@@ -22,9 +21,9 @@ use crate::state::ConnectionState;
 #[derive(Debug)]
 pub(super) struct Outbox {
     gathered: Vec<IceCandidate>,
-    queue: VecDeque<IceCandidate>,
+    queue: Vec<IceCandidate>,
     /// What goes as a candidate and is none; it waits for no description.
-    notes: VecDeque<IceCandidate>,
+    notes: Vec<IceCandidate>,
     in_flight: bool,
     stopped: bool,
     backoff: Backoff,
@@ -35,8 +34,8 @@ impl Default for Outbox {
     fn default() -> Self {
         Self {
             gathered: Vec::new(),
-            queue: VecDeque::new(),
-            notes: VecDeque::new(),
+            queue: Vec::new(),
+            notes: Vec::new(),
             in_flight: false,
             stopped: false,
             backoff: Backoff::default(),
@@ -86,7 +85,7 @@ impl Machine {
             return self.record(event(CandidateStep::Skipped, Some(error.to_string())));
         }
         if add(&mut self.attempt.outbox.gathered, found) == Added::New {
-            self.attempt.outbox.queue.push_back(found.clone());
+            self.attempt.outbox.queue.push(found.clone());
             self.post_next_candidate();
         }
     }
@@ -95,7 +94,7 @@ impl Machine {
     pub(super) fn post_note(&mut self, note: &Note) {
         let candidate = note.to_candidate();
         if add(&mut self.attempt.outbox.gathered, &candidate) == Added::New {
-            self.attempt.outbox.notes.push_back(candidate);
+            self.attempt.outbox.notes.push(candidate);
             self.post_next_candidate();
         }
     }
@@ -107,7 +106,7 @@ impl Machine {
         }
         let posted = self.attempt.negotiation.is_posted();
         let outbox = &mut self.attempt.outbox;
-        let next = outbox.notes.front().or_else(|| outbox.queue.front().filter(|_| posted)).cloned();
+        let next = outbox.notes.first().or_else(|| outbox.queue.first().filter(|_| posted)).cloned();
         let ready = self.state == ConnectionState::Connecting;
         if !ready || outbox.in_flight || outbox.stopped || self.timers.is_set(Timer::PostCandidate) {
             return;
@@ -126,7 +125,7 @@ impl Machine {
 
     fn say_candidates(&mut self, attempt: u32) {
         while let Some(candidate) =
-            self.attempt.outbox.queue.pop_front().filter(|_| self.attempt.negotiation.is_posted())
+            take_first(&mut self.attempt.outbox.queue).filter(|_| self.attempt.negotiation.is_posted())
         {
             self.say(ControlMessage::Candidate { attempt, candidate });
         }
@@ -159,13 +158,13 @@ impl Machine {
     fn candidate_done(&mut self, candidate: IceCandidate, step: CandidateStep, reason: Option<String>) {
         self.attempt.outbox.backoff.reset();
         if Note::is_carried_by(&candidate) {
-            self.attempt.outbox.notes.pop_front();
+            take_first(&mut self.attempt.outbox.notes);
             let next = matches!(Note::from_candidate(&candidate), Some(Note::Next(..)));
             if next && step == CandidateStep::Posted {
                 return self.on_next_told();
             }
         } else {
-            self.attempt.outbox.queue.pop_front();
+            take_first(&mut self.attempt.outbox.queue);
             self.record(Event::LocalCandidate { step, candidate: Some(candidate), reason });
         }
         self.post_next_candidate();
@@ -271,6 +270,11 @@ fn add(known: &mut Vec<IceCandidate>, candidate: &IceCandidate) -> Added {
     }
     known.push(candidate.clone());
     Added::New
+}
+
+/// Takes out the candidate whose turn it is.
+fn take_first(queue: &mut Vec<IceCandidate>) -> Option<IceCandidate> {
+    if queue.is_empty() { None } else { Some(queue.remove(0)) }
 }
 
 fn is_usable(item: &CandidateItem) -> bool {

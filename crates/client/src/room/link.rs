@@ -51,8 +51,8 @@ impl Link {
 /// What tells one peer connection from another: user and number of the session in the `o=` line of its SDP.
 pub(super) fn origin(sdp: &str) -> Option<String> {
     let line = sdp.lines().find_map(|line| line.strip_prefix("o="))?;
-    let mut words = line.split_whitespace();
-    Some(format!("{} {}", words.next()?, words.next()?))
+    let mut words = line.split(' ');
+    Some([words.next()?, words.next()?].join(" "))
 }
 
 #[cfg(test)]

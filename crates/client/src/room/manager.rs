@@ -1,5 +1,4 @@
 use std::cell::{Cell, RefCell};
-use std::collections::VecDeque;
 use std::future::Future;
 use std::rc::{Rc, Weak};
 use std::time::Duration;
@@ -38,7 +37,7 @@ pub(super) struct Inner {
     pub(super) peer: PeerConfig,
     pub(super) buffered_amount_low: usize,
     pub(super) trace: Rc<Trace>,
-    effects: RefCell<VecDeque<Effect>>,
+    effects: RefCell<Vec<Effect>>,
     draining: Cell<bool>,
     commands: RefCell<Vec<(CommandId, Settled)>>,
     next_command: Cell<CommandId>,
@@ -103,8 +102,8 @@ impl RoomManager {
 
     /// Joins a room. Specification: `joinRoom`.
     pub fn join_room(&self, room: &str, join_code: &str, guest_user_name: &str) -> ClientFuture<RoomInfo> {
-        let parsed = RoomCode::parse(room.trim().to_ascii_uppercase()).and_then(|room| {
-            let join_code = JoinCode::parse(join_code.trim())?;
+        let parsed = RoomCode::parse(room.trim_ascii().to_ascii_uppercase()).and_then(|room| {
+            let join_code = JoinCode::parse(join_code.trim_ascii())?;
             Ok(Command::Join { room, join_code, guest_user_name: UserName::parse(guest_user_name)? })
         });
         match parsed {
@@ -243,7 +242,8 @@ impl Inner {
     }
 
     fn next_effect(&self) -> Option<Effect> {
-        self.effects.borrow_mut().pop_front()
+        let mut effects = self.effects.borrow_mut();
+        if effects.is_empty() { None } else { Some(effects.remove(0)) }
     }
 
     /// Sets the one timer to the machine's next deadline.

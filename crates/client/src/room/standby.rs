@@ -15,6 +15,7 @@ use super::effect::Request;
 use super::machine::Machine;
 use super::rendezvous::standby_of;
 use super::timers::Timer;
+use crate::clock::seconds;
 use crate::durable::{ControlMessage, Note, SavedStandby, StandbyRoom};
 use crate::error::RequestError;
 use crate::event::{Event, StandbyStep};
@@ -174,8 +175,8 @@ impl Machine {
         self.standby.rooms.push(ready);
         self.record(Event::Standby { step: StandbyStep::Ready, expires_at: Some(expires_at) });
         #[expect(clippy::cast_precision_loss, reason = "epoch milliseconds fit into 53 bits")]
-        let left_ms = (expires_at.0 as f64 - self.now.epoch_ms).clamp(0.0, 3_600_000.0);
-        let half = Duration::from_secs_f64(left_ms / 2000.0).clamp(ROTATION.0, ROTATION.1);
+        let left_ms = expires_at.0 as f64 - self.now.epoch_ms;
+        let half = seconds(left_ms / 2000.0).clamp(ROTATION.0, ROTATION.1);
         self.after(Timer::Standby, half);
     }
 
