@@ -147,7 +147,11 @@ impl<T: Read> Read for Option<T> {
 
 impl<T: Read> Read for Vec<T> {
     fn read(node: &impl Node, name: &'static str) -> Result<Self, Malformed> {
-        node.items().ok_or(Malformed(name))?.iter().map(|item| T::read(item, name)).collect()
+        let mut all = Self::new();
+        for item in node.items().ok_or(Malformed(name))? {
+            all.push(T::read(&item, name)?);
+        }
+        Ok(all)
     }
 }
 

@@ -12,11 +12,11 @@ use registry_protocol::{
 };
 
 use super::{CallFuture, Operation, RegistryClient};
-use crate::clock::Clock;
+use crate::clock::{self, Clock};
 use crate::describe::{Describe, Members};
 use crate::error::{ApiError, NetworkError, RequestError, TimeoutError};
 use crate::event::Event;
-use crate::http::{Headers, HttpClient, HttpError, HttpResponse};
+use crate::http::{Headers, HttpClient, HttpResponse};
 use crate::json::{self, Json};
 use crate::trace::Trace;
 
@@ -83,24 +83,18 @@ impl HttpRegistryClient {
         Self { base: base.trim_end_matches('/').to_owned(), timeout, http, clock, trace, next_id: Cell::new(1) }
     }
 
-    /// Sends `call` and reads its answer with `read`.
-    fn send<T: 'static>(
-        &self,
-        call: Call,
-        read: fn(Operation, &HttpResponse) -> Result<T, RequestError>,
-    ) -> CallFuture<T> {
-        let exchange = self.exchange(call);
-        Box::pin(exchange.map(move |(answer, under_way)| {
-            let (status, bytes) = answer.as_ref().map_or((0, 0), |answer| (answer.status, answer.body.len()));
-            let operation = under_way.operation;
-            let result = answer.and_then(|answer| check(operation, answer)).and_then(|answer| read(operation, &answer));
-            under_way.ends(status, bytes, result.as_ref().err());
+    /// Sends `call` and reads the body of its answer with `read`.
+    fn send<T: 'static>(&self, call: Call, read: fn(&str) -> Result<T, String>) -> CallFuture<T> {
+        // All that need not be there for each type of answer is elsewhere.
+        Box::pin(self.exchange(call).map(move |(answer, under_way)| {
+            let result = answer.and_then(|body| read(&body).map_err(|reason| under_way.malformed(reason)));
+            under_way.ends(result.as_ref().err());
             result
         }))
     }
 
-    /// Sends `call` and waits for its answer, of whatever status.
-    fn exchange(&self, call: Call) -> LocalBoxFuture<'static, (Result<HttpResponse, RequestError>, UnderWay)> {
+    /// Sends `call` and waits for the body of its answer.
+    fn exchange(&self, call: Call) -> LocalBoxFuture<'static, (Result<String, RequestError>, UnderWay)> {
         let id = self.next_id.replace(self.next_id.get() + 1);
         let (operation, headers) = (call.operation, call.headers());
         let query = call.wait.map(|(wait, _)| format!("?wait={}", wait.as_secs())).unwrap_or_default();
@@ -117,10 +111,15 @@ impl HttpRegistryClient {
         let wait = call.wait.filter(|(_, since)| since.is_some()).map(|(wait, _)| wait);
         let timeout = self.timeout + wait.unwrap_or_default();
         let sent = clock.now().monotonic;
-        let under_way = UnderWay { id, operation, sent, clock: Rc::clone(&clock), trace, done: false };
+        let mut under_way =
+            UnderWay { id, operation, sent, status: 0, bytes: 0, clock: Rc::clone(&clock), trace, done: false };
         Box::pin(async move {
             let answer = match select(answer, clock.sleep(timeout)).await {
-                Either::Left((answer, _)) => answer.map_err(|error| unreachable(operation, error)),
+                Either::Left((Ok(answer), _)) => {
+                    (under_way.status, under_way.bytes) = (answer.status, answer.body.len());
+                    check(operation, answer)
+                }
+                Either::Left((Err(error), _)) => Err(NetworkError { operation, reason: error.0 }.into()),
                 Either::Right(_) => Err(TimeoutError::Request { operation, after: timeout }.into()),
             };
             (answer, under_way)
@@ -133,6 +132,10 @@ struct UnderWay {
     id: u64,
     operation: Operation,
     sent: Duration,
+    /// Of the answer.
+    status: u16,
+    /// Of the answer's body.
+    bytes: usize,
     clock: Rc<dyn Clock>,
     trace: Rc<Trace>,
     done: bool,
@@ -143,10 +146,16 @@ impl UnderWay {
         self.clock.now().monotonic.saturating_sub(self.sent).as_secs_f64() * 1000.0
     }
 
+    /// What is wrong with an answer that cannot be read.
+    fn malformed(&self, reason: String) -> RequestError {
+        RequestError::Malformed { operation: self.operation, reason }
+    }
+
     /// Tells the trace what became of it.
-    fn ends(mut self, status: u16, bytes: usize, failure: Option<&RequestError>) {
+    fn ends(mut self, failure: Option<&RequestError>) {
         self.done = true;
-        let (id, operation, duration_ms) = (self.id, self.operation, self.duration_ms());
+        let Self { id, operation, status, bytes, .. } = self;
+        let duration_ms = self.duration_ms();
         self.trace.record(match failure {
             Some(error @ (RequestError::Network(_) | RequestError::Timeout(_))) => {
                 Event::RequestFailed { id, operation, duration_ms, reason: error.to_string() }
@@ -169,24 +178,19 @@ impl Drop for UnderWay {
     }
 }
 
-fn unreachable(operation: Operation, error: HttpError) -> RequestError {
-    NetworkError { operation, reason: error.0 }.into()
-}
-
-/// Turns a refusal into its error.
-fn check(operation: Operation, answer: HttpResponse) -> Result<HttpResponse, RequestError> {
+/// The body, or the error that a refusal is.
+fn check(operation: Operation, answer: HttpResponse) -> Result<String, RequestError> {
     let status = answer.status;
     if (200..300).contains(&status) {
-        return Ok(answer);
+        return Ok(answer.body);
     }
-    let seconds = |seconds: f64| Duration::try_from_secs_f64(seconds).ok();
     let envelope = json::read::<ErrorEnvelope>(&answer.body).map(|envelope| envelope.error);
     Err(RequestError::Api(match envelope {
         Ok(error) => ApiError {
             operation,
             status,
             retryable: error.retryable || status == 429 || status == 503,
-            retry_after: error.retry_after_sec.or(answer.retry_after_sec).and_then(seconds),
+            retry_after: error.retry_after_sec.or(answer.retry_after_sec).map(clock::seconds),
             code: error.code,
             message: error.message,
         },
@@ -197,7 +201,7 @@ fn check(operation: Operation, answer: HttpResponse) -> Result<HttpResponse, Req
             code: foreign_code(status),
             message: String::new(),
             retryable: status == 429 || status >= 500,
-            retry_after: answer.retry_after_sec.and_then(seconds),
+            retry_after: answer.retry_after_sec.map(clock::seconds),
         },
     }))
 }
@@ -212,17 +216,16 @@ fn foreign_code(status: u16) -> ErrorCode {
     }
 }
 
-fn read_json<T: Read>(operation: Operation, answer: &HttpResponse) -> Result<T, RequestError> {
-    json::read(&answer.body).map_err(|error| RequestError::Malformed { operation, reason: error.to_string() })
+fn read_json<T: Read>(body: &str) -> Result<T, String> {
+    json::read(body).map_err(|error| error.to_string())
 }
 
 /// A call without a result is answered with no body; anything else does not come from a Registry.
-fn read_nothing(operation: Operation, answer: &HttpResponse) -> Result<(), RequestError> {
-    if answer.body.trim().is_empty() {
+fn read_nothing(body: &str) -> Result<(), String> {
+    if body.trim_ascii().is_empty() {
         Ok(())
     } else {
-        let reason = format!("a body of {} bytes where none belongs", answer.body.len());
-        Err(RequestError::Malformed { operation, reason })
+        Err(format!("a body of {} bytes where none belongs", body.len()))
     }
 }
 

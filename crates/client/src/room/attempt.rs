@@ -1,3 +1,5 @@
+use std::rc::Rc;
+
 use registry_protocol::{RoomSnapshot, RoomStatus};
 
 use super::candidates::{Inbox, Outbox};
@@ -9,7 +11,7 @@ use crate::state::{Role, RoomInfo};
 pub(super) struct Room {
     pub(super) info: RoomInfo,
     /// What the last snapshot said.
-    pub(super) last: Option<RoomSnapshot>,
+    pub(super) last: Option<Rc<RoomSnapshot>>,
     /// Closed or expired: nothing can be done with it any more.
     pub(super) gone: bool,
     /// A handshake has begun in it; it cannot serve another.

@@ -1,6 +1,8 @@
 //! How it ends: closed, failed, given up, with nothing left behind.
 
-use registry_protocol::{ErrorCode, RoomStatus};
+use std::rc::Rc;
+
+use registry_protocol::{ErrorCode, RoomSnapshot, RoomStatus};
 
 use super::attempt::Via;
 use super::effect::{Effect, Request};
@@ -79,16 +81,16 @@ impl Machine {
 
     /// The used-up room that is still shown is closed now.
     pub(super) fn note_closed(&mut self) {
-        let Some(last) = self.room.as_mut().filter(|room| room.gone).and_then(|room| room.last.as_mut()) else {
-            return;
-        };
-        last.status = RoomStatus::Closed;
+        let Some(room) = self.room.as_mut().filter(|room| room.gone) else { return };
+        let Some(last) = room.last.take() else { return };
+        let closed = RoomSnapshot::new(RoomStatus::Closed, last.updated_at, last.expires_at);
         let event = Event::Snapshot {
-            status: last.status.as_str().to_owned(),
+            status: closed.status.as_str().to_owned(),
             offer: last.offer.is_some(),
             answer: last.answer.is_some(),
             expires_at: last.expires_at,
         };
+        room.last = Some(Rc::new(closed));
         self.record(event);
     }
 

@@ -32,106 +32,98 @@ impl Inner {
     }
 
     pub(super) fn send_request(&self, number: u32, request: Request) {
-        let registry = &self.registry;
-        macro_rules! call {
-            ($future:expr, $outcome:expr) => {{
-                let outcome = $outcome;
-                self.feed_back(&self.attempt, $future, move |result| Input::Response(number, outcome(result)))
-            }};
-        }
-        match request {
-            Request::CreateRoom { host_user_name } => call!(registry.create_room(host_user_name), Outcome::RoomCreated),
+        let (registry, attempt) = (&self.registry, &self.attempt);
+        let (scope, outcome) = match request {
+            Request::CreateRoom { host_user_name } => {
+                (attempt, registry.create_room(host_user_name).map(Outcome::RoomCreated).boxed_local())
+            }
             Request::GetPublicRoomInfo { room } => {
-                call!(registry.get_public_room_info(room), Outcome::PublicRoomInfo)
+                (attempt, registry.get_public_room_info(room).map(Outcome::PublicRoomInfo).boxed_local())
             }
             Request::JoinRoom { room, join_code, guest_user_name } => {
-                call!(registry.join_room(room, join_code, guest_user_name), Outcome::RoomJoined)
+                let joined = registry.join_room(room, join_code, guest_user_name);
+                (attempt, joined.map(Outcome::RoomJoined).boxed_local())
             }
             Request::PostOffer { room, token, offer } => {
-                call!(registry.post_offer(room, token, offer), Outcome::OfferPosted)
+                (attempt, registry.post_offer(room, token, offer).map(Outcome::OfferPosted).boxed_local())
             }
             Request::PostAnswer { room, token, answer } => {
-                call!(registry.post_answer(room, token, answer), Outcome::AnswerPosted)
+                (attempt, registry.post_answer(room, token, answer).map(Outcome::AnswerPosted).boxed_local())
             }
             Request::PostCandidate { room, token, candidate } => {
-                let posted = candidate.clone();
-                call!(registry.post_candidate(room, token, candidate), |result| {
-                    Outcome::CandidatePosted(posted, result)
-                })
+                let posted = registry.post_candidate(room, token, candidate.clone());
+                (attempt, posted.map(|result| Outcome::CandidatePosted(candidate, result)).boxed_local())
             }
-            Request::GetRoom { room, token } => call!(registry.get_room(room, token), Outcome::Room),
+            Request::GetRoom { room, token } => {
+                (attempt, registry.get_room(room, token).map(Outcome::Room).boxed_local())
+            }
             Request::WaitForRoom { room, token, since, wait } => {
-                self.feed_back(&self.waiting, registry.wait_for_room(room, token, since, wait), move |result| {
-                    Input::Response(number, Outcome::RoomNews(result))
-                });
+                let news = registry.wait_for_room(room, token, since, wait);
+                (&self.waiting, news.map(Outcome::RoomNews).boxed_local())
             }
             Request::GetCandidates { room, token } => {
-                call!(registry.get_candidates(room, token), Outcome::Candidates)
+                (attempt, registry.get_candidates(room, token).map(Outcome::Candidates).boxed_local())
             }
+            // A room that comes too late must be closed all the same.
             Request::MakeStandby { host_user_name } => {
-                // A room that comes too late must be closed all the same.
-                self.feed_back(&self.farewells, registry.create_room(host_user_name), move |result| {
-                    Input::Response(number, Outcome::StandbyMade(result))
-                });
+                (&self.farewells, registry.create_room(host_user_name).map(Outcome::StandbyMade).boxed_local())
             }
             Request::JoinStandby { room, join_code, guest_user_name } => {
                 let joined = registry.join_room(room.clone(), join_code, guest_user_name);
-                self.feed_back(&self.standby, joined, move |result| {
-                    Input::Response(number, Outcome::StandbyJoined(room, result))
-                });
+                (&self.standby, joined.map(|result| Outcome::StandbyJoined(room, result)).boxed_local())
             }
             Request::CloseRoom { room, token, keepalive, command } => {
                 let closed = registry.close_room(room, token, keepalive);
-                self.feed_back(&self.farewells, closed, move |result| {
-                    Input::Response(number, Outcome::RoomClosed(command, result))
-                });
+                (&self.farewells, closed.map(move |result| Outcome::RoomClosed(command, result)).boxed_local())
             }
-        }
+        };
+        self.feed_back(scope, outcome, move |outcome| Input::Response(number, outcome));
     }
 
     pub(super) fn act(&self, number: u32, action: RtcAction) {
         let webrtc = &self.outside.webrtc;
-        macro_rules! step {
-            ($future:expr, $outcome:expr) => {{
-                let outcome = $outcome;
-                self.feed_back(&self.attempt, $future, move |result| Input::Rtc(number, outcome(result)))
-            }};
-        }
-        match action {
-            RtcAction::CreatePeer => self.create_peer(number),
-            RtcAction::CreateControl => self.create_control(number),
+        let outcome = match action {
+            RtcAction::CreatePeer => return self.create_peer(number),
+            RtcAction::CreateControl => return self.create_control(number),
             RtcAction::RestartIce => {
                 if !webrtc.restart_ice() {
                     self.input(Input::Rtc(number, RtcOutcome::RestartRefused));
                 }
+                return;
             }
-            RtcAction::CreateChannel => match webrtc.create_data_channel(CHANNEL_LABEL) {
-                Ok(channel) => self.adopt(number, channel),
-                Err(reason) => self.input(Input::Rtc(number, RtcOutcome::ChannelRefused(reason))),
-            },
+            RtcAction::CreateChannel => {
+                return match webrtc.create_data_channel(CHANNEL_LABEL) {
+                    Ok(channel) => self.adopt(number, channel),
+                    Err(reason) => self.input(Input::Rtc(number, RtcOutcome::ChannelRefused(reason))),
+                };
+            }
             RtcAction::AdoptChannel => {
                 if let Some(channel) = self.announced.take() {
                     self.adopt(number, channel);
                 }
-            }
-            RtcAction::CreateOffer => step!(webrtc.create_offer(), RtcOutcome::OfferCreated),
-            RtcAction::CreateAnswer(offer) => step!(webrtc.create_answer(offer), RtcOutcome::AnswerCreated),
-            RtcAction::SetLocal(description) => step!(webrtc.set_local_description(description), RtcOutcome::LocalSet),
-            RtcAction::SetRemote(description) => {
-                step!(webrtc.set_remote_description(description), RtcOutcome::RemoteSet)
-            }
-            RtcAction::AddCandidate(candidate) => {
-                let added = candidate.clone();
-                step!(webrtc.add_ice_candidate(candidate), |result| RtcOutcome::CandidateAdded(added, result))
+                return;
             }
             RtcAction::FindMessageLimit => {
                 let connection = self.outside.state.get_peer_connection();
                 let limit = connection.and_then(|connection| connection.max_message_size());
                 let limit = limit.unwrap_or(SAFE_MESSAGE_BYTES);
-                self.input(Input::Rtc(number, RtcOutcome::MessageLimit(limit)));
+                return self.input(Input::Rtc(number, RtcOutcome::MessageLimit(limit)));
             }
-            RtcAction::FindPair => step!(webrtc.selected_pair(), RtcOutcome::Pair),
-        }
+            RtcAction::CreateOffer => webrtc.create_offer().map(RtcOutcome::OfferCreated).boxed_local(),
+            RtcAction::CreateAnswer(offer) => webrtc.create_answer(offer).map(RtcOutcome::AnswerCreated).boxed_local(),
+            RtcAction::SetLocal(description) => {
+                webrtc.set_local_description(description).map(RtcOutcome::LocalSet).boxed_local()
+            }
+            RtcAction::SetRemote(description) => {
+                webrtc.set_remote_description(description).map(RtcOutcome::RemoteSet).boxed_local()
+            }
+            RtcAction::AddCandidate(candidate) => {
+                let added = webrtc.add_ice_candidate(candidate.clone());
+                added.map(|result| RtcOutcome::CandidateAdded(candidate, result)).boxed_local()
+            }
+            RtcAction::FindPair => webrtc.selected_pair().map(RtcOutcome::Pair).boxed_local(),
+        };
+        self.feed_back(&self.attempt, outcome, move |outcome| Input::Rtc(number, outcome));
     }
 
     fn create_peer(&self, number: u32) {

@@ -1,5 +1,7 @@
 //! What the room says: its life, the other side's description, and candidates where they come with it.
 
+use std::rc::Rc;
+
 use registry_protocol::{ErrorCode, RoomSnapshot, RoomStatus};
 
 use super::effect::Effect;
@@ -56,10 +58,10 @@ impl Machine {
         }
         let elsewhere = self.detour.is_some();
         let Some(room) = self.detour.as_mut().or(self.room.as_mut()) else { return };
-        let changed = room.last.as_ref().is_none_or(|last| *last != snapshot);
+        let snapshot = Rc::new(snapshot);
+        let changed = room.last.replace(Rc::clone(&snapshot)).is_none_or(|last| last != snapshot);
         let renewed = room.info.expires_at != snapshot.expires_at && !elsewhere;
         room.info.expires_at = snapshot.expires_at;
-        room.last = Some(snapshot.clone());
         if renewed {
             let info = Box::new(room.info.clone());
             self.push(Effect::SetRoom(info));
@@ -83,17 +85,17 @@ impl Machine {
             if self.attempt.negotiation.confirming {
                 self.confirm_description(&snapshot);
             }
-            self.take_remote(snapshot);
+            self.take_remote(&snapshot);
         }
         let any_new = candidates.is_some_and(|list| self.receive(list));
         self.room_poll_answered(changed, any_new, waited);
     }
 
     /// Takes the other side's description out of a snapshot, once.
-    pub(super) fn take_remote(&mut self, snapshot: RoomSnapshot) {
+    pub(super) fn take_remote(&mut self, snapshot: &RoomSnapshot) {
         let host = self.role() == Some(Role::Host);
         let answered = snapshot.status == RoomStatus::Paired;
-        let Some(found) = (if host { snapshot.answer } else { snapshot.offer }) else { return };
+        let Some(found) = (if host { &snapshot.answer } else { &snapshot.offer }).clone() else { return };
         match (&self.attempt.negotiation.remote, host) {
             (None, true) if !self.attempt.negotiation.posted => {}
             (None, false) if self.detour.is_some() => {
