@@ -1,12 +1,16 @@
 use std::any::Any;
 use std::cell::{Cell, RefCell};
+use std::fmt;
 use std::rc::Rc;
 
 use gloo_events::EventListener;
+use js_sys::Promise;
 use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::JsFuture;
 use web_sys::{Event, RtcDataChannel};
 
-use super::{js, read};
+use super::{LocalSpawner, js, read};
+use crate::clock::Spawner;
 use crate::webrtc::{Callback, ChannelEvent, DataChannel, DataChannelState};
 
 /// An `RTCDataChannel` with the listeners that it has.
@@ -15,13 +19,60 @@ pub struct BrowserDataChannel {
     channel: RtcDataChannel,
     listeners: RefCell<Vec<EventListener>>,
     closed: Cell<bool>,
+    gate: Rc<Gate>,
+}
+
+fn state_of(channel: &RtcDataChannel) -> DataChannelState {
+    let word = js::get_string(channel, "readyState");
+    word.and_then(|word| DataChannelState::from_word(&word)).unwrap_or(DataChannelState::Closed)
+}
+
+/// Lets the events of a channel through, but not its opening as long as it is too early for that.
+#[derive(Default)]
+struct Gate {
+    early: Cell<bool>,
+    callback: RefCell<Option<Rc<Callback<ChannelEvent>>>>,
+}
+
+impl Gate {
+    fn tell(&self, event: ChannelEvent) {
+        // Whatever else comes shows that it is not early any more.
+        if event == ChannelEvent::Open && self.early.get() {
+            return;
+        }
+        self.early.set(false);
+        let callback = self.callback.borrow().clone();
+        if let Some(callback) = callback {
+            callback(event);
+        }
+    }
+}
+
+impl fmt::Debug for Gate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Gate {{ early: {:?} }}", self.early)
+    }
 }
 
 impl BrowserDataChannel {
     /// Takes a channel of the browser, and asks it for binary messages as buffers.
     pub fn new(channel: RtcDataChannel) -> Self {
         js::set(&channel, "binaryType", &JsValue::from_str("arraybuffer"));
-        Self { channel, listeners: RefCell::default(), closed: Cell::new(false) }
+        Self { channel, listeners: RefCell::default(), closed: Cell::new(false), gate: Rc::default() }
+    }
+
+    /// The same, for a channel that is not to be used before `ready`: until then it is connecting.
+    pub(super) fn not_before(channel: RtcDataChannel, ready: Promise) -> Self {
+        let this = Self::new(channel);
+        this.gate.early.set(true);
+        let (gate, channel) = (Rc::clone(&this.gate), this.channel.clone());
+        LocalSpawner.spawn(Box::pin(async move {
+            let _ = JsFuture::from(ready).await;
+            if gate.early.take() && state_of(&channel) == DataChannelState::Open {
+                gate.tell(ChannelEvent::Open);
+            }
+        }));
+        this
     }
 
     /// The browser's own object.
@@ -41,6 +92,7 @@ impl BrowserDataChannel {
     pub(super) fn silence(&self) {
         self.closed.set(true);
         drop(self.listeners.take());
+        drop(self.gate.callback.take());
     }
 }
 
@@ -50,8 +102,10 @@ impl DataChannel for BrowserDataChannel {
     }
 
     fn ready_state(&self) -> DataChannelState {
-        let word = js::get_string(&self.channel, "readyState");
-        word.and_then(|word| DataChannelState::from_word(&word)).unwrap_or(DataChannelState::Closed)
+        match state_of(&self.channel) {
+            DataChannelState::Open if self.gate.early.get() => DataChannelState::Connecting,
+            state => state,
+        }
     }
 
     fn send(&self, text: &str) -> Result<(), String> {
@@ -76,10 +130,10 @@ impl DataChannel for BrowserDataChannel {
         if self.closed.get() {
             return;
         }
-        let callback = Rc::new(callback);
+        self.gate.callback.replace(Some(Rc::new(callback)));
         let listen = |name: &'static str, read: fn(&Event) -> ChannelEvent| {
-            let callback = Rc::clone(&callback);
-            EventListener::new(&self.channel, name, move |event| callback(read(event)))
+            let gate = Rc::clone(&self.gate);
+            EventListener::new(&self.channel, name, move |event| gate.tell(read(event)))
         };
         let listeners = vec![
             listen("open", |_| ChannelEvent::Open),

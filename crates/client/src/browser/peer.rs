@@ -64,8 +64,8 @@ impl BrowserPeerConnection {
     }
 
     /// Takes a channel of this connection, to be silenced with it.
-    pub(super) fn adopt(&self, channel: RtcDataChannel) -> Rc<BrowserDataChannel> {
-        let channel = Rc::new(BrowserDataChannel::new(channel));
+    pub(super) fn adopt(&self, channel: BrowserDataChannel) -> Rc<BrowserDataChannel> {
+        let channel = Rc::new(channel);
         let mut channels = self.channels.borrow_mut();
         channels.retain(|known| known.strong_count() > 0);
         channels.push(Rc::downgrade(&channel));

@@ -145,6 +145,37 @@ async fn two_managers_meet_without_a_registry_and_talk_both_ways() {
     met.guest.connection.close();
 }
 
+/// What is sent on it earlier is lost now and then, in Chromium.
+#[wasm_bindgen_test]
+async fn a_channel_that_the_other_side_has_made_opens_only_when_the_browser_is_done_with_it() {
+    let (host, guest) = (End::new(), End::new());
+    let host_channel = host.call(|manager| manager.create_data_channel("chat")).unwrap();
+    let host_events = listen(&host_channel);
+    let (announced, log) = (Log::default(), Log::default());
+    let announcements = Rc::clone(&announced);
+    let events = Rc::clone(&log);
+    guest.manager.on_data_channel(Box::new(move |channel| {
+        announcements.borrow_mut().push((channel.ready_state(), channel.send("early").is_err()));
+        let (events, answers) = (Rc::clone(&events), Rc::clone(&channel));
+        channel.on_event(Box::new(move |event| {
+            if event == ChannelEvent::Open {
+                assert_eq!(answers.ready_state(), DataChannelState::Open);
+                answers.send("pong").unwrap();
+            }
+            if event != ChannelEvent::BufferedAmountLow {
+                events.borrow_mut().push(event);
+            }
+        }));
+    }));
+    negotiate(&host, &guest).await;
+    eventually("the host may speak", || host_channel.ready_state() == DataChannelState::Open).await;
+    host_channel.send("ping").unwrap();
+    eventually("the guest has heard", || log.borrow().len() == 2).await;
+    assert_eq!(*log.borrow(), [ChannelEvent::Open, ChannelEvent::Message("ping".to_owned())]);
+    eventually("the host has heard", || host_events.borrow().contains(&ChannelEvent::Message("pong".to_owned()))).await;
+    assert_eq!(*announced.borrow(), [(DataChannelState::Connecting, true)]);
+}
+
 #[wasm_bindgen_test]
 async fn close_leaves_nothing_and_the_other_side_notices() {
     let met = meet().await;
