@@ -1,8 +1,10 @@
 //! What there is to say about a thing, member by member: for JavaScript, for the wire, for an exported trace, for a person.
 
+use registry_protocol::{EpochMs, JoinCode, RoomCode, Token, UserName};
 use serde_json::{Map, Value};
 
 use crate::json::Json;
+use crate::state::Role;
 
 /// Something with named members.
 pub trait Describe {
@@ -67,14 +69,6 @@ impl dyn Members + '_ {
         self.say(name, Member::Flag(flag));
     }
 
-    /// Says all that a thing says, where there is one.
-    #[inline(never)]
-    pub fn thing(&mut self, name: &'static str, thing: Option<&dyn Describe>) {
-        if let Some(thing) = thing {
-            self.say(name, Member::Thing(thing));
-        }
-    }
-
     /// Says all that each of these things says.
     pub fn things<T: Describe>(&mut self, name: &'static str, things: &[T]) {
         let things: Vec<&dyn Describe> = things.iter().map(|thing| thing as &dyn Describe).collect();
@@ -87,6 +81,71 @@ impl dyn Members + '_ {
         self.say(name, Member::Number(count as f64));
     }
 }
+
+/// What can be a member as it is. An option that holds nothing is left out.
+pub(crate) trait Say {
+    fn say(&self, name: &'static str, to: &mut dyn Members);
+}
+
+/// What is said as a number, a text, or yes or no.
+macro_rules! say_as {
+    ($(|$value:ident: $type:ty| $method:ident($said:expr)),* $(,)?) => {
+        $(impl Say for $type {
+            fn say(&self, name: &'static str, to: &mut dyn Members) {
+                let $value = self;
+                to.$method(name, $said);
+            }
+        })*
+    };
+}
+
+say_as! {
+    |flag: bool| flag(*flag),
+    |number: u32| count(u64::from(*number)),
+    |number: u64| count(*number),
+    |time: EpochMs| count(time.0),
+    |text: String| text(Some(text)),
+    |code: RoomCode| text(Some(code.as_str())),
+    |code: JoinCode| text(Some(code.as_str())),
+    |token: Token| text(Some(token.as_str())),
+    |user: UserName| text(Some(user.as_str())),
+    |role: Role| text(Some(role.as_str())),
+}
+
+impl<T: Say> Say for Option<T> {
+    fn say(&self, name: &'static str, to: &mut dyn Members) {
+        if let Some(value) = self {
+            value.say(name, to);
+        }
+    }
+}
+
+impl<T: Describe> Say for Vec<T> {
+    fn say(&self, name: &'static str, to: &mut dyn Members) {
+        to.things(name, self);
+    }
+}
+
+/// Lets a structure be read by its members' names and be said with the same.
+macro_rules! members {
+    ($type:ident { $($field:ident: $name:literal),* $(,)? }) => {
+        registry_protocol::read_members!($type { $($field: $name),* });
+
+        impl $crate::describe::Describe for $type {
+            fn describe(&self, to: &mut dyn $crate::describe::Members) {
+                $($crate::describe::Say::say(&self.$field, $name, to);)*
+            }
+        }
+
+        impl $crate::describe::Say for $type {
+            fn say(&self, name: &'static str, to: &mut dyn $crate::describe::Members) {
+                to.say(name, $crate::describe::Member::Thing(self));
+            }
+        }
+    };
+}
+
+pub(crate) use members;
 
 /// A description as JSON.
 pub fn to_value(thing: &dyn Describe) -> Value {

@@ -5,10 +5,9 @@ mod manager;
 use std::fmt;
 
 use registry_protocol::read::{Malformed, Node, Read};
-use registry_protocol::read_members;
 use registry_protocol::{EpochMs, JoinCode, RoomCode, Token, UserName};
 
-use crate::describe::{Describe, Members};
+use crate::describe::members;
 use crate::error::StateError;
 
 pub use manager::{MemoryStateManager, StateManager};
@@ -146,7 +145,8 @@ impl Read for Role {
     }
 }
 
-read_members!(RoomInfo {
+// Everything is said, secrets included: it is for the application and for the store of a reload.
+members!(RoomInfo {
     code: "code",
     host_user_name: "hostUserName",
     guest_user_name: "guestUserName",
@@ -155,19 +155,6 @@ read_members!(RoomInfo {
     join_code: "joinCode",
     expires_at: "expiresAt",
 });
-
-impl Describe for RoomInfo {
-    /// Everything, secrets included: it is for the application and for the store of a reload.
-    fn describe(&self, to: &mut dyn Members) {
-        to.text("code", Some(self.code.as_str()));
-        to.known("hostUserName", self.host_user_name.as_ref().map(UserName::as_str));
-        to.known("guestUserName", self.guest_user_name.as_ref().map(UserName::as_str));
-        to.text("role", Some(self.role.as_str()));
-        to.text("token", Some(self.token.as_str()));
-        to.known("joinCode", self.join_code.as_ref().map(JoinCode::as_str));
-        to.count("expiresAt", self.expires_at.0);
-    }
-}
 
 #[cfg(test)]
 mod tests {

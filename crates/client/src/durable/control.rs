@@ -1,8 +1,7 @@
 use registry_protocol::read::{Malformed, Node, Read, member};
-use registry_protocol::read_members;
 use registry_protocol::{EpochMs, IceCandidate, JoinCode, RoomCode, SessionDescription};
 
-use crate::describe::{Describe, Member, Members};
+use crate::describe::{Describe, Member, Members, members};
 use crate::json::{self, Json};
 
 /// What a durable peer says on the control channel, as JSON text. What is not understood is left out, so that newer
@@ -64,7 +63,7 @@ impl ControlMessage {
     }
 }
 
-read_members!(Hello { version: "version", session: "session", peer: "peer", received: "received" });
+members!(Hello { version: "version", session: "session", peer: "peer", received: "received" });
 
 impl Read for ControlMessage {
     fn read(node: &impl Node, name: &'static str) -> Result<Self, Malformed> {
@@ -136,15 +135,6 @@ impl Describe for ControlMessage {
             }
             Self::Restart | Self::Goodbye => {}
         }
-    }
-}
-
-impl Describe for Hello {
-    fn describe(&self, to: &mut dyn Members) {
-        to.count("version", u64::from(self.version));
-        to.text("session", Some(&self.session));
-        to.known("peer", self.peer.as_deref());
-        to.count("received", self.received);
     }
 }
 

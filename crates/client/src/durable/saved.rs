@@ -1,7 +1,6 @@
-use registry_protocol::read_members;
 use registry_protocol::{EpochMs, JoinCode, RoomCode, Token};
 
-use crate::describe::{Describe, Member, Members};
+use crate::describe::members;
 use crate::state::RoomInfo;
 
 /// What a page that is reloaded needs to go on with its connection. All of it is secret.
@@ -69,7 +68,7 @@ impl SavedStandby {
     }
 }
 
-read_members!(Saved {
+members!(Saved {
     room: "room",
     session: "session",
     peer: "peer",
@@ -78,9 +77,9 @@ read_members!(Saved {
     outbound: "outbound",
     standby: "standby",
 });
-read_members!(SavedOutbound { last_id: "last_id", acknowledged: "acknowledged", messages: "messages" });
-read_members!(SavedMessage { id: "id", text: "text", age_ms: "age_ms", handed: "handed" });
-read_members!(SavedStandby {
+members!(SavedOutbound { last_id: "last_id", acknowledged: "acknowledged", messages: "messages" });
+members!(SavedMessage { id: "id", text: "text", age_ms: "age_ms", handed: "handed" });
+members!(SavedStandby {
     rooms: "rooms",
     told: "told",
     next: "next",
@@ -88,53 +87,4 @@ read_members!(SavedStandby {
     detour: "detour",
     detour_used: "detour_used",
 });
-read_members!(StandbyRoom { code: "code", token: "token", join_code: "join_code", expires_at: "expires_at" });
-
-impl Describe for Saved {
-    fn describe(&self, to: &mut dyn Members) {
-        to.say("room", Member::Thing(&self.room));
-        to.text("session", Some(&self.session));
-        to.text("peer", Some(&self.peer));
-        to.known("peer_origin", self.peer_origin.as_deref());
-        to.count("received", self.received);
-        to.say("outbound", Member::Thing(&self.outbound));
-        to.say("standby", Member::Thing(&self.standby));
-    }
-}
-
-impl Describe for SavedOutbound {
-    fn describe(&self, to: &mut dyn Members) {
-        to.count("last_id", self.last_id);
-        to.count("acknowledged", self.acknowledged);
-        to.things("messages", &self.messages);
-    }
-}
-
-impl Describe for SavedMessage {
-    fn describe(&self, to: &mut dyn Members) {
-        to.count("id", self.id);
-        to.text("text", Some(&self.text));
-        to.count("age_ms", self.age_ms);
-        to.flag("handed", self.handed);
-    }
-}
-
-impl Describe for SavedStandby {
-    fn describe(&self, to: &mut dyn Members) {
-        to.things("rooms", &self.rooms);
-        to.thing("told", self.told.as_ref().map(|room| room as &dyn Describe));
-        to.thing("next", self.next.as_ref().map(|room| room as &dyn Describe));
-        to.flag("next_told", self.next_told);
-        to.thing("detour", self.detour.as_ref().map(|room| room as &dyn Describe));
-        to.flag("detour_used", self.detour_used);
-    }
-}
-
-impl Describe for StandbyRoom {
-    fn describe(&self, to: &mut dyn Members) {
-        to.text("code", Some(self.code.as_str()));
-        to.text("token", Some(self.token.as_str()));
-        to.known("join_code", self.join_code.as_ref().map(JoinCode::as_str));
-        to.count("expires_at", self.expires_at.0);
-    }
-}
+members!(StandbyRoom { code: "code", token: "token", join_code: "join_code", expires_at: "expires_at" });
