@@ -3,13 +3,13 @@ use std::rc::Rc;
 use futures::FutureExt;
 use futures::future::LocalBoxFuture;
 use js_sys::{Array, Promise};
-use registry_client::browser::js;
+use registry_client::browser::{LocalSpawner, js};
 use registry_client::client::ClientFuture;
-use registry_client::event::TraceEvent;
+use registry_client::clock::Spawner;
 use registry_client::{Event, WebRtcRegistryClient};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
-use wasm_bindgen_futures::{future_to_promise, spawn_local};
+use wasm_bindgen_futures::future_to_promise;
 
 use crate::events::Selector;
 use crate::inner::Inner;
@@ -35,12 +35,8 @@ impl WebRtcRegistryClientJs {
     }
 
     /// Listens for what `pick` finds in the trace.
-    fn listen(
-        &self,
-        callback: &JsValue,
-        pick: impl Fn(&Inner, &TraceEvent) -> Option<JsValue> + 'static,
-    ) -> Result<JsValue, JsValue> {
-        self.inner.listen(callback, move |inner, entry| pick(inner, entry).map(|value| Array::of1(&value)))
+    fn listen(&self, callback: &JsValue, pick: fn(&Event) -> Option<JsValue>) -> Result<JsValue, JsValue> {
+        self.inner.listen(callback, Box::new(move |_, entry| pick(&entry.event).map(|value| Array::of1(&value))))
     }
 }
 
@@ -112,7 +108,7 @@ impl WebRtcRegistryClientJs {
     /// `RegistryClientError` when the callback is no function.
     #[wasm_bindgen(js_name = onStateChange)]
     pub fn on_state_change(&self, callback: &JsValue) -> Result<JsValue, JsValue> {
-        self.listen(callback, |_, entry| match &entry.event {
+        self.listen(callback, |event| match event {
             Event::State { to, .. } => Some(to.as_str().into()),
             _ => None,
         })
@@ -124,7 +120,7 @@ impl WebRtcRegistryClientJs {
     /// `RegistryClientError` when the callback is no function.
     #[wasm_bindgen(js_name = onMessage)]
     pub fn on_message(&self, callback: &JsValue) -> Result<JsValue, JsValue> {
-        self.listen(callback, |_, entry| match &entry.event {
+        self.listen(callback, |event| match event {
             Event::Message { data, .. } => Some(js::parsed(data)),
             _ => None,
         })
@@ -136,7 +132,7 @@ impl WebRtcRegistryClientJs {
     /// `RegistryClientError` when the callback is no function.
     #[wasm_bindgen(js_name = onError)]
     pub fn on_error(&self, callback: &JsValue) -> Result<JsValue, JsValue> {
-        self.listen(callback, |_, entry| match &entry.event {
+        self.listen(callback, |event| match event {
             Event::Failure(failure) => Some(error::to_js(failure)),
             _ => None,
         })
@@ -148,13 +144,13 @@ impl WebRtcRegistryClientJs {
     /// `RegistryClientError` when the name is no string or the callback no function.
     pub fn on(&self, name: &JsValue, callback: &JsValue) -> Result<JsValue, JsValue> {
         let selector = Selector::new(text(name, "the name of an event")?);
-        self.inner.listen(callback, move |inner, entry| selector.arguments(inner, entry))
+        self.inner.listen(callback, Box::new(move |inner, entry| selector.arguments(inner, entry)))
     }
 
     /// The state.
     #[wasm_bindgen(js_name = getConnectionState)]
-    pub fn connection_state(&self) -> String {
-        self.client().connection_state().as_str().to_owned()
+    pub fn connection_state(&self) -> JsValue {
+        self.client().connection_state().as_str().into()
     }
 
     /// The room, or `null`.
@@ -200,10 +196,7 @@ impl WebRtcRegistryClientJs {
     pub fn dispose(&self) {
         self.inner.stop_all();
         let (inner, closed) = (Rc::clone(&self.inner), self.client().close_room());
-        spawn_local(async move {
-            closed.await;
-            drop(inner);
-        });
+        LocalSpawner.spawn(Box::pin(closed.map(move |()| drop(inner))));
     }
 }
 

@@ -2,12 +2,12 @@ use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 
 use js_sys::{Array, Function};
-use registry_client::browser::Lifecycle;
+use registry_client::browser::{Lifecycle, LocalSpawner};
+use registry_client::clock::Spawner;
 use registry_client::event::TraceEvent;
 use registry_client::{ConnectionState, Subscription, WebRtcRegistryClient};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::spawn_local;
 
 use crate::error;
 
@@ -56,7 +56,7 @@ impl Inner {
     pub(crate) fn listen(
         self: &Rc<Self>,
         callback: &JsValue,
-        arguments: impl Fn(&Self, &TraceEvent) -> Option<Array> + 'static,
+        arguments: Box<dyn Fn(&Self, &TraceEvent) -> Option<Array>>,
     ) -> Result<JsValue, JsValue> {
         let callback: Function = callback
             .clone()
@@ -118,5 +118,5 @@ fn hold_while_at_work(inner: &Weak<Inner>, state: ConnectionState) {
         }
     });
     // Not here: the client is in the middle of telling its listeners.
-    spawn_local(async move { drop(inner) });
+    LocalSpawner.spawn(Box::pin(async move { drop(inner) }));
 }

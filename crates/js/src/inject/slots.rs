@@ -1,9 +1,10 @@
 use std::cell::RefCell;
 use std::rc::{Rc, Weak};
 
+use registry_client::browser::LocalSpawner;
+use registry_client::clock::Spawner;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::closure::Closure;
-use wasm_bindgen_futures::spawn_local;
 
 type Slot = Rc<dyn Fn(JsValue)>;
 
@@ -23,11 +24,11 @@ impl Slots {
         self.0.replace(slots);
         Closure::<dyn Fn(JsValue)>::new(move |value| {
             let weak = weak.clone();
-            spawn_local(async move {
+            LocalSpawner.spawn(Box::pin(async move {
                 if let Some(slot) = weak.upgrade() {
                     slot(value);
                 }
-            });
+            }));
         })
         .into_js_value()
     }
