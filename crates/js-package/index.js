@@ -1,16 +1,17 @@
-import { initSync, WebRTCRegistryClient } from "./glue/glue.js";
+import { __wbg_finalize_init, __wbg_get_imports, WebRTCRegistryClient } from "./glue/glue.js";
 
 // The browser compiles the module while it arrives. Importers wait for that, and for nothing afterwards.
-initSync({ module: await load(new URL("./webrtc-registry-client.wasm", import.meta.url)) });
+const { instance, module } = await load(new URL("./webrtc-registry-client.wasm", import.meta.url));
+__wbg_finalize_init(instance, module);
 
-/** Compiles the module at `url`, even if its server does not say that it is WebAssembly. */
+/** Compiles the module at `url`, even if its server does not say that it is WebAssembly, and joins it with the glue. */
 async function load(url) {
   try {
-    return await WebAssembly.compileStreaming(fetch(url));
+    return await WebAssembly.instantiateStreaming(fetch(url), __wbg_get_imports());
   } catch {
     const answer = await fetch(url);
     if (!answer.ok) throw new Error(`${url} cannot be loaded: ${answer.status} ${answer.statusText}`);
-    return WebAssembly.compile(await answer.arrayBuffer());
+    return WebAssembly.instantiate(await answer.arrayBuffer(), __wbg_get_imports());
   }
 }
 
