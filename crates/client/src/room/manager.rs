@@ -37,7 +37,8 @@ pub(super) struct Inner {
     pub(super) peer: PeerConfig,
     pub(super) buffered_amount_low: usize,
     pub(super) trace: Rc<Trace>,
-    effects: RefCell<Vec<Effect>>,
+    /// What is being carried out, and what follows.
+    effects: RefCell<(std::vec::IntoIter<Effect>, Vec<Effect>)>,
     draining: Cell<bool>,
     commands: RefCell<Vec<(CommandId, Settled)>>,
     next_command: Cell<CommandId>,
@@ -220,7 +221,7 @@ impl Inner {
 
     /// Carries out `effects` after those that are still to be done, and then hands over what waits.
     pub(super) fn follow(&self, effects: Vec<Effect>) {
-        self.effects.borrow_mut().extend(effects);
+        self.effects.borrow_mut().1.extend(effects);
         if self.draining.replace(true) {
             return;
         }
@@ -235,15 +236,18 @@ impl Inner {
             if more.is_empty() {
                 break;
             }
-            self.effects.borrow_mut().extend(more);
+            self.effects.borrow_mut().1.extend(more);
         }
         self.draining.set(false);
         self.arm();
     }
 
     fn next_effect(&self) -> Option<Effect> {
-        let mut effects = self.effects.borrow_mut();
-        if effects.is_empty() { None } else { Some(effects.remove(0)) }
+        let (present, following) = &mut *self.effects.borrow_mut();
+        present.next().or_else(|| {
+            *present = std::mem::take(following).into_iter();
+            present.next()
+        })
     }
 
     /// Sets the one timer to the machine's next deadline.
