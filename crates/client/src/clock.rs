@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use futures::future::LocalBoxFuture;
 
-/// A time of so many seconds, to the microsecond; none for what is negative or not a number, and the longest for what is
+/// A time of so many seconds, rounded to microseconds; none for what is negative or not a number, and the longest for what is
 /// too long. The standard library's conversions are large in WebAssembly, or panic.
 pub fn seconds(seconds: f64) -> Duration {
-    Duration::from_micros((seconds * 1e6) as u64)
+    Duration::from_micros((seconds * 1e6 + 0.5) as u64)
 }
 
 /// One reading of a [`Clock`].
@@ -40,4 +40,18 @@ pub trait Clock {
 pub trait Spawner {
     /// Runs `task` to its end.
     fn spawn(&self, task: LocalBoxFuture<'static, ()>);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn seconds_are_rounded_and_what_is_no_time_is_none() {
+        for ms in [1_u32, 999, 1001, 2050, 16_400, 999_999] {
+            assert_eq!(seconds(f64::from(ms) / 1000.0), Duration::from_millis(ms.into()));
+        }
+        assert_eq!([-1.0, f64::NAN, 0.0].map(seconds), [Duration::ZERO; 3]);
+        assert!(seconds(f64::INFINITY) > Duration::from_hours(1_000_000));
+    }
 }

@@ -53,7 +53,7 @@ fn address(config: &JsValue, for_fetch: bool) -> Result<String, String> {
     if !for_fetch {
         return Ok(text.to_owned());
     }
-    let base = js::get_string(&js::get(&js_sys::global(), "location"), "href");
+    let base = js::get_string(&js::get(&js_sys::global(), "location"), "href").filter(|href| !href.is_empty());
     match Url::new_with_base(text, base.as_deref().unwrap_or("about:blank")).map(|url| url.protocol()).as_deref() {
         Ok("http:" | "https:") => Ok(text.to_owned()),
         _ => Err("registryApiUrl must be an http or https address, like https://registry.example.com".to_owned()),

@@ -180,9 +180,10 @@ impl WebRtcManager for BrowserWebRtcManager {
             // Chromium says that a channel of the other side's is open before its network thread knows, and loses what is
             // sent then, without a word: about one first message in two thousand. The statistics come from that thread, so
             // when they are there, it knows.
+            let channel = channel_of(event)?;
             let asked =
                 connection.raw().unchecked_ref::<Steps>().get_stats().unwrap_or_else(|thrown| Promise::reject(&thrown));
-            Some(connection.adopt(BrowserDataChannel::not_before(channel_of(event)?, asked)) as Rc<dyn DataChannel>)
+            Some(connection.adopt(BrowserDataChannel::not_before(channel, asked)) as Rc<dyn DataChannel>)
         });
     }
 

@@ -198,7 +198,7 @@ impl Note {
 
     /// The note that a candidate carries.
     pub(crate) fn from_candidate(candidate: &IceCandidate) -> Option<Self> {
-        let mut words = candidate.candidate.strip_prefix(NOTE_PREFIX)?.split(' ');
+        let mut words = candidate.candidate.strip_prefix(NOTE_PREFIX)?.split_ascii_whitespace();
         match (words.next()?, words.next()?, words.next()) {
             ("fresh", number, None) => number.parse().ok().map(Self::Fresh),
             ("next", room, Some(join_code)) => {

@@ -44,8 +44,10 @@ struct Call {
 impl Call {
     fn new(operation: Operation, room: Option<&RoomCode>) -> Self {
         let template = operation.path_template();
-        let code = |part| if part == ":code" { room.map_or(part, RoomCode::as_str) } else { part };
-        let path = template.split('/').map(code).collect::<Vec<_>>().join("/");
+        let path = match (template.bytes().position(|byte| byte == b':'), room) {
+            (Some(at), Some(room)) => [&template[..at], room.as_str(), &template[at + ":code".len()..]].concat(),
+            _ => template.to_owned(),
+        };
         Self { operation, path, token: None, body: None, keepalive: false, wait: None }
     }
 
@@ -80,7 +82,8 @@ impl HttpRegistryClient {
         clock: Rc<dyn Clock>,
         trace: Rc<Trace>,
     ) -> Self {
-        Self { base: base.trim_end_matches('/').to_owned(), timeout, http, clock, trace, next_id: Cell::new(1) }
+        let base = base.trim_end_matches('/').to_owned();
+        Self { base, timeout, http, clock, trace, next_id: Cell::new(1) }
     }
 
     /// Sends `call` and reads the body of its answer with `read`.
@@ -184,13 +187,14 @@ fn check(operation: Operation, answer: HttpResponse) -> Result<String, RequestEr
     if (200..300).contains(&status) {
         return Ok(answer.body);
     }
+    let pause = |seconds: Option<f64>| seconds.filter(|seconds| *seconds >= 0.0).map(clock::seconds);
     let envelope = json::read::<ErrorEnvelope>(&answer.body).map(|envelope| envelope.error);
     Err(RequestError::Api(match envelope {
         Ok(error) => ApiError {
             operation,
             status,
             retryable: error.retryable || status == 429 || status == 503,
-            retry_after: error.retry_after_sec.or(answer.retry_after_sec).map(clock::seconds),
+            retry_after: pause(error.retry_after_sec.or(answer.retry_after_sec)),
             code: error.code,
             message: error.message,
         },
@@ -201,7 +205,7 @@ fn check(operation: Operation, answer: HttpResponse) -> Result<String, RequestEr
             code: foreign_code(status),
             message: String::new(),
             retryable: status == 429 || status >= 500,
-            retry_after: answer.retry_after_sec.map(clock::seconds),
+            retry_after: pause(answer.retry_after_sec),
         },
     }))
 }

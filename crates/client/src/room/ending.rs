@@ -82,7 +82,7 @@ impl Machine {
     /// The used-up room that is still shown is closed now.
     pub(super) fn note_closed(&mut self) {
         let Some(room) = self.room.as_mut().filter(|room| room.gone) else { return };
-        let Some(last) = room.last.take() else { return };
+        let Some(last) = room.last.take_if(|last| last.status != RoomStatus::Closed) else { return };
         let closed = RoomSnapshot::new(RoomStatus::Closed, last.updated_at, last.expires_at);
         let event = Event::Snapshot {
             status: closed.status.as_str().to_owned(),

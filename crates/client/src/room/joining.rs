@@ -67,7 +67,7 @@ impl Machine {
             Ok(response) => response,
             // It may be that an answer was lost; but it may also be that nothing had arrived.
             Err(error) if error.retryable() && (next || tries < JOIN_TRIES) => {
-                return self.after(Timer::Standby, error.retry_after().unwrap_or(RETRY / 5));
+                return self.after(Timer::Standby, error.retry_after().unwrap_or_default().max(RETRY / 5));
             }
             Err(_) => {
                 self.standby.joining = None;

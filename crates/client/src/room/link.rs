@@ -50,8 +50,7 @@ impl Link {
 
 /// What tells one peer connection from another: user and number of the session in the `o=` line of its SDP.
 pub(super) fn origin(sdp: &str) -> Option<String> {
-    let line = sdp.lines().find_map(|line| line.strip_prefix("o="))?;
-    let mut words = line.split(' ');
+    let mut words = sdp.split_ascii_whitespace().skip_while(|word| !word.starts_with("o="));
     Some([words.next()?, words.next()?].join(" "))
 }
 

@@ -131,7 +131,7 @@ impl Machine {
         let response = match result {
             Ok(response) => response,
             Err(_) if !wanted => return,
-            Err(error) => return self.after(Timer::Standby, error.retry_after().unwrap_or(RETRY)),
+            Err(error) => return self.after(Timer::Standby, error.retry_after().unwrap_or(RETRY).max(RETRY / 5)),
         };
         self.record(Event::Standby { step: StandbyStep::Made, expires_at: Some(response.expires_at) });
         let RoomCreationResponse { code, owner_token: token, join_code, expires_at } = response;
