@@ -29,6 +29,7 @@ mod manager;
 mod negotiation;
 mod parting;
 mod polling;
+mod queue;
 mod reconnect;
 mod rendezvous;
 mod restart;

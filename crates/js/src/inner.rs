@@ -22,6 +22,9 @@ thread_local! {
     static AT_WORK: RefCell<Vec<Rc<Inner>>> = const { RefCell::new(Vec::new()) };
 }
 
+/// What a listener is called with for an event, if it is called.
+pub(crate) type Arguments = Box<dyn Fn(&Inner, &TraceEvent) -> Option<Array>>;
+
 /// What a `WebRTCRegistryClient` is made of.
 pub(crate) struct Inner {
     client: WebRtcRegistryClient,
@@ -53,11 +56,7 @@ impl Inner {
 
     /// Calls `callback` with what `arguments` makes of every event, until the function that is returned is called. That
     /// function belongs to JavaScript, and is freed when JavaScript forgets it.
-    pub(crate) fn listen(
-        self: &Rc<Self>,
-        callback: &JsValue,
-        arguments: Box<dyn Fn(&Self, &TraceEvent) -> Option<Array>>,
-    ) -> Result<JsValue, JsValue> {
+    pub(crate) fn listen(self: &Rc<Self>, callback: &JsValue, arguments: Arguments) -> Result<JsValue, JsValue> {
         let callback: Function = callback
             .clone()
             .dyn_into()

@@ -13,7 +13,7 @@ use registry_protocol::{
 
 use super::{CallFuture, Operation, RegistryClient};
 use crate::clock::{self, Clock};
-use crate::describe::{Describe, Members};
+use crate::describe::Describe;
 use crate::error::{ApiError, NetworkError, RequestError, TimeoutError};
 use crate::event::Event;
 use crate::http::{Headers, HttpClient, HttpResponse};
@@ -230,19 +230,6 @@ fn read_nothing(body: &str) -> Result<(), String> {
         Ok(())
     } else {
         Err(format!("a body of {} bytes where none belongs", body.len()))
-    }
-}
-
-impl Describe for CreateRoomRequest {
-    fn describe(&self, to: &mut dyn Members) {
-        to.text("hostUserName", Some(self.host_user_name.as_str()));
-    }
-}
-
-impl Describe for JoinRoomRequest {
-    fn describe(&self, to: &mut dyn Members) {
-        to.text("joinCode", Some(self.join_code.as_str()));
-        to.text("guestUserName", Some(self.guest_user_name.as_str()));
     }
 }
 

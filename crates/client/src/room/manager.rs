@@ -10,6 +10,7 @@ use registry_protocol::{JoinCode, RoomCode, UserName};
 use super::effect::Effect;
 use super::input::{Command, CommandId, Input};
 use super::machine::Machine;
+use super::queue::Queue;
 use super::tasks::Scope;
 use crate::client::{BufferLevels, ClientConfig, ClientFuture, Dependencies, SendOutcome};
 use crate::clock::Now;
@@ -37,8 +38,7 @@ pub(super) struct Inner {
     pub(super) peer: PeerConfig,
     pub(super) buffered_amount_low: usize,
     pub(super) trace: Rc<Trace>,
-    /// What is being carried out, and what follows.
-    effects: RefCell<(std::vec::IntoIter<Effect>, Vec<Effect>)>,
+    effects: RefCell<Queue<Effect>>,
     draining: Cell<bool>,
     commands: RefCell<Vec<(CommandId, Settled)>>,
     next_command: Cell<CommandId>,
@@ -221,7 +221,7 @@ impl Inner {
 
     /// Carries out `effects` after those that are still to be done, and then hands over what waits.
     pub(super) fn follow(&self, effects: Vec<Effect>) {
-        self.effects.borrow_mut().1.extend(effects);
+        self.effects.borrow_mut().extend(effects);
         if self.draining.replace(true) {
             return;
         }
@@ -236,18 +236,14 @@ impl Inner {
             if more.is_empty() {
                 break;
             }
-            self.effects.borrow_mut().1.extend(more);
+            self.effects.borrow_mut().extend(more);
         }
         self.draining.set(false);
         self.arm();
     }
 
     fn next_effect(&self) -> Option<Effect> {
-        let (present, following) = &mut *self.effects.borrow_mut();
-        present.next().or_else(|| {
-            *present = std::mem::take(following).into_iter();
-            present.next()
-        })
+        self.effects.borrow_mut().next()
     }
 
     /// Sets the one timer to the machine's next deadline.
