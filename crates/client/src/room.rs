@@ -29,7 +29,6 @@ mod manager;
 mod negotiation;
 mod parting;
 mod polling;
-mod queue;
 mod reconnect;
 mod rendezvous;
 mod restart;

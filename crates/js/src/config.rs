@@ -49,7 +49,7 @@ fn injected(config: &JsValue) -> Result<Dependencies, String> {
 /// An address that `fetch` can use; an injected HTTP client may know others.
 fn address(config: &JsValue, for_fetch: bool) -> Result<String, String> {
     let text = js::get_string(config, "registryApiUrl").ok_or("registryApiUrl must be a string")?;
-    let text = text.trim_ascii();
+    let text = text.trim();
     if !for_fetch {
         return Ok(text.to_owned());
     }

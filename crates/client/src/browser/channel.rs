@@ -65,9 +65,9 @@ impl BrowserDataChannel {
     pub(super) fn not_before(channel: RtcDataChannel, ready: Promise) -> Self {
         let this = Self::new(channel);
         this.gate.early.set(true);
-        let (gate, channel) = (Rc::downgrade(&this.gate), this.channel.clone());
+        let (gate, channel, ready) = (Rc::downgrade(&this.gate), this.channel.clone(), JsFuture::from(ready));
         LocalSpawner.spawn(Box::pin(async move {
-            let _ = JsFuture::from(ready).await;
+            let _ = ready.await;
             let Some(gate) = gate.upgrade() else { return };
             if gate.early.take() && state_of(&channel) == DataChannelState::Open {
                 gate.tell(ChannelEvent::Open);

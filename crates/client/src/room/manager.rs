@@ -1,4 +1,5 @@
 use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
 use std::future::Future;
 use std::rc::{Rc, Weak};
 use std::time::Duration;
@@ -10,7 +11,6 @@ use registry_protocol::{JoinCode, RoomCode, UserName};
 use super::effect::Effect;
 use super::input::{Command, CommandId, Input};
 use super::machine::Machine;
-use super::queue::Queue;
 use super::tasks::Scope;
 use crate::client::{BufferLevels, ClientConfig, ClientFuture, Dependencies, SendOutcome};
 use crate::clock::Now;
@@ -38,7 +38,7 @@ pub(super) struct Inner {
     pub(super) peer: PeerConfig,
     pub(super) buffered_amount_low: usize,
     pub(super) trace: Rc<Trace>,
-    effects: RefCell<Queue<Effect>>,
+    effects: RefCell<VecDeque<Effect>>,
     draining: Cell<bool>,
     commands: RefCell<Vec<(CommandId, Settled)>>,
     next_command: Cell<CommandId>,
@@ -103,8 +103,8 @@ impl RoomManager {
 
     /// Joins a room. Specification: `joinRoom`.
     pub fn join_room(&self, room: &str, join_code: &str, guest_user_name: &str) -> ClientFuture<RoomInfo> {
-        let parsed = RoomCode::parse(room.trim_ascii().to_ascii_uppercase()).and_then(|room| {
-            let join_code = JoinCode::parse(join_code.trim_ascii())?;
+        let parsed = RoomCode::parse(room.trim().to_ascii_uppercase()).and_then(|room| {
+            let join_code = JoinCode::parse(join_code.trim())?;
             Ok(Command::Join { room, join_code, guest_user_name: UserName::parse(guest_user_name)? })
         });
         match parsed {
@@ -243,7 +243,7 @@ impl Inner {
     }
 
     fn next_effect(&self) -> Option<Effect> {
-        self.effects.borrow_mut().next()
+        self.effects.borrow_mut().pop_front()
     }
 
     /// Sets the one timer to the machine's next deadline.
