@@ -13,6 +13,6 @@ mod session;
 
 pub(crate) use control::{ControlMessage, Hello, Note};
 pub(crate) use inbound::Inbound;
-pub(crate) use outbound::{Frame, Message, Outbound, Refused};
+pub(crate) use outbound::{Frame, Message, Outbound, Overstated, Refused};
 pub(crate) use saved::{Saved, SavedStandby, StandbyRoom};
-pub(crate) use session::{Greeting, Session};
+pub(crate) use session::{Greeted, Greeting, Session};

@@ -83,9 +83,15 @@ pub enum StateError {
     /// A message was sent before the data channel was open, or after it closed.
     #[error("cannot send while {0}: wait until the state is connected")]
     NotConnected(ConnectionState),
+    /// A message was sent after `closeRoom` was called.
+    #[error("the room is being closed: what was accepted before is still delivered, and no more is accepted")]
+    Closing,
     /// `closeRoom` ended what was awaited.
     #[error("the room was closed before this was done")]
     Closed,
+    /// The page was reloaded when there was no way back to the peer.
+    #[error("the page was reloaded when there was no way back to the peer yet, so the connection has ended: make a new room")]
+    NotResumable,
     /// The room that `startConnection` would use is gone.
     #[error("the room is gone: close it and make a new one")]
     RoomGone,
@@ -155,6 +161,11 @@ fn seconds(time: Duration) -> String {
     text + " s"
 }
 
+/// So many of something: `1 message`, `2 messages`.
+fn count(number: usize, what: &str) -> String {
+    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
+}
+
 fn clock_time(at: EpochMs) -> String {
     let seconds = at.0 / 1000;
     format!(" at {:02}:{:02}:{:02} UTC", seconds / 3600 % 24, seconds / 60 % 60, seconds % 60)
@@ -202,7 +213,9 @@ impl StateError {
         match self {
             Self::InvalidTransition { .. } => "invalid_transition",
             Self::NotConnected(_) => "not_connected",
+            Self::Closing => "closing",
             Self::Closed => "closed",
+            Self::NotResumable => "not_resumable",
             Self::RoomGone => "room_gone",
             Self::BadArgument(_) => "bad_argument",
         }

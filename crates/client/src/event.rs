@@ -308,6 +308,11 @@ pub enum Event {
         /// The attempt it belongs to.
         attempt: u32,
     },
+    /// The room is to be closed as soon as what was accepted is delivered.
+    Closing {
+        /// How many messages are still to be delivered.
+        messages: usize,
+    },
     /// The release of everything began.
     CleanupStarted,
     /// Nothing is left: no peer connection, timer, listener or task.

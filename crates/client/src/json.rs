@@ -12,7 +12,7 @@ use crate::describe::Describe;
 #[cfg(not(target_family = "wasm"))]
 use crate::describe::to_value;
 
-/// A JSON value as its text. What a peer sends that is no JSON stands for itself, as a string.
+/// A JSON value as its text.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Json(Rc<str>);
 
@@ -20,6 +20,16 @@ impl Json {
     /// The value that has this text.
     pub fn from_text(text: impl Into<Rc<str>>) -> Self {
         Self(text.into())
+    }
+
+    /// The value that has this text, unless it is no JSON.
+    pub fn parse(text: impl Into<Rc<str>>) -> Option<Self> {
+        let text = text.into();
+        #[cfg(target_family = "wasm")]
+        let is_json = js::Parsed::parse(&text).is_some();
+        #[cfg(not(target_family = "wasm"))]
+        let is_json = serde_json::from_str::<Value>(&text).is_ok();
+        is_json.then_some(Self(text))
     }
 
     /// All that a thing says about itself.

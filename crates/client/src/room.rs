@@ -15,6 +15,7 @@ mod attempt;
 mod backoff;
 mod budget;
 mod candidates;
+mod closing;
 mod delivery;
 mod effect;
 mod ending;

@@ -72,6 +72,8 @@ pub struct Settings {
     pub buffer_overflow: Overflow,
     /// Whether what was not delivered when a room is closed goes to the peer of the next.
     pub preserve_buffer_on_close: bool,
+    /// How long closing a room may take to deliver what was accepted before; zero closes at once.
+    pub close_timeout: Duration,
     /// Messages wait while the data channel holds more bytes than this.
     pub buffered_amount_high: usize,
     /// And go on when it holds no more than this.
@@ -115,6 +117,7 @@ impl Default for Settings {
             max_buffer_age: Duration::from_secs(60),
             buffer_overflow: Overflow::Refuse,
             preserve_buffer_on_close: false,
+            close_timeout: Duration::from_secs(5),
             buffered_amount_high: 1024 * 1024,
             buffered_amount_low: 64 * 1024,
         }

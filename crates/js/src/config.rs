@@ -152,7 +152,7 @@ fn milliseconds(ms: f64) -> Duration {
 }
 
 /// By their names.
-static SETTINGS: [(&str, Setting); 29] = [
+static SETTINGS: [(&str, Setting); 30] = [
     ("requestTimeout", Setting::Time(|all| &mut all.request_timeout)),
     ("connectionTimeout", Setting::Time(|all| &mut all.connection_timeout)),
     ("iceGatheringTimeout", Setting::Time(|all| &mut all.ice_gathering_timeout)),
@@ -180,6 +180,7 @@ static SETTINGS: [(&str, Setting); 29] = [
     ("maxBufferAge", Setting::Time(|all| &mut all.max_buffer_age)),
     ("bufferOverflow", Setting::Overflow(|all| &mut all.buffer_overflow)),
     ("preserveBufferOnClose", Setting::Switch(|all| &mut all.preserve_buffer_on_close)),
+    ("closeTimeout", Setting::Wait(|all| &mut all.close_timeout)),
     ("bufferedAmountHigh", Setting::Size(|all| &mut all.buffered_amount_high)),
     ("bufferedAmountLow", Setting::Size(|all| &mut all.buffered_amount_low)),
 ];

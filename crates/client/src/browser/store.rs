@@ -23,9 +23,13 @@ fn storage() -> Option<Storage> {
 }
 
 impl SessionStore for TabStore {
-    fn save(&self, text: &str) {
-        // A full or forbidden storage keeps nothing; then the reload ends the connection.
-        let _ = storage().map(|storage| storage.set_item(&self.name, text));
+    fn save(&self, text: &str) -> bool {
+        let Some(storage) = storage() else { return false };
+        let saved = storage.set_item(&self.name, text).is_ok();
+        if !saved {
+            let _ = storage.remove_item(&self.name);
+        }
+        saved
     }
 
     fn take(&self) -> Option<String> {

@@ -2,7 +2,7 @@ use std::collections::VecDeque;
 use std::rc::Rc;
 use std::time::Duration;
 
-use super::inbound::LAST_PART;
+use super::inbound::{LAST_PART, MAX_MESSAGE_BYTES};
 use super::saved::{SavedMessage, SavedOutbound};
 use crate::settings::{Overflow, Settings};
 
@@ -47,6 +47,15 @@ pub(crate) enum Frame {
     Part(Vec<u8>),
 }
 
+/// The other side says that it has delivered more messages than were ever sent to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Overstated {
+    /// What it says that it has delivered.
+    pub(crate) delivered: u64,
+    /// How many messages were sent to it.
+    pub(crate) sent: u64,
+}
+
 /// A message that was handed over whole.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Handed {
@@ -58,8 +67,11 @@ pub(crate) struct Handed {
 
 /// The messages on their way to the other side, in order.
 ///
-/// Those in flight were handed to the present channel, which keeps their order; they are kept until the other side has
-/// told that it delivered them. Behind them wait those that no channel has taken yet.
+/// Those in flight were handed to a channel, which keeps their order, and may have been delivered; they are kept until the
+/// other side has acknowledged them. Behind them wait those of which the other side has nothing whole.
+///
+/// Messages have no numbers on the wire: both sides count. So `acknowledged + in_flight.len()` is at all times the number
+/// of messages that the other side may have delivered, before a reload of this page and after it.
 #[derive(Debug, Default)]
 pub(crate) struct Outbound {
     last_id: u64,
@@ -84,19 +96,24 @@ impl Outbound {
         SavedOutbound { last_id: self.last_id, acknowledged: self.acknowledged, messages }
     }
 
-    /// As it was before a reload; nothing is in flight. The clock may have begun anew: what had waited before `now` on it
-    /// began to wait at its beginning.
+    /// As it was before a reload: what was handed over is in flight, until the other side says what it has. The clock may
+    /// have begun anew: what had waited before `now` on it began to wait at its beginning.
     pub(crate) fn restored(saved: SavedOutbound, now: Duration) -> Self {
         let SavedOutbound { last_id, acknowledged, messages } = saved;
-        let waiting: VecDeque<Message> = messages
-            .into_iter()
-            .map(|SavedMessage { id, text, age_ms, handed }| {
-                let accepted = now.saturating_sub(Duration::from_millis(age_ms));
-                Message { id, text: text.into(), accepted, handed }
-            })
-            .collect();
+        let restore = |SavedMessage { id, text, age_ms, handed }| {
+            let accepted = now.saturating_sub(Duration::from_millis(age_ms));
+            Message { id, text: text.into(), accepted, handed }
+        };
+        let mut waiting: VecDeque<Message> = messages.into_iter().map(restore).collect();
         let bytes = waiting.iter().map(Message::bytes).sum();
-        Self { last_id, acknowledged, waiting, bytes, ..Self::default() }
+        let handed = waiting.iter().take_while(|message| message.handed).count();
+        let in_flight = waiting.drain(..handed).collect();
+        Self { last_id, acknowledged, in_flight, waiting, offset: 0, bytes }
+    }
+
+    /// Whether every accepted message is delivered or given up.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.in_flight.is_empty() && self.waiting.is_empty()
     }
 
     /// How many messages are in flight, how many wait, and their bytes together.
@@ -105,6 +122,9 @@ impl Outbound {
     }
 
     /// Takes a message; its number, and the waiting messages that had to go for it.
+    ///
+    /// # Errors
+    /// [`Refused`], and then nothing has changed.
     pub(crate) fn accept(
         &mut self,
         text: Rc<str>,
@@ -112,22 +132,42 @@ impl Outbound {
         settings: &Settings,
     ) -> Result<(u64, Vec<Message>), Refused> {
         let size = text.len() + OVERHEAD_BYTES;
-        if size > settings.max_buffer_bytes {
-            return Err(Refused::TooLarge { limit: settings.max_buffer_bytes.saturating_sub(OVERHEAD_BYTES) });
+        let limit = settings.max_buffer_bytes.saturating_sub(OVERHEAD_BYTES).min(MAX_MESSAGE_BYTES);
+        if text.len() > limit {
+            return Err(Refused::TooLarge { limit });
         }
-        let mut dropped = Vec::new();
-        while self.waiting.len() >= settings.max_buffer_size.max(1) || self.bytes + size > settings.max_buffer_bytes {
-            let drops = settings.buffer_overflow == Overflow::DropOldest;
-            let Some(oldest) = drops.then(|| self.oldest_waiting()).flatten() else {
-                let messages = self.in_flight.len() + self.waiting.len();
-                return Err(Refused::Full { messages, bytes: self.bytes });
-            };
-            dropped.push(oldest);
-        }
+        let full = Refused::Full { messages: self.in_flight.len() + self.waiting.len(), bytes: self.bytes };
+        let dropped = match self.excess(size, settings) {
+            0 => Vec::new(),
+            excess if settings.buffer_overflow == Overflow::DropOldest && excess <= self.droppable().count() => {
+                (0..excess).filter_map(|_| self.oldest_waiting()).collect()
+            }
+            _ => return Err(full),
+        };
         self.last_id += 1;
         self.bytes += size;
         self.waiting.push_back(Message { id: self.last_id, text, accepted: now, handed: false });
         Ok((self.last_id, dropped))
+    }
+
+    /// How many of the waiting messages would have to go to make room for one of `size` bytes; more than there are if
+    /// that would not be enough.
+    fn excess(&self, size: usize, settings: &Settings) -> usize {
+        let mut messages = self.waiting.len();
+        let mut bytes = self.bytes + size;
+        let mut oldest = self.droppable();
+        let mut excess = 0;
+        while messages >= settings.max_buffer_size.max(1) || bytes > settings.max_buffer_bytes {
+            excess += 1;
+            let Some(message) = oldest.next() else { break };
+            (messages, bytes) = (messages - 1, bytes - message.bytes());
+        }
+        excess
+    }
+
+    /// The waiting messages of which the channel has nothing yet, oldest first.
+    fn droppable(&self) -> impl Iterator<Item = &Message> {
+        self.waiting.iter().skip(usize::from(self.offset > 0))
     }
 
     /// Removes the oldest message of which the channel has nothing yet.
@@ -189,20 +229,28 @@ impl Outbound {
         Some(handed)
     }
 
-    /// The other side has delivered so many messages; the numbers of those that are news.
-    pub(crate) fn acknowledge(&mut self, delivered: u64) -> Vec<u64> {
-        let new = delivered.saturating_sub(self.acknowledged).min(self.in_flight.len() as u64);
-        self.acknowledged += new;
-        let mut ids = Vec::new();
-        for _ in 0..new {
-            let Some(message) = self.in_flight.pop_front() else { break };
-            self.bytes -= message.bytes();
-            ids.push(message.id);
+    /// The other side has delivered so many messages; the numbers of those of which that was not known.
+    ///
+    /// # Errors
+    /// [`Overstated`] if so many were never sent; then nothing has changed.
+    pub(crate) fn acknowledge(&mut self, delivered: u64) -> Result<Vec<u64>, Overstated> {
+        let sent = self.acknowledged + self.in_flight.len() as u64;
+        if delivered > sent {
+            return Err(Overstated { delivered, sent });
         }
-        ids
+        let new = delivered.saturating_sub(self.acknowledged);
+        self.acknowledged += new;
+        Ok(self.take_in_flight(new as usize).iter().map(|message| message.id).collect())
     }
 
-    /// A new channel: what was in flight and is not acknowledged goes out again, before all that waits.
+    fn take_in_flight(&mut self, count: usize) -> Vec<Message> {
+        let taken: Vec<Message> = self.in_flight.drain(..count).collect();
+        self.bytes -= taken.iter().map(Message::bytes).sum::<usize>();
+        taken
+    }
+
+    /// A new channel, and the other side has said what it has: what is still in flight is lost, and goes out again
+    /// before all that waits.
     pub(crate) fn rewind(&mut self) {
         self.offset = 0;
         while let Some(message) = self.in_flight.pop_back() {
@@ -210,18 +258,17 @@ impl Outbound {
         }
     }
 
-    /// The other side has begun to count anew: what was in flight is lost to it or was delivered, nobody knows.
-    pub(crate) fn restart(&mut self) -> Vec<Message> {
-        (self.acknowledged, self.offset) = (0, 0);
-        let unknown: Vec<Message> = std::mem::take(&mut self.in_flight).into();
-        self.bytes -= unknown.iter().map(Message::bytes).sum::<usize>();
-        unknown
+    /// The other side counts anew, and has delivered `delivered` by that count: what was in flight is lost to it or was
+    /// delivered, nobody knows.
+    pub(crate) fn restart(&mut self, delivered: u64) -> Vec<Message> {
+        (self.acknowledged, self.offset) = (delivered, 0);
+        self.take_in_flight(self.in_flight.len())
     }
 
     /// Nobody acknowledges: what is in flight counts as delivered.
     pub(crate) fn let_go(&mut self) {
-        let delivered = self.acknowledged + self.in_flight.len() as u64;
-        self.acknowledge(delivered);
+        self.acknowledged += self.in_flight.len() as u64;
+        self.take_in_flight(self.in_flight.len());
     }
 
     /// Takes out what has waited for longer than `age`.
@@ -247,7 +294,12 @@ impl Outbound {
         self.waiting.get(usize::from(self.offset > 0)).map(|message| message.accepted + age)
     }
 
-    /// Takes out everything, oldest first.
+    /// Everything, oldest first.
+    pub(crate) fn into_messages(self) -> Vec<Message> {
+        self.in_flight.into_iter().chain(self.waiting).collect()
+    }
+
+    /// Takes out everything, oldest first; the counts stay.
     pub(crate) fn drain(&mut self) -> Vec<Message> {
         self.rewind();
         self.bytes = 0;

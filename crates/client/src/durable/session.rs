@@ -1,4 +1,4 @@
-use super::{ControlMessage, Hello, Inbound, Message, Outbound};
+use super::{ControlMessage, Hello, Inbound, Message, Outbound, Overstated};
 
 /// What is known of the other side of a connection.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -10,6 +10,17 @@ pub(crate) enum Greeting {
     Plain,
     /// It has greeted.
     Durable,
+}
+
+/// What the other side's greeting says about this side's messages.
+#[derive(Debug, Default)]
+pub(crate) struct Greeted {
+    /// The numbers of those that it has delivered.
+    pub(crate) delivered: Vec<u64>,
+    /// Those of which nobody knows whether they were delivered, as it has lost its memory.
+    pub(crate) unknown: Vec<Message>,
+    /// It claims to have more than was sent to it.
+    pub(crate) overstated: Option<Overstated>,
 }
 
 /// What two peers have between them, over all the connections that they ever have.
@@ -63,21 +74,27 @@ impl Session {
         self.awaits_greeting
     }
 
-    /// The other side has greeted; the messages of which nobody knows whether they were delivered, as it has lost its
-    /// memory, and the numbers of those that it has delivered.
-    pub(crate) fn greeted(&mut self, hello: &Hello) -> (Vec<Message>, Vec<u64>) {
+    /// The other side has greeted.
+    pub(crate) fn greeted(&mut self, hello: &Hello) -> Greeted {
         let known = self.peer.as_ref().is_none_or(|peer| *peer == hello.session);
         let knows = hello.peer.as_ref().is_none_or(|peer| *peer == self.id);
         self.peer = Some(hello.session.clone());
         let replaced = std::mem::take(&mut self.awaits_greeting);
-        if known && knows {
-            let delivered = self.outbound.acknowledge(hello.received);
-            if replaced {
-                self.outbound.rewind();
-            }
-            return (Vec::new(), delivered);
+        if !(known && knows) {
+            self.inbound = Inbound::default();
+            return Greeted { unknown: self.outbound.restart(0), ..Greeted::default() };
         }
-        self.inbound = Inbound::default();
-        (self.outbound.restart(), Vec::new())
+        let greeted = match self.outbound.acknowledge(hello.received) {
+            Ok(delivered) => Greeted { delivered, ..Greeted::default() },
+            // From now on its count is the one that counts.
+            Err(overstated) => {
+                let unknown = self.outbound.restart(hello.received);
+                Greeted { unknown, overstated: Some(overstated), ..Greeted::default() }
+            }
+        };
+        if replaced {
+            self.outbound.rewind();
+        }
+        greeted
     }
 }

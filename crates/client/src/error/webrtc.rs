@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use thiserror::Error;
 
-use super::seconds;
+use super::{count, seconds};
 
 /// A failure of the peer connection or the data channel.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -51,7 +51,8 @@ pub enum WebRtcError {
     ConflictingAnswer,
     /// The buffer is full, and the message was not accepted.
     #[error(
-        "the message was not accepted: {messages} messages of {bytes} bytes wait for the peer already; send less, or again when some are delivered"
+        "the message was not accepted, and no other was dropped for it: the buffer is full with {} ({bytes} bytes) on their way to the peer; send less, or again when some are delivered",
+        count(*.messages, "message")
     )]
     BufferFull {
         /// How many messages it holds.
@@ -66,6 +67,17 @@ pub enum WebRtcError {
         bytes: usize,
         /// The largest size.
         limit: usize,
+    },
+    /// The other side acknowledges more messages than it was sent.
+    #[error(
+        "the peer says that it has received {}, but was sent {sent}: its side of the durable connection is faulty",
+        count(*.delivered as usize, "message")
+    )]
+    Overstated {
+        /// What it says that it has received.
+        delivered: u64,
+        /// How many were sent to it.
+        sent: u64,
     },
     /// The message could not be handed to the data channel.
     #[error("the message could not be sent: {0}")]
@@ -107,6 +119,7 @@ impl WebRtcError {
             Self::ConflictingAnswer => "conflicting_answer",
             Self::BufferFull { .. } => "buffer_full",
             Self::MessageTooLarge { .. } => "message_too_large",
+            Self::Overstated { .. } => "bad_acknowledgement",
             Self::SendFailed(_) => "send_failed",
         }
     }

@@ -76,6 +76,7 @@ impl Event {
             Self::Timer(Timer::Gathering) => "ice:gathering:timeout",
             Self::Timer(_) => "timer",
             Self::Stale { .. } => "stale",
+            Self::Closing { .. } => "closing",
             Self::CleanupStarted => "cleanup:started",
             Self::CleanupComplete => "cleanup:complete",
             Self::Failure(_) => "error",
@@ -199,6 +200,7 @@ impl Describe for Event {
             }
             Self::ReconnectExhausted { attempts } => to.count("attempts", u64::from(*attempts)),
             Self::Timer(timer) => to.text("timer", Some(timer.as_str())),
+            Self::Closing { messages } => to.count("messages", *messages as u64),
             Self::Stale { what, attempt } => {
                 to.text("what", Some(what));
                 to.count("attempt", u64::from(*attempt));

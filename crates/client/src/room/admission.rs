@@ -45,9 +45,9 @@ enum AdmissionKind {
 impl Machine {
     pub(super) fn create(&mut self, command: CommandId, name: UserName) {
         if self.admit(command, ConnectionState::Creating) {
-            self.request(Request::CreateRoom { host_user_name: name.clone() });
             let kind = AdmissionKind::Create(name.clone());
             self.admission = Some(Admission { command, kind, host_user_name: Some(name) });
+            self.send_admission();
         }
     }
 
@@ -79,14 +79,17 @@ impl Machine {
         if let (Some(admission), Ok(info)) = (self.admission.as_mut(), result) {
             admission.host_user_name = Some(info.host_user_name);
         }
-        self.retry_admission();
+        self.send_admission();
     }
 
     /// Sends the call that makes or joins the room.
-    pub(super) fn retry_admission(&mut self) {
+    pub(super) fn send_admission(&mut self) {
         let Some(admission) = &self.admission else { return };
         let request = match &admission.kind {
-            AdmissionKind::Create(name) => Request::CreateRoom { host_user_name: name.clone() },
+            AdmissionKind::Create(name) => {
+                self.creations.spend(self.now.monotonic);
+                Request::CreateRoom { host_user_name: name.clone() }
+            }
             AdmissionKind::Join { room, join_code, guest_user_name } => Request::JoinRoom {
                 room: room.clone(),
                 join_code: join_code.clone(),

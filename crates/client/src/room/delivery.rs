@@ -8,7 +8,7 @@ use super::machine::Machine;
 use super::timers::Timer;
 use crate::client::{BufferLevels, SendOutcome};
 use crate::clock::Now;
-use crate::durable::{ControlMessage, Frame, Greeting, Message, Refused};
+use crate::durable::{ControlMessage, Frame, Greeting, Message, Overstated, Refused};
 use crate::error::{Error, ErrorKind, StateError, WebRtcError};
 use crate::event::{DropReason, Event};
 use crate::json::Json;
@@ -30,6 +30,9 @@ impl Machine {
     }
 
     fn try_accept(&mut self, text: Rc<str>) -> Result<u64, ErrorKind> {
+        if self.is_closing() {
+            return Err(StateError::Closing.into());
+        }
         let connected = self.state == ConnectionState::Connected;
         let lost = self.ladder.is_some();
         if !(connected || (lost && self.settings.buffer_enabled)) {
@@ -70,9 +73,9 @@ impl Machine {
             return None;
         }
         let frame = self.session.outbound.next_frame(self.message_limit)?;
-        // Parts are for those who can join them: until it is known, the message waits.
+        // Parts are for those who can join them, and who know that they may: until that is known, the message waits.
         let whole = matches!(frame, Frame::Text(_));
-        (whole || self.link.is_durable()).then_some(frame)
+        (whole || (self.link.is_durable() && self.link.greeted_back)).then_some(frame)
     }
 
     /// `frame` was handed over at `now`, perhaps of the message that was accepted just now.
@@ -91,6 +94,7 @@ impl Machine {
             self.session.outbound.let_go();
         }
         self.watch_buffer();
+        self.close_if_delivered();
     }
 
     /// How much is on its way.
@@ -108,30 +112,47 @@ impl Machine {
         SendOutcome::Buffered
     }
 
-    /// A message of the other side is whole.
-    pub(super) fn deliver(&mut self, text: String) {
-        let bytes = text.len();
-        let data = Json::from_text(text);
-        self.session.inbound.deliver();
-        self.record(Event::Message { data, bytes });
-        if !self.link.is_durable() {
-            return;
-        }
-        if self.session.inbound.untold() >= ACK_AFTER {
-            self.acknowledge();
-        } else if !self.timers.is_set(Timer::Acknowledge) {
-            self.after(Timer::Acknowledge, ACK_PAUSE);
+    /// A message of the other side has arrived.
+    pub(super) fn on_message(&mut self, text: String) {
+        match self.session.inbound.message(text) {
+            Ok(data) => self.deliver(data),
+            Err(reason) => self.leave_out(reason),
         }
     }
 
-    pub(super) fn deliver_part(&mut self, part: &[u8]) {
+    /// A part of a message of the other side has arrived. A peer that knows only the specification sends none.
+    pub(super) fn on_part(&mut self, part: &[u8]) {
+        if !self.link.is_durable() {
+            let bytes = part.len();
+            return self.leave_out(format!("a binary message of {bytes} bytes was left out: messages are JSON text"));
+        }
         match self.session.inbound.part(part) {
-            Ok(Some(text)) => self.deliver(text),
+            Ok(Some(data)) => self.deliver(data),
             Ok(None) => {}
-            Err(what) => {
-                let reason = format!("{what} of {} bytes was left out: messages are JSON", part.len());
-                self.record(Event::DataChannelError { reason });
-            }
+            Err(reason) => self.leave_out(reason),
+        }
+    }
+
+    fn leave_out(&mut self, reason: String) {
+        self.record(Event::DataChannelError { reason });
+        self.acknowledge_soon();
+    }
+
+    fn deliver(&mut self, data: Json) {
+        let bytes = data.as_str().len();
+        self.record(Event::Message { data, bytes });
+        self.acknowledge_soon();
+    }
+
+    fn acknowledge_soon(&mut self) {
+        let untold = self.session.inbound.untold();
+        if !self.link.is_durable() || untold == 0 {
+            return;
+        }
+        if untold >= ACK_AFTER {
+            self.acknowledge();
+        } else if !self.timers.is_set(Timer::Acknowledge) {
+            self.after(Timer::Acknowledge, ACK_PAUSE);
         }
     }
 
@@ -144,10 +165,23 @@ impl Machine {
     }
 
     pub(super) fn on_acknowledged(&mut self, received: u64) {
-        let ids = self.session.outbound.acknowledge(received);
+        match self.session.outbound.acknowledge(received) {
+            Ok(ids) => self.delivered(ids),
+            Err(overstated) => self.on_overstated(overstated),
+        }
+    }
+
+    pub(super) fn delivered(&mut self, ids: Vec<u64>) {
         if !ids.is_empty() {
             self.record(Event::MessagesDelivered { ids });
         }
+    }
+
+    /// The other side acknowledges what was never sent to it.
+    pub(super) fn on_overstated(&mut self, overstated: Overstated) {
+        let Overstated { delivered, sent } = overstated;
+        let error = self.error(WebRtcError::Overstated { delivered, sent });
+        self.record(Event::Failure(error));
     }
 
     /// Says something to a durable peer; nothing while it could not be heard.

@@ -89,6 +89,8 @@ pub(crate) enum Effect {
         command: Option<CommandId>,
         /// Whether the other side hears it.
         durable: bool,
+        /// How long what the browser has not sent yet may take to go out, if the other side does not acknowledge.
+        drain: Duration,
     },
     /// Forget room and state.
     Reset,

@@ -1,6 +1,7 @@
 //! How it ends: closed, failed, given up, with nothing left behind.
 
 use std::rc::Rc;
+use std::time::Duration;
 
 use registry_protocol::{ErrorCode, RoomSnapshot, RoomStatus};
 
@@ -19,12 +20,15 @@ impl Machine {
             return self.settle(command, Ok(()));
         }
         self.record(Event::CleanupStarted);
+        // The last word about what has arrived.
+        self.acknowledge();
         let error = self.error(StateError::Closed);
         self.enter(ConnectionState::Idle, Some("closed".to_owned()));
         self.leave_standby(keepalive);
         // A peer that knows only the specification does not hear it.
         let (goodbye, durable) = (self.link.control_open, self.link.is_durable());
-        self.release_with(error, if goodbye { Effect::Part { command, durable } } else { Effect::Release });
+        let drain = if command.is_some() { self.settings.close_timeout } else { Duration::ZERO };
+        self.release_with(error, if goodbye { Effect::Part { command, durable, drain } } else { Effect::Release });
         self.end_session(self.settings.preserve_buffer_on_close);
         let tell = self.abandon_room(command, keepalive);
         if let Some(command) = command {

@@ -8,7 +8,7 @@ use std::time::Duration;
 use super::machine::Machine;
 use super::reconnect::Rung;
 use super::timers::Timer;
-use crate::durable::{ControlMessage, Greeting, Hello};
+use crate::durable::{ControlMessage, Greeted, Greeting, Hello};
 use crate::error::WebRtcError;
 use crate::event::{DropReason, Event};
 use crate::state::ConnectionState;
@@ -30,8 +30,12 @@ impl Machine {
             self.on_control_open();
         }
         self.link.heard = Some(self.now.monotonic);
-        if !self.link.is_durable() && !matches!(message, ControlMessage::Hello(_)) {
-            return;
+        if !matches!(message, ControlMessage::Hello(_)) {
+            if !self.link.is_durable() {
+                return;
+            }
+            // All but a goodbye is said only to those who have greeted.
+            self.link.greeted_back |= message != ControlMessage::Goodbye;
         }
         match message {
             ControlMessage::Hello(hello) => self.on_hello(&hello),
@@ -61,10 +65,11 @@ impl Machine {
 
     fn on_hello(&mut self, hello: &Hello) {
         let replaced = self.session.awaits_greeting();
-        let (unknown, delivered) = self.session.greeted(hello);
+        let Greeted { delivered, unknown, overstated } = self.session.greeted(hello);
+        self.delivered(delivered);
         self.drop_messages(unknown, DropReason::Unknown);
-        if !delivered.is_empty() {
-            self.record(Event::MessagesDelivered { ids: delivered });
+        if let Some(overstated) = overstated {
+            self.on_overstated(overstated);
         }
         self.timers.cancel(Timer::Greeting);
         if self.link.greeting != Greeting::Durable {
@@ -103,7 +108,8 @@ impl Machine {
     /// Connected with a durable peer: from now on they look after each other.
     pub(super) fn begin_durable_life(&mut self) {
         if self.link.is_durable() {
-            self.look_again();
+            // The question also tells the other side that its greeting was heard.
+            self.ask_now();
             self.plan_standby();
         }
     }

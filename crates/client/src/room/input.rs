@@ -100,8 +100,10 @@ pub(crate) enum Input {
     NetworkChanged,
     /// The connection is to break, for trying out what happens then.
     Cut,
-    /// The page is going away.
+    /// The page is going away for good.
     Leave,
+    /// The page is going away, and what its next life needs is saved.
+    Suspend,
     /// The peer connection to which goodbye was said is closed.
     Parted(Option<CommandId>),
 }

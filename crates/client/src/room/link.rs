@@ -12,6 +12,8 @@ pub(super) struct Link {
     pub(super) rtc: RtcStates,
     /// What is known of the other side.
     pub(super) greeting: Greeting,
+    /// Whether the other side is known to have been greeted: it has said something that it says to a durable peer only.
+    pub(super) greeted_back: bool,
     /// Whether the control channel is open.
     pub(super) control_open: bool,
     /// Who the other side's peer connection is, by its SDP.

@@ -88,11 +88,11 @@ impl Machine {
             ChannelEvent::Error(reason) => self.record(Event::DataChannelError { reason }),
             ChannelEvent::Message(text) => {
                 self.on_channel_open();
-                self.deliver(text);
+                self.on_message(text);
             }
             ChannelEvent::Binary(part) => {
                 self.on_channel_open();
-                self.deliver_part(&part);
+                self.on_part(&part);
             }
             ChannelEvent::BufferedAmountLow => self.link.refuses = false,
         }

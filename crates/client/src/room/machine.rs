@@ -7,9 +7,9 @@ use super::input::{Command, CommandId, Input, Outcome, PeerEvent, RtcOutcome};
 use super::link::Link;
 use super::polling::Polls;
 use super::reconnect::Ladder;
-use super::standby::Standby;
+use super::standby::{self, Standby};
 use super::timers::{Timer, Timers};
-use super::{admission::Admission, backoff::Backoff};
+use super::{admission::Admission, backoff::Backoff, budget::Budget};
 use crate::clock::Now;
 use crate::durable::Session;
 use crate::error::{Diagnostics, Error, ErrorKind};
@@ -35,6 +35,8 @@ pub struct Machine {
     pub(super) admission: Option<Admission>,
     /// Commands to close, and how much of each is still to be done.
     pub(super) closing: Vec<(CommandId, u32)>,
+    /// Commands to close that wait until what was accepted is delivered.
+    pub(super) close_commands: Vec<CommandId>,
     pub(super) starting: Option<CommandId>,
     pub(super) retry: Backoff,
     pub(super) polls: Polls,
@@ -49,6 +51,8 @@ pub struct Machine {
     pub(super) ladder: Option<Ladder>,
     /// The rooms for that.
     pub(super) standby: Standby,
+    /// The rooms that were made, so that those for standby leave enough for the application.
+    pub(super) creations: Budget,
     /// The one in which the peers meet now, in the place of the application's.
     pub(super) detour: Option<Room>,
     effects: Vec<Effect>,
@@ -68,6 +72,7 @@ impl Machine {
             attempt: Attempt::default(),
             admission: None,
             closing: Vec::new(),
+            close_commands: Vec::new(),
             starting: None,
             retry: Backoff::default(),
             polls: Polls::default(),
@@ -77,6 +82,7 @@ impl Machine {
             message_limit: SAFE_MESSAGE_BYTES,
             ladder: None,
             standby: Standby::default(),
+            creations: standby::creations(),
             detour: None,
             effects: Vec::new(),
         }
@@ -100,11 +106,13 @@ impl Machine {
             Input::NetworkChanged => self.on_network_changed(),
             Input::Cut => self.cut(),
             Input::Leave => self.close(None, true),
+            Input::Suspend => self.suspend(),
             Input::Parted(command) => self.on_parted(command),
         }
         while let Some(timer) = self.timers.pop_due(now.monotonic) {
             self.on_timer(timer);
         }
+        self.close_if_delivered();
         self.update_polls();
         std::mem::take(&mut self.effects)
     }
@@ -131,7 +139,7 @@ impl Machine {
             Command::Join { room, join_code, guest_user_name } => self.join(id, room, join_code, guest_user_name),
             Command::Start => self.start(id),
             Command::Resume(saved) => self.resume(id, *saved),
-            Command::Close => self.close(Some(id), false),
+            Command::Close => self.close_room(id),
         }
     }
 
@@ -187,7 +195,7 @@ impl Machine {
 
     fn on_timer(&mut self, timer: Timer) {
         match timer {
-            Timer::Admission => self.retry_admission(),
+            Timer::Admission => self.send_admission(),
             Timer::RoomExpiry => self.on_expiry_due(),
             Timer::PostDescription => self.post_description(),
             Timer::PostCandidate => self.post_next_candidate(),
@@ -204,6 +212,7 @@ impl Machine {
             Timer::Acknowledge => self.acknowledge(),
             Timer::BufferExpiry => self.expire_messages(),
             Timer::Standby => self.on_standby_due(),
+            Timer::Close => self.close_now(),
         }
     }
 

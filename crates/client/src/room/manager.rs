@@ -134,16 +134,21 @@ impl RoomManager {
 
     /// The page is going away.
     pub fn leave(&self) {
-        if !self.inner.save() {
-            self.inner.input(Input::Leave);
-        }
+        let saved = self.inner.save();
+        self.inner.input(if saved { Input::Suspend } else { Input::Leave });
     }
 
     /// Goes on where a reloaded page had to stop.
     pub fn resume(&self) -> Option<ClientFuture<()>> {
-        let text = self.inner.outside.store.as_ref()?.take()?;
-        let saved = json::read(&text).ok().map(Box::new)?;
-        Some(self.inner.command(Command::Resume(saved)).boxed_local())
+        let store = self.inner.outside.store.as_ref()?;
+        if let Err(error) = self.connection_state().check(ConnectionState::Creating) {
+            // What is saved stays where it is.
+            return Some(self.inner.refused(error));
+        }
+        match json::read(&store.take()?).map(Box::new) {
+            Ok(saved) => Some(self.inner.command(Command::Resume(saved)).boxed_local()),
+            Err(_) => Some(self.inner.refused(StateError::NotResumable)),
+        }
     }
 
     /// The page is visible again.
@@ -285,7 +290,7 @@ impl Inner {
             Effect::CloseConnection => self.close_connection(),
             Effect::Say(message) => self.say(&message),
             Effect::Release => self.release(),
-            Effect::Part { command, durable } => self.part(command, durable),
+            Effect::Part { command, durable, drain } => self.part(command, durable, drain),
             Effect::Reset => self.outside.state.reset(),
             Effect::Record(event) => self.trace.record(event),
             Effect::Settle(id, outcome) => {

@@ -4,8 +4,9 @@ use std::cell::Cell;
 use std::rc::Rc;
 use std::time::Duration;
 
+use futures::FutureExt;
 use futures::channel::oneshot;
-use futures::future::select;
+use futures::future::{LocalBoxFuture, ready, select};
 
 use super::input::{CommandId, Input};
 use super::manager::Inner;
@@ -36,15 +37,15 @@ impl Inner {
     }
 
     /// Says goodbye, and closes the connection when the other side has done so, or after a moment.
-    pub(super) fn part(&self, command: Option<CommandId>, durable: bool) {
+    /// What was sent to a peer that hears no goodbye goes out first, for at most `drain`; then the channel closes in good
+    /// order.
+    pub(super) fn part(&self, command: Option<CommandId>, durable: bool, drain: Duration) {
         self.end_tasks();
         self.say(&ControlMessage::Goodbye);
         let control = self.control.borrow().clone();
         let connection = self.take_connection();
-        // In good order, for a peer that hears no goodbye: what was sent arrives, then it closes.
-        if let Some(channel) = connection.1.as_ref().filter(|_| !durable) {
-            channel.close();
-        }
+        let channel = connection.1.clone().filter(|_| !durable);
+        let drained = channel.as_ref().map(|channel| select(sent(channel), self.outside.clock.sleep(drain)));
         let (gone, other_side_is_gone) = oneshot::channel::<()>();
         let gone = Cell::new(Some(gone));
         if let Some(control) = control {
@@ -54,11 +55,15 @@ impl Inner {
                 }
             }));
         }
-        let moment = self.outside.clock.sleep(FAREWELL);
+        let clock = Rc::clone(&self.outside.clock);
         let this = self.this.clone();
         let guard = OnDrop(Some(connection));
         self.farewells.spawn(Box::pin(async move {
-            select(moment, other_side_is_gone).await;
+            if let (Some(channel), Some(drained)) = (channel, drained) {
+                drained.await;
+                channel.close();
+            }
+            select(clock.sleep(FAREWELL), other_side_is_gone).await;
             drop(guard);
             if let Some(inner) = this.upgrade() {
                 inner.input(Input::Parted(command));
@@ -78,6 +83,22 @@ impl Inner {
         self.outside.state.forget_connection();
         (control, channel, connection)
     }
+}
+
+/// Resolves when the browser has sent everything that the channel was given, or the channel has closed.
+fn sent(channel: &Rc<dyn DataChannel>) -> LocalBoxFuture<'static, ()> {
+    if channel.buffered_amount() == 0 {
+        return Box::pin(ready(()));
+    }
+    let (done, all_is_sent) = oneshot::channel::<()>();
+    let done = Cell::new(Some(done));
+    channel.set_buffered_amount_low(0);
+    channel.on_event(Box::new(move |event| {
+        if matches!(event, ChannelEvent::BufferedAmountLow | ChannelEvent::Close) {
+            done.take();
+        }
+    }));
+    Box::pin(all_is_sent.map(drop))
 }
 
 impl Drop for Inner {

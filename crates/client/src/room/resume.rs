@@ -1,6 +1,7 @@
 //! A reload is a lost connection: what it takes to go on is saved before, and taken up after it.
 
 use super::attempt::Room;
+use super::effect::Effect;
 use super::input::CommandId;
 use super::machine::Machine;
 use super::manager::Inner;
@@ -8,14 +9,17 @@ use super::rendezvous::standby_of;
 use crate::clock::Now;
 use crate::durable::{Inbound, Outbound, Saved, SavedStandby, Session};
 use crate::error::StateError;
+use crate::event::DropReason;
 use crate::json::Json;
 use crate::state::{ConnectionState, Role};
+
+/// What is kept of a connection to which there is no way back.
+const NO_WAY_BACK: &str = "null";
 
 impl Machine {
     /// What a reloaded page needs to go on from here, if there is a way.
     pub(super) fn save(&self, now: Now) -> Option<Saved> {
-        let lost = self.ladder.is_some();
-        if !(lost || self.state == ConnectionState::Connected) || !self.may_reconnect() {
+        if !self.has_met() || self.is_closing() || !self.may_reconnect() {
             return None;
         }
         let detour = self.detour.as_ref().or(self.standby.last.as_ref()).filter(|detour| !detour.gone);
@@ -34,6 +38,22 @@ impl Machine {
         })
     }
 
+    /// Whether there is a connection, or there was one that is being looked for.
+    pub(super) fn has_met(&self) -> bool {
+        self.ladder.is_some() || self.state == ConnectionState::Connected
+    }
+
+    /// All that the next life of the page needs is saved: nothing more is sent or taken here, and the rooms are left to
+    /// it.
+    pub(super) fn suspend(&mut self) {
+        let error = self.error(StateError::Closed);
+        self.enter(ConnectionState::Idle, Some("the page is going away".to_owned()));
+        (self.standby, self.detour, self.room) = Default::default();
+        self.session = Session::default();
+        self.release(error);
+        self.push(Effect::Reset);
+    }
+
     /// Goes on where a reloaded page had to stop.
     pub(super) fn resume(&mut self, command: CommandId, saved: Saved) {
         let Saved { room: info, session, peer, peer_origin, received, outbound, standby } = saved;
@@ -44,13 +64,14 @@ impl Machine {
         if let Err(error) = self.state.check(entering) {
             return self.refuse(command, error);
         }
+        let outbound = Outbound::restored(outbound, self.now.monotonic);
         if !standby.is_usable(self.now.epoch_ms) {
+            self.drop_messages(outbound.into_messages(), DropReason::Closed);
             return self.refuse(command, StateError::RoomGone);
         }
         self.number += 1;
         self.enter(entering, Some("resumed".to_owned()));
         self.take_room(Room { info, last: None, gone: false, used: true });
-        let outbound = Outbound::restored(outbound, self.now.monotonic);
         self.session = Session::resumed(session, peer, Inbound::resumed(received), outbound);
         self.session.peer_origin = peer_origin;
         self.watch_buffer();
@@ -69,10 +90,19 @@ impl Machine {
 }
 
 impl Inner {
-    /// Keeps what the next life of the page needs; says whether there is anything.
+    /// Keeps what the next life of the page needs; says whether there is a way for it to go on. Where there is none it will
+    /// find that it was connected.
     pub(super) fn save(&self) -> bool {
         let Some(store) = &self.outside.store else { return false };
-        let saved = self.machine.borrow().save(self.now());
-        saved.map(|saved| store.save(Json::of(&saved).as_str())).is_some()
+        let machine = self.machine.borrow();
+        match machine.save(self.now()) {
+            Some(saved) => store.save(Json::of(&saved).as_str()),
+            None => {
+                if machine.has_met() && !machine.is_closing() {
+                    store.save(NO_WAY_BACK);
+                }
+                false
+            }
+        }
     }
 }

@@ -8,9 +8,11 @@
 
 use std::time::Duration;
 
+use registry_protocol::limits::RATE_CREATE;
 use registry_protocol::{EpochMs, JoinCode, RoomCode, RoomCreationResponse, UserName};
 
 use super::attempt::Room;
+use super::budget::Budget;
 use super::effect::Request;
 use super::machine::Machine;
 use super::rendezvous::standby_of;
@@ -24,8 +26,6 @@ use crate::state::{ConnectionState, Role, RoomInfo};
 /// Shortest and longest time until the next standby room is made: what clocks that differ make of half a life is kept
 /// between them.
 const ROTATION: (Duration, Duration) = (Duration::from_secs(30), Duration::from_secs(150));
-/// How long a connection must have lasted to be worth a standby room: a Registry admits few rooms a minute.
-const WORTH_IT: Duration = Duration::from_secs(2);
 /// The pause after a standby room could not be made or joined.
 pub(super) const RETRY: Duration = Duration::from_secs(5);
 
@@ -38,6 +38,11 @@ pub(super) struct Joining {
     pub(super) in_flight: bool,
     /// It was named in a room that is used up, not by a host that is connected.
     pub(super) next: bool,
+}
+
+/// What rooms may be made for standby: two of the five a minute that a Registry admits are the application's.
+pub(super) fn creations() -> Budget {
+    Budget::new(RATE_CREATE.count as usize - 2, Duration::from_millis(RATE_CREATE.window_ms))
 }
 
 /// The rooms for the time after.
@@ -94,11 +99,12 @@ impl Standby {
 }
 
 impl Machine {
-    /// Connected with a durable peer: a host will see to a standby room.
+    /// Connected with a durable peer: a host sees to a standby room at once, as until then a page that is reloaded has no
+    /// way back.
     pub(super) fn plan_standby(&mut self) {
         let planned = self.standby.making || self.timers.is_set(Timer::Standby);
         if self.role() == Some(Role::Host) && self.settings.reconnect_enabled && !planned {
-            self.after(Timer::Standby, if self.standby.next.is_some() { Duration::ZERO } else { WORTH_IT });
+            self.after(Timer::Standby, Duration::ZERO);
         }
     }
 
@@ -109,10 +115,10 @@ impl Machine {
             self.standby.told = Some(next);
         }
         if self.standby.told.is_some() {
-            self.tell_standby();
-        } else {
-            self.make_room();
+            return self.tell_standby();
         }
+        let (now, at) = (self.now.monotonic, self.creations.earliest(self.now.monotonic));
+        if at > now { self.timers.set(Timer::Standby, at) } else { self.make_room() }
     }
 
     /// Makes a room for the time after the present one.
@@ -123,6 +129,7 @@ impl Machine {
         let name = self.room.as_ref().and_then(|room| room.info.host_user_name.clone());
         let Some(host_user_name) = name.or_else(|| UserName::parse("host").ok()) else { return };
         self.standby.making = true;
+        self.creations.spend(self.now.monotonic);
         self.request(Request::MakeStandby { host_user_name });
     }
 

@@ -38,11 +38,13 @@ words! {
         BufferExpiry = "bufferExpiry",
         /// The next standby room is made, or something about one is tried again.
         Standby = "standby",
+        /// The room is closed, whether or not all is delivered that was accepted before.
+        Close = "close",
     }
 }
 
 impl Timer {
-    const ALL: [Self; 17] = [
+    const ALL: [Self; 18] = [
         Self::Admission,
         Self::RoomExpiry,
         Self::PostDescription,
@@ -60,6 +62,7 @@ impl Timer {
         Self::Acknowledge,
         Self::BufferExpiry,
         Self::Standby,
+        Self::Close,
     ];
 
     /// Whether it belongs to one attempt at a handshake; the others outlive it.
@@ -81,7 +84,8 @@ impl Timer {
             | Self::Heartbeat
             | Self::Acknowledge
             | Self::BufferExpiry
-            | Self::Standby => false,
+            | Self::Standby
+            | Self::Close => false,
         }
     }
 }

@@ -1,4 +1,4 @@
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, VecDeque};
 use std::rc::Rc;
 
@@ -144,11 +144,15 @@ impl RegistryClient for MockRegistryClient {
 #[derive(Debug, Default)]
 pub struct MemoryStore {
     text: RefCell<Option<String>>,
+    /// It is full: nothing can be saved.
+    pub full: Cell<bool>,
 }
 
 impl SessionStore for MemoryStore {
-    fn save(&self, text: &str) {
-        self.text.replace(Some(text.to_owned()));
+    fn save(&self, text: &str) -> bool {
+        let saves = !self.full.get();
+        self.text.replace(saves.then(|| text.to_owned()));
+        saves
     }
 
     fn take(&self) -> Option<String> {

@@ -24,6 +24,13 @@ impl FakeWebRtc {
         Self { ether, peer: RefCell::default() }
     }
 
+    /// The control channel of the present peer connection or the application's, for what no client would say.
+    pub fn channel(&self, control: bool) -> Option<Rc<dyn DataChannel>> {
+        let peer = self.peer.borrow().clone()?;
+        let channel = if control { peer.control.borrow().clone() } else { peer.channel.borrow().clone() };
+        channel.map(|channel| channel as Rc<dyn DataChannel>)
+    }
+
     /// Does `step` with the peer connection after a moment.
     fn step<T: 'static>(&self, step: impl FnOnce(&Rc<FakePeer>) -> Result<T, String> + 'static) -> RtcFuture<T> {
         let peer = self.peer.borrow().clone();
