@@ -2,6 +2,10 @@
 //! tidy: long because it is one list of cases
 #![cfg(not(target_family = "wasm"))]
 
+#[path = "durable/closing.rs"]
+mod closing;
+#[path = "durable/exactly_once.rs"]
+mod exactly_once;
 #[path = "durable/log.rs"]
 mod log;
 #[path = "durable/talk.rs"]

@@ -109,10 +109,11 @@ impl Machine {
             Input::Suspend => self.suspend(),
             Input::Parted(command) => self.on_parted(command),
         }
+        self.close_if_delivered();
         while let Some(timer) = self.timers.pop_due(now.monotonic) {
             self.on_timer(timer);
+            self.close_if_delivered();
         }
-        self.close_if_delivered();
         self.update_polls();
         std::mem::take(&mut self.effects)
     }

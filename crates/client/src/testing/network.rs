@@ -53,6 +53,7 @@ type Ticket = oneshot::Sender<Outcome>;
 
 /// A network with one Registry in it.
 pub struct Network {
+    config: Config,
     registry: RefCell<Registry<Ticket>>,
     /// How bad it is now.
     pub faults: RefCell<Faults>,
@@ -80,7 +81,8 @@ impl Network {
         spawner: Rc<dyn Spawner>,
     ) -> Rc<Self> {
         Rc::new(Self {
-            registry: RefCell::new(Registry::new(config)),
+            registry: RefCell::new(Registry::new(config.clone())),
+            config,
             faults: RefCell::new(faults),
             down: Cell::new(false),
             rng: RefCell::new(fastrand::Rng::with_seed(seed)),
@@ -103,6 +105,11 @@ impl Network {
     /// How many requests wait for news.
     pub fn waiting(&self) -> usize {
         self.registry.borrow().stats().waiting
+    }
+
+    /// The Registry begins anew, and knows no room any more.
+    pub fn forget_rooms(&self) {
+        self.registry.replace(Registry::new(self.config.clone()));
     }
 
     /// Lets a request reach the Registry outside of any client. One that would wait for news is refused.

@@ -119,6 +119,11 @@ impl Talk {
     /// The page of one of them is reloaded, and goes on. What it had received is remembered.
     pub fn reload(&mut self, host: bool) {
         self.pair.reload(host);
+        self.take_up(host);
+    }
+
+    /// A page that was reloaded goes on.
+    pub fn take_up(&mut self, host: bool) {
         let (client, _) = self.sides(host);
         self.logs[usize::from(!host)].follow(&client);
         drop(client.resume().expect("there is something to go on with"));
