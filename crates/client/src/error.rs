@@ -90,7 +90,9 @@ pub enum StateError {
     #[error("the room was closed before this was done")]
     Closed,
     /// The page was reloaded when there was no way back to the peer.
-    #[error("the page was reloaded when there was no way back to the peer yet, so the connection has ended: make a new room")]
+    #[error(
+        "the page was reloaded when there was no way back to the peer yet, so the connection has ended: make a new room"
+    )]
     NotResumable,
     /// The room that `startConnection` would use is gone.
     #[error("the room is gone: close it and make a new one")]

@@ -57,12 +57,7 @@ struct Maker {
 }
 
 impl Maker {
-    fn make(
-        &self,
-        name: &'static str,
-        seed: u64,
-        store: &Rc<MemoryStore>,
-    ) -> (WebRtcRegistryClient, Rc<FakeWebRtc>) {
+    fn make(&self, name: &'static str, seed: u64, store: &Rc<MemoryStore>) -> (WebRtcRegistryClient, Rc<FakeWebRtc>) {
         let webrtc = Rc::new(FakeWebRtc::new(Rc::clone(&self.ether)));
         let dependencies = Dependencies {
             http: Rc::new(NetworkClient::new(Rc::clone(&self.network), name)),

@@ -26,6 +26,7 @@ fn what_was_accepted_before_the_room_is_closed_is_delivered() {
         assert_eq!(closes.connection_state(), Idle);
         talk.pair.world.run_for(SECOND);
         talk.expect_all();
+        talk.expect_one_fate_each();
         assert_eq!(closes.count("message:undelivered"), 0);
         assert_eq!((other.connection_state(), other.errors().last().unwrap().kind.code()), (Disconnected, "peer_left"));
     }

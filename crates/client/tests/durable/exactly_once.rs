@@ -63,6 +63,7 @@ fn after_a_reload_only_what_has_arrived_counts_as_delivered() {
     talk.until_connected(SECOND * 30);
     talk.pair.world.run_for(SECOND);
     talk.expect_all();
+    talk.expect_one_fate_each();
 }
 
 #[test]

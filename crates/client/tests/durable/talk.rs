@@ -138,6 +138,25 @@ impl Talk {
         self.logs[0].dropped()
     }
 
+    /// Every message that was accepted has exactly one fate, and what is reported as delivered has arrived.
+    pub fn expect_one_fate_each(&self) {
+        for (log, other, sent) in
+            [(&self.logs[0], &self.logs[1], &self.sent_by_host), (&self.logs[1], &self.logs[0], &self.sent_by_guest)]
+        {
+            let (delivered, received) = (log.delivered(), other.received());
+            let dropped: Vec<Value> = log.dropped().into_iter().map(|(value, _)| value).collect();
+            for value in sent.borrow().iter() {
+                let fates = [&delivered, &dropped].map(|list| list.iter().filter(|told| *told == value).count());
+                assert!(matches!(fates, [1, 0] | [0, 1]), "delivered and reported: {fates:?}, {value}");
+                assert!(
+                    fates[0] == 0 || received.contains(value),
+                    "reported as delivered, and has not arrived: {value}"
+                );
+            }
+            assert!(!log.met_a_plain_peer());
+        }
+    }
+
     /// What the host was told that it was delivered.
     pub fn delivered_ids(&self) -> Vec<u64> {
         let events = self.pair.host.trace().events();

@@ -57,11 +57,8 @@ fn what_was_in_flight_before_a_reload_is_in_flight_after_it() {
 
 #[test]
 fn where_dropping_all_that_waits_would_not_be_enough_nothing_is_dropped() {
-    let settings = Settings {
-        max_buffer_bytes: 8 * OVERHEAD_BYTES,
-        buffer_overflow: Overflow::DropOldest,
-        ..Settings::default()
-    };
+    let settings =
+        Settings { max_buffer_bytes: 8 * OVERHEAD_BYTES, buffer_overflow: Overflow::DropOldest, ..Settings::default() };
     let mut outbound = filled(&[&"x".repeat(4 * OVERHEAD_BYTES)]);
     hand_over(&mut outbound, 1000);
     outbound.accept("1".into(), NOW, &settings).unwrap();
