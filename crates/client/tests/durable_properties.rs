@@ -34,10 +34,12 @@ enum Happening {
     Changed(bool),
     /// Something became visible again.
     Wake(bool),
+    /// Somebody wants the connection now.
+    Start(bool),
 }
 
 fn happening() -> impl Strategy<Value = Happening> {
-    use Happening::{Changed, Cut, Down, Guest, Heal, Host, Time, Up, Wake};
+    use Happening::{Changed, Cut, Down, Guest, Heal, Host, Start, Time, Up, Wake};
     let size = || prop_oneof![8 => 1_usize..200, 1 => 1000_usize..400_000];
     prop_oneof![
         6 => prop_oneof![0_u64..100, 0_u64..3000, 0_u64..40_000].prop_map(Time),
@@ -49,6 +51,7 @@ fn happening() -> impl Strategy<Value = Happening> {
         1 => Just(Up),
         1 => any::<bool>().prop_map(Changed),
         1 => any::<bool>().prop_map(Wake),
+        1 => any::<bool>().prop_map(Start),
     ]
 }
 
@@ -118,6 +121,7 @@ impl Conversation {
             Happening::Up => self.pair.network.down.set(false),
             Happening::Changed(host) => side(host).network_changed(),
             Happening::Wake(host) => side(host).wake(),
+            Happening::Start(host) => drop(side(host).start_connection()),
         }
     }
 

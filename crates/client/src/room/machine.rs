@@ -35,7 +35,8 @@ pub struct Machine {
     pub(super) admission: Option<Admission>,
     /// Commands to close, and how much of each is still to be done.
     pub(super) closing: Vec<(CommandId, u32)>,
-    pub(super) starting: Option<CommandId>,
+    /// Commands to start, which wait for the connection.
+    pub(super) starting: Vec<CommandId>,
     pub(super) retry: Backoff,
     pub(super) polls: Polls,
     pub(super) timers: Timers,
@@ -68,7 +69,7 @@ impl Machine {
             attempt: Attempt::default(),
             admission: None,
             closing: Vec::new(),
-            starting: None,
+            starting: Vec::new(),
             retry: Backoff::default(),
             polls: Polls::default(),
             timers: Timers::default(),
@@ -229,6 +230,13 @@ impl Machine {
 
     pub(super) fn rtc(&mut self, action: RtcAction) {
         self.push(Effect::Rtc(self.number, action));
+    }
+
+    /// Whoever waits for the connection has its outcome.
+    pub(super) fn settle_starting(&mut self, outcome: &Result<(), Error>) {
+        for command in std::mem::take(&mut self.starting) {
+            self.settle(Some(command), outcome.clone());
+        }
     }
 
     pub(super) fn settle(&mut self, id: Option<CommandId>, outcome: Result<(), Error>) {

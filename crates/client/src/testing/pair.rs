@@ -12,6 +12,7 @@ use crate::error::Error;
 use crate::event::Event;
 use crate::settings::Settings;
 use crate::state::{ConnectionState, MemoryStateManager, RoomInfo};
+use crate::webrtc::WebRtcManager;
 
 /// What a [`Pair`] is made with.
 #[derive(Clone, Debug, Default)]
@@ -39,6 +40,7 @@ pub struct Pair {
     /// Their time.
     pub world: World,
     maker: Maker,
+    webrtc: [Rc<FakeWebRtc>; 2],
     stores: [Rc<MemoryStore>; 2],
     reloads: u64,
 }
@@ -53,11 +55,12 @@ struct Maker {
 }
 
 impl Maker {
-    fn make(&self, name: &'static str, seed: u64, store: &Rc<MemoryStore>) -> WebRtcRegistryClient {
+    fn make(&self, name: &'static str, seed: u64, store: &Rc<MemoryStore>) -> (WebRtcRegistryClient, Rc<FakeWebRtc>) {
+        let webrtc = Rc::new(FakeWebRtc::new(Rc::clone(&self.ether)));
         let dependencies = Dependencies {
             http: Rc::new(NetworkClient::new(Rc::clone(&self.network), name)),
             registry: None,
-            webrtc: Rc::new(FakeWebRtc::new(Rc::clone(&self.ether))),
+            webrtc: Rc::clone(&webrtc) as Rc<dyn WebRtcManager>,
             state: Rc::new(MemoryStateManager::default()),
             clock: Rc::clone(&self.clock),
             spawner: Rc::clone(&self.spawner),
@@ -66,7 +69,7 @@ impl Maker {
         };
         let (registry_api_url, settings) = ("registry:".into(), self.settings.clone());
         let config = ClientConfig { registry_api_url, settings, ..ClientConfig::default() };
-        WebRtcRegistryClient::new(config, dependencies)
+        (WebRtcRegistryClient::new(config, dependencies), webrtc)
     }
 }
 
@@ -83,9 +86,10 @@ impl Pair {
         let ether = Ether::new(seed ^ 2, Rc::clone(&clock), Rc::clone(&spawner));
         let maker = Maker { settings, network, ether, clock, spawner };
         let stores = [Rc::<MemoryStore>::default(), Rc::default()];
-        let (host, guest) = (maker.make("host", seed ^ 3, &stores[0]), maker.make("guest", seed ^ 4, &stores[1]));
+        let (host, of_host) = maker.make("host", seed ^ 3, &stores[0]);
+        let (guest, of_guest) = maker.make("guest", seed ^ 4, &stores[1]);
         let (network, ether) = (Rc::clone(&maker.network), Rc::clone(&maker.ether));
-        Self { host, guest, network, ether, world, maker, stores, reloads: 0 }
+        Self { host, guest, network, ether, world, maker, webrtc: [of_host, of_guest], stores, reloads: 0 }
     }
 
     /// The page of one of them goes away and comes again; the new client has not resumed yet.
@@ -93,7 +97,16 @@ impl Pair {
         self.reloads += 1;
         let (name, client) = if host { ("host", &mut self.host) } else { ("guest", &mut self.guest) };
         client.leave();
-        *client = self.maker.make(name, self.reloads << 8, &self.stores[usize::from(!host)]);
+        let side = usize::from(!host);
+        (*client, self.webrtc[side]) = self.maker.make(name, self.reloads << 8, &self.stores[side]);
+    }
+
+    /// Says `text` on the control channel in the place of one of them.
+    ///
+    /// # Panics
+    /// When its control channel is not open.
+    pub fn forge(&self, host: bool, text: &str) {
+        self.webrtc[usize::from(!host)].forge(text).expect("a control channel");
     }
 
     /// The host makes a room.

@@ -24,6 +24,15 @@ impl FakeWebRtc {
         Self { ether, peer: RefCell::default() }
     }
 
+    /// Says `text` on the control channel in the client's place, as a peer would that follows no rules.
+    ///
+    /// # Errors
+    /// There is no control channel, or it is not open.
+    pub fn forge(&self, text: &str) -> Result<(), String> {
+        let control = self.peer.borrow().as_ref().and_then(|peer| peer.control.borrow().clone());
+        control.ok_or("there is no control channel")?.send(text)
+    }
+
     /// Does `step` with the peer connection after a moment.
     fn step<T: 'static>(&self, step: impl FnOnce(&Rc<FakePeer>) -> Result<T, String> + 'static) -> RtcFuture<T> {
         let peer = self.peer.borrow().clone();
@@ -45,6 +54,9 @@ impl FakeWebRtc {
 impl WebRtcManager for FakeWebRtc {
     fn create_peer_connection(&self, _: &PeerConfig) -> Result<Rc<dyn PeerConnection>, String> {
         let peer = FakePeer::new(&self.ether);
+        if let Some(other) = self.peer.borrow().as_ref().filter(|other| !other.closed.get()) {
+            self.ether.violation(format!("{} was made while {} of the same client was not closed", peer.id, other.id));
+        }
         self.peer.replace(Some(Rc::clone(&peer)));
         Ok(Rc::new(PeerHandle(peer)))
     }
