@@ -151,8 +151,7 @@ impl Machine {
         self.number += 1;
         self.push(release);
         let admission = self.admission.take().map(|admission| admission.command);
-        let starting = self.starting.take();
         self.settle(admission, Err(error.clone()));
-        self.settle(starting, Err(error));
+        self.settle_starting(&Err(error));
     }
 }

@@ -147,8 +147,8 @@ impl Machine {
         self.ask_now();
     }
 
-    /// Whether this side looks for the other elsewhere. Then it does not answer here, so that the other comes too. A
-    /// guest that has seen no offer yet still asks; an answer tells it that it need not have gone.
+    /// Whether this side looks for the other elsewhere. Then it does not answer here, so that the other comes too. While
+    /// it has applied nothing there it still asks; an answer tells it that it need not have gone.
     fn is_elsewhere(&self) -> bool {
         let away = self.ladder.as_ref().is_some_and(|ladder| matches!(ladder.rung, Rung::Pause | Rung::Standby));
         away && !self.restart_is_done() && !self.may_come_back()

@@ -31,6 +31,8 @@ impl Machine {
                 self.after_restart_step();
                 if self.state == ConnectionState::Disconnected {
                     self.look_whether_back();
+                } else if self.ladder.is_some() && self.may_come_back() {
+                    self.ask_now();
                 }
             }
             _ => {}

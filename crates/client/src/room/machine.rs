@@ -37,7 +37,8 @@ pub struct Machine {
     pub(super) closing: Vec<(CommandId, u32)>,
     /// Commands to close that wait until what was accepted is delivered.
     pub(super) close_commands: Vec<CommandId>,
-    pub(super) starting: Option<CommandId>,
+    /// Commands to start, which wait for the connection.
+    pub(super) starting: Vec<CommandId>,
     pub(super) retry: Backoff,
     pub(super) polls: Polls,
     pub(super) timers: Timers,
@@ -73,7 +74,7 @@ impl Machine {
             admission: None,
             closing: Vec::new(),
             close_commands: Vec::new(),
-            starting: None,
+            starting: Vec::new(),
             retry: Backoff::default(),
             polls: Polls::default(),
             timers: Timers::default(),
@@ -239,6 +240,13 @@ impl Machine {
 
     pub(super) fn rtc(&mut self, action: RtcAction) {
         self.push(Effect::Rtc(self.number, action));
+    }
+
+    /// Whoever waits for the connection has its outcome.
+    pub(super) fn settle_starting(&mut self, outcome: &Result<(), Error>) {
+        for command in std::mem::take(&mut self.starting) {
+            self.settle(Some(command), outcome.clone());
+        }
     }
 
     pub(super) fn settle(&mut self, id: Option<CommandId>, outcome: Result<(), Error>) {

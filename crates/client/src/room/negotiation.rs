@@ -58,18 +58,27 @@ impl Negotiation {
 }
 
 impl Machine {
+    /// Begins the first handshake. While a connection is lost, it means to try at once to have it back.
     pub(super) fn start(&mut self, command: CommandId) {
-        if let Err(error) = self.state.check(ConnectionState::Connecting) {
+        if self.ladder.is_some() && self.may_reconnect() {
+            return self.try_now(command);
+        }
+        let (from, to) = (self.state, ConnectionState::Connecting);
+        if let Err(error) = from.check(to) {
             return self.refuse(command, error);
         }
         let Some(room) = self.room.as_ref().filter(|room| !room.gone) else {
             return self.refuse(command, StateError::RoomGone);
         };
+        if from == ConnectionState::Disconnected {
+            // The old path may still heal; nothing takes its place.
+            return self.refuse(command, StateError::InvalidTransition { from, to });
+        }
         let (role, expires_at) = (room.info.role, room.info.expires_at);
         self.number += 1;
         self.attempt = Attempt::default();
         self.retry.reset();
-        self.starting = Some(command);
+        self.starting.push(command);
         self.enter(ConnectionState::Connecting, None);
         self.watch_expiry(expires_at);
         self.make_link();
@@ -79,8 +88,9 @@ impl Machine {
         }
     }
 
-    /// Makes a peer connection with its control channel.
+    /// Makes a peer connection with its control channel. There is never a second beside it.
     pub(super) fn make_link(&mut self) {
+        debug_assert!(self.link.number.is_none(), "the one before is not closed");
         self.link.number = Some(self.number);
         self.rtc(RtcAction::CreatePeer);
         self.rtc(RtcAction::CreateControl);

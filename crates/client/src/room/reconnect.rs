@@ -8,6 +8,7 @@ use std::time::Duration;
 use super::attempt::{Attempt, Room, Via};
 use super::backoff::spread;
 use super::effect::{Effect, RtcAction};
+use super::input::CommandId;
 use super::link::Link;
 use super::machine::Machine;
 use super::rendezvous::standby_of;
@@ -80,10 +81,31 @@ impl Machine {
             let error = self.error(WebRtcError::Interrupted(self.settings.disconnected_grace));
             return self.record(Event::Failure(error));
         }
+        self.leave_grace();
+    }
+
+    /// It is not left to heal by itself any longer.
+    fn leave_grace(&mut self) {
         if self.link.heard_within(STILL_ALIVE, self.now.monotonic) {
             self.restart_over_control();
-        } else {
+        }
+        if self.rung() == Some(Rung::Grace) {
             self.schedule_attempt();
+        }
+    }
+
+    fn rung(&self) -> Option<Rung> {
+        self.ladder.as_ref().map(|ladder| ladder.rung)
+    }
+
+    /// Somebody wants the connection back: what is under way goes on, and nothing is waited for.
+    pub(super) fn try_now(&mut self, command: CommandId) {
+        self.starting.push(command);
+        self.hurry_polls();
+        match self.rung() {
+            Some(Rung::Grace) => self.leave_grace(),
+            Some(Rung::Pause) => self.after(Timer::Reconnect, Duration::ZERO),
+            Some(Rung::Restart | Rung::Standby) | None => {}
         }
     }
 
@@ -104,8 +126,7 @@ impl Machine {
         if closed {
             self.drop_link();
         }
-        let rung = self.ladder.as_ref().map(|ladder| ladder.rung);
-        if matches!(rung, Some(Rung::Grace | Rung::Restart)) {
+        if matches!(self.rung(), Some(Rung::Grace | Rung::Restart)) {
             self.schedule_attempt();
         }
     }
@@ -247,7 +268,7 @@ impl Machine {
 
     /// The other side was heard, or ICE is well again.
     pub(super) fn look_whether_back(&mut self) {
-        let Some(rung) = self.ladder.as_ref().map(|ladder| ladder.rung) else { return };
+        let Some(rung) = self.rung() else { return };
         let done = match rung {
             Rung::Grace => true,
             // Before the offer is there, nothing has been begun that would have to be brought to its end.
@@ -255,6 +276,10 @@ impl Machine {
             Rung::Pause | Rung::Standby => self.restart_is_done() || self.may_come_back(),
         };
         if done && self.link.is_connected() && self.link.is_open() {
+            if matches!(rung, Rung::Pause | Rung::Standby) && !self.restart_is_done() {
+                // What was begun elsewhere must not go on there.
+                self.abandon_attempt();
+            }
             self.connected();
         }
     }
@@ -283,8 +308,7 @@ impl Machine {
             let lost_ms = self.now.monotonic.saturating_sub(ladder.since).as_secs_f64() * 1000.0;
             self.record(Event::ReconnectSuccess { attempts: ladder.attempts, lost_ms });
         }
-        let starting = self.starting.take();
-        self.settle(starting, Ok(()));
+        self.settle_starting(&Ok(()));
         self.rtc(RtcAction::FindPair);
         self.begin_durable_life();
     }
@@ -300,7 +324,7 @@ impl Machine {
     /// The network has changed, or the browser is online again: nothing is waited for.
     pub(super) fn on_network_changed(&mut self) {
         self.hurry_polls();
-        match self.ladder.as_ref().map(|ladder| ladder.rung) {
+        match self.rung() {
             None if self.state == ConnectionState::Connected => {
                 self.link.asked = None;
                 self.ask_now();

@@ -177,11 +177,10 @@ impl Machine {
         }
     }
 
-    /// Whether a guest that looks for its host in the standby room can still go back to the connection that was lost: its
+    /// Whether a side that looks for the other in the standby room can still go back to the connection that was lost: its
     /// browser says that the path works, and it has applied nothing there.
     pub(super) fn may_come_back(&self) -> bool {
-        let works = self.link.is_open() && self.link.is_connected();
-        self.role() == Some(Role::Guest) && works && !self.attempt.negotiation.knows_remote()
+        self.link.is_open() && self.link.is_connected() && !self.attempt.negotiation.knows_remote()
     }
 }
 

@@ -77,7 +77,7 @@ impl Machine {
         self.watch_buffer();
         self.detour = self.restore_standby(standby);
         self.enter(entered, None);
-        self.starting = Some(command);
+        self.starting.push(command);
         self.enter_ladder();
         self.on_reconnect_due();
     }

@@ -102,6 +102,20 @@ impl Network {
         self.log.borrow().iter().filter(|exchange| exchange.status == Some(status)).count()
     }
 
+    /// How many rooms are neither closed nor expired.
+    pub fn live_rooms(&self) -> usize {
+        let stats = self.with(|registry, now| {
+            registry.tick(now);
+            registry.stats()
+        });
+        stats.open + stats.joined + stats.paired
+    }
+
+    /// The Registry is started anew, and has forgotten every room.
+    pub fn restart(&self, config: Config) {
+        self.registry.replace(Registry::new(config));
+    }
+
     /// How many requests wait for news.
     pub fn waiting(&self) -> usize {
         self.registry.borrow().stats().waiting

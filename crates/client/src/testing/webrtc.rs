@@ -52,6 +52,9 @@ impl FakeWebRtc {
 impl WebRtcManager for FakeWebRtc {
     fn create_peer_connection(&self, _: &PeerConfig) -> Result<Rc<dyn PeerConnection>, String> {
         let peer = FakePeer::new(&self.ether);
+        if let Some(other) = self.peer.borrow().as_ref().filter(|other| !other.closed.get()) {
+            self.ether.violation(format!("{} was made while {} of the same client was not closed", peer.id, other.id));
+        }
         self.peer.replace(Some(Rc::clone(&peer)));
         Ok(Rc::new(PeerHandle(peer)))
     }
