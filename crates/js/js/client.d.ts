@@ -172,6 +172,11 @@ export interface ClientSettings {
   bufferOverflow?: "refuse" | "drop-oldest";
   /** Whether what was not delivered when a room is closed goes to the peer of the next: false. */
   preserveBufferOnClose?: boolean;
+  /**
+   * How long `closeRoom` may take to deliver what was accepted before, as long as the peer acknowledges: 5000, at most
+   * 25000; 0 closes at once.
+   */
+  closeTimeout?: number;
   /** Messages wait while the data channel holds more bytes than this: 1048576. */
   bufferedAmountHigh?: number;
   /** And go on when it holds no more than this: 65536. */
@@ -246,7 +251,10 @@ export declare class WebRTCRegistryClient {
    * what is accepted arrives once and in order, or an event says that it did not.
    */
   sendMessage(message: any): "sent" | "buffered";
-  /** Ends everything, from any state; the state is `idle` at once. */
+  /**
+   * Ends everything, from any state. What was accepted for sending is delivered first, as long as the peer acknowledges,
+   * for at most `closeTimeout`; where nothing is on its way, the state is `idle` at once.
+   */
   closeRoom(): Promise<void>;
 
   onStateChange(callback: (state: ConnectionState) => void): Stop;
@@ -259,7 +267,8 @@ export declare class WebRTCRegistryClient {
   getBuffer(): BufferLevels;
   /**
    * Goes on with the connection that the page had before it was reloaded; resolves to whether there was one, when it is
-   * back. Only for a client that was made with `resume`.
+   * back. Rejects with code `not_resumable` where there was one and no way back to it, with `room_gone` where its rooms
+   * have expired. Only for a client that was made with `resume`.
    */
   resume(): Promise<boolean>;
   /** Breaks the connection as a crash would, for trying out what happens then. */

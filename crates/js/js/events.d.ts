@@ -93,6 +93,8 @@ export interface ClientEventMap {
   "datachannel:state": [{ state: RTCDataChannelState }];
   "connection:state": [state: RTCPeerConnectionState];
   "signaling:state": [state: RTCSignalingState];
+  /** The room is to be closed as soon as so many messages are delivered. */
+  closing: [{ messages: number }];
   "cleanup:started": [];
   "cleanup:complete": [];
   "connection:timeout": [];
