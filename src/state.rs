@@ -48,6 +48,8 @@ pub struct Page {
     pub problem: Option<Rc<Problem>>,
     /// The connection is lost, and looked for.
     pub reconnect: Option<Reconnect>,
+    /// The room is to be closed, and what was accepted before is still being delivered.
+    pub closing: bool,
     /// What is on its way to the other side.
     pub buffer: BufferLevels,
     /// Own messages that are not known to be delivered, by their numbers, with their places in the conversation.
@@ -120,6 +122,7 @@ impl Page {
             log: History::new(LOG_CAPACITY),
             problem: None,
             reconnect: None,
+            closing: false,
             buffer: BufferLevels::default(),
             pending: Rc::default(),
         }
@@ -196,6 +199,7 @@ impl Page {
             Event::Room { role, .. } => self.role = Some(*role),
             Event::Failure(error) => self.fail(error),
             Event::Message { data, .. } => self.say(false, data, entry.epoch_ms),
+            Event::Closing { .. } => self.closing = true,
             event => self.note_own(event, entry.epoch_ms),
         }
         Reconnect::follow(&mut self.reconnect, entry);
@@ -216,7 +220,7 @@ impl Page {
             ConnectionState::Connected => self.problem = None,
             ConnectionState::Idle => {
                 self.begin_attempt();
-                self.problem = None;
+                (self.problem, self.closing) = (None, false);
             }
             _ => {}
         }
@@ -238,7 +242,7 @@ impl Page {
 
     /// Whether what is typed now will be sent, at once or later.
     pub fn takes_messages(&self) -> bool {
-        self.state() == ConnectionState::Connected || self.reconnect.is_some()
+        !self.closing && (self.state() == ConnectionState::Connected || self.reconnect.is_some())
     }
 
     /// What becomes of own messages.

@@ -3,7 +3,7 @@ use yew::prelude::*;
 use super::{Button, Glyph, ThemeToggle, elapsed, icon, tone};
 use crate::hooks::Session;
 use crate::markup::{classes, markup};
-use crate::state::Stays;
+use crate::state::{Page, Stays};
 use registry_client::ConnectionState;
 
 /// The name of the page, what else belongs at its top, and the theme. `index.html` begins with the same header.
@@ -25,8 +25,8 @@ pub fn masthead(content: Html) -> Html {
 }
 
 /// The present state, and the way out of every state.
-pub fn status(session: &Session, stays: &Stays) -> Html {
-    markup! { { present_state(stays) }{ way_out(session, stays.present()) } }
+pub fn status(session: &Session, page: &Page) -> Html {
+    markup! { { present_state(&page.stays) }{ way_out(session, page) } }
 }
 
 /// The present state and how long it has lasted.
@@ -46,17 +46,23 @@ fn present_state(stays: &Stays) -> Html {
     }
 }
 
-/// The button that closes the room.
-fn way_out(session: &Session, state: ConnectionState) -> Html {
+/// The button that closes the room, and shows when that takes a while.
+fn way_out(session: &Session, page: &Page) -> Html {
     let button = Button {
         testid: "close-room-btn".into(),
         class: "small",
+        busy: page.closing,
         onclick: Some(session.on(Session::close)),
         ..Button::default()
     };
+    let content = if page.closing {
+        "Delivering…".into()
+    } else {
+        markup! { { icon(Glyph::Cross) }{ "Close room" } }
+    };
     markup! {
         <div class="close">
-            { (state != ConnectionState::Idle).then(|| button.html(markup! { { icon(Glyph::Cross) }{ "Close room" } })) }
+            { (page.state() != ConnectionState::Idle).then(|| button.html(content)) }
         </div>
     }
 }

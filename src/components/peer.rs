@@ -73,7 +73,7 @@ pub fn Peer(props: &PeerProps) -> Html {
     let work = work(&session, &page, settings, link, codes);
     match place {
         Place::Page => markup! {
-            { masthead(status(&session, &page.stays)) }
+            { masthead(status(&session, &page)) }
             <main class="app">
                 { work }
                 { watched(&session, &page, "") }
@@ -85,7 +85,7 @@ pub fn Peer(props: &PeerProps) -> Html {
                 <section class="peer" data-testid={format!("peer-{role}")} aria-label={role}>
                     <div class="bar">
                         <h2>{ if link.role == Some(Role::Host) { "Host" } else { "Guest" } }</h2>
-                        { status(&session, &page.stays) }
+                        { status(&session, &page) }
                     </div>
                     <div class="app">
                         { work }
@@ -96,7 +96,7 @@ pub fn Peer(props: &PeerProps) -> Html {
         }
         Place::Frame => markup! {
             <main class="peer">
-                <div class="bar">{ status(&session, &page.stays) }</div>
+                <div class="bar">{ status(&session, &page) }</div>
                 <div class="app">{ work }</div>
             </main>
         },

@@ -36,7 +36,7 @@ impl Kind {
     /// What an event is about.
     pub fn of(event: &Event) -> Self {
         match event {
-            Event::State { .. } => Self::State,
+            Event::State { .. } | Event::Closing { .. } => Self::State,
             Event::Request { .. }
             | Event::Response { .. }
             | Event::RequestFailed { .. }

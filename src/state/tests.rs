@@ -188,6 +188,15 @@ fn an_own_message_is_marked_with_how_far_it_has_come() {
 }
 
 #[test]
+fn a_room_that_still_delivers_before_it_closes_takes_no_more_messages() {
+    let story = Story::new().through(&[Creating, Created, Connecting, Connected]);
+    let story = story.tell([Event::Closing { messages: 2 }]);
+    assert!(story.page.closing && !story.page.takes_messages());
+    let story = story.through(&[Idle]);
+    assert!(!story.page.closing);
+}
+
+#[test]
 fn a_lost_connection_is_shown_until_it_is_back() {
     let scheduled = Event::ReconnectScheduled { attempt: 2, delay_ms: 1500.0, max_attempts: 5 };
     let story = Story::new().through(&[Creating, Created, Connecting, Connected, Disconnected]);

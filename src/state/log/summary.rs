@@ -58,6 +58,8 @@ pub(super) fn summary(event: &Event) -> String {
         Event::ReconnectFailed { attempt, error } => format!("attempt {attempt}: {error}"),
         Event::ReconnectExhausted { attempts } => format!("{attempts} attempts"),
         Event::DataChannelError { reason } => reason.clone(),
+        Event::Closing { messages: 1 } => "after 1 message is delivered".to_owned(),
+        Event::Closing { messages } => format!("after {messages} messages are delivered"),
         Event::Stale { what, attempt } => format!("{what} of attempt {attempt}"),
         Event::Failure(error) => error.to_string(),
         event => state_word(event),
