@@ -86,7 +86,12 @@ fn it_skips_the_grace() {
 
 #[test]
 fn while_the_other_side_can_be_heard_it_restarts_ice_over_the_control_channel() {
-    let settings = Settings { disconnected_grace: SECOND * 60, ping_timeout: SECOND, ping_interval: SECOND / 4, ..Settings::default() };
+    let settings = Settings {
+        disconnected_grace: SECOND * 60,
+        ping_timeout: SECOND,
+        ping_interval: SECOND / 4,
+        ..Settings::default()
+    };
     for host in [true, false] {
         let (mut pair, client) = lost(settings.clone(), host);
         let starting = client.start_connection();

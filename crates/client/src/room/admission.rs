@@ -7,7 +7,7 @@ use registry_protocol::{
 };
 
 use super::attempt::Room;
-use super::effect::{Effect, Request};
+use super::effect::{Effect, Request, RoomCall};
 use super::input::CommandId;
 use super::machine::Machine;
 use super::polling::Polls;
@@ -206,9 +206,8 @@ impl Machine {
             return self.fail(self.expired());
         }
         self.after(Timer::RoomExpiry, NEXT_EXPIRY_CHECK);
-        if let Some(room) = self.room.as_ref().filter(|room| !connecting && !room.gone) {
-            let (room, token) = (room.info.code.clone(), room.info.token.clone());
-            self.request(Request::GetRoom { room, token });
+        if !connecting && self.room.as_ref().is_some_and(|room| !room.gone) {
+            self.ask_room(RoomCall::Read);
         }
     }
 
@@ -228,12 +227,15 @@ impl Machine {
         // Only a host can close a room, so for a host a room that is gone has expired.
         let kind: ErrorKind =
             if time_is_up || room.info.role == Role::Host { self.expired().into() } else { error.into() };
-        if self.state == ConnectionState::Connecting {
-            self.fail(kind);
-        } else {
-            self.timers.cancel(Timer::RoomExpiry);
-            let error = self.error(kind);
-            self.record(Event::Failure(error));
+        self.timers.cancel(Timer::RoomExpiry);
+        match self.state {
+            ConnectionState::Connecting => self.fail(kind),
+            // A connection that is there needs no room.
+            ConnectionState::Connected | ConnectionState::Disconnected => {}
+            _ => {
+                let error = self.error(kind);
+                self.record(Event::Failure(error));
+            }
         }
     }
 }

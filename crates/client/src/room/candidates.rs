@@ -8,7 +8,7 @@ use registry_protocol::{CandidateItem, CandidateList, ErrorCode, IceCandidate};
 use super::attempt::Via;
 use super::backoff::Backoff;
 use super::budget::Budget;
-use super::effect::{Request, RtcAction};
+use super::effect::{RoomCall, RtcAction};
 use super::machine::Machine;
 use super::timers::Timer;
 use crate::durable::{ControlMessage, Note};
@@ -111,16 +111,14 @@ impl Machine {
         if !ready || outbox.in_flight || outbox.stopped || self.timers.is_set(Timer::PostCandidate) {
             return;
         }
-        let room = self.detour.as_ref().or(self.room.as_ref());
-        let (Some(candidate), Some(room)) = (next, room) else { return };
+        let Some(candidate) = next else { return };
         let now = self.now.monotonic;
         let at = outbox.budget.earliest(now);
         if at > now {
             return self.timers.set(Timer::PostCandidate, at);
         }
         outbox.in_flight = true;
-        let (room, token) = (room.info.code.clone(), room.info.token.clone());
-        self.request(Request::PostCandidate { room, token, candidate });
+        self.ask_room(RoomCall::PostCandidate(candidate));
     }
 
     fn say_candidates(&mut self, attempt: u32) {
@@ -161,7 +159,7 @@ impl Machine {
             take_first(&mut self.attempt.outbox.notes);
             let next = matches!(Note::from_candidate(&candidate), Some(Note::Next(..)));
             if next && step == CandidateStep::Posted {
-                return self.on_next_told();
+                self.on_next_told();
             }
         } else {
             take_first(&mut self.attempt.outbox.queue);

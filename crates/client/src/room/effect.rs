@@ -11,18 +11,52 @@ use crate::state::{ConnectionState, RoomInfo};
 /// A call to be made to the Registry.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Request {
-    CreateRoom { host_user_name: UserName },
-    GetPublicRoomInfo { room: RoomCode },
-    JoinRoom { room: RoomCode, join_code: JoinCode, guest_user_name: UserName },
-    PostOffer { room: RoomCode, token: Token, offer: SessionDescription },
-    PostAnswer { room: RoomCode, token: Token, answer: SessionDescription },
-    PostCandidate { room: RoomCode, token: Token, candidate: IceCandidate },
-    GetRoom { room: RoomCode, token: Token },
-    WaitForRoom { room: RoomCode, token: Token, since: Option<u64>, wait: Duration },
-    GetCandidates { room: RoomCode, token: Token },
-    CloseRoom { room: RoomCode, token: Token, keepalive: bool, command: Option<CommandId> },
-    MakeStandby { host_user_name: UserName },
-    JoinStandby { room: RoomCode, join_code: JoinCode, guest_user_name: UserName },
+    CreateRoom {
+        host_user_name: UserName,
+    },
+    GetPublicRoomInfo {
+        room: RoomCode,
+    },
+    JoinRoom {
+        room: RoomCode,
+        join_code: JoinCode,
+        guest_user_name: UserName,
+    },
+    /// Of a room through which the peers negotiate.
+    OfRoom {
+        room: RoomCode,
+        token: Token,
+        call: RoomCall,
+    },
+    CloseRoom {
+        room: RoomCode,
+        token: Token,
+        keepalive: bool,
+        command: Option<CommandId>,
+    },
+    MakeStandby {
+        host_user_name: UserName,
+    },
+    JoinStandby {
+        room: RoomCode,
+        join_code: JoinCode,
+        guest_user_name: UserName,
+    },
+}
+
+/// What is asked of a room through which the peers negotiate.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum RoomCall {
+    PostOffer(SessionDescription),
+    PostAnswer(SessionDescription),
+    PostCandidate(IceCandidate),
+    Read,
+    /// Wait for news.
+    Wait {
+        since: Option<u64>,
+        wait: Duration,
+    },
+    ReadCandidates,
 }
 
 /// Something to be done with the peer connection or the data channel.

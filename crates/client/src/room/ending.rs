@@ -3,7 +3,7 @@
 use std::rc::Rc;
 use std::time::Duration;
 
-use registry_protocol::{ErrorCode, RoomSnapshot, RoomStatus};
+use registry_protocol::{ErrorCode, RoomCode, RoomSnapshot, RoomStatus};
 
 use super::attempt::Via;
 use super::effect::{Effect, Request};
@@ -49,7 +49,12 @@ impl Machine {
         true
     }
 
-    pub(super) fn on_room_closed(&mut self, command: Option<CommandId>, result: Result<(), RequestError>) {
+    pub(super) fn on_room_closed(
+        &mut self,
+        room: &RoomCode,
+        command: Option<CommandId>,
+        result: Result<(), RequestError>,
+    ) {
         let closed = result.is_ok();
         // A room that is gone already is as good as closed, and one that cannot be reached expires by itself: only
         // somebody who asked for it is told.
@@ -60,7 +65,7 @@ impl Machine {
             self.record(Event::Failure(error));
         }
         if command.is_none() && closed {
-            self.note_closed();
+            self.note_closed(room);
         }
         self.on_parted(command);
     }
@@ -84,8 +89,8 @@ impl Machine {
     }
 
     /// The used-up room that is still shown is closed now.
-    pub(super) fn note_closed(&mut self) {
-        let Some(room) = self.room.as_mut().filter(|room| room.gone) else { return };
+    fn note_closed(&mut self, code: &RoomCode) {
+        let Some(room) = self.room.as_mut().filter(|room| room.gone && room.info.code == *code) else { return };
         let Some(last) = room.last.take_if(|last| last.status != RoomStatus::Closed) else { return };
         let closed = RoomSnapshot::new(RoomStatus::Closed, last.updated_at, last.expires_at);
         let event = Event::Snapshot {

@@ -4,10 +4,11 @@ use std::rc::Rc;
 
 use futures::FutureExt;
 use futures::future::LocalBoxFuture;
+use registry_protocol::{RoomCode, Token};
 
 use super::delivery::SAFE_MESSAGE_BYTES;
-use super::effect::{Request, RtcAction};
-use super::input::{Input, Outcome, PeerEvent, RtcOutcome};
+use super::effect::{Request, RoomCall, RtcAction};
+use super::input::{Input, Outcome, PeerEvent, RoomAnswer, RtcOutcome};
 use super::manager::Inner;
 use super::tasks::Scope;
 use crate::webrtc::{ChannelEvent, DataChannel, DataChannelState, PeerConnection};
@@ -44,25 +45,10 @@ impl Inner {
                 let joined = registry.join_room(room, join_code, guest_user_name);
                 (attempt, joined.map(Outcome::RoomJoined).boxed_local())
             }
-            Request::PostOffer { room, token, offer } => {
-                (attempt, registry.post_offer(room, token, offer).map(Outcome::OfferPosted).boxed_local())
-            }
-            Request::PostAnswer { room, token, answer } => {
-                (attempt, registry.post_answer(room, token, answer).map(Outcome::AnswerPosted).boxed_local())
-            }
-            Request::PostCandidate { room, token, candidate } => {
-                let posted = registry.post_candidate(room, token, candidate.clone());
-                (attempt, posted.map(|result| Outcome::CandidatePosted(candidate, result)).boxed_local())
-            }
-            Request::GetRoom { room, token } => {
-                (attempt, registry.get_room(room, token).map(Outcome::Room).boxed_local())
-            }
-            Request::WaitForRoom { room, token, since, wait } => {
-                let news = registry.wait_for_room(room, token, since, wait);
-                (&self.waiting, news.map(Outcome::RoomNews).boxed_local())
-            }
-            Request::GetCandidates { room, token } => {
-                (attempt, registry.get_candidates(room, token).map(Outcome::Candidates).boxed_local())
+            Request::OfRoom { room, token, call } => {
+                let scope = if matches!(call, RoomCall::Wait { .. }) { &self.waiting } else { attempt };
+                let answer = self.call_room(room.clone(), token, call);
+                (scope, answer.map(|answer| Outcome::OfRoom(room, answer)).boxed_local())
             }
             // A room that comes too late must be closed all the same.
             Request::MakeStandby { host_user_name } => {
@@ -73,11 +59,32 @@ impl Inner {
                 (&self.standby, joined.map(|result| Outcome::StandbyJoined(room, result)).boxed_local())
             }
             Request::CloseRoom { room, token, keepalive, command } => {
-                let closed = registry.close_room(room, token, keepalive);
-                (&self.farewells, closed.map(move |result| Outcome::RoomClosed(command, result)).boxed_local())
+                let closed = registry.close_room(room.clone(), token, keepalive);
+                (&self.farewells, closed.map(move |result| Outcome::RoomClosed(room, command, result)).boxed_local())
             }
         };
         self.feed_back(scope, outcome, move |outcome| Input::Response(number, outcome));
+    }
+
+    fn call_room(&self, room: RoomCode, token: Token, call: RoomCall) -> LocalBoxFuture<'static, RoomAnswer> {
+        let registry = &self.registry;
+        match call {
+            RoomCall::PostOffer(offer) => {
+                registry.post_offer(room, token, offer).map(RoomAnswer::DescriptionPosted).boxed_local()
+            }
+            RoomCall::PostAnswer(answer) => {
+                registry.post_answer(room, token, answer).map(RoomAnswer::DescriptionPosted).boxed_local()
+            }
+            RoomCall::PostCandidate(candidate) => {
+                let posted = registry.post_candidate(room, token, candidate.clone());
+                posted.map(|result| RoomAnswer::CandidatePosted(candidate, result)).boxed_local()
+            }
+            RoomCall::Read => registry.get_room(room, token).map(RoomAnswer::Room).boxed_local(),
+            RoomCall::Wait { since, wait } => {
+                registry.wait_for_room(room, token, since, wait).map(RoomAnswer::RoomNews).boxed_local()
+            }
+            RoomCall::ReadCandidates => registry.get_candidates(room, token).map(RoomAnswer::Candidates).boxed_local(),
+        }
     }
 
     pub(super) fn act(&self, number: u32, action: RtcAction) {
@@ -127,6 +134,8 @@ impl Inner {
     }
 
     fn create_peer(&self, number: u32) {
+        // Never one beside another.
+        self.close_connection();
         let webrtc = &self.outside.webrtc;
         let connection: Rc<dyn PeerConnection> = match webrtc.create_peer_connection(&self.peer) {
             Ok(connection) => connection,

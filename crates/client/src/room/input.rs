@@ -38,15 +38,21 @@ pub(crate) enum Outcome {
     RoomCreated(Result<RoomCreationResponse, RequestError>),
     PublicRoomInfo(Result<PublicRoomInfo, RequestError>),
     RoomJoined(Result<RoomJoinResponse, RequestError>),
-    OfferPosted(Result<(), RequestError>),
-    AnswerPosted(Result<(), RequestError>),
+    /// Of a [`RoomCall`](super::effect::RoomCall) to this room.
+    OfRoom(RoomCode, RoomAnswer),
+    RoomClosed(RoomCode, Option<CommandId>, Result<(), RequestError>),
+    StandbyMade(Result<RoomCreationResponse, RequestError>),
+    StandbyJoined(RoomCode, Result<RoomJoinResponse, RequestError>),
+}
+
+/// What came of a [`RoomCall`](super::effect::RoomCall).
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum RoomAnswer {
+    DescriptionPosted(Result<(), RequestError>),
     CandidatePosted(IceCandidate, Result<(), RequestError>),
     Room(Result<RoomSnapshot, RequestError>),
     RoomNews(Result<RoomSnapshot, RequestError>),
     Candidates(Result<CandidateList, RequestError>),
-    RoomClosed(Option<CommandId>, Result<(), RequestError>),
-    StandbyMade(Result<RoomCreationResponse, RequestError>),
-    StandbyJoined(RoomCode, Result<RoomJoinResponse, RequestError>),
 }
 
 /// What came of an [`RtcAction`](super::RtcAction); an error is the browser's words.

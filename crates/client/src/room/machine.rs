@@ -146,26 +146,16 @@ impl Machine {
     }
 
     fn on_response(&mut self, number: u32, outcome: Outcome) {
-        // These outlive the attempt in which they began.
-        let outcome = match outcome {
-            Outcome::RoomClosed(command, result) => return self.on_room_closed(command, result),
-            Outcome::StandbyMade(result) => return self.on_standby_made(result),
-            Outcome::StandbyJoined(room, result) => return self.on_standby_joined(room, result),
-            outcome => outcome,
-        };
-        if !self.is_current(number, "answer of the Registry") {
-            return;
-        }
         match outcome {
+            // These outlive the attempt in which they began.
+            Outcome::RoomClosed(room, command, result) => self.on_room_closed(&room, command, result),
+            Outcome::StandbyMade(result) => self.on_standby_made(result),
+            Outcome::StandbyJoined(room, result) => self.on_standby_joined(room, result),
+            Outcome::OfRoom(room, answer) => self.on_room_answer(number, &room, answer),
+            _ if !self.is_current(number, "answer of the Registry") => {}
             Outcome::RoomCreated(result) => self.on_room_created(result),
             Outcome::PublicRoomInfo(result) => self.on_public_room_info(result),
             Outcome::RoomJoined(result) => self.on_room_joined(result),
-            Outcome::OfferPosted(result) | Outcome::AnswerPosted(result) => self.on_description_posted(result),
-            Outcome::CandidatePosted(candidate, result) => self.on_candidate_posted(candidate, result),
-            Outcome::Room(result) => self.on_room(result, false),
-            Outcome::RoomNews(result) => self.on_room(result, true),
-            Outcome::Candidates(result) => self.on_candidates(result),
-            Outcome::RoomClosed(..) | Outcome::StandbyMade(..) | Outcome::StandbyJoined(..) => {}
         }
     }
 
@@ -267,11 +257,6 @@ impl Machine {
 
     pub(super) fn after(&mut self, timer: Timer, pause: Duration) {
         self.timers.set(timer, self.now.monotonic + pause);
-    }
-
-    /// The room through which the peers negotiate now.
-    pub(super) fn signalling_room(&self) -> Option<&Room> {
-        self.detour.as_ref().or(self.room.as_ref())
     }
 
     /// Whether a handshake is under way: the first, one of a reconnect, or a restart of ICE.

@@ -5,7 +5,7 @@ use std::time::Duration;
 use registry_protocol::{ErrorCode, SessionDescription};
 
 use super::attempt::{Attempt, Via};
-use super::effect::{Request, RtcAction};
+use super::effect::{RoomCall, RtcAction};
 use super::input::CommandId;
 use super::link::origin;
 use super::machine::Machine;
@@ -170,11 +170,8 @@ impl Machine {
         }
         // A standby room serves until an offer in it is answered.
         room.used |= self.ladder.is_none();
-        let (role, code, token) = (room.info.role, room.info.code.clone(), room.info.token.clone());
-        self.request(match role {
-            Role::Host => Request::PostOffer { room: code, token, offer: local },
-            Role::Guest => Request::PostAnswer { room: code, token, answer: local },
-        });
+        let host = room.info.role == Role::Host;
+        self.ask_room(if host { RoomCall::PostOffer(local) } else { RoomCall::PostAnswer(local) });
     }
 
     fn say_description(&mut self, attempt: u32, description: SessionDescription) {

@@ -8,7 +8,7 @@ use super::attempt::Via;
 use super::backoff::{Backoff, jitter};
 use super::budget::Budget;
 use super::candidates::half_of;
-use super::effect::Request;
+use super::effect::RoomCall;
 use super::machine::Machine;
 use super::timers::Timer;
 use super::waiting::Support;
@@ -168,8 +168,9 @@ impl Machine {
     /// Polls now, or when the budget allows.
     pub(super) fn poll(&mut self, kind: PollKind) {
         let now = self.now.monotonic;
-        let address = self.signalling_room().map(|room| (room.info.code.clone(), room.info.token.clone()));
-        let (false, Some((room, token))) = (self.poll_mut(kind).in_flight, address) else { return };
+        if self.poll_mut(kind).in_flight {
+            return;
+        }
         let asked = self.poll_mut(kind).not_before.unwrap_or(now).max(now);
         let at = if kind == PollKind::Room { self.polls.room_budget().earliest(now).max(asked) } else { asked };
         if at > now {
@@ -182,10 +183,10 @@ impl Machine {
         let wait = if kind == PollKind::Room { self.next_wait() } else { None };
         let poll = self.poll_mut(kind);
         (poll.in_flight, poll.asked) = (true, (now, wait.map_or(Duration::ZERO, |(wait, _)| wait)));
-        self.request(match (kind, wait) {
-            (PollKind::Room, None) => Request::GetRoom { room, token },
-            (PollKind::Room, Some((wait, since))) => Request::WaitForRoom { room, token, since, wait },
-            (PollKind::Candidates, _) => Request::GetCandidates { room, token },
+        self.ask_room(match (kind, wait) {
+            (PollKind::Room, None) => RoomCall::Read,
+            (PollKind::Room, Some((wait, since))) => RoomCall::Wait { since, wait },
+            (PollKind::Candidates, _) => RoomCall::ReadCandidates,
         });
     }
 
