@@ -3,7 +3,8 @@
 //!
 //! `Machine::handle` takes one `Input` with the present time and returns the `Effect`s to be done, in order. It is spread
 //! over one file a concern: `admission` (making and joining a room), `negotiation` and `snapshot` (offer and answer),
-//! `candidates` (trickle ICE, both ways), `polling` and `waiting` (what is asked of the Registry, and when), `liveness`
+//! `candidates` (trickle ICE, both ways), `polling` and `waiting` (what is asked of the Registry, and when),
+//! `registry_clock` (what time it is there), `liveness`
 //! (what the peer connection and the data channel say), `ending` (closed, failed, given up). For durable connections:
 //! `delivery` (messages, both ways), `heartbeat` (whether the other side is there), `standby` and `joining` (the room to
 //! meet in when it is lost), `reconnect`, `restart` and `rendezvous` (the way back), `resume` (after a reload).
@@ -30,6 +31,7 @@ mod negotiation;
 mod parting;
 mod polling;
 mod reconnect;
+mod registry_clock;
 mod rendezvous;
 mod restart;
 mod resume;

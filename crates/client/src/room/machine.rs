@@ -7,6 +7,7 @@ use super::input::{Command, CommandId, Input, Outcome, PeerEvent, RtcOutcome};
 use super::link::Link;
 use super::polling::Polls;
 use super::reconnect::Ladder;
+use super::registry_clock::RegistryClock;
 use super::standby::Standby;
 use super::timers::{Timer, Timers};
 use super::{admission::Admission, backoff::Backoff};
@@ -26,6 +27,7 @@ pub struct Machine {
     pub(super) settings: Settings,
     pub(super) rng: fastrand::Rng,
     pub(super) now: Now,
+    pub(super) registry_clock: RegistryClock,
     pub(super) state: ConnectionState,
     pub(super) entered: Duration,
     pub(super) room: Option<Room>,
@@ -61,6 +63,7 @@ impl Machine {
             settings,
             rng: fastrand::Rng::with_seed(seed),
             now: Now::default(),
+            registry_clock: RegistryClock::default(),
             state: ConnectionState::Idle,
             entered: Duration::ZERO,
             room: None,
@@ -86,6 +89,9 @@ impl Machine {
     /// [`next_timeout`](Self::next_timeout); a call too many does no harm.
     pub fn handle(&mut self, now: Now, input: Input) -> Vec<Effect> {
         self.now = now;
+        if self.registry_clock.read(now) {
+            self.hurry_expiry();
+        }
         match input {
             Input::Command(id, command) => self.on_command(id, command),
             Input::Response(number, outcome) => self.on_response(number, outcome),
@@ -136,6 +142,7 @@ impl Machine {
     }
 
     fn on_response(&mut self, number: u32, outcome: Outcome) {
+        self.registry_clock.hear(&outcome, self.now.monotonic);
         // These outlive the attempt in which they began.
         let outcome = match outcome {
             Outcome::RoomClosed(command, result) => return self.on_room_closed(command, result),

@@ -18,7 +18,7 @@ use crate::error::{Diagnostics, Error, ErrorKind, StateError};
 use crate::event::Event;
 use crate::json::{self, Json};
 use crate::registry::RegistryClient;
-use crate::state::{ConnectionState, RoomInfo};
+use crate::state::{ConnectionState, RoomInfo, RoomLife};
 use crate::trace::Trace;
 use crate::webrtc::{DataChannel, PeerConfig};
 
@@ -174,6 +174,11 @@ impl RoomManager {
     /// The room. Specification: `getRoomInfo`.
     pub fn room_info(&self) -> Option<RoomInfo> {
         self.inner.outside.state.get_room_info()
+    }
+
+    /// How long the room lives, as far as this side knows.
+    pub fn room_life(&self) -> RoomLife {
+        self.inner.machine.borrow().room_life()
     }
 }
 

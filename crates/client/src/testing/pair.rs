@@ -4,7 +4,7 @@ use std::time::Duration;
 use super::ether::Ether;
 use super::mocks::MemoryStore;
 use super::network::{Faults, Network, NetworkClient};
-use super::time::World;
+use super::time::{Device, World};
 use super::webrtc::FakeWebRtc;
 use crate::client::{ClientConfig, Dependencies, SessionStore, WebRtcRegistryClient};
 use crate::clock::{Clock, Spawner};
@@ -38,6 +38,8 @@ pub struct Pair {
     pub ether: Rc<Ether>,
     /// Their time.
     pub world: World,
+    /// The devices of host and guest.
+    pub devices: [Rc<Device>; 2],
     maker: Maker,
     stores: [Rc<MemoryStore>; 2],
     reloads: u64,
@@ -48,18 +50,23 @@ struct Maker {
     settings: Settings,
     network: Rc<Network>,
     ether: Rc<Ether>,
-    clock: Rc<dyn Clock>,
     spawner: Rc<dyn Spawner>,
 }
 
 impl Maker {
-    fn make(&self, name: &'static str, seed: u64, store: &Rc<MemoryStore>) -> WebRtcRegistryClient {
+    fn make(
+        &self,
+        name: &'static str,
+        seed: u64,
+        store: &Rc<MemoryStore>,
+        device: &Rc<Device>,
+    ) -> WebRtcRegistryClient {
         let dependencies = Dependencies {
             http: Rc::new(NetworkClient::new(Rc::clone(&self.network), name)),
             registry: None,
             webrtc: Rc::new(FakeWebRtc::new(Rc::clone(&self.ether))),
             state: Rc::new(MemoryStateManager::default()),
-            clock: Rc::clone(&self.clock),
+            clock: Rc::clone(device) as Rc<dyn Clock>,
             spawner: Rc::clone(&self.spawner),
             seed,
             store: Some(Rc::clone(store) as Rc<dyn SessionStore>),
@@ -80,12 +87,14 @@ impl Pair {
         let (clock, spawner) = (world.clock(), world.spawner());
         let PairConfig { seed, faults, registry, settings } = config;
         let network = Network::new(registry, faults, seed ^ 1, Rc::clone(&clock), Rc::clone(&spawner));
-        let ether = Ether::new(seed ^ 2, Rc::clone(&clock), Rc::clone(&spawner));
-        let maker = Maker { settings, network, ether, clock, spawner };
+        let ether = Ether::new(seed ^ 2, clock, Rc::clone(&spawner));
+        let maker = Maker { settings, network, ether, spawner };
         let stores = [Rc::<MemoryStore>::default(), Rc::default()];
-        let (host, guest) = (maker.make("host", seed ^ 3, &stores[0]), maker.make("guest", seed ^ 4, &stores[1]));
+        let devices = [world.device(), world.device()];
+        let host = maker.make("host", seed ^ 3, &stores[0], &devices[0]);
+        let guest = maker.make("guest", seed ^ 4, &stores[1], &devices[1]);
         let (network, ether) = (Rc::clone(&maker.network), Rc::clone(&maker.ether));
-        Self { host, guest, network, ether, world, maker, stores, reloads: 0 }
+        Self { host, guest, network, ether, world, devices, maker, stores, reloads: 0 }
     }
 
     /// The page of one of them goes away and comes again; the new client has not resumed yet.
@@ -93,7 +102,8 @@ impl Pair {
         self.reloads += 1;
         let (name, client) = if host { ("host", &mut self.host) } else { ("guest", &mut self.guest) };
         client.leave();
-        *client = self.maker.make(name, self.reloads << 8, &self.stores[usize::from(!host)]);
+        let side = usize::from(!host);
+        *client = self.maker.make(name, self.reloads << 8, &self.stores[side], &self.devices[side]);
     }
 
     /// The host makes a room.
