@@ -16,7 +16,7 @@ use crate::durable::Session;
 use crate::error::{ApiError, ErrorKind, RequestError, TimeoutError};
 use crate::event::Event;
 use crate::registry::Operation;
-use crate::state::{ConnectionState, Role, RoomInfo, RoomLife};
+use crate::state::{ConnectionState, Role, RoomInfo};
 
 /// A Registry that wants longer than this before creating or joining is repeated is an error, not a wait.
 const LONGEST_ADMISSION_PAUSE: Duration = Duration::from_secs(15);
@@ -189,18 +189,6 @@ impl Machine {
         self.after(Timer::RoomExpiry, pause);
     }
 
-    /// How long it is until that moment of the Registry's; nothing when it is over.
-    pub(super) fn time_until(&self, moment: EpochMs) -> Duration {
-        self.registry_clock.when(moment).saturating_sub(self.now.monotonic)
-    }
-
-    /// Nobody knows how much of the room's life is over: the Registry does.
-    pub(super) fn hurry_expiry(&mut self) {
-        if self.timers.is_set(Timer::RoomExpiry) {
-            self.after(Timer::RoomExpiry, Duration::ZERO);
-        }
-    }
-
     /// The room should have expired. A Registry that does not answer cannot say so; otherwise it is asked, outside of
     /// a handshake by this, inside by the polls.
     pub(super) fn on_expiry_due(&mut self) {
@@ -227,15 +215,6 @@ impl Machine {
     fn expired(&self) -> TimeoutError {
         let room = self.room.as_ref().filter(|room| room.expiry_is_known());
         TimeoutError::RoomExpired { at: room.map(|room| room.info.expires_at) }
-    }
-
-    /// What this side knows of how long the application's room lives.
-    pub(super) fn room_life(&self) -> RoomLife {
-        match &self.room {
-            Some(room) if room.gone => RoomLife::Over,
-            Some(room) if room.expiry_is_known() => RoomLife::Until(self.registry_clock.when(room.info.expires_at)),
-            _ => RoomLife::Unknown,
-        }
     }
 
     /// The Registry does not know the room any more (404).

@@ -77,7 +77,16 @@ impl Inner {
                 (&self.farewells, closed.map(move |result| Outcome::RoomClosed(command, result)).boxed_local())
             }
         };
-        self.feed_back(scope, outcome, move |outcome| Input::Response(number, outcome));
+        let this = self.this.clone();
+        let dated = outcome.inspect(move |_| this.upgrade().iter().for_each(|inner| inner.note_date()));
+        self.feed_back(scope, dated.boxed_local(), move |outcome| Input::Response(number, outcome));
+    }
+
+    /// What time it is at the Registry, if it has said so.
+    fn note_date(&self) {
+        if let Some((date, at)) = self.registry.date() {
+            self.machine.borrow_mut().registry_clock.dated(date, at);
+        }
     }
 
     pub(super) fn act(&self, number: u32, action: RtcAction) {

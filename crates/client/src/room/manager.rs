@@ -18,7 +18,7 @@ use crate::error::{Diagnostics, Error, ErrorKind, StateError};
 use crate::event::Event;
 use crate::json::{self, Json};
 use crate::registry::RegistryClient;
-use crate::state::{ConnectionState, RoomInfo, RoomLife};
+use crate::state::{ConnectionState, RoomInfo};
 use crate::trace::Trace;
 use crate::webrtc::{DataChannel, PeerConfig};
 
@@ -27,7 +27,7 @@ type Settled = oneshot::Sender<Result<(), Error>>;
 
 /// Carries out what the pure machine decides, and feeds the results back. It decides nothing about the protocol.
 pub struct RoomManager {
-    inner: Rc<Inner>,
+    pub(super) inner: Rc<Inner>,
 }
 
 pub(super) struct Inner {
@@ -174,11 +174,6 @@ impl RoomManager {
     /// The room. Specification: `getRoomInfo`.
     pub fn room_info(&self) -> Option<RoomInfo> {
         self.inner.outside.state.get_room_info()
-    }
-
-    /// How long the room lives, as far as this side knows.
-    pub fn room_life(&self) -> RoomLife {
-        self.inner.machine.borrow().room_life()
     }
 }
 
