@@ -130,7 +130,10 @@ impl Inner {
                 let added = webrtc.add_ice_candidate(candidate.clone());
                 added.map(|result| RtcOutcome::CandidateAdded(candidate, result)).boxed_local()
             }
-            RtcAction::FindPair => webrtc.selected_pair().map(RtcOutcome::Pair).boxed_local(),
+            RtcAction::FindPair => {
+                let announced = webrtc.announces_pairs();
+                webrtc.selected_pair().map(move |pair| RtcOutcome::Pair(pair, announced)).boxed_local()
+            }
         };
         self.feed_back(&self.attempt, outcome, move |outcome| Input::Rtc(number, outcome));
     }

@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use crate::durable::Greeting;
-use crate::webrtc::{DataChannelState, PeerConnectionState, RtcStates};
+use crate::webrtc::{CandidatePair, DataChannelState, PeerConnectionState, RtcStates};
 
 /// One peer connection as the machine knows it. An ICE restart keeps it; rebuilding makes another.
 #[derive(Debug, Default)]
@@ -12,6 +12,8 @@ pub(super) struct Link {
     pub(super) rtc: RtcStates,
     /// What is known of the other side.
     pub(super) greeting: Greeting,
+    /// The pair of candidates that was selected last.
+    pub(super) pair: Option<CandidatePair>,
     /// Whether the control channel is open.
     pub(super) control_open: bool,
     /// Who the other side's peer connection is, by its SDP.

@@ -177,7 +177,7 @@ impl Machine {
             RtcOutcome::LocalSet(result) => self.on_local_set(result),
             RtcOutcome::RemoteSet(result) => self.on_remote_set(result),
             RtcOutcome::CandidateAdded(candidate, result) => self.on_candidate_added(candidate, result),
-            RtcOutcome::Pair(pair) => self.on_pair(pair),
+            RtcOutcome::Pair(pair, announced) => self.on_pair(pair, announced),
         }
     }
 
@@ -211,6 +211,7 @@ impl Machine {
             Timer::Acknowledge => self.acknowledge(),
             Timer::BufferExpiry => self.expire_messages(),
             Timer::Standby => self.on_standby_due(),
+            Timer::SelectedPair => self.find_pair(),
         }
     }
 

@@ -138,7 +138,7 @@ impl Machine {
 
     /// Closes the peer connection; another will take its place.
     pub(super) fn drop_link(&mut self) {
-        for timer in [Timer::Greeting, Timer::Heartbeat, Timer::Acknowledge] {
+        for timer in [Timer::Greeting, Timer::Heartbeat, Timer::Acknowledge, Timer::SelectedPair] {
             self.timers.cancel(timer);
         }
         if self.link.number.is_some() {
@@ -285,7 +285,7 @@ impl Machine {
         }
         let starting = self.starting.take();
         self.settle(starting, Ok(()));
-        self.rtc(RtcAction::FindPair);
+        self.find_pair();
         self.begin_durable_life();
     }
 

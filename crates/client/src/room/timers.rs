@@ -38,11 +38,13 @@ words! {
         BufferExpiry = "bufferExpiry",
         /// The next standby room is made, or something about one is tried again.
         Standby = "standby",
+        /// The selected pair of candidates is asked for again.
+        SelectedPair = "selectedPair",
     }
 }
 
 impl Timer {
-    const ALL: [Self; 17] = [
+    const ALL: [Self; 18] = [
         Self::Admission,
         Self::RoomExpiry,
         Self::PostDescription,
@@ -60,6 +62,7 @@ impl Timer {
         Self::Acknowledge,
         Self::BufferExpiry,
         Self::Standby,
+        Self::SelectedPair,
     ];
 
     /// Whether it belongs to one attempt at a handshake; the others outlive it.
@@ -81,7 +84,8 @@ impl Timer {
             | Self::Heartbeat
             | Self::Acknowledge
             | Self::BufferExpiry
-            | Self::Standby => false,
+            | Self::Standby
+            | Self::SelectedPair => false,
         }
     }
 }
