@@ -13,7 +13,7 @@ use crate::json::Json;
 use crate::registry::{HttpRegistryClient, RegistryClient};
 use crate::room::RoomManager;
 use crate::settings::Settings;
-use crate::state::{ConnectionState, RoomInfo, StateManager};
+use crate::state::{ConnectionState, RoomInfo, RoomLife, StateManager};
 use crate::trace::{Subscription, Trace};
 use crate::webrtc::{PeerConfig, WebRtcManager};
 
@@ -230,6 +230,11 @@ impl WebRtcRegistryClient {
     /// The room, from its creation or joining until `close_room`.
     pub fn room_info(&self) -> Option<RoomInfo> {
         self.manager.room_info()
+    }
+
+    /// How long the room lives, as far as this side knows.
+    pub fn room_life(&self) -> RoomLife {
+        self.manager.room_life()
     }
 
     /// Everything that has happened.

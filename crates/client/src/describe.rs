@@ -103,6 +103,7 @@ say_as! {
     |flag: bool| flag(*flag),
     |number: u32| count(u64::from(*number)),
     |number: u64| count(*number),
+    |number: f64| number(*number),
     |time: EpochMs| count(time.0),
     |text: String| text(Some(text)),
     |code: RoomCode| text(Some(code.as_str())),

@@ -2,6 +2,7 @@
 //! Specification: *Main Client Class*, `IHttpClient`.
 
 use futures::future::LocalBoxFuture;
+use registry_protocol::EpochMs;
 use thiserror::Error;
 
 use crate::json::Json;
@@ -18,6 +19,8 @@ pub struct HttpResponse {
     pub body: String,
     /// The `Retry-After` header in seconds, where it can be read.
     pub retry_after_sec: Option<f64>,
+    /// The `Date` header, where it can be read: a browser shows it to pages of the same origin only.
+    pub date: Option<EpochMs>,
 }
 
 /// Why there is no answer at all: no connection, a refused preflight, a broken transfer.

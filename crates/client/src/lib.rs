@@ -70,5 +70,5 @@ pub use error::{Diagnostics, Error, ErrorKind};
 pub use event::{Event, TraceEvent};
 pub use registry_protocol as protocol;
 pub use settings::Settings;
-pub use state::{ConnectionState, Role, RoomInfo};
+pub use state::{ConnectionState, Role, RoomInfo, RoomLife};
 pub use trace::{Subscription, Trace};

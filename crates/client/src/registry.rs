@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use futures::future::LocalBoxFuture;
 use registry_protocol::{
-    CandidateList, CreateRoomRequest, IceCandidate, JoinCode, JoinRoomRequest, PublicRoomInfo, RoomCode,
+    CandidateList, CreateRoomRequest, EpochMs, IceCandidate, JoinCode, JoinRoomRequest, PublicRoomInfo, RoomCode,
     RoomCreationResponse, RoomJoinResponse, RoomSnapshot, SessionDescription, Token, UserName,
 };
 
@@ -58,6 +58,11 @@ pub trait RegistryClient {
     fn get_candidates(&self, room: RoomCode, token: Token) -> CallFuture<CandidateList>;
     /// `POST /rooms/:code/close`: ends the room; the host's right only. With `keepalive` the request outlives the page.
     fn close_room(&self, room: RoomCode, token: Token, keepalive: bool) -> CallFuture<()>;
+    /// What time it was at the Registry by its latest answer that said so (`Date`), and when that came by the client's
+    /// monotonic clock; `None` where that cannot be known.
+    fn date(&self) -> Option<(EpochMs, Duration)> {
+        None
+    }
 }
 
 words! {

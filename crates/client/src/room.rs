@@ -4,7 +4,8 @@
 //! `Machine::handle` takes one `Input` with the present time and returns the `Effect`s to be done, in order. It is spread
 //! over one file a concern: `admission` (making and joining a room), `negotiation` and `snapshot` (offer and answer),
 //! `candidates` (trickle ICE, both ways), `signalling` (which room they go through, and whose its answers are), `polling`
-//! and `waiting` (what is asked of the Registry, and when), `liveness`
+//! and `waiting` (what is asked of the Registry, and when), `life` and `registry_clock` (how long the room lives, and what
+//! time it is at the Registry), `liveness`
 //! (what the peer connection and the data channel say), `ending` (closed, failed, given up). For durable connections:
 //! `delivery` (messages, both ways), `heartbeat` (whether the other side is there), `standby` and `joining` (the room to
 //! meet in when it is lost), `reconnect`, `restart` and `rendezvous` (the way back), `resume` (after a reload).
@@ -24,6 +25,7 @@ mod errands;
 mod heartbeat;
 mod input;
 mod joining;
+mod life;
 mod link;
 mod liveness;
 mod machine;
@@ -32,6 +34,7 @@ mod negotiation;
 mod parting;
 mod polling;
 mod reconnect;
+mod registry_clock;
 mod rendezvous;
 mod restart;
 mod resume;

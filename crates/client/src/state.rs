@@ -3,6 +3,7 @@
 mod manager;
 
 use std::fmt;
+use std::time::Duration;
 
 use registry_protocol::read::{Malformed, Node, Read};
 use registry_protocol::{EpochMs, JoinCode, RoomCode, Token, UserName};
@@ -136,6 +137,18 @@ pub struct RoomInfo {
     pub join_code: Option<JoinCode>,
     /// When the room expires, by the Registry's clock.
     pub expires_at: EpochMs,
+}
+
+/// What a client knows of how long its room lives. Only the Registry knows when it is over; the device's clock says nothing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum RoomLife {
+    /// Until this time of the client's monotonic clock, or longer if something happens in the room before.
+    Until(Duration),
+    /// Something has happened in the room since the Registry last said until when; or there is no room.
+    #[default]
+    Unknown,
+    /// It is over: closed or expired.
+    Over,
 }
 
 impl Read for Role {

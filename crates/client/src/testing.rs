@@ -16,5 +16,5 @@ pub use ether::{Ether, IceFate};
 pub use mocks::{MemoryStore, MockHttpClient, MockRegistryClient, RecordingStateManager, SentRequest};
 pub use network::{Exchange, Faults, Network, NetworkClient};
 pub use pair::{Pair, PairConfig};
-pub use time::World;
+pub use time::{Device, World};
 pub use webrtc::FakeWebRtc;

@@ -174,6 +174,8 @@ pub enum RtcDiagnostic {
         /// The browser's words.
         text: String,
     },
+    /// Another pair of candidates carries the connection.
+    SelectedPairChanged,
 }
 
 /// The stream of the control channel: far from those that browsers give out by themselves, and below the 256 that all
@@ -288,5 +290,9 @@ pub trait WebRtcManager {
     /// The selected candidate pair, where it can be known.
     fn selected_pair(&self) -> LocalBoxFuture<'static, Option<CandidatePair>> {
         Box::pin(std::future::ready(None))
+    }
+    /// Whether [`RtcDiagnostic::SelectedPairChanged`] tells of each change of that pair; else it is asked for now and then.
+    fn announces_pairs(&self) -> bool {
+        false
     }
 }

@@ -1,5 +1,5 @@
 use js_sys::Object;
-use registry_protocol::{VERSION, VERSION_HEADER};
+use registry_protocol::{EpochMs, VERSION, VERSION_HEADER};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -105,14 +105,18 @@ fn fetch_headers(headers: Headers, has_body: bool) -> Result<FetchHeaders, JsVal
 async fn finish(response: JsFuture) -> Result<HttpResponse, JsValue> {
     let response: Response = response.await?.dyn_into()?;
     let body = JsFuture::from(response.text()?).await?.as_string().unwrap_or_default();
-    let retry_after_sec = response.headers().get("Retry-After")?.and_then(|value| retry_after(&value));
-    Ok(HttpResponse { status: response.status(), body, retry_after_sec })
+    let headers = response.headers();
+    let date_ms = headers.get("Date")?.map(|value| js_sys::Date::parse(&value)).filter(|date_ms| *date_ms >= 0.0);
+    let retry_after_sec = headers.get("Retry-After")?.and_then(|value| retry_after(&value, date_ms));
+    let date = date_ms.map(|date_ms| EpochMs(date_ms as u64));
+    Ok(HttpResponse { status: response.status(), body, retry_after_sec, date })
 }
 
-/// `Retry-After` in seconds: a number of them, or a date. The browser reads it: Rust's own way costs 12 kB of tables.
-fn retry_after(value: &str) -> Option<f64> {
+/// `Retry-After` in seconds: a number of them, or a date, by the clock of a server that says what time it is. The browser reads
+/// it: Rust's own way costs 12 kB of tables.
+fn retry_after(value: &str, date_ms: Option<f64>) -> Option<f64> {
     let seconds = match js_sys::Number::parse_float(value) {
-        date if date.is_nan() => (js_sys::Date::parse(value) - js_sys::Date::now()) / 1000.0,
+        number if number.is_nan() => (js_sys::Date::parse(value) - date_ms.unwrap_or_else(js_sys::Date::now)) / 1000.0,
         seconds => seconds,
     };
     seconds.is_finite().then(|| seconds.max(0.0))

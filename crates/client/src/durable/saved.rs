@@ -17,6 +17,8 @@ pub(crate) struct Saved {
     pub(crate) received: u64,
     pub(crate) outbound: SavedOutbound,
     pub(crate) standby: SavedStandby,
+    /// By how much the Registry's clock was ahead of the device's, in milliseconds, where that was known.
+    pub(crate) ahead_ms: Option<f64>,
 }
 
 /// What was accepted and is not known to be delivered.
@@ -60,11 +62,10 @@ pub(crate) struct StandbyRoom {
 }
 
 impl SavedStandby {
-    /// Whether one of the rooms has not expired, by the Registry's clock.
-    pub(crate) fn is_usable(&self, now_ms: f64) -> bool {
-        #[expect(clippy::cast_precision_loss, reason = "epoch milliseconds fit into 53 bits")]
-        let lives = |room: &StandbyRoom| room.expires_at.0 as f64 > now_ms;
-        self.rooms.iter().chain(&self.told).chain(&self.next).chain(&self.detour).any(lives)
+    /// Whether there is a room that may live on; `is_over` says of a moment whether that is certain to be over.
+    pub(crate) fn is_usable(&self, is_over: impl Fn(EpochMs) -> bool) -> bool {
+        let mut rooms = self.rooms.iter().chain(&self.told).chain(&self.next).chain(&self.detour);
+        rooms.any(|room| !is_over(room.expires_at))
     }
 }
 
@@ -76,6 +77,7 @@ members!(Saved {
     received: "received",
     outbound: "outbound",
     standby: "standby",
+    ahead_ms: "ahead_ms",
 });
 members!(SavedOutbound { last_id: "last_id", acknowledged: "acknowledged", messages: "messages" });
 members!(SavedMessage { id: "id", text: "text", age_ms: "age_ms", handed: "handed" });

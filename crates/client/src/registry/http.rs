@@ -6,7 +6,7 @@ use futures::FutureExt;
 use futures::future::{Either, LocalBoxFuture, select};
 use registry_protocol::read::Read;
 use registry_protocol::{
-    CandidateList, CreateRoomRequest, ErrorCode, ErrorEnvelope, IceCandidate, JoinCode, JoinRoomRequest,
+    CandidateList, CreateRoomRequest, EpochMs, ErrorCode, ErrorEnvelope, IceCandidate, JoinCode, JoinRoomRequest,
     PublicRoomInfo, RoomCode, RoomCreationResponse, RoomJoinResponse, RoomSnapshot, SessionDescription, TOKEN_HEADER,
     Token, UserName, VERSION, VERSION_HEADER,
 };
@@ -28,6 +28,7 @@ pub struct HttpRegistryClient {
     clock: Rc<dyn Clock>,
     trace: Rc<Trace>,
     next_id: Cell<u64>,
+    date: Rc<Cell<Option<(EpochMs, Duration)>>>,
 }
 
 /// One call on its way.
@@ -83,7 +84,7 @@ impl HttpRegistryClient {
         trace: Rc<Trace>,
     ) -> Self {
         let base = base.trim_end_matches('/').to_owned();
-        Self { base, timeout, http, clock, trace, next_id: Cell::new(1) }
+        Self { base, timeout, http, clock, trace, next_id: Cell::new(1), date: Rc::default() }
     }
 
     /// Sends `call` and reads the body of its answer with `read`.
@@ -113,13 +114,16 @@ impl HttpRegistryClient {
         // Without a version there is nothing to wait for.
         let wait = call.wait.filter(|(_, since)| since.is_some()).map(|(wait, _)| wait);
         let timeout = self.timeout + wait.unwrap_or_default();
-        let sent = clock.now().monotonic;
+        let (sent, date) = (clock.now().monotonic, Rc::clone(&self.date));
         let mut under_way =
             UnderWay { id, operation, sent, status: 0, bytes: 0, clock: Rc::clone(&clock), trace, done: false };
         Box::pin(async move {
             let answer = match select(answer, clock.sleep(timeout)).await {
                 Either::Left((Ok(answer), _)) => {
                     (under_way.status, under_way.bytes) = (answer.status, answer.body.len());
+                    if let Some(said) = answer.date {
+                        date.set(Some((said, clock.now().monotonic)));
+                    }
                     check(operation, answer)
                 }
                 Either::Left((Err(error), _)) => Err(NetworkError { operation, reason: error.0 }.into()),
@@ -286,5 +290,9 @@ impl RegistryClient for HttpRegistryClient {
     fn close_room(&self, room: RoomCode, token: Token, keepalive: bool) -> CallFuture<()> {
         let call = Call::new(Operation::CloseRoom, Some(&room)).token(token);
         self.send(Call { keepalive, ..call }, read_nothing)
+    }
+
+    fn date(&self) -> Option<(EpochMs, Duration)> {
+        self.date.get()
     }
 }

@@ -12,7 +12,6 @@ use super::input::CommandId;
 use super::machine::Machine;
 use super::polling::Polls;
 use super::timers::Timer;
-use crate::clock::seconds;
 use crate::durable::Session;
 use crate::error::{ApiError, ErrorKind, RequestError, TimeoutError};
 use crate::event::Event;
@@ -21,7 +20,7 @@ use crate::state::{ConnectionState, Role, RoomInfo};
 
 /// A Registry that wants longer than this before creating or joining is repeated is an error, not a wait.
 const LONGEST_ADMISSION_PAUSE: Duration = Duration::from_secs(15);
-/// A room that has expired by this side's clock is asked for after this: the clocks of client and server may differ.
+/// A room that should have expired but is there, or of which nothing is heard, is asked for again after this.
 const NEXT_EXPIRY_CHECK: Duration = Duration::from_secs(10);
 /// And any room at the latest after this.
 const LATEST_EXPIRY_CHECK: Duration = Duration::from_secs(900);
@@ -188,9 +187,7 @@ impl Machine {
 
     /// Plans to ask for the room when it should have expired.
     pub(super) fn watch_expiry(&mut self, expires_at: EpochMs) {
-        #[expect(clippy::cast_precision_loss, reason = "epoch milliseconds fit into 53 bits")]
-        let left_ms = expires_at.0 as f64 - self.now.epoch_ms;
-        let left = seconds(left_ms / 1000.0).min(LATEST_EXPIRY_CHECK);
+        let left = self.time_until(expires_at).min(LATEST_EXPIRY_CHECK);
         let pause = if left.is_zero() { NEXT_EXPIRY_CHECK } else { left + EXPIRY_MARGIN };
         self.after(Timer::RoomExpiry, pause);
     }
@@ -202,7 +199,8 @@ impl Machine {
             return;
         }
         let connecting = self.state == ConnectionState::Connecting;
-        if connecting && (self.retry.failures() > 0 || self.room_poll_is_failing()) {
+        let failing = self.retry.failures() > 0 || self.room_poll_is_failing();
+        if connecting && failing && self.should_have_expired() {
             return self.fail(self.expired());
         }
         self.after(Timer::RoomExpiry, NEXT_EXPIRY_CHECK);
@@ -211,8 +209,14 @@ impl Machine {
         }
     }
 
+    /// Whether its time is up, by the last that the Registry has said.
+    fn should_have_expired(&self) -> bool {
+        self.room.as_ref().is_some_and(|room| self.time_until(room.info.expires_at) <= EXPIRY_MARGIN)
+    }
+
     fn expired(&self) -> TimeoutError {
-        TimeoutError::RoomExpired { at: self.room.as_ref().map(|room| room.info.expires_at) }
+        let room = self.room.as_ref().filter(|room| room.expiry_is_known());
+        TimeoutError::RoomExpired { at: room.map(|room| room.info.expires_at) }
     }
 
     /// The Registry does not know the room any more (404).
@@ -220,10 +224,10 @@ impl Machine {
         if self.detour.is_some() {
             return self.on_standby_gone(error);
         }
+        let time_is_up = self.should_have_expired();
         let Some(room) = self.room.as_mut() else { return };
         room.gone = true;
-        #[expect(clippy::cast_precision_loss, reason = "epoch milliseconds fit into 53 bits")]
-        let time_is_up = room.info.expires_at.0 as f64 <= self.now.epoch_ms + EXPIRY_MARGIN.as_secs_f64() * 1000.0;
+        let time_is_up = time_is_up && room.expiry_is_known();
         // Only a host can close a room, so for a host a room that is gone has expired.
         let kind: ErrorKind =
             if time_is_up || room.info.role == Role::Host { self.expired().into() } else { error.into() };

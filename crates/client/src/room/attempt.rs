@@ -19,6 +19,16 @@ pub(super) struct Room {
 }
 
 impl Room {
+    /// Whether nothing is known to have happened in the room since the Registry last said when it expires: a description of
+    /// this side's begins its time to live anew, without a word of until when.
+    pub(super) fn expiry_is_known(&self) -> bool {
+        let shown = self.last.as_ref().is_some_and(|last| match self.info.role {
+            Role::Host => last.offer.is_some(),
+            Role::Guest => last.answer.is_some(),
+        });
+        !self.used || shown
+    }
+
     /// Whether a guest is known to be in the room.
     pub(super) fn guest_is_there(&self) -> bool {
         self.info.role == Role::Guest || self.last.as_ref().is_some_and(|last| last.status != RoomStatus::Open)

@@ -63,7 +63,16 @@ impl Inner {
                 (&self.farewells, closed.map(move |result| Outcome::RoomClosed(room, command, result)).boxed_local())
             }
         };
-        self.feed_back(scope, outcome, move |outcome| Input::Response(number, outcome));
+        let this = self.this.clone();
+        let dated = outcome.inspect(move |_| this.upgrade().iter().for_each(|inner| inner.note_date()));
+        self.feed_back(scope, dated.boxed_local(), move |outcome| Input::Response(number, outcome));
+    }
+
+    /// What time it is at the Registry, if it has said so.
+    fn note_date(&self) {
+        if let Some((date, at)) = self.registry.date() {
+            self.machine.borrow_mut().registry_clock.dated(date, at);
+        }
     }
 
     fn call_room(&self, room: RoomCode, token: Token, call: RoomCall) -> LocalBoxFuture<'static, RoomAnswer> {
@@ -128,7 +137,10 @@ impl Inner {
                 let added = webrtc.add_ice_candidate(candidate.clone());
                 added.map(|result| RtcOutcome::CandidateAdded(candidate, result)).boxed_local()
             }
-            RtcAction::FindPair => webrtc.selected_pair().map(RtcOutcome::Pair).boxed_local(),
+            RtcAction::FindPair => {
+                let announced = webrtc.announces_pairs();
+                webrtc.selected_pair().map(move |pair| RtcOutcome::Pair(pair, announced)).boxed_local()
+            }
         };
         self.feed_back(&self.attempt, outcome, move |outcome| Input::Rtc(number, outcome));
     }

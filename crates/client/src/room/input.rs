@@ -67,7 +67,8 @@ pub(crate) enum RtcOutcome {
     LocalSet(Result<(), String>),
     RemoteSet(Result<(), String>),
     CandidateAdded(IceCandidate, Result<(), String>),
-    Pair(Option<CandidatePair>),
+    /// The selected pair, and whether it is said when there is another.
+    Pair(Option<CandidatePair>, bool),
 }
 
 /// What the peer connection or the data channel says by itself.

@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use crate::durable::Greeting;
-use crate::webrtc::{DataChannelState, PeerConnectionState, RtcStates};
+use crate::webrtc::{CandidatePair, DataChannelState, PeerConnectionState, RtcStates};
 
 /// One peer connection as the machine knows it. An ICE restart keeps it; rebuilding makes another.
 #[derive(Debug, Default)]
@@ -14,6 +14,8 @@ pub(super) struct Link {
     pub(super) greeting: Greeting,
     /// Whether the other side is known to have been greeted: it has said something that it says to a durable peer only.
     pub(super) greeted_back: bool,
+    /// The pair of candidates that was selected last.
+    pub(super) pair: Option<CandidatePair>,
     /// Whether the control channel is open.
     pub(super) control_open: bool,
     /// Who the other side's peer connection is, by its SDP.

@@ -1,5 +1,7 @@
 //! What the peer connection and the data channel say. Specification: *Phase 4: Connection-State Monitoring*.
 
+use std::time::Duration;
+
 use super::effect::RtcAction;
 use super::machine::Machine;
 use super::timers::Timer;
@@ -11,6 +13,9 @@ use crate::webrtc::{
     CandidatePair, ChannelEvent, DataChannelState, IceConnectionState, IceGatheringState, PeerConnectionState,
     RtcDiagnostic,
 };
+
+/// How long a selected pair is taken for the one that carries the connection, where nobody says when there is another.
+const NEXT_LOOK_AT_PAIR: Duration = Duration::from_secs(5);
 
 impl Machine {
     pub(super) fn on_connection_state(&mut self, state: PeerConnectionState) {
@@ -49,8 +54,8 @@ impl Machine {
             RtcDiagnostic::IceConnectionState(state) => {
                 self.link.rtc.ice_connection_state = Some(state);
                 self.record(Event::IceConnectionState(state));
-                if state == IceConnectionState::Completed && self.state == ConnectionState::Connected {
-                    self.rtc(RtcAction::FindPair);
+                if state == IceConnectionState::Completed {
+                    self.find_pair();
                 }
             }
             RtcDiagnostic::IceGatheringState(state) => {
@@ -64,6 +69,7 @@ impl Machine {
                 self.link.rtc.signaling_state = Some(state);
                 self.record(Event::SignalingState(state));
             }
+            RtcDiagnostic::SelectedPairChanged => self.find_pair(),
             RtcDiagnostic::IceCandidateError { url, code, text } => {
                 self.record(Event::IceCandidateError { url, code, text });
             }
@@ -149,8 +155,20 @@ impl Machine {
         }
     }
 
-    pub(super) fn on_pair(&mut self, pair: Option<CandidatePair>) {
-        if let Some(pair) = pair {
+    /// Asks which pair of candidates carries the connection: now, and again and again where nobody says when that changes.
+    pub(super) fn find_pair(&mut self) {
+        if self.state == ConnectionState::Connected {
+            self.rtc(RtcAction::FindPair);
+            self.after(Timer::SelectedPair, NEXT_LOOK_AT_PAIR);
+        }
+    }
+
+    pub(super) fn on_pair(&mut self, pair: Option<CandidatePair>, announced: bool) {
+        if announced {
+            self.timers.cancel(Timer::SelectedPair);
+        }
+        if let Some(pair) = pair.filter(|pair| self.link.pair.as_ref() != Some(pair)) {
+            self.link.pair = Some(pair.clone());
             self.record(Event::SelectedPair(pair));
         }
     }

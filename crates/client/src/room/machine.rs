@@ -7,6 +7,7 @@ use super::input::{Command, CommandId, Input, Outcome, PeerEvent, RtcOutcome};
 use super::link::Link;
 use super::polling::Polls;
 use super::reconnect::Ladder;
+use super::registry_clock::RegistryClock;
 use super::standby::{self, Standby};
 use super::timers::{Timer, Timers};
 use super::{admission::Admission, backoff::Backoff, budget::Budget};
@@ -26,6 +27,7 @@ pub struct Machine {
     pub(super) settings: Settings,
     pub(super) rng: fastrand::Rng,
     pub(super) now: Now,
+    pub(super) registry_clock: RegistryClock,
     pub(super) state: ConnectionState,
     pub(super) entered: Duration,
     pub(super) room: Option<Room>,
@@ -66,6 +68,7 @@ impl Machine {
             settings,
             rng: fastrand::Rng::with_seed(seed),
             now: Now::default(),
+            registry_clock: RegistryClock::default(),
             state: ConnectionState::Idle,
             entered: Duration::ZERO,
             room: None,
@@ -93,6 +96,9 @@ impl Machine {
     /// [`next_timeout`](Self::next_timeout); a call too many does no harm.
     pub fn handle(&mut self, now: Now, input: Input) -> Vec<Effect> {
         self.now = now;
+        if self.registry_clock.read(now) {
+            self.hurry_expiry();
+        }
         match input {
             Input::Command(id, command) => self.on_command(id, command),
             Input::Response(number, outcome) => self.on_response(number, outcome),
@@ -146,6 +152,7 @@ impl Machine {
     }
 
     fn on_response(&mut self, number: u32, outcome: Outcome) {
+        self.registry_clock.hear(&outcome, self.now.monotonic);
         match outcome {
             // These outlive the attempt in which they began.
             Outcome::RoomClosed(room, command, result) => self.on_room_closed(&room, command, result),
@@ -170,7 +177,7 @@ impl Machine {
             RtcOutcome::LocalSet(result) => self.on_local_set(result),
             RtcOutcome::RemoteSet(result) => self.on_remote_set(result),
             RtcOutcome::CandidateAdded(candidate, result) => self.on_candidate_added(candidate, result),
-            RtcOutcome::Pair(pair) => self.on_pair(pair),
+            RtcOutcome::Pair(pair, announced) => self.on_pair(pair, announced),
         }
     }
 
@@ -205,6 +212,7 @@ impl Machine {
             Timer::BufferExpiry => self.expire_messages(),
             Timer::Standby => self.on_standby_due(),
             Timer::Close => self.close_now(),
+            Timer::SelectedPair => self.find_pair(),
         }
     }
 

@@ -27,7 +27,7 @@ type Settled = oneshot::Sender<Result<(), Error>>;
 
 /// Carries out what the pure machine decides, and feeds the results back. It decides nothing about the protocol.
 pub struct RoomManager {
-    inner: Rc<Inner>,
+    pub(super) inner: Rc<Inner>,
 }
 
 pub(super) struct Inner {

@@ -159,7 +159,7 @@ impl Machine {
 
     /// Closes the peer connection; another will take its place.
     pub(super) fn drop_link(&mut self) {
-        for timer in [Timer::Greeting, Timer::Heartbeat, Timer::Acknowledge] {
+        for timer in [Timer::Greeting, Timer::Heartbeat, Timer::Acknowledge, Timer::SelectedPair] {
             self.timers.cancel(timer);
         }
         if self.link.number.is_some() {
@@ -309,7 +309,7 @@ impl Machine {
             self.record(Event::ReconnectSuccess { attempts: ladder.attempts, lost_ms });
         }
         self.settle_starting(&Ok(()));
-        self.rtc(RtcAction::FindPair);
+        self.find_pair();
         self.begin_durable_life();
     }
 

@@ -157,11 +157,15 @@ impl Machine {
         }
     }
 
-    /// The standby room is closed or expired. A guest that knows another goes there.
+    /// The standby room is closed or expired. A guest that knows another goes there. One that a host could not name to its
+    /// guest is of no use.
     pub(super) fn on_standby_gone(&mut self, error: ApiError) {
         self.record(Event::Standby { step: StandbyStep::Gone, expires_at: None });
         if let Some(detour) = &mut self.detour {
             detour.gone = true;
+        }
+        if let Some(unknown) = self.standby.take_unknown() {
+            self.close_standby(unknown);
         }
         if self.may_reconnect() && self.role() == Some(Role::Guest) && self.state == ConnectionState::Connecting {
             return self.meet_in_standby();

@@ -1,5 +1,7 @@
 //! A reload is a lost connection: what it takes to go on is saved before, and taken up after it.
 
+use std::time::Duration;
+
 use super::attempt::Room;
 use super::effect::Effect;
 use super::input::CommandId;
@@ -15,6 +17,10 @@ use crate::state::{ConnectionState, Role};
 
 /// What is kept of a connection to which there is no way back.
 const NO_WAY_BACK: &str = "null";
+
+/// The device's clock may be set while the page is away, and it is all there is to tell for how long that was. So only what
+/// expired longer ago than this is certain to have expired; of anything else the Registry says so.
+const RELOAD: Duration = Duration::from_secs(600);
 
 impl Machine {
     /// What a reloaded page needs to go on from here, if there is a way.
@@ -35,6 +41,7 @@ impl Machine {
                 detour_used: detour.is_some_and(|detour| detour.used),
                 ..self.standby.saved()
             },
+            ahead_ms: self.registry_clock.ahead_ms(),
         })
     }
 
@@ -56,7 +63,7 @@ impl Machine {
 
     /// Goes on where a reloaded page had to stop.
     pub(super) fn resume(&mut self, command: CommandId, saved: Saved) {
-        let Saved { room: info, session, peer, peer_origin, received, outbound, standby } = saved;
+        let Saved { room: info, session, peer, peer_origin, received, outbound, standby, ahead_ms } = saved;
         let (entering, entered) = match info.role {
             Role::Host => (ConnectionState::Creating, ConnectionState::Created),
             Role::Guest => (ConnectionState::Joining, ConnectionState::Joined),
@@ -64,8 +71,9 @@ impl Machine {
         if let Err(error) = self.state.check(entering) {
             return self.refuse(command, error);
         }
+        self.registry_clock.restore(ahead_ms);
         let outbound = Outbound::restored(outbound, self.now.monotonic);
-        if !standby.is_usable(self.now.epoch_ms) {
+        if !standby.is_usable(|at| self.registry_clock.is_long_over(at, self.now.monotonic, RELOAD)) {
             self.drop_messages(outbound.into_messages(), DropReason::Closed);
             return self.refuse(command, StateError::RoomGone);
         }

@@ -17,14 +17,12 @@ use super::effect::Request;
 use super::machine::Machine;
 use super::rendezvous::standby_of;
 use super::timers::Timer;
-use crate::clock::seconds;
 use crate::durable::{ControlMessage, Note, SavedStandby, StandbyRoom};
 use crate::error::RequestError;
 use crate::event::{Event, StandbyStep};
 use crate::state::{ConnectionState, Role, RoomInfo};
 
-/// Shortest and longest time until the next standby room is made: what clocks that differ make of half a life is kept
-/// between them.
+/// Shortest and longest time until the next standby room is made, whatever is told of when one expires.
 const ROTATION: (Duration, Duration) = (Duration::from_secs(30), Duration::from_secs(150));
 /// The pause after a standby room could not be made or joined.
 pub(super) const RETRY: Duration = Duration::from_secs(5);
@@ -90,6 +88,12 @@ impl Standby {
     /// Whether the room after the present one is known to both sides, as far as this side can tell.
     pub(super) fn next_is_known(&self) -> bool {
         self.next.as_ref().is_some_and(|next| next.join_code.is_none() || self.next_told)
+    }
+
+    /// The host's next room, if it has not been named to the guest.
+    pub(super) fn take_unknown(&mut self) -> Option<StandbyRoom> {
+        let told = self.next_told;
+        self.next.take_if(|next| next.join_code.is_some() && !told)
     }
 
     /// Whether there is a room in which the other side may be met.
@@ -181,9 +185,7 @@ impl Machine {
         }
         self.standby.rooms.push(ready);
         self.record(Event::Standby { step: StandbyStep::Ready, expires_at: Some(expires_at) });
-        #[expect(clippy::cast_precision_loss, reason = "epoch milliseconds fit into 53 bits")]
-        let left_ms = expires_at.0 as f64 - self.now.epoch_ms;
-        let half = seconds(left_ms / 2000.0).clamp(ROTATION.0, ROTATION.1);
+        let half = (self.time_until(expires_at) / 2).clamp(ROTATION.0, ROTATION.1);
         self.after(Timer::Standby, half);
     }
 

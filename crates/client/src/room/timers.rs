@@ -40,11 +40,13 @@ words! {
         Standby = "standby",
         /// The room is closed, whether or not all is delivered that was accepted before.
         Close = "close",
+        /// The selected pair of candidates is asked for again.
+        SelectedPair = "selectedPair",
     }
 }
 
 impl Timer {
-    const ALL: [Self; 18] = [
+    const ALL: [Self; 19] = [
         Self::Admission,
         Self::RoomExpiry,
         Self::PostDescription,
@@ -63,6 +65,7 @@ impl Timer {
         Self::BufferExpiry,
         Self::Standby,
         Self::Close,
+        Self::SelectedPair,
     ];
 
     /// Whether it belongs to one attempt at a handshake; the others outlive it.
@@ -85,7 +88,8 @@ impl Timer {
             | Self::Acknowledge
             | Self::BufferExpiry
             | Self::Standby
-            | Self::Close => false,
+            | Self::Close
+            | Self::SelectedPair => false,
         }
     }
 }

@@ -3,8 +3,9 @@ use std::collections::BTreeMap;
 use std::rc::{Rc, Weak};
 use std::time::Duration;
 
-use super::peer::FakePeer;
+use super::peer::{FakePeer, call};
 use crate::clock::{Clock, Spawner};
+use crate::webrtc::{CandidateEnd, CandidatePair, RtcDiagnostic};
 
 /// What becomes of ICE once both sides have all they need.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -38,6 +39,12 @@ pub struct Ether {
     pub no_restart: Cell<bool>,
     /// A connection that has failed closes its channels for good, as in Firefox.
     pub channels_die: Cell<bool>,
+    /// The kind of the candidates that carry connections, and their port.
+    route: Cell<(&'static str, u16)>,
+    /// Peer connections say when that changes.
+    pub announces_pairs: Cell<bool>,
+    /// How often somebody has asked for it.
+    pub pair_asked: Cell<u32>,
     /// Every misuse of the peer connection.
     pub violations: RefCell<Vec<String>>,
     /// How many peer connections are not closed.
@@ -59,6 +66,9 @@ impl Ether {
             plain: Cell::default(),
             no_restart: Cell::default(),
             channels_die: Cell::default(),
+            route: Cell::new(("host", 1000)),
+            announces_pairs: Cell::default(),
+            pair_asked: Cell::default(),
             violations: RefCell::default(),
             open: Cell::default(),
             cut: Cell::default(),
@@ -95,6 +105,29 @@ impl Ether {
 
     fn all(&self) -> Vec<Rc<FakePeer>> {
         self.peers.borrow().values().filter_map(Weak::upgrade).filter(|peer| !peer.closed.get()).collect()
+    }
+
+    /// The pair that carries connections.
+    pub(super) fn selected_pair(&self) -> CandidatePair {
+        self.pair_asked.set(self.pair_asked.get() + 1);
+        let (candidate_type, port) = self.route.get();
+        let end = CandidateEnd {
+            candidate_type: candidate_type.to_owned(),
+            protocol: "udp".to_owned(),
+            address: "192.0.2.1".to_owned(),
+            port,
+        };
+        CandidatePair { local: end.clone(), remote: end }
+    }
+
+    /// Connections are carried by candidates of another kind, or with another port.
+    pub fn select(&self, candidate_type: &'static str, port: u16) {
+        self.route.set((candidate_type, port));
+        if self.announces_pairs.get() {
+            for peer in self.all() {
+                call(&peer.on_diagnostic, RtcDiagnostic::SelectedPairChanged);
+            }
+        }
     }
 
     /// Whether the path is cut.

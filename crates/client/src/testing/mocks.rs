@@ -45,7 +45,7 @@ pub struct MockHttpClient {
 impl MockHttpClient {
     /// Adds an answer with this status and body.
     pub fn answer(&self, status: u16, body: impl ToString) {
-        let answer = HttpResponse { status, body: body.to_string(), retry_after_sec: None };
+        let answer = HttpResponse { status, body: body.to_string(), ..HttpResponse::default() };
         self.answers.borrow_mut().push_back(Ok(answer));
     }
 

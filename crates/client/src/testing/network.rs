@@ -5,7 +5,7 @@ use std::time::Duration;
 use futures::channel::oneshot;
 use futures::future::{Either, select};
 use registry::{Config, Refusal, Registry, Reply, Request, Response, Submitted, WaitId};
-use registry_protocol::RoomCode;
+use registry_protocol::{EpochMs, RoomCode};
 
 use crate::clock::{Clock, Spawner};
 use crate::http::{Headers, HttpClient, HttpError, HttpFuture, HttpResponse};
@@ -59,6 +59,10 @@ pub struct Network {
     pub faults: RefCell<Faults>,
     /// Whether the Registry is there at all.
     pub down: Cell<bool>,
+    /// Whether its answers have a `Date` that can be read.
+    pub dates: Cell<bool>,
+    /// By how many milliseconds its clock is behind the world's.
+    pub behind_ms: Cell<u64>,
     rng: RefCell<fastrand::Rng>,
     clock: Rc<dyn Clock>,
     spawner: Rc<dyn Spawner>,
@@ -85,6 +89,8 @@ impl Network {
             config,
             faults: RefCell::new(faults),
             down: Cell::new(false),
+            dates: Cell::new(false),
+            behind_ms: Cell::default(),
             rng: RefCell::new(fastrand::Rng::with_seed(seed)),
             clock,
             spawner,
@@ -173,7 +179,7 @@ impl Network {
 
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "virtual time is positive")]
     fn now(&self) -> u64 {
-        self.clock.now().epoch_ms as u64
+        self.clock.now().epoch_ms as u64 - self.behind_ms.get()
     }
 
     fn chance(&self, of: impl Fn(&Faults) -> f64) -> bool {
@@ -189,7 +195,7 @@ impl Network {
 
     /// What comes back instead of the Registry's answer.
     fn disturbance(&self) -> Option<HttpResponse> {
-        let answer = |status, body: &str| HttpResponse { status, body: body.to_owned(), retry_after_sec: None };
+        let answer = |status, body: &str| HttpResponse { status, body: body.to_owned(), ..HttpResponse::default() };
         if self.chance(|faults| faults.too_many) {
             let after = if self.rng.borrow_mut().bool() { r#","retryAfterSec":2"# } else { "" };
             let body = format!(r#"{{"error":{{"code":"rate_limited","message":"","retryable":true{after}}}}}"#);
@@ -265,6 +271,7 @@ impl NetworkClient {
             }
             let response = network.handle_and_wait(&request).await;
             network.log.borrow_mut()[exchange].status = Some(response.status);
+            let date = network.dates.get().then(|| EpochMs(network.now() / 1000 * 1000));
             if network.chance(|faults| faults.duplicate) {
                 duplicate(&network, request);
             }
@@ -273,7 +280,7 @@ impl NetworkClient {
                 return Err(lost());
             }
             let body = String::from_utf8_lossy(&response.body).into_owned();
-            Ok(HttpResponse { status: response.status, body, retry_after_sec: None })
+            Ok(HttpResponse { status: response.status, body, date, ..HttpResponse::default() })
         })
     }
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 use super::ether::Ether;
 use super::mocks::MemoryStore;
 use super::network::{Faults, Network, NetworkClient};
-use super::time::World;
+use super::time::{Device, World};
 use super::webrtc::FakeWebRtc;
 use crate::client::{ClientConfig, Dependencies, SessionStore, WebRtcRegistryClient};
 use crate::clock::{Clock, Spawner};
@@ -41,6 +41,8 @@ pub struct Pair {
     pub world: World,
     /// What makes the peer connections of host and guest.
     pub webrtc: [Rc<FakeWebRtc>; 2],
+    /// The devices of host and guest.
+    pub devices: [Rc<Device>; 2],
     maker: Maker,
     /// Where host and guest keep their connection over a reload.
     pub stores: [Rc<MemoryStore>; 2],
@@ -52,19 +54,24 @@ struct Maker {
     settings: Settings,
     network: Rc<Network>,
     ether: Rc<Ether>,
-    clock: Rc<dyn Clock>,
     spawner: Rc<dyn Spawner>,
 }
 
 impl Maker {
-    fn make(&self, name: &'static str, seed: u64, store: &Rc<MemoryStore>) -> (WebRtcRegistryClient, Rc<FakeWebRtc>) {
+    fn make(
+        &self,
+        name: &'static str,
+        seed: u64,
+        store: &Rc<MemoryStore>,
+        device: &Rc<Device>,
+    ) -> (WebRtcRegistryClient, Rc<FakeWebRtc>) {
         let webrtc = Rc::new(FakeWebRtc::new(Rc::clone(&self.ether)));
         let dependencies = Dependencies {
             http: Rc::new(NetworkClient::new(Rc::clone(&self.network), name)),
             registry: None,
             webrtc: Rc::clone(&webrtc) as Rc<dyn WebRtcManager>,
             state: Rc::new(MemoryStateManager::default()),
-            clock: Rc::clone(&self.clock),
+            clock: Rc::clone(device) as Rc<dyn Clock>,
             spawner: Rc::clone(&self.spawner),
             seed,
             store: Some(Rc::clone(store) as Rc<dyn SessionStore>),
@@ -85,13 +92,15 @@ impl Pair {
         let (clock, spawner) = (world.clock(), world.spawner());
         let PairConfig { seed, faults, registry, settings } = config;
         let network = Network::new(registry, faults, seed ^ 1, Rc::clone(&clock), Rc::clone(&spawner));
-        let ether = Ether::new(seed ^ 2, Rc::clone(&clock), Rc::clone(&spawner));
-        let maker = Maker { settings, network, ether, clock, spawner };
+        let ether = Ether::new(seed ^ 2, clock, Rc::clone(&spawner));
+        let maker = Maker { settings, network, ether, spawner };
         let stores = [Rc::<MemoryStore>::default(), Rc::default()];
-        let (host, host_webrtc) = maker.make("host", seed ^ 3, &stores[0]);
-        let (guest, guest_webrtc) = maker.make("guest", seed ^ 4, &stores[1]);
+        let devices = [world.device(), world.device()];
+        let (host, of_host) = maker.make("host", seed ^ 3, &stores[0], &devices[0]);
+        let (guest, of_guest) = maker.make("guest", seed ^ 4, &stores[1], &devices[1]);
+        let webrtc = [of_host, of_guest];
         let (network, ether) = (Rc::clone(&maker.network), Rc::clone(&maker.ether));
-        Self { host, guest, network, ether, world, webrtc: [host_webrtc, guest_webrtc], maker, stores, reloads: 0 }
+        Self { host, guest, network, ether, world, webrtc, devices, maker, stores, reloads: 0 }
     }
 
     /// The page of one of them goes away and comes again; the new client has not resumed yet.
@@ -100,7 +109,8 @@ impl Pair {
         let (name, client) = if host { ("host", &mut self.host) } else { ("guest", &mut self.guest) };
         client.leave();
         let side = usize::from(!host);
-        (*client, self.webrtc[side]) = self.maker.make(name, self.reloads << 8, &self.stores[side]);
+        (*client, self.webrtc[side]) =
+            self.maker.make(name, self.reloads << 8, &self.stores[side], &self.devices[side]);
     }
 
     /// Says `text` on the control channel in the place of one of them, as a peer would that follows no rules.

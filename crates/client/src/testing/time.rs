@@ -51,6 +51,16 @@ impl World {
         Rc::new(self.time.clone())
     }
 
+    /// A device of its own, whose wall clock is right as long as nobody says otherwise.
+    pub fn device(&self) -> Rc<Device> {
+        Rc::new(Device {
+            world: self.time.clone(),
+            ahead_ms: Cell::default(),
+            slept: Cell::default(),
+            asleep: Cell::default(),
+        })
+    }
+
     /// The world's spawner.
     pub fn spawner(&self) -> Rc<dyn Spawner> {
         Rc::new(self.time.clone())
@@ -158,6 +168,42 @@ impl Clock for VirtualTime {
         let key = (self.sleepers.now.get() + duration, id);
         self.sleepers.wakers.borrow_mut().insert(key, None);
         Box::pin(Sleep { sleepers: Rc::clone(&self.sleepers), key })
+    }
+}
+
+/// A device in a [`World`]: its wall clock may be wrong, and it may sleep.
+pub struct Device {
+    world: VirtualTime,
+    /// By how many milliseconds its wall clock is ahead of the world's.
+    pub ahead_ms: Cell<f64>,
+    /// How long it has slept: so much its monotonic clock is behind the world's.
+    slept: Cell<Duration>,
+    asleep: Cell<Option<Duration>>,
+}
+
+impl Device {
+    /// It falls asleep: its monotonic clock stands still.
+    pub fn fall_asleep(&self) {
+        self.asleep.set(Some(self.world.sleepers.now.get()));
+    }
+
+    /// It wakes up.
+    pub fn wake_up(&self) {
+        if let Some(since) = self.asleep.take() {
+            self.slept.set(self.slept.get() + self.world.sleepers.now.get().saturating_sub(since));
+        }
+    }
+}
+
+impl Clock for Device {
+    fn now(&self) -> Now {
+        let Now { monotonic, epoch_ms } = self.world.now();
+        let monotonic = self.asleep.get().unwrap_or(monotonic).saturating_sub(self.slept.get());
+        Now { monotonic, epoch_ms: epoch_ms + self.ahead_ms.get() }
+    }
+
+    fn sleep(&self, duration: Duration) -> LocalBoxFuture<'static, ()> {
+        self.world.sleep(duration)
     }
 }
 

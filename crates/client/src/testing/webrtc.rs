@@ -8,8 +8,8 @@ use super::channel::FakeChannel;
 use super::ether::Ether;
 use super::peer::{FakePeer, PeerHandle};
 use crate::webrtc::{
-    CONTROL_CHANNEL_LABEL, Callback, CandidateEnd, CandidatePair, DataChannel, PeerConfig, PeerConnection,
-    PeerConnectionState, RtcDiagnostic, RtcFuture, WebRtcManager,
+    CONTROL_CHANNEL_LABEL, Callback, CandidatePair, DataChannel, PeerConfig, PeerConnection, PeerConnectionState,
+    RtcDiagnostic, RtcFuture, WebRtcManager,
 };
 
 /// A [`WebRtcManager`] whose peer connections exist in an [`Ether`] only.
@@ -137,12 +137,10 @@ impl WebRtcManager for FakeWebRtc {
     }
 
     fn selected_pair(&self) -> LocalBoxFuture<'static, Option<CandidatePair>> {
-        let end = || CandidateEnd {
-            candidate_type: "host".into(),
-            protocol: "udp".into(),
-            address: "192.0.2.1".into(),
-            port: 1000,
-        };
-        Box::pin(std::future::ready(Some(CandidatePair { local: end(), remote: end() })))
+        Box::pin(std::future::ready(Some(self.ether.selected_pair())))
+    }
+
+    fn announces_pairs(&self) -> bool {
+        self.ether.announces_pairs.get()
     }
 }

@@ -55,7 +55,7 @@ fn accepted(value: &JsValue) -> Result<HttpResponse, HttpError> {
         return Ok(HttpResponse { status: 204, ..HttpResponse::default() });
     }
     let body = js::to_json(value).map_err(HttpError)?.as_str().to_owned();
-    Ok(HttpResponse { status: 200, body, retry_after_sec: None })
+    Ok(HttpResponse { status: 200, body, ..HttpResponse::default() })
 }
 
 fn refused(thrown: &JsValue) -> Result<HttpResponse, HttpError> {
@@ -64,5 +64,6 @@ fn refused(thrown: &JsValue) -> Result<HttpResponse, HttpError> {
     let body = js::get(thrown, "body");
     let body =
         body.as_string().unwrap_or_else(|| js::to_json(&body).map(|body| body.as_str().to_owned()).unwrap_or_default());
-    Ok(HttpResponse { status, body, retry_after_sec: js::get(thrown, "retryAfterSec").as_f64() })
+    let retry_after_sec = js::get(thrown, "retryAfterSec").as_f64();
+    Ok(HttpResponse { status, body, retry_after_sec, ..HttpResponse::default() })
 }
