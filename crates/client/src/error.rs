@@ -15,7 +15,7 @@ use crate::registry::Operation;
 use crate::state::{ConnectionState, Role};
 use crate::webrtc::RtcStates;
 
-pub use registry::{ApiError, NetworkError, RequestError};
+pub use registry::{ApiError, MALFORMED_ANSWER, NetworkError, ROOM_CLOSED, RequestError};
 pub use webrtc::{NegotiationStep, WebRtcError};
 
 /// An error with what was known when it happened. A clone is the same one, shared.
@@ -191,7 +191,7 @@ impl ErrorKind {
         match self {
             Self::Api(error) => error.retryable,
             Self::Network(_) | Self::Timeout(TimeoutError::Request { .. }) => true,
-            Self::WebRtc(WebRtcError::BufferFull { .. }) => true,
+            Self::WebRtc(error) => error.retryable(),
             _ => false,
         }
     }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use registry_protocol::{
-    EpochMs, JoinCode, PublicRoomInfo, RoomCode, RoomCreationResponse, RoomJoinResponse, UserName,
+    EpochMs, ErrorCode, JoinCode, PublicRoomInfo, RoomCode, RoomCreationResponse, RoomJoinResponse, UserName,
 };
 
 use super::attempt::Room;
@@ -213,7 +213,7 @@ impl Machine {
         TimeoutError::RoomExpired { at: self.room.as_ref().map(|room| room.info.expires_at) }
     }
 
-    /// The Registry does not know the room any more (404).
+    /// The Registry does not know the room any more (404), or says that it is closed.
     pub(super) fn on_room_gone(&mut self, error: ApiError) {
         if self.detour.is_some() {
             return self.on_standby_gone(error);
@@ -222,9 +222,8 @@ impl Machine {
         room.gone = true;
         #[expect(clippy::cast_precision_loss, reason = "epoch milliseconds fit into 53 bits")]
         let time_is_up = room.info.expires_at.0 as f64 <= self.now.epoch_ms + EXPIRY_MARGIN.as_secs_f64() * 1000.0;
-        // Only a host can close a room, so for a host a room that is gone has expired.
-        let kind: ErrorKind =
-            if time_is_up || room.info.role == Role::Host { self.expired().into() } else { error.into() };
+        let forgotten = error.code == ErrorCode::NotFound;
+        let kind: ErrorKind = if time_is_up && forgotten { self.expired().into() } else { error.into() };
         if self.state == ConnectionState::Connecting {
             self.fail(kind);
         } else {

@@ -7,6 +7,7 @@ use registry_protocol::{IceCandidate, SessionDescription};
 use super::channel::FakeChannel;
 use super::ether::Ether;
 use super::peer::{FakePeer, PeerHandle};
+use crate::error::WebRtcError;
 use crate::webrtc::{
     CONTROL_CHANNEL_LABEL, Callback, CandidateEnd, CandidatePair, DataChannel, PeerConfig, PeerConnection,
     PeerConnectionState, RtcDiagnostic, RtcFuture, WebRtcManager,
@@ -43,7 +44,10 @@ impl FakeWebRtc {
 }
 
 impl WebRtcManager for FakeWebRtc {
-    fn create_peer_connection(&self, _: &PeerConfig) -> Result<Rc<dyn PeerConnection>, String> {
+    fn create_peer_connection(&self, _: &PeerConfig) -> Result<Rc<dyn PeerConnection>, WebRtcError> {
+        if let Some(error) = self.ether.refuses.borrow().clone() {
+            return Err(error);
+        }
         let peer = FakePeer::new(&self.ether);
         self.peer.replace(Some(Rc::clone(&peer)));
         Ok(Rc::new(PeerHandle(peer)))
