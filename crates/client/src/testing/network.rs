@@ -32,6 +32,9 @@ pub struct Faults {
     pub until: Option<Duration>,
 }
 
+/// Makes of the path of a request and its answer what arrives in the answer's place.
+pub type Tamper = Rc<dyn Fn(&str, HttpResponse) -> HttpResponse>;
+
 /// One request as the network saw it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Exchange {
@@ -58,6 +61,8 @@ pub struct Network {
     pub faults: RefCell<Faults>,
     /// Whether the Registry is there at all.
     pub down: Cell<bool>,
+    /// Whether something in between changes the answers.
+    pub tamper: RefCell<Option<Tamper>>,
     rng: RefCell<fastrand::Rng>,
     clock: Rc<dyn Clock>,
     spawner: Rc<dyn Spawner>,
@@ -83,6 +88,7 @@ impl Network {
             registry: RefCell::new(Registry::new(config)),
             faults: RefCell::new(faults),
             down: Cell::new(false),
+            tamper: RefCell::default(),
             rng: RefCell::new(fastrand::Rng::with_seed(seed)),
             clock,
             spawner,
@@ -230,7 +236,7 @@ impl NetworkClient {
         let (at, client) = (network.clock.now().monotonic, self.name);
         let exchange = {
             let mut log = network.log.borrow_mut();
-            log.push(Exchange { at, client, method, path, status: None });
+            log.push(Exchange { at, client, method, path: path.clone(), status: None });
             log.len() - 1
         };
         Box::pin(async move {
@@ -252,7 +258,12 @@ impl NetworkClient {
                 return Err(lost());
             }
             let body = String::from_utf8_lossy(&response.body).into_owned();
-            Ok(HttpResponse { status: response.status, body, retry_after_sec: None })
+            let answer = HttpResponse { status: response.status, body, retry_after_sec: None };
+            let tamper = network.tamper.borrow().clone();
+            Ok(match tamper {
+                Some(tamper) => tamper(&path, answer),
+                None => answer,
+            })
         })
     }
 }
