@@ -9,6 +9,8 @@ pub mod log;
 pub mod problem;
 pub mod progress;
 pub mod reconnect;
+pub mod retries;
+pub mod servers;
 mod stays;
 
 use std::collections::VecDeque;

@@ -10,6 +10,7 @@ use crate::markup::{classes, markup};
 use crate::state::RoomView;
 use crate::state::counts::Traffic;
 use crate::state::facts::{Description, Facts, Poll};
+use crate::state::servers::ServerError;
 
 /// What is known of the present attempt, in numbers and words; `buffer` is on its way to the other side.
 pub fn facts_panel(facts: &Facts, room: Option<&RoomView>, buffer: BufferLevels) -> Html {
@@ -35,13 +36,17 @@ pub fn facts_panel(facts: &Facts, room: Option<&RoomView>, buffer: BufferLevels)
             <div class="path">
                 <h2 class="eyebrow">{ "Path" }</h2>
                 <dl>{ path_facts(facts.pair.as_ref()) }{ peer_facts(facts) }</dl>
-                { facts.server_errors.iter().map(|(url, code, text)| markup! {
-                    <p class="errors" key={url.clone()} data-testid="ice-server-error">
-                        { format!("{url} could not be used: {code} {text}") }
-                    </p>
-                }).collect::<Html>() }
+                { facts.servers.unusable().map(server_error).collect::<Html>() }
             </div>
         </section>
+    }
+}
+
+fn server_error(ServerError { url, code, text }: &ServerError) -> Html {
+    markup! {
+        <p class="errors" key={url.clone()} data-testid="ice-server-error">
+            { format!("{url} could not be used: {code} {text}") }
+        </p>
     }
 }
 
@@ -109,9 +114,11 @@ fn rtc_tone(word: Option<&str>) -> &'static str {
 fn request_facts(facts: &Facts) -> Html {
     let requests = &facts.requests;
     let sent = (requests.sent > 0).then(|| format!("{} ({} open)", requests.sent, requests.in_flight()));
-    let bad = requests.refused + requests.failed;
-    let failed = (bad > 0).then(|| format!("{} refused, {} lost", requests.refused, requests.failed));
-    let retry = facts.retry.map(|(operation, delay)| retry_text(operation, delay));
+    let kinds = [(requests.refused, "refused"), (requests.senseless, "without sense"), (requests.failed, "lost")];
+    let failed: Vec<_> =
+        kinds.into_iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!("{count} {word}")).collect();
+    let failed = (!failed.is_empty()).then(|| failed.join(", "));
+    let retry = facts.retries.last().map(|retry| retry_text(retry.operation, retry.delay_ms));
     markup! {
         { fact("room-polling", "room poll", poll(facts.room_poll), poll_tone(facts.room_poll)) }
         { fact("candidate-polling", "candidate poll", poll(facts.candidate_poll), poll_tone(facts.candidate_poll)) }

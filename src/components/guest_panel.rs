@@ -52,10 +52,11 @@ pub fn GuestPanel(props: &GuestPanelProps) -> Html {
     } else {
         page.room.as_ref().map(|room| joined_room(session, room, page.state()))
     };
+    let now = progress(page).filter(|now| now.turn != Turn::Over || problem.is_none());
     markup! {
         <section class="stack" data-testid="guest-interface" aria-label="Guest">
             { main }
-            { progress_note(progress(page).filter(|now| now.turn != Turn::Over || problem.is_none())) }
+            { progress_note(now, page.facts.retries.trouble()) }
             { over.then(|| leave.html(Remedy::Leave.label().into())) }
             { error_box(session, problem, blocked, &onremedy) }
         </section>

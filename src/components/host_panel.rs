@@ -26,10 +26,11 @@ pub fn host_panel(session: &Session, page: &Page, settings: &SettingsHandle) -> 
     } else {
         page.room.as_ref().map(|room| room_codes(session, room, &settings.current, page.state()))
     };
+    let now = progress(page).filter(|now| now.turn != Turn::Over || problem.is_none());
     markup! {
         <section class="stack" data-testid="host-interface" aria-label="Host">
             { main }
-            { progress_note(progress(page).filter(|now| now.turn != Turn::Over || problem.is_none())) }
+            { progress_note(now, page.facts.retries.trouble()) }
             { over.then(|| renew.html(Remedy::NewRoom.label().into())) }
             { error_box(session, problem, blocked, &onremedy) }
         </section>

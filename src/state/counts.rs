@@ -9,6 +9,8 @@ pub struct Requests {
     pub answered: u32,
     /// Answered with an error.
     pub refused: u32,
+    /// Answered with something that makes no sense.
+    pub senseless: u32,
     /// Without an answer.
     pub failed: u32,
     /// Given up, as no answer was needed any more.

@@ -9,6 +9,8 @@ use registry_client::webrtc::{CandidatePair, RtcStates};
 
 use super::candidates::CandidateTable;
 use super::counts::{Requests, Traffic};
+use super::retries::Retries;
+use super::servers::Servers;
 
 /// What is known of the present attempt.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -27,12 +29,12 @@ pub struct Facts {
     pub candidate_poll: Poll,
     /// The requests to the Registry.
     pub requests: Requests,
-    /// The call that failed last and will be repeated, with the pause before it in milliseconds.
-    pub retry: Option<(Operation, f64)>,
+    /// The calls that have failed and will be repeated.
+    pub retries: Retries,
     /// The pair that ICE has chosen.
     pub pair: Option<CandidatePair>,
-    /// STUN and TURN servers that could not be used: address, code, the browser's words.
-    pub server_errors: Vec<(String, u16, String)>,
+    /// STUN and TURN servers that could not be used.
+    pub servers: Servers,
     /// This side's candidates.
     pub local: Rc<CandidateTable>,
     /// The other side's candidates.
@@ -80,14 +82,13 @@ pub struct Poll {
 impl Facts {
     /// Takes in one event.
     pub fn note(&mut self, event: &Event) {
+        self.retries.note(event);
+        self.servers.note(event);
         match event {
             Event::Request { .. }
             | Event::Response { .. }
             | Event::RequestFailed { .. }
-            | Event::RequestAborted { .. }
-            | Event::Retry { .. } => {
-                self.note_request(event);
-            }
+            | Event::RequestAborted { .. } => self.note_request(event),
             Event::Polling { kind, interval_ms } => self.poll(*kind).interval_ms = Some(*interval_ms),
             Event::Waiting { wait_ms } => self.room_poll.wait_ms = Some(*wait_ms),
             Event::PollingStopped { kind } => {
@@ -107,7 +108,6 @@ impl Facts {
             Event::RemoteCandidate { step, candidate, reason } => {
                 Rc::make_mut(&mut self.remote).note(*step, candidate.as_ref(), reason.as_ref());
             }
-            Event::IceCandidateError { url, code, text } => self.note_server_error(url, *code, text),
             Event::SelectedPair(pair) => self.pair = Some(pair.clone()),
             Event::PeerKind { durable } => self.durable = Some(*durable),
             Event::Standby { step, .. } => self.standby = Some(*step),
@@ -141,28 +141,22 @@ impl Facts {
                     _ => {}
                 }
             }
-            Event::Response { operation, status, duration_ms, bytes, .. } => {
+            Event::Response { operation, status, duration_ms, bytes, code, .. } => {
                 requests.answered += 1;
-                requests.refused += u32::from(*status >= 400);
+                if *status >= 400 {
+                    requests.refused += 1;
+                } else {
+                    requests.senseless += u32::from(code.is_some());
+                }
                 requests.bytes_in += bytes;
                 if *operation != Operation::GetRoom || self.room_poll.wait_ms.is_none() {
                     requests.prompt += 1;
                     requests.total_ms += duration_ms;
                 }
-                if *status < 400 && self.retry.is_some_and(|(waiting, _)| waiting == *operation) {
-                    self.retry = None;
-                }
             }
             Event::RequestFailed { .. } => requests.failed += 1,
             Event::RequestAborted { .. } => requests.aborted += 1,
-            Event::Retry { operation, delay_ms, .. } => self.retry = Some((*operation, *delay_ms)),
             _ => {}
-        }
-    }
-
-    fn note_server_error(&mut self, url: &str, code: u16, text: &str) {
-        if !self.server_errors.iter().any(|(known, ..)| known == url) {
-            self.server_errors.push((url.into(), code, text.into()));
         }
     }
 

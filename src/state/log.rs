@@ -51,6 +51,7 @@ impl Kind {
             Event::LocalCandidate { .. }
             | Event::RemoteCandidate { .. }
             | Event::IceCandidateError { .. }
+            | Event::IceServerAnswered { .. }
             | Event::IceConnectionState(_)
             | Event::IceGatheringState(_)
             | Event::ConnectionState(_)
@@ -153,7 +154,7 @@ impl Filter {
 fn is_bad(event: &Event) -> bool {
     use registry_client::event::CandidateStep::{Failed, Refused, Skipped};
     match event {
-        Event::Response { status, .. } => *status >= 400,
+        Event::Response { status, code, .. } => *status >= 400 || code.is_some(),
         Event::LocalCandidate { step, .. } | Event::RemoteCandidate { step, .. } => {
             matches!(step, Failed | Refused | Skipped)
         }

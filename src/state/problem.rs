@@ -1,6 +1,6 @@
 //! What went wrong, and what the page offers to do about it.
 
-use registry_client::error::{StateError, TimeoutError, WebRtcError};
+use registry_client::error::{ApiError, MALFORMED_ANSWER, ROOM_CLOSED, StateError, TimeoutError, WebRtcError};
 use registry_client::protocol::ErrorCode;
 use registry_client::registry::Operation;
 use registry_client::{ConnectionState, Error, ErrorKind, Role};
@@ -63,9 +63,10 @@ impl Problem {
     /// A heading: the kind of the error in words.
     pub fn title(&self) -> &'static str {
         match &self.error.kind {
-            ErrorKind::Api(_) => "The Registry refused",
-            ErrorKind::WebRtc(_) => "The connection failed",
+            ErrorKind::Api(error) => api_title(error),
+            ErrorKind::WebRtc(error) => webrtc_title(error),
             ErrorKind::State(StateError::BadArgument(_)) => "Please check what you entered",
+            ErrorKind::State(StateError::RoomGone) => "The room is gone",
             ErrorKind::State(_) => "Not possible now",
             ErrorKind::Network(_) => "The Registry cannot be reached",
             ErrorKind::Timeout(TimeoutError::RoomExpired { .. }) => "The room expired",
@@ -100,6 +101,38 @@ impl Problem {
     }
 }
 
+/// What the Registry's answer means: a refusal is only one of the things that it can be.
+fn api_title(error: &ApiError) -> &'static str {
+    match (&error.code, error.operation) {
+        (ErrorCode::NotFound, Operation::CreateRoom) => "There is no Registry",
+        (ErrorCode::NotFound, Operation::JoinRoom | Operation::GetPublicRoomInfo) => "There is no such room",
+        (ErrorCode::NotFound, _) => "The room is gone",
+        (ErrorCode::Other(code), _) if code == ROOM_CLOSED => "The host closed the room",
+        (ErrorCode::Other(code), _) if code == MALFORMED_ANSWER => "The answer makes no sense",
+        (ErrorCode::RateLimited | ErrorCode::Retry, _) => "The Registry is busy",
+        _ if error.status >= 500 => "The Registry failed",
+        _ => "The Registry refused",
+    }
+}
+
+/// Who or what ended the connection, or kept it from coming about.
+fn webrtc_title(error: &WebRtcError) -> &'static str {
+    match error {
+        WebRtcError::Unsupported(_) => "There is no WebRTC here",
+        WebRtcError::BadConfiguration(_) => "The STUN or TURN settings were refused",
+        WebRtcError::TooManyConnections(_) => "Too many connections are open",
+        WebRtcError::PeerLeft => "The other side has left",
+        WebRtcError::PeerSilent(_) => "The other side does not answer",
+        WebRtcError::PeerLost => "The connection is lost",
+        WebRtcError::Interrupted(_) => "The connection is interrupted",
+        WebRtcError::ConflictingAnswer => "Somebody else has answered",
+        WebRtcError::BufferFull { .. } | WebRtcError::MessageTooLarge { .. } | WebRtcError::SendFailed(_) => {
+            "The message was not sent"
+        }
+        _ => "The connection failed",
+    }
+}
+
 fn remedy(error: &Error, role: Option<Role>) -> Option<Remedy> {
     match &error.kind {
         ErrorKind::Api(api) => match api.operation {
@@ -117,6 +150,9 @@ fn remedy(error: &Error, role: Option<Role>) -> Option<Remedy> {
         ErrorKind::WebRtc(
             WebRtcError::Unsupported(_) | WebRtcError::BadConfiguration(_) | WebRtcError::SendFailed(_),
         ) => None,
+        ErrorKind::WebRtc(WebRtcError::TooManyConnections(_) | WebRtcError::NoPeerConnection(_)) => {
+            Some(Remedy::StartAgain)
+        }
         ErrorKind::WebRtc(_) => Some(fresh(role)),
         _ => None,
     }
@@ -138,7 +174,7 @@ fn fresh(role: Option<Role>) -> Remedy {
 mod tests {
     use std::time::Duration;
 
-    use registry_client::error::{ApiError, NetworkError};
+    use registry_client::error::NetworkError;
     use registry_client::protocol::ParseIdError;
 
     use super::*;

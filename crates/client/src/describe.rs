@@ -41,6 +41,12 @@ pub enum Member<'a> {
     Thing(&'a dyn Describe),
 }
 
+/// How many of a thing there are, in words: `1 message`, `2 messages`.
+pub fn counted(count: usize, thing: &str) -> String {
+    let ending = if count == 1 { "" } else { "s" };
+    format!("{count} {thing}{ending}")
+}
+
 // Each of these is called a hundred times; inlined, it would be there as often.
 impl dyn Members + '_ {
     /// Says a text, or null.

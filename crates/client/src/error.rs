@@ -15,7 +15,7 @@ use crate::registry::Operation;
 use crate::state::{ConnectionState, Role};
 use crate::webrtc::RtcStates;
 
-pub use registry::{ApiError, NetworkError, RequestError};
+pub use registry::{ApiError, MALFORMED_ANSWER, NetworkError, ROOM_CLOSED, RequestError};
 pub use webrtc::{NegotiationStep, WebRtcError};
 
 /// An error with what was known when it happened. A clone is the same one, shared.
@@ -163,11 +163,6 @@ fn seconds(time: Duration) -> String {
     text + " s"
 }
 
-/// So many of something: `1 message`, `2 messages`.
-fn count(number: usize, what: &str) -> String {
-    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
-}
-
 fn clock_time(at: EpochMs) -> String {
     let seconds = at.0 / 1000;
     format!(" at {:02}:{:02}:{:02} UTC", seconds / 3600 % 24, seconds / 60 % 60, seconds % 60)
@@ -204,7 +199,7 @@ impl ErrorKind {
         match self {
             Self::Api(error) => error.retryable,
             Self::Network(_) | Self::Timeout(TimeoutError::Request { .. }) => true,
-            Self::WebRtc(WebRtcError::BufferFull { .. }) => true,
+            Self::WebRtc(error) => error.retryable(),
             _ => false,
         }
     }

@@ -182,6 +182,11 @@ pub enum Event {
         /// The browser's words.
         text: String,
     },
+    /// A STUN or TURN server can be used: a candidate came from it.
+    IceServerAnswered {
+        /// The server.
+        url: String,
+    },
     /// `connectionState` changed.
     ConnectionState(PeerConnectionState),
     /// `iceConnectionState` changed.

@@ -14,7 +14,7 @@ mod webrtc;
 
 pub use ether::{Ether, IceFate};
 pub use mocks::{MemoryStore, MockHttpClient, MockRegistryClient, RecordingStateManager, SentRequest};
-pub use network::{Exchange, Faults, Network, NetworkClient};
+pub use network::{Exchange, Faults, Network, NetworkClient, Tamper};
 pub use pair::{Pair, PairConfig};
 pub use time::{Device, World};
 pub use webrtc::FakeWebRtc;

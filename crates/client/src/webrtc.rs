@@ -9,6 +9,7 @@ use futures::future::LocalBoxFuture;
 use registry_protocol::{IceCandidate, SessionDescription};
 
 use crate::describe::{Describe, Member, Members};
+use crate::error::WebRtcError;
 
 pub use words::{DataChannelState, IceConnectionState, IceGatheringState, PeerConnectionState, SignalingState};
 
@@ -176,6 +177,11 @@ pub enum RtcDiagnostic {
     },
     /// Another pair of candidates carries the connection.
     SelectedPairChanged,
+    /// `icecandidate`, where the browser says from which STUN or TURN server the candidate is: that server can be used.
+    IceServerAnswered {
+        /// The server.
+        url: String,
+    },
 }
 
 /// The stream of the control channel: far from those that browsers give out by themselves, and below the 256 that all
@@ -248,8 +254,10 @@ pub trait WebRtcManager {
     /// Makes a peer connection.
     ///
     /// # Errors
-    /// The browser's words: no WebRTC here, or a configuration that it refuses.
-    fn create_peer_connection(&self, config: &PeerConfig) -> Result<Rc<dyn PeerConnection>, String>;
+    /// With the browser's words: [`Unsupported`](WebRtcError::Unsupported), [`BadConfiguration`](WebRtcError::BadConfiguration),
+    /// [`TooManyConnections`](WebRtcError::TooManyConnections) or, for any other reason,
+    /// [`NoPeerConnection`](WebRtcError::NoPeerConnection).
+    fn create_peer_connection(&self, config: &PeerConfig) -> Result<Rc<dyn PeerConnection>, WebRtcError>;
     /// Makes an offer.
     fn create_offer(&self) -> RtcFuture<SessionDescription>;
     /// Applies `offer` and makes the answer.

@@ -66,6 +66,8 @@ export interface ClientEventMap {
   "ice:candidate:remote:failed": [candidate: RTCIceCandidateInit, reason?: string];
   "ice:candidate:remote:skipped": [candidate: RTCIceCandidateInit | null, reason?: string];
   "ice:candidate:error": [{ url: string; code: number; text: string }];
+  /** A candidate came from this STUN or TURN server. Not in Firefox, which does not say where a candidate is from. */
+  "ice:server:answered": [{ url: string }];
   "ice:connection:state": [state: RTCIceConnectionState];
   "ice:gathering:state": [state: RTCIceGatheringState];
   "ice:selected-pair": [{ pair: { local: CandidatePairEnd; remote: CandidatePairEnd }; relayed: boolean }];

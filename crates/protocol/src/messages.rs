@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::read::{Malformed, Node, Read, member};
-use crate::{EpochMs, IceCandidate, JoinCode, RoomCode, SessionDescription, Token, UserName};
+use crate::{EpochMs, IceCandidate, JoinCode, RoomCode, SdpType, SessionDescription, Token, UserName};
 
 /// Body of `POST /rooms`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -134,8 +134,8 @@ impl Read for RoomSnapshot {
     fn read(node: &impl Node, _: &'static str) -> Result<Self, Malformed> {
         Ok(Self {
             status: member(node, "status")?,
-            offer: member(node, "offer")?,
-            answer: member(node, "answer")?,
+            offer: description(node, "offer", &SdpType::Offer)?,
+            answer: description(node, "answer", &SdpType::Answer)?,
             updated_at: member(node, "updatedAt")?,
             expires_at: member(node, "expiresAt")?,
             // A member of that name that means something else to another server is as good as none.
@@ -143,6 +143,11 @@ impl Read for RoomSnapshot {
             candidates: member(node, "candidates").unwrap_or_default(),
         })
     }
+}
+
+/// The description that is the member `name`, if there is one; it is of the type that belongs there.
+fn description(node: &impl Node, name: &'static str, kind: &SdpType) -> Result<Option<SessionDescription>, Malformed> {
+    member::<Option<SessionDescription>>(node, name)?.map(|found| found.of_kind(kind)).transpose()
 }
 
 impl RoomSnapshot {
@@ -236,6 +241,23 @@ mod tests {
         let other = of(r#","version":"1.2","candidates":4"#);
         assert_eq!((other.version, other.candidates), (None, None));
         assert_eq!(of(""), RoomSnapshot::new(RoomStatus::Open, EpochMs(1), EpochMs(2)));
+    }
+
+    #[test]
+    fn a_description_in_the_wrong_place_is_refused_on_reading() {
+        let read = |member: &str, kind: &str| {
+            let description = format!(r#"{{"type":"{kind}","sdp":"v=0"}}"#);
+            let (offer, answer) = if member == "offer" { (&*description, "null") } else { ("null", &*description) };
+            let text =
+                format!(r#"{{"status":"joined","offer":{offer},"answer":{answer},"updatedAt":1,"expiresAt":2}}"#);
+            serde_json::from_str::<RoomSnapshot>(&text).map_err(|error| error.to_string())
+        };
+        for (member, other) in [("offer", "answer"), ("answer", "offer")] {
+            assert!(read(member, member).is_ok());
+            for wrong in [other, "rollback"] {
+                assert_eq!(read(member, wrong), Err(format!("the type of the {member} is missing or malformed")));
+            }
+        }
     }
 
     #[test]

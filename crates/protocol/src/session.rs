@@ -2,6 +2,7 @@ use serde::Serialize;
 use thiserror::Error;
 
 use crate::limits::{MAX_CANDIDATE_BYTES, MAX_SDP_BYTES};
+use crate::read::Malformed;
 
 /// Which half of the negotiation a description is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -76,6 +77,22 @@ impl SessionDescription {
     /// An answer with this SDP text.
     pub fn answer(sdp: impl Into<String>) -> Self {
         Self { kind: SdpType::Answer, sdp: sdp.into() }
+    }
+
+    /// The description itself, where it is of the type that belongs there: a browser takes an answer in the place of an
+    /// offer for something else, and blames whoever gave it.
+    ///
+    /// # Errors
+    /// [`Malformed`] when it is of another type than `kind`.
+    pub fn of_kind(self, kind: &SdpType) -> Result<Self, Malformed> {
+        if self.kind == *kind {
+            return Ok(self);
+        }
+        Err(Malformed(match kind {
+            SdpType::Offer => "the type of the offer",
+            SdpType::Answer => "the type of the answer",
+            SdpType::Other(_) => "the type of the description",
+        }))
     }
 
     /// Checks size and shape of the SDP text, as a Registry does.
@@ -170,6 +187,15 @@ mod tests {
         assert_eq!(of(0).check(), Err(CandidateError::Empty));
         assert_eq!(of(MAX_CANDIDATE_BYTES).check(), Ok(()));
         assert_eq!(of(MAX_CANDIDATE_BYTES + 1).check(), Err(CandidateError::TooLarge));
+    }
+
+    #[test]
+    fn a_description_of_another_type_is_none() {
+        let (offer, answer) = (SessionDescription::offer(SDP), SessionDescription::answer(SDP));
+        assert_eq!(offer.clone().of_kind(&SdpType::Offer), Ok(offer.clone()));
+        assert_eq!(answer.of_kind(&SdpType::Offer), Err(Malformed("the type of the offer")));
+        let rollback = SessionDescription { kind: SdpType::Other("rollback".into()), ..offer };
+        assert_eq!(rollback.of_kind(&SdpType::Answer), Err(Malformed("the type of the answer")));
     }
 
     #[test]

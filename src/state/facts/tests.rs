@@ -40,9 +40,23 @@ fn requests_are_counted_by_their_outcome() {
 fn a_retry_is_shown_until_its_call_succeeds() {
     let operation = Operation::PostOffer;
     let retry = Event::Retry { operation, failures: 1, delay_ms: 500.0, reason: "503".into() };
-    let waiting = [retry, response(Operation::GetRoom, 200), response(operation, 503)];
-    assert_eq!(after(&waiting).retry, Some((operation, 500.0)));
-    assert_eq!(after(&[&waiting[..], &[response(operation, 200)]].concat()).retry, None);
+    let waiting = [retry.clone(), response(Operation::GetRoom, 200), response(operation, 503), retry];
+    assert_eq!(after(&waiting).retries.last().map(|retry| (retry.operation, retry.delay_ms)), Some((operation, 500.0)));
+    assert_eq!(after(&[&waiting[..], &[response(operation, 204)]].concat()).retries.last(), None);
+}
+
+#[test]
+fn an_answer_that_makes_no_sense_is_counted_as_such() {
+    let senseless = Event::Response {
+        id: 1,
+        operation: Operation::GetRoom,
+        status: 204,
+        duration_ms: 1.0,
+        bytes: 0,
+        code: Some("malformed_answer".into()),
+    };
+    let requests = after(&[request(Operation::GetRoom), senseless]).requests;
+    assert_eq!((requests.answered, requests.refused, requests.senseless), (1, 0, 1));
 }
 
 #[test]
@@ -106,12 +120,6 @@ fn each_webrtc_state_has_its_place() {
     assert_eq!(facts.rtc.ice_gathering_state, Some(IceGatheringState::Gathering));
     assert_eq!(facts.rtc.signaling_state, Some(SignalingState::HaveLocalOffer));
     assert_eq!(facts.rtc.data_channel_state, Some(DataChannelState::Connecting));
-}
-
-#[test]
-fn a_server_that_fails_often_is_named_once() {
-    let error = Event::IceCandidateError { url: "stun:x".into(), code: 701, text: "no".into() };
-    assert_eq!(after(&[error.clone(), error]).server_errors.len(), 1);
 }
 
 #[test]

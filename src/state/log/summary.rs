@@ -29,6 +29,7 @@ pub(super) fn summary(event: &Event) -> String {
             with_reason(&format!("{} {line}", step_word(*step)), reason.as_deref())
         }
         Event::IceCandidateError { url, code, text } => format!("{url} {code} {text}"),
+        Event::IceServerAnswered { url } => url.clone(),
         Event::SelectedPair(pair) => {
             let how = if pair.relayed() { "relayed" } else { "direct" };
             format!("{how}, {} ↔ {}", pair.local.candidate_type, pair.remote.candidate_type)
@@ -52,11 +53,10 @@ pub(super) fn summary(event: &Event) -> String {
         }
         Event::ReconnectAttempting { attempt } => format!("attempt {attempt}"),
         Event::ReconnectSuccess { attempts, lost_ms } => {
-            let plural = if *attempts == 1 { "" } else { "s" };
-            format!("after {attempts} attempt{plural}, lost for {}", format::duration(*lost_ms))
+            format!("after {}, lost for {}", format::counted(*attempts as usize, "attempt"), format::duration(*lost_ms))
         }
         Event::ReconnectFailed { attempt, error } => format!("attempt {attempt}: {error}"),
-        Event::ReconnectExhausted { attempts } => format!("{attempts} attempts"),
+        Event::ReconnectExhausted { attempts } => format::counted(*attempts as usize, "attempt"),
         Event::DataChannelError { reason } => reason.clone(),
         Event::Closing { messages: 1 } => "after 1 message is delivered".to_owned(),
         Event::Closing { messages } => format!("after {messages} messages are delivered"),

@@ -5,20 +5,36 @@ use registry_protocol::{IceCandidate, SdpType, SessionDescription};
 use wasm_bindgen::{JsCast, JsValue};
 
 use super::js;
+use crate::error::WebRtcError;
 use crate::webrtc::ChannelEvent;
 
-/// An `RTCSessionDescriptionInit`.
+/// Why no peer connection was made, by the name of what was thrown: the words differ from browser to browser.
+pub fn refusal(thrown: &JsValue) -> WebRtcError {
+    let words = js::describe(thrown);
+    match js::get_string(thrown, "name").as_deref() {
+        // The standard's names for an address and for credentials that make no sense.
+        Some("SyntaxError" | "InvalidAccessError") => WebRtcError::BadConfiguration(words),
+        // Chromium's name for this and nothing else: it makes 500 in one process.
+        Some("UnknownError") => WebRtcError::TooManyConnections(words),
+        Some("NotSupportedError") => WebRtcError::Unsupported(words),
+        // Something has taken the constructor away, or put in its place what is none.
+        _ if js::get_function(&js_sys::global(), "RTCPeerConnection").is_none() => WebRtcError::Unsupported(words),
+        _ => WebRtcError::NoPeerConnection(words),
+    }
+}
+
+/// An `RTCSessionDescriptionInit` of this type.
 ///
 /// # Errors
-/// In words, when there is no SDP in it.
-pub fn description(made: &JsValue) -> Result<SessionDescription, String> {
+/// In words, when there is no SDP in it, or it is of another type.
+pub fn description(made: &JsValue, expected: &SdpType) -> Result<SessionDescription, String> {
     let sdp = js::get_string(made, "sdp").ok_or("the description that was made has no SDP")?;
     let kind = match js::get_string(made, "type").unwrap_or_default().as_str() {
         "offer" => SdpType::Offer,
         "answer" => SdpType::Answer,
         other => SdpType::Other(other.to_owned()),
     };
-    Ok(SessionDescription { kind, sdp })
+    SessionDescription { kind, sdp }.of_kind(expected).map_err(|error| error.to_string())
 }
 
 /// A local candidate as it is announced: `Some(None)` for the end of candidates. An empty candidate, which some
@@ -33,6 +49,14 @@ pub fn announced_candidate(found: &JsValue) -> Option<Option<IceCandidate>> {
         sdp_mid: js::get_string(found, "sdpMid"),
         sdp_m_line_index: js::get_u16(found, "sdpMLineIndex"),
     }))
+}
+
+/// The STUN or TURN server that an `icecandidate` event's candidate is from, where the browser says so: of the candidate
+/// in newer browsers, of the event in older ones.
+pub fn server_of(event: &JsValue) -> Option<String> {
+    let candidate = js::get_some(event, "candidate")?;
+    let url = js::get_string(&candidate, "url").or_else(|| js::get_string(event, "url"));
+    url.filter(|url| !url.is_empty())
 }
 
 /// The message of a data channel's `message` event.

@@ -3,7 +3,7 @@ use std::rc::Rc;
 
 use futures::future::LocalBoxFuture;
 use js_sys::{Object, Promise};
-use registry_protocol::{IceCandidate, SessionDescription};
+use registry_protocol::{IceCandidate, SdpType, SessionDescription};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -12,6 +12,7 @@ use web_sys::{RtcDataChannel, RtcPeerConnection};
 use super::channel::BrowserDataChannel;
 use super::peer::{BrowserPeerConnection, Current, Topic, channel_of};
 use super::{js, read, stats};
+use crate::error::WebRtcError;
 use crate::webrtc::{
     CONTROL_CHANNEL_ID, CONTROL_CHANNEL_LABEL, Callback, CandidatePair, DataChannel, IceConnectionState,
     IceGatheringState, PeerConfig, PeerConnection, PeerConnectionState, RtcDiagnostic, RtcFuture, SignalingState,
@@ -101,19 +102,19 @@ impl BrowserWebRtcManager {
 }
 
 impl WebRtcManager for BrowserWebRtcManager {
-    fn create_peer_connection(&self, config: &PeerConfig) -> Result<Rc<dyn PeerConnection>, String> {
+    fn create_peer_connection(&self, config: &PeerConfig) -> Result<Rc<dyn PeerConnection>, WebRtcError> {
         let configuration = JsValue::from(Object::new());
         js::set(&configuration, "iceServers", &js::ice_servers(&config.ice_servers));
         js::set(&configuration, "iceTransportPolicy", &config.ice_transport_policy.as_str().into());
         let connection = RtcPeerConnection::new_with_configuration(configuration.unchecked_ref());
-        let connection = connection.map_err(|thrown| js::describe(&thrown))?;
+        let connection = connection.map_err(|thrown| read::refusal(&thrown))?;
         let connection = Rc::new(BrowserPeerConnection::new(connection, Rc::downgrade(&self.current)));
         drop(self.current.replace(Some(Rc::clone(&connection))));
         Ok(connection)
     }
 
     fn create_offer(&self) -> RtcFuture<SessionDescription> {
-        self.step(Steps::create_offer, |made| read::description(&made))
+        self.step(Steps::create_offer, |made| read::description(&made, &SdpType::Offer))
     }
 
     fn create_answer(&self, offer: SessionDescription) -> RtcFuture<SessionDescription> {
@@ -124,7 +125,7 @@ impl WebRtcManager for BrowserWebRtcManager {
             let connection = connection.ok_or(NO_CONNECTION)?;
             let answer = connection.raw().unchecked_ref::<Steps>().create_answer();
             let answer = answer.map_err(|thrown| js::describe(&thrown))?;
-            read::description(&settle(answer.into()).await?)
+            read::description(&settle(answer.into()).await?, &SdpType::Answer)
         })
     }
 
@@ -205,6 +206,7 @@ impl WebRtcManager for BrowserWebRtcManager {
             SignalingState::from_word(&word).map(RtcDiagnostic::SignalingState)
         });
         forward("icecandidateerror", |_, event| Some(candidate_error(event)));
+        forward("icecandidate", |_, event| read::server_of(event).map(|url| RtcDiagnostic::IceServerAnswered { url }));
     }
 
     fn selected_pair(&self) -> LocalBoxFuture<'static, Option<CandidatePair>> {

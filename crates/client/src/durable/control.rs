@@ -1,5 +1,5 @@
 use registry_protocol::read::{Malformed, Node, Read, member};
-use registry_protocol::{EpochMs, IceCandidate, JoinCode, RoomCode, SessionDescription};
+use registry_protocol::{EpochMs, IceCandidate, JoinCode, RoomCode, SdpType, SessionDescription};
 
 use crate::describe::{Describe, Member, Members, members};
 use crate::json::{self, Json};
@@ -97,14 +97,20 @@ impl Read for ControlMessage {
             return Ok(Self::StandbyRefused { room: member(&of, "room")? });
         }
         if let Some(of) = of("offer") {
-            return Ok(Self::Offer { attempt: member(&of, "attempt")?, description: member(&of, "description")? });
+            let description = description(&of, &SdpType::Offer)?;
+            return Ok(Self::Offer { attempt: member(&of, "attempt")?, description });
         }
         if let Some(of) = of("answer") {
-            return Ok(Self::Answer { attempt: member(&of, "attempt")?, description: member(&of, "description")? });
+            let description = description(&of, &SdpType::Answer)?;
+            return Ok(Self::Answer { attempt: member(&of, "attempt")?, description });
         }
         let of = of("candidate").ok_or(Malformed(name))?;
         Ok(Self::Candidate { attempt: member(&of, "attempt")?, candidate: member(&of, "candidate")? })
     }
+}
+
+fn description(of: &impl Node, kind: &SdpType) -> Result<SessionDescription, Malformed> {
+    member::<SessionDescription>(of, "description")?.of_kind(kind)
 }
 
 impl Describe for ControlMessage {
@@ -222,6 +228,16 @@ mod tests {
         for rubbish in ["", "{", "\"dance\"", "{\"ack\":-1}", "{\"ack\":1,\"ping\":2}"] {
             assert_eq!(ControlMessage::from_text(rubbish), None, "{rubbish}");
         }
+    }
+
+    #[test]
+    fn a_description_of_another_type_than_its_word_is_not_understood() {
+        let said = |word: &str, kind: &str| {
+            let text = format!(r#"{{"{word}":{{"attempt":1,"description":{{"type":"{kind}","sdp":"v=0"}}}}}}"#);
+            ControlMessage::from_text(&text).is_some()
+        };
+        assert!(said("offer", "offer") && said("answer", "answer"));
+        assert!(!said("offer", "answer") && !said("answer", "offer") && !said("offer", "rollback"));
     }
 
     #[test]

@@ -8,6 +8,17 @@ use thiserror::Error;
 use super::{ErrorKind, TimeoutError};
 use crate::registry::Operation;
 
+/// The code for an answer that makes no sense: not the Registry's, but the client's own.
+pub const MALFORMED_ANSWER: &str = "malformed_answer";
+/// The code for a room that says of itself that it is closed: the client's own, as a Registry answers no more with one.
+pub const ROOM_CLOSED: &str = "room_closed";
+
+fn senseless(operation: Operation, status: u16, reason: &str) -> String {
+    format!(
+        "the Registry's answer of status {status} while {operation} makes no sense: check that the address is a Registry's ({reason})"
+    )
+}
+
 /// The Registry's refusal of a call.
 #[derive(Clone, Debug, PartialEq, Error)]
 #[error("{}", self.describe())]
@@ -44,7 +55,12 @@ impl ApiError {
             (ErrorCode::NotFound, Operation::CreateRoom) => {
                 "there is no Registry at this address: check the Registry URL in the settings".into()
             }
-            (ErrorCode::NotFound, _) => "the room is gone: the host closed it, or it expired; make a new room".into(),
+            (ErrorCode::NotFound, _) => {
+                "the room is gone: the host closed it, or the Registry has forgotten it; make a new room".into()
+            }
+            (ErrorCode::Other(code), _) if code == ROOM_CLOSED => {
+                "the host closed the room: make a new room to meet in".into()
+            }
             (ErrorCode::NotOpen, _) => {
                 "the room is taken: somebody has joined it already; ask the host for a new room".into()
             }
@@ -57,6 +73,10 @@ impl ApiError {
             (ErrorCode::RateLimited, _) => format!("the Registry asks to slow down while {operation}: {wait}"),
             (ErrorCode::Retry, _) => format!("the Registry is too busy for {operation}: {wait}"),
             (ErrorCode::InternalError, _) => format!("the Registry failed while {operation}: {wait}"),
+            (ErrorCode::Other(code), _) if code == MALFORMED_ANSWER => senseless(*operation, *status, &self.message),
+            _ if *status >= 500 && self.message.is_empty() => {
+                format!("the Registry failed while {operation} with status {status}: {wait}")
+            }
             (code, _) if self.message.is_empty() => {
                 format!("the Registry refused {operation} with status {status} ({})", code.as_str())
             }
@@ -90,12 +110,12 @@ pub enum RequestError {
     #[error("{0}")]
     Timeout(#[from] TimeoutError),
     /// The Registry answered with something that is not of the call's shape.
-    #[error(
-        "the Registry's answer while {operation} makes no sense: check that the address is a Registry's ({reason})"
-    )]
+    #[error("{}", senseless(*.operation, *.status, .reason))]
     Malformed {
         /// The call.
         operation: Operation,
+        /// The HTTP status of the answer.
+        status: u16,
         /// What is wrong with it; never holds the answer itself.
         reason: String,
     },
@@ -107,11 +127,11 @@ impl From<RequestError> for ErrorKind {
             RequestError::Api(error) => Self::Api(error),
             RequestError::Network(error) => Self::Network(error),
             RequestError::Timeout(error) => Self::Timeout(error),
-            RequestError::Malformed { operation, ref reason } => Self::Api(ApiError {
+            RequestError::Malformed { operation, status, reason } => Self::Api(ApiError {
                 operation,
-                status: 200,
-                code: ErrorCode::Other("malformed_answer".into()),
-                message: format!("the answer makes no sense; check that the address is a Registry's ({reason})"),
+                status,
+                code: ErrorCode::Other(MALFORMED_ANSWER.into()),
+                message: reason,
                 retryable: true,
                 retry_after: None,
             }),

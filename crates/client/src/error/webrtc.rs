@@ -4,18 +4,29 @@ use std::time::Duration;
 
 use thiserror::Error;
 
-use super::{count, seconds};
+use super::seconds;
+use crate::describe::counted;
 
 /// A failure of the peer connection or the data channel.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum WebRtcError {
     /// There is no WebRTC here.
-    #[error("this browser has no WebRTC: use a current Chromium, Firefox or Safari ({0})")]
+    #[error(
+        "this browser has no WebRTC, or it is switched off: allow it in the browser's settings and extensions, or use a current Chromium, Firefox or Safari ({0})"
+    )]
     Unsupported(String),
     /// The ICE settings were refused.
     #[error("the STUN or TURN settings were refused: check their addresses and credentials ({0})")]
     BadConfiguration(String),
+    /// The browser makes no further peer connection.
+    #[error(
+        "the browser has too many peer connections open: close other tabs of this site, or reload this page, and start again ({0})"
+    )]
+    TooManyConnections(String),
+    /// The browser made no peer connection for another reason.
+    #[error("the browser could not make a peer connection: start again, reload the page, or restart the browser ({0})")]
+    NoPeerConnection(String),
     /// A step of the negotiation failed.
     #[error("the browser failed while {step}: {reason}")]
     Negotiation {
@@ -51,8 +62,10 @@ pub enum WebRtcError {
     ConflictingAnswer,
     /// The buffer is full, and the message was not accepted.
     #[error(
-        "the message was not accepted, and no other was dropped for it: the buffer is full with {} ({bytes} bytes) on their way to the peer; send less, or again when some are delivered",
-        count(*.messages, "message")
+        "the message was not accepted, and no other was dropped for it: {} of {} in all {} for the peer already; send less, or again when some are delivered",
+        counted(*messages, "message"),
+        counted(*bytes, "byte"),
+        if *messages == 1 { "waits" } else { "wait" }
     )]
     BufferFull {
         /// How many messages it holds.
@@ -61,7 +74,10 @@ pub enum WebRtcError {
         bytes: usize,
     },
     /// The message is too large for the buffer, or for a peer that takes no parts of messages.
-    #[error("the message was not accepted: it has {bytes} bytes, and this peer can be sent {limit} at most; split it")]
+    #[error(
+        "the message was not accepted: it has {}, and this peer can be sent {limit} at most; split it",
+        counted(*bytes, "byte")
+    )]
     MessageTooLarge {
         /// Its size.
         bytes: usize,
@@ -71,7 +87,7 @@ pub enum WebRtcError {
     /// The other side acknowledges more messages than it was sent.
     #[error(
         "the peer says that it has received {}, but was sent {sent}: its side of the durable connection is faulty",
-        count(*.delivered as usize, "message")
+        counted(*delivered as usize, "message")
     )]
     Overstated {
         /// What it says that it has received.
@@ -105,10 +121,17 @@ pub enum NegotiationStep {
 }
 
 impl WebRtcError {
+    /// Whether doing the same again may succeed.
+    pub(crate) fn retryable(&self) -> bool {
+        matches!(self, Self::TooManyConnections(_) | Self::NoPeerConnection(_) | Self::BufferFull { .. })
+    }
+
     pub(super) fn code(&self) -> &'static str {
         match self {
             Self::Unsupported(_) => "webrtc_unsupported",
             Self::BadConfiguration(_) => "bad_ice_servers",
+            Self::TooManyConnections(_) => "too_many_connections",
+            Self::NoPeerConnection(_) => "no_peer_connection",
             Self::Negotiation { .. } => "negotiation_failed",
             Self::IceFailed => "ice_failed",
             Self::PeerLeft => "peer_left",

@@ -43,6 +43,7 @@ impl Event {
             Self::LocalCandidate { .. } => "ice:candidate:local",
             Self::RemoteCandidate { .. } => "ice:candidate:remote",
             Self::IceCandidateError { .. } => "ice:candidate:error",
+            Self::IceServerAnswered { .. } => "ice:server:answered",
             Self::ConnectionState(_) => "connection:state",
             Self::IceConnectionState(_) => "ice:connection:state",
             Self::IceGatheringState(_) => "ice:gathering:state",
@@ -149,6 +150,7 @@ impl Describe for Event {
                 to.count("code", u64::from(*code));
                 to.text("text", Some(text));
             }
+            Self::IceServerAnswered { url } => to.text("url", Some(url)),
             Self::ConnectionState(state) => to.text("state", Some(state.as_str())),
             Self::IceConnectionState(state) => to.text("state", Some(state.as_str())),
             Self::IceGatheringState(state) => to.text("state", Some(state.as_str())),

@@ -13,8 +13,8 @@ use registry_protocol::{
 
 use super::{CallFuture, Operation, RegistryClient};
 use crate::clock::{self, Clock};
-use crate::describe::Describe;
-use crate::error::{ApiError, NetworkError, RequestError, TimeoutError};
+use crate::describe::{Describe, counted};
+use crate::error::{ApiError, MALFORMED_ANSWER, NetworkError, RequestError, TimeoutError};
 use crate::event::Event;
 use crate::http::{Headers, HttpClient, HttpResponse};
 use crate::json::{self, Json};
@@ -155,7 +155,7 @@ impl UnderWay {
 
     /// What is wrong with an answer that cannot be read.
     fn malformed(&self, reason: String) -> RequestError {
-        RequestError::Malformed { operation: self.operation, reason }
+        RequestError::Malformed { operation: self.operation, status: self.status, reason }
     }
 
     /// Tells the trace what became of it.
@@ -169,7 +169,7 @@ impl UnderWay {
             }
             _ => {
                 let code = failure.and_then(RequestError::code).map(|code| code.as_str().to_owned());
-                let malformed = failure.filter(|_| code.is_none()).map(|_| "malformed_answer".to_owned());
+                let malformed = failure.filter(|_| code.is_none()).map(|_| MALFORMED_ANSWER.to_owned());
                 Event::Response { id, operation, status, duration_ms, bytes, code: code.or(malformed) }
             }
         });
@@ -225,7 +225,11 @@ fn foreign_code(status: u16) -> ErrorCode {
 }
 
 fn read_json<T: Read>(body: &str) -> Result<T, String> {
-    json::read(body).map_err(|error| error.to_string())
+    json::read(body).map_err(|error| match body.trim_ascii_start().bytes().next() {
+        None => "it has no body".to_owned(),
+        Some(b'<') => "it is a web page, perhaps of a proxy or of a network that wants a login".to_owned(),
+        Some(_) => error.to_string(),
+    })
 }
 
 /// A call without a result is answered with no body; anything else does not come from a Registry.
@@ -233,7 +237,7 @@ fn read_nothing(body: &str) -> Result<(), String> {
     if body.trim_ascii().is_empty() {
         Ok(())
     } else {
-        Err(format!("a body of {} bytes where none belongs", body.len()))
+        Err(format!("a body of {} where none belongs", counted(body.len(), "byte")))
     }
 }
 

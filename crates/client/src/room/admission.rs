@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use registry_protocol::{
-    EpochMs, JoinCode, PublicRoomInfo, RoomCode, RoomCreationResponse, RoomJoinResponse, UserName,
+    EpochMs, ErrorCode, JoinCode, PublicRoomInfo, RoomCode, RoomCreationResponse, RoomJoinResponse, UserName,
 };
 
 use super::attempt::Room;
@@ -219,7 +219,7 @@ impl Machine {
         TimeoutError::RoomExpired { at: room.map(|room| room.info.expires_at) }
     }
 
-    /// The Registry does not know the room any more (404).
+    /// The Registry does not know the room any more (404), or says that it is closed.
     pub(super) fn on_room_gone(&mut self, error: ApiError) {
         if self.detour.is_some() {
             return self.on_standby_gone(error);
@@ -228,9 +228,8 @@ impl Machine {
         let Some(room) = self.room.as_mut() else { return };
         room.gone = true;
         let time_is_up = time_is_up && room.expiry_is_known();
-        // Only a host can close a room, so for a host a room that is gone has expired.
-        let kind: ErrorKind =
-            if time_is_up || room.info.role == Role::Host { self.expired().into() } else { error.into() };
+        let forgotten = error.code == ErrorCode::NotFound;
+        let kind: ErrorKind = if time_is_up && forgotten { self.expired().into() } else { error.into() };
         self.timers.cancel(Timer::RoomExpiry);
         match self.state {
             ConnectionState::Connecting => self.fail(kind),

@@ -151,7 +151,7 @@ impl Inner {
         let webrtc = &self.outside.webrtc;
         let connection: Rc<dyn PeerConnection> = match webrtc.create_peer_connection(&self.peer) {
             Ok(connection) => connection,
-            Err(reason) => return self.input(Input::Rtc(number, RtcOutcome::PeerRefused(reason))),
+            Err(error) => return self.input(Input::Rtc(number, RtcOutcome::PeerRefused(error))),
         };
         self.outside.state.set_peer_connection(connection);
         let peer = move |event: PeerEvent| Input::Peer(number, event);

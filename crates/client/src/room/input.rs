@@ -4,7 +4,7 @@ use registry_protocol::{
 };
 
 use crate::durable::Saved;
-use crate::error::RequestError;
+use crate::error::{RequestError, WebRtcError};
 use crate::webrtc::{CandidatePair, ChannelEvent, PeerConnectionState, RtcDiagnostic};
 
 /// Tells the commands of one client apart.
@@ -55,10 +55,10 @@ pub(crate) enum RoomAnswer {
     Candidates(Result<CandidateList, RequestError>),
 }
 
-/// What came of an [`RtcAction`](super::RtcAction); an error is the browser's words.
+/// What came of an [`RtcAction`](super::RtcAction); a text in the place of a result is the browser's words.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum RtcOutcome {
-    PeerRefused(String),
+    PeerRefused(WebRtcError),
     ChannelRefused(String),
     RestartRefused,
     MessageLimit(usize),

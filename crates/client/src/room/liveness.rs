@@ -73,6 +73,7 @@ impl Machine {
             RtcDiagnostic::IceCandidateError { url, code, text } => {
                 self.record(Event::IceCandidateError { url, code, text });
             }
+            RtcDiagnostic::IceServerAnswered { url } => self.record(Event::IceServerAnswered { url }),
         }
     }
 

@@ -168,7 +168,7 @@ impl Machine {
 
     fn on_rtc(&mut self, outcome: RtcOutcome) {
         match outcome {
-            RtcOutcome::PeerRefused(reason) => self.on_peer_refused(reason),
+            RtcOutcome::PeerRefused(error) => self.on_peer_refused(error),
             RtcOutcome::ChannelRefused(reason) => self.on_channel_refused(reason),
             RtcOutcome::RestartRefused => self.on_restart_refused(),
             RtcOutcome::MessageLimit(bytes) => self.message_limit = bytes,

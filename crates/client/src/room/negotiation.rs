@@ -96,11 +96,15 @@ impl Machine {
         self.rtc(RtcAction::CreateControl);
     }
 
-    pub(super) fn on_peer_refused(&mut self, reason: String) {
-        // In the words of Chromium and Firefox, and in WebKit's.
-        let unsupported =
-            reason.ends_with("RTCPeerConnection is not defined") || reason.ends_with(": RTCPeerConnection");
-        self.fail(if unsupported { WebRtcError::Unsupported(reason) } else { WebRtcError::BadConfiguration(reason) });
+    /// There is no peer connection. Where another try cannot help, none is made, also on the way back to a lost one.
+    pub(super) fn on_peer_refused(&mut self, error: WebRtcError) {
+        if !error.retryable() {
+            return self.fail_for_good(error);
+        }
+        if let Some(ladder) = &mut self.ladder {
+            ladder.refused = Some(error.clone());
+        }
+        self.fail(error);
     }
 
     pub(super) fn on_channel_refused(&mut self, reason: String) {
@@ -198,9 +202,13 @@ impl Machine {
     }
 
     pub(super) fn repeat_description(&mut self, error: &RequestError) {
-        let operation = if self.role() == Some(Role::Host) { Operation::PostOffer } else { Operation::PostAnswer };
-        let pause = self.plan_retry(operation, error);
+        let pause = self.plan_retry(self.post_operation(), error);
         self.after(Timer::PostDescription, pause);
+    }
+
+    /// The call that posts this side's description.
+    pub(super) fn post_operation(&self) -> Operation {
+        if self.role() == Some(Role::Host) { Operation::PostOffer } else { Operation::PostAnswer }
     }
 
     pub(super) fn description_is_posted(&mut self) {

@@ -48,6 +48,8 @@ pub(super) struct Ladder {
     pub(super) attempts: u32,
     /// A restart has failed or cannot be made: only a fresh peer connection helps.
     pub(super) rebuild: bool,
+    /// In the last attempt this side could not make a peer connection: the other side is not to blame.
+    pub(super) refused: Option<WebRtcError>,
 }
 
 impl Machine {
@@ -70,7 +72,7 @@ impl Machine {
 
     pub(super) fn enter_ladder(&mut self) {
         let since = self.now.monotonic;
-        self.ladder.get_or_insert(Ladder { rung: Rung::Grace, since, attempts: 0, rebuild: false });
+        self.ladder.get_or_insert(Ladder { rung: Rung::Grace, since, attempts: 0, rebuild: false, refused: None });
     }
 
     /// ICE has not healed within the grace period.
@@ -202,15 +204,16 @@ impl Machine {
     }
 
     pub(super) fn exhausted(&mut self) {
-        let attempts = self.ladder.as_ref().map_or(0, |ladder| ladder.attempts);
+        let ladder = self.ladder.as_mut();
+        let (attempts, refused) = ladder.map_or((0, None), |ladder| (ladder.attempts, ladder.refused.take()));
         self.record(Event::ReconnectExhausted { attempts });
-        self.fail_for_good(WebRtcError::PeerLost);
+        self.fail_for_good(refused.unwrap_or(WebRtcError::PeerLost));
     }
 
     /// The next attempt begins.
     pub(super) fn on_reconnect_due(&mut self) {
         let Some(ladder) = &mut self.ladder else { return };
-        (ladder.rung, ladder.attempts) = (Rung::Standby, ladder.attempts + 1);
+        (ladder.rung, ladder.attempts, ladder.refused) = (Rung::Standby, ladder.attempts + 1, None);
         let attempt = ladder.attempts;
         self.record(Event::ReconnectAttempting { attempt });
         self.enter(ConnectionState::Connecting, Some(format!("attempt {attempt} to reconnect")));

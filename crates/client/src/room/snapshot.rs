@@ -6,7 +6,7 @@ use registry_protocol::{ErrorCode, RoomSnapshot, RoomStatus};
 
 use super::effect::Effect;
 use super::machine::Machine;
-use crate::error::{ApiError, RequestError, WebRtcError};
+use crate::error::{ApiError, ROOM_CLOSED, RequestError, WebRtcError};
 use crate::event::Event;
 use crate::registry::Operation;
 use crate::state::{ConnectionState, Role};
@@ -22,7 +22,7 @@ impl Machine {
             // It was answered in an earlier attempt, and this side had not learned it.
             self.use_up_standby();
             self.fail(ApiError {
-                operation: Operation::PostAnswer,
+                operation: self.post_operation(),
                 status: 409,
                 code: ErrorCode::AlreadyPaired,
                 message: String::new(),
@@ -131,7 +131,7 @@ fn closed_room() -> ApiError {
     ApiError {
         operation: Operation::GetRoom,
         status: 200,
-        code: ErrorCode::NotFound,
+        code: ErrorCode::Other(ROOM_CLOSED.to_owned()),
         message: String::new(),
         retryable: false,
         retry_after: None,

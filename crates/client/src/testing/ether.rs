@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::peer::{FakePeer, call};
 use crate::clock::{Clock, Spawner};
+use crate::error::WebRtcError;
 use crate::webrtc::{CandidateEnd, CandidatePair, RtcDiagnostic};
 
 /// What becomes of ICE once both sides have all they need.
@@ -35,6 +36,8 @@ pub struct Ether {
     pub max_message_bytes: Cell<usize>,
     /// Peer connections have no control channel: both peers know only the specification.
     pub plain: Cell<bool>,
+    /// No further peer connection can be made, for this reason.
+    pub refuses: RefCell<Option<WebRtcError>>,
     /// ICE cannot be restarted.
     pub no_restart: Cell<bool>,
     /// A connection that has failed closes its channels for good, as in Firefox.
@@ -64,6 +67,7 @@ impl Ether {
             most_candidates: Cell::new(8),
             max_message_bytes: Cell::new(256 * 1024),
             plain: Cell::default(),
+            refuses: RefCell::default(),
             no_restart: Cell::default(),
             channels_die: Cell::default(),
             route: Cell::new(("host", 1000)),

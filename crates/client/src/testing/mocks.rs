@@ -95,8 +95,11 @@ impl MockRegistryClient {
         let answer = self.answers.borrow_mut().get_mut(&operation).and_then(VecDeque::pop_front);
         let unreachable = || NetworkError { operation, reason: "no answer was prepared".into() };
         let parse = |value| {
-            serde_json::from_value(value)
-                .map_err(|error| RequestError::Malformed { operation, reason: error.to_string() })
+            serde_json::from_value(value).map_err(|error| RequestError::Malformed {
+                operation,
+                status: 200,
+                reason: error.to_string(),
+            })
         };
         Box::pin(std::future::ready(answer.unwrap_or_else(|| Err(unreachable().into())).and_then(parse)))
     }

@@ -32,6 +32,9 @@ pub struct Faults {
     pub until: Option<Duration>,
 }
 
+/// Makes of the path of a request and its answer what arrives in the answer's place.
+pub type Tamper = Rc<dyn Fn(&str, HttpResponse) -> HttpResponse>;
+
 /// One request as the network saw it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Exchange {
@@ -63,6 +66,8 @@ pub struct Network {
     pub dates: Cell<bool>,
     /// By how many milliseconds its clock is behind the world's.
     pub behind_ms: Cell<u64>,
+    /// Whether something in between changes the answers.
+    pub tamper: RefCell<Option<Tamper>>,
     rng: RefCell<fastrand::Rng>,
     clock: Rc<dyn Clock>,
     spawner: Rc<dyn Spawner>,
@@ -91,6 +96,7 @@ impl Network {
             down: Cell::new(false),
             dates: Cell::new(false),
             behind_ms: Cell::default(),
+            tamper: RefCell::default(),
             rng: RefCell::new(fastrand::Rng::with_seed(seed)),
             clock,
             spawner,
@@ -257,7 +263,7 @@ impl NetworkClient {
         let (at, client) = (network.clock.now().monotonic, self.name);
         let exchange = {
             let mut log = network.log.borrow_mut();
-            log.push(Exchange { at, client, method, path, status: None });
+            log.push(Exchange { at, client, method, path: path.clone(), status: None });
             log.len() - 1
         };
         Box::pin(async move {
@@ -280,7 +286,12 @@ impl NetworkClient {
                 return Err(lost());
             }
             let body = String::from_utf8_lossy(&response.body).into_owned();
-            Ok(HttpResponse { status: response.status, body, date, ..HttpResponse::default() })
+            let answer = HttpResponse { status: response.status, body, date, ..HttpResponse::default() };
+            let tamper = network.tamper.borrow().clone();
+            Ok(match tamper {
+                Some(tamper) => tamper(&path, answer),
+                None => answer,
+            })
         })
     }
 }

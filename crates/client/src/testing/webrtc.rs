@@ -7,6 +7,7 @@ use registry_protocol::{IceCandidate, SessionDescription};
 use super::channel::FakeChannel;
 use super::ether::Ether;
 use super::peer::{FakePeer, PeerHandle};
+use crate::error::WebRtcError;
 use crate::webrtc::{
     CONTROL_CHANNEL_LABEL, Callback, CandidatePair, DataChannel, PeerConfig, PeerConnection, PeerConnectionState,
     RtcDiagnostic, RtcFuture, WebRtcManager,
@@ -50,7 +51,10 @@ impl FakeWebRtc {
 }
 
 impl WebRtcManager for FakeWebRtc {
-    fn create_peer_connection(&self, _: &PeerConfig) -> Result<Rc<dyn PeerConnection>, String> {
+    fn create_peer_connection(&self, _: &PeerConfig) -> Result<Rc<dyn PeerConnection>, WebRtcError> {
+        if let Some(error) = self.ether.refuses.borrow().clone() {
+            return Err(error);
+        }
         let peer = FakePeer::new(&self.ether);
         if let Some(other) = self.peer.borrow().as_ref().filter(|other| !other.closed.get()) {
             self.ether.violation(format!("{} was made while {} of the same client was not closed", peer.id, other.id));

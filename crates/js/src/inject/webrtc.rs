@@ -5,7 +5,8 @@ use std::rc::{Rc, Weak};
 
 use js_sys::Promise;
 use registry_client::browser::{js, read};
-use registry_client::protocol::{IceCandidate, SessionDescription};
+use registry_client::error::WebRtcError;
+use registry_client::protocol::{IceCandidate, SdpType, SessionDescription};
 use registry_client::webrtc::{
     Callback, DataChannel, PeerConfig, PeerConnection, PeerConnectionState, RtcFuture, WebRtcManager,
 };
@@ -119,10 +120,11 @@ impl JsWebRtcManager {
 }
 
 impl WebRtcManager for JsWebRtcManager {
-    fn create_peer_connection(&self, config: &PeerConfig) -> Result<Rc<dyn PeerConnection>, String> {
+    fn create_peer_connection(&self, config: &PeerConfig) -> Result<Rc<dyn PeerConnection>, WebRtcError> {
         let arguments = [js::ice_servers(&config.ice_servers), config.ice_transport_policy.as_str().into()];
+        let made = js::call(&self.object, "createPeerConnection", &arguments);
         let connection = Rc::new(JsPeerConnection {
-            connection: self.call("createPeerConnection", &arguments)?,
+            connection: made.map_err(|thrown| read::refusal(&thrown))?,
             slots: Slots::default(),
             channels: RefCell::default(),
             closed: Cell::new(false),
@@ -132,11 +134,11 @@ impl WebRtcManager for JsWebRtcManager {
     }
 
     fn create_offer(&self) -> RtcFuture<SessionDescription> {
-        self.step("createOffer", &[], read::description)
+        self.step("createOffer", &[], |made| read::description(made, &SdpType::Offer))
     }
 
     fn create_answer(&self, offer: SessionDescription) -> RtcFuture<SessionDescription> {
-        self.step("createAnswer", &[js::described(&offer)], read::description)
+        self.step("createAnswer", &[js::described(&offer)], |made| read::description(made, &SdpType::Answer))
     }
 
     fn set_local_description(&self, description: SessionDescription) -> RtcFuture<()> {

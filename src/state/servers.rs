@@ -1,0 +1,87 @@
+//! STUN and TURN servers that could not be used.
+
+use registry_client::Event;
+use registry_client::webrtc::IceGatheringState;
+
+/// What is known of the servers in the present gathering of candidates. A server that is out of reach from one of this
+/// side's addresses may answer from another: it can be used.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Servers {
+    errors: Vec<ServerError>,
+    answered: Vec<String>,
+}
+
+/// Why a server could not be used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ServerError {
+    /// Its address.
+    pub url: String,
+    /// STUN error code, or 701 when it could not be reached.
+    pub code: u16,
+    /// The browser's words.
+    pub text: String,
+}
+
+impl Servers {
+    /// Takes in one event.
+    pub fn note(&mut self, event: &Event) {
+        match event {
+            Event::IceGatheringState(IceGatheringState::Gathering) => *self = Self::default(),
+            Event::IceServerAnswered { url } => self.answered.push(plain(url)),
+            Event::IceCandidateError { url, .. } if self.errors.iter().any(|known| known.url == *url) => {}
+            Event::IceCandidateError { url, code, text } => {
+                self.errors.push(ServerError { url: url.clone(), code: *code, text: text.clone() });
+            }
+            _ => {}
+        }
+    }
+
+    /// Those that could not be used, as far as is known.
+    pub fn unusable(&self) -> impl Iterator<Item = &ServerError> {
+        self.errors.iter().filter(|error| !self.answered.contains(&plain(&error.url)))
+    }
+}
+
+/// An address without the brackets of IPv6, which Chromium writes in errors and not with candidates.
+fn plain(url: &str) -> String {
+    url.replace(['[', ']'], "")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn error(url: &str) -> Event {
+        Event::IceCandidateError { url: url.into(), code: 701, text: "no".into() }
+    }
+
+    fn answer(url: &str) -> Event {
+        Event::IceServerAnswered { url: url.into() }
+    }
+
+    fn unusable(events: &[Event]) -> Vec<String> {
+        let mut servers = Servers::default();
+        events.iter().for_each(|event| servers.note(event));
+        servers.unusable().map(|error| error.url.clone()).collect()
+    }
+
+    #[test]
+    fn a_server_that_fails_often_is_named_once() {
+        assert_eq!(unusable(&[error("stun:x"), error("stun:x"), error("stun:y")]), ["stun:x", "stun:y"]);
+    }
+
+    #[test]
+    fn one_that_has_answered_can_be_used_whatever_else_it_did() {
+        assert_eq!(unusable(&[error("stun:x:1"), error("stun:y:1"), answer("stun:x:1")]), ["stun:y:1"]);
+        assert!(unusable(&[answer("stun:x:1"), error("stun:x:1")]).is_empty());
+        assert!(unusable(&[error("stun:[::1]:3478"), answer("stun:::1:3478")]).is_empty());
+        assert_eq!(unusable(&[error("turn:x:1?transport=tcp"), answer("turn:x:1?transport=udp")]).len(), 1);
+    }
+
+    #[test]
+    fn another_gathering_asks_all_of_them_anew() {
+        let gathering = Event::IceGatheringState(IceGatheringState::Gathering);
+        assert!(unusable(&[gathering.clone(), error("stun:x"), gathering.clone()]).is_empty());
+        assert_eq!(unusable(&[answer("stun:x"), gathering, error("stun:x")]), ["stun:x"]);
+    }
+}
