@@ -237,6 +237,8 @@ impl Page {
     fn fail(&mut self, error: &Error) {
         // A failure comes twice where the page made the call: in the trace, and as the call's outcome.
         let known = self.problem.as_ref().is_some_and(|problem| problem.error.kind == error.kind);
+        // After a reload the error knows what the page was before.
+        self.role = self.role.or(error.diagnostics.role);
         if !known && let Some(problem) = Problem::new(error, self.role) {
             self.problem = Some(Rc::new(problem));
         }

@@ -5,6 +5,7 @@ use super::{Button, Field, error_box, progress_note, room_expiry, start_button};
 use crate::hooks::{Session, SettingsHandle, use_effect_on};
 use crate::link;
 use crate::markup::markup;
+use crate::settings::Settings;
 use crate::state::{Page, Remedy, RoomView, Turn, progress};
 use registry_client::ConnectionState;
 
@@ -40,7 +41,7 @@ pub fn GuestPanel(props: &GuestPanelProps) -> Html {
     let problem = page.problem.as_ref().filter(|problem| !problem.in_chat);
     let over = page.state() == ConnectionState::Disconnected && problem.is_none();
     let blocked = !settings.current.problems().none();
-    let onremedy = remedies(session, &codes, &settings.current.guest_name);
+    let onremedy = remedies(session, &codes, &settings.current);
     let leave = Button {
         testid: "fresh-room-btn".into(),
         onclick: Some(onremedy.reform(|_| Remedy::Leave)),
@@ -63,12 +64,14 @@ pub fn GuestPanel(props: &GuestPanelProps) -> Html {
     }
 }
 
-fn remedies(session: &Session, codes: &Codes, name: &str) -> Callback<Remedy> {
-    let (session, codes, name) = (session.clone(), codes.clone(), name.to_owned());
+fn remedies(session: &Session, codes: &Codes, settings: &Settings) -> Callback<Remedy> {
+    let (session, codes) = (session.clone(), codes.clone());
+    let (name, name_as_host) = (settings.guest_name.clone(), settings.host_name.clone());
     Callback::from(move |remedy| match remedy {
         Remedy::JoinAgain | Remedy::CreateAgain => session.join(&codes.room, &codes.join, &name),
         Remedy::StartAgain => session.start(),
-        Remedy::NewRoom | Remedy::Leave => session.close(),
+        Remedy::NewRoom => session.renew(&name_as_host),
+        Remedy::Leave => session.close(),
     })
 }
 
@@ -80,7 +83,7 @@ fn form(
     blocked: bool,
 ) -> Html {
     let name = settings.current.guest_name.clone();
-    let join = remedies(session, codes, &name);
+    let join = remedies(session, codes, &settings.current);
     let onsubmit = move |event: SubmitEvent| {
         event.prevent_default();
         join.emit(Remedy::JoinAgain);

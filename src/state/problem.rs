@@ -27,7 +27,7 @@ pub enum Remedy {
     JoinAgain,
     /// Starts the connection again.
     StartAgain,
-    /// Closes the room and makes a new one.
+    /// Closes the room, if there still is one, and makes a new one; a guest becomes its host.
     NewRoom,
     /// Closes the room, which leads back to the form.
     Leave,
@@ -38,7 +38,7 @@ impl Remedy {
     pub fn label(self) -> &'static str {
         match self {
             Self::CreateAgain | Self::JoinAgain | Self::StartAgain => "Try again",
-            Self::NewRoom => "Close and make a new room",
+            Self::NewRoom => "Make a new room",
             Self::Leave => "Leave this room",
         }
     }
@@ -67,6 +67,7 @@ impl Problem {
             ErrorKind::WebRtc(error) => webrtc_title(error),
             ErrorKind::State(StateError::BadArgument(_)) => "Please check what you entered",
             ErrorKind::State(StateError::RoomGone) => "The room is gone",
+            ErrorKind::State(StateError::NotResumable) => "The connection ended with the reload",
             ErrorKind::State(_) => "Not possible now",
             ErrorKind::Network(_) => "The Registry cannot be reached",
             ErrorKind::Timeout(TimeoutError::RoomExpired { .. }) => "The room expired",
@@ -153,6 +154,9 @@ fn remedy(error: &Error, role: Option<Role>) -> Option<Remedy> {
         ErrorKind::WebRtc(WebRtcError::TooManyConnections(_) | WebRtcError::NoPeerConnection(_)) => {
             Some(Remedy::StartAgain)
         }
+        // To meet again takes a new room, and it does not matter which of the two makes it.
+        ErrorKind::WebRtc(WebRtcError::PeerLeft | WebRtcError::PeerLost)
+        | ErrorKind::State(StateError::NotResumable) => Some(Remedy::NewRoom),
         ErrorKind::WebRtc(_) => Some(fresh(role)),
         _ => None,
     }
@@ -219,13 +223,23 @@ mod tests {
     fn a_used_up_room_is_left_in_the_way_of_the_role() {
         for kind in [
             TimeoutError::RoomExpired { at: None }.into(),
-            WebRtcError::PeerLost.into(),
+            WebRtcError::IceFailed.into(),
             TimeoutError::Connection { after: Duration::from_secs(30) }.into(),
             api(Operation::GetRoom, ErrorCode::NotFound, false),
         ] {
             let kind: ErrorKind = kind;
             assert_eq!(remedy_of(kind.clone(), Role::Host), Some(Remedy::NewRoom), "{kind}");
             assert_eq!(remedy_of(kind, Role::Guest), Some(Remedy::Leave));
+        }
+    }
+
+    #[test]
+    fn either_can_make_a_new_room_when_the_other_is_gone() {
+        for kind in [WebRtcError::PeerLeft.into(), WebRtcError::PeerLost.into(), StateError::NotResumable.into()] {
+            let kind: ErrorKind = kind;
+            for role in [Role::Host, Role::Guest] {
+                assert_eq!(remedy_of(kind.clone(), role), Some(Remedy::NewRoom), "{kind}");
+            }
         }
     }
 

@@ -1,5 +1,5 @@
 use registry_client::ErrorKind;
-use registry_client::error::{StateError, WebRtcError};
+use registry_client::error::{Diagnostics, StateError, WebRtcError};
 use registry_client::event::DropReason;
 use registry_client::registry::Operation;
 use serde_json::json;
@@ -185,6 +185,14 @@ fn an_own_message_is_marked_with_how_far_it_has_come() {
     let lost = Event::MessageDropped { id: 2, data: json!({ "text": "2" }).into(), reason: DropReason::Closed };
     let story = story.tell([lost]);
     assert_eq!(marks(&story.page)[1].1, Delivery::Lost(DropReason::Closed));
+}
+
+#[test]
+fn a_page_that_was_reloaded_without_a_way_back_knows_its_role_and_offers_a_new_room() {
+    let diagnostics = Diagnostics { role: Some(Role::Guest), ..Diagnostics::default() };
+    let told = Event::Failure(Error::new(StateError::NotResumable, diagnostics));
+    let page = Story::new().tell([told]).page;
+    assert_eq!((page.role, page.problem.unwrap().remedy), (Some(Role::Guest), Some(Remedy::NewRoom)));
 }
 
 #[test]

@@ -18,7 +18,7 @@ use crate::error::{Diagnostics, Error, ErrorKind, StateError};
 use crate::event::Event;
 use crate::json::{self, Json};
 use crate::registry::RegistryClient;
-use crate::state::{ConnectionState, RoomInfo};
+use crate::state::{ConnectionState, Role, RoomInfo};
 use crate::trace::Trace;
 use crate::webrtc::{DataChannel, PeerConfig};
 
@@ -145,10 +145,15 @@ impl RoomManager {
             // What is saved stays where it is.
             return Some(self.inner.refused(error));
         }
-        match json::read(&store.take()?).map(Box::new) {
-            Ok(saved) => Some(self.inner.command(Command::Resume(saved)).boxed_local()),
-            Err(_) => Some(self.inner.refused(StateError::NotResumable)),
+        let saved = store.take()?;
+        if let Ok(saved) = json::read(&saved).map(Box::new) {
+            return Some(self.inner.command(Command::Resume(saved)).boxed_local());
         }
+        // Without a way back only the role was kept.
+        let role = json::read::<Role>(&saved).ok();
+        let error = Error::new(StateError::NotResumable, Diagnostics { role, ..Diagnostics::default() });
+        self.inner.trace.record(Event::Failure(error.clone()));
+        Some(Box::pin(std::future::ready(Err(error))))
     }
 
     /// The page is visible again.

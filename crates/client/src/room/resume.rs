@@ -15,9 +15,6 @@ use crate::event::DropReason;
 use crate::json::Json;
 use crate::state::{ConnectionState, Role};
 
-/// What is kept of a connection to which there is no way back.
-const NO_WAY_BACK: &str = "null";
-
 /// The device's clock may be set while the page is away, and it is all there is to tell for how long that was. So only what
 /// expired longer ago than this is certain to have expired; of anything else the Registry says so.
 const RELOAD: Duration = Duration::from_secs(600);
@@ -99,15 +96,15 @@ impl Machine {
 
 impl Inner {
     /// Keeps what the next life of the page needs; says whether there is a way for it to go on. Where there is none it will
-    /// find that it was connected.
+    /// find in which role it was connected.
     pub(super) fn save(&self) -> bool {
         let Some(store) = &self.outside.store else { return false };
         let machine = self.machine.borrow();
         match machine.save(self.now()) {
             Some(saved) => store.save(Json::of(&saved).as_str()),
             None => {
-                if machine.has_met() && !machine.is_closing() {
-                    store.save(NO_WAY_BACK);
+                if let Some(role) = machine.role().filter(|_| machine.has_met() && !machine.is_closing()) {
+                    store.save(Json::string(role.as_str()).as_str());
                 }
                 false
             }
