@@ -4,10 +4,11 @@
 //! `Machine::handle` takes one `Input` with the present time and returns the `Effect`s to be done, in order. It is spread
 //! over one file a concern: `admission` (making and joining a room), `negotiation` and `snapshot` (offer and answer),
 //! `candidates` (trickle ICE, both ways), `signalling` (which room they go through, and whose its answers are), `polling`
-//! and `waiting` (what is asked of the Registry, and when), `liveness`
-//! (what the peer connection and the data channel say), `ending` (closed, failed, given up). For durable connections:
-//! `delivery` (messages, both ways), `heartbeat` (whether the other side is there), `standby` and `joining` (the room to
-//! meet in when it is lost), `reconnect`, `restart` and `rendezvous` (the way back), `resume` (after a reload).
+//! and `waiting` (what is asked of the Registry, and when), `liveness` (what the peer connection and the data channel
+//! say), `ending` (closed, failed, given up) and `unwanted` (the rooms that are being made at that moment). For durable
+//! connections: `delivery` (messages, both ways), `heartbeat` (whether the other side is there), `standby` and `joining`
+//! (the room to meet in when it is lost), `reconnect`, `restart` and `rendezvous` (the way back), `resume` (after a
+//! reload).
 //!
 //! The manager carries it out: `errands`, `sending`, `parting`.
 
@@ -40,6 +41,7 @@ mod snapshot;
 mod standby;
 mod tasks;
 mod timers;
+mod unwanted;
 mod waiting;
 
 pub use manager::RoomManager;

@@ -3,12 +3,14 @@ use std::time::Duration;
 use super::attempt::{Attempt, Room, Via};
 use super::delivery::SAFE_MESSAGE_BYTES;
 use super::effect::{Effect, Request, RtcAction};
+use super::ending::Closing;
 use super::input::{Command, CommandId, Input, Outcome, PeerEvent, RtcOutcome};
 use super::link::Link;
 use super::polling::Polls;
 use super::reconnect::Ladder;
 use super::standby::Standby;
 use super::timers::{Timer, Timers};
+use super::unwanted::Unwanted;
 use super::{admission::Admission, backoff::Backoff};
 use crate::clock::Now;
 use crate::durable::Session;
@@ -33,8 +35,8 @@ pub struct Machine {
     pub(super) number: u32,
     pub(super) attempt: Attempt,
     pub(super) admission: Option<Admission>,
-    /// Commands to close, and how much of each is still to be done.
-    pub(super) closing: Vec<(CommandId, u32)>,
+    pub(super) closing: Vec<Closing>,
+    pub(super) unwanted: Vec<Unwanted>,
     /// Commands to start, which wait for the connection.
     pub(super) starting: Vec<CommandId>,
     pub(super) retry: Backoff,
@@ -69,6 +71,7 @@ impl Machine {
             attempt: Attempt::default(),
             admission: None,
             closing: Vec::new(),
+            unwanted: Vec::new(),
             starting: Vec::new(),
             retry: Backoff::default(),
             polls: Polls::default(),
@@ -140,11 +143,11 @@ impl Machine {
         match outcome {
             // These outlive the attempt in which they began.
             Outcome::RoomClosed(room, command, result) => self.on_room_closed(&room, command, result),
-            Outcome::StandbyMade(result) => self.on_standby_made(result),
+            Outcome::RoomCreated(result) => self.on_room_created(number, result),
+            Outcome::StandbyMade(result) => self.on_standby_made(number, result),
             Outcome::StandbyJoined(room, result) => self.on_standby_joined(room, result),
             Outcome::OfRoom(room, answer) => self.on_room_answer(number, &room, answer),
             _ if !self.is_current(number, "answer of the Registry") => {}
-            Outcome::RoomCreated(result) => self.on_room_created(result),
             Outcome::PublicRoomInfo(result) => self.on_public_room_info(result),
             Outcome::RoomJoined(result) => self.on_room_joined(result),
         }

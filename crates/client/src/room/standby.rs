@@ -12,6 +12,7 @@ use registry_protocol::{EpochMs, JoinCode, RoomCode, RoomCreationResponse, UserN
 
 use super::attempt::Room;
 use super::effect::Request;
+use super::input::CommandId;
 use super::machine::Machine;
 use super::rendezvous::standby_of;
 use super::timers::Timer;
@@ -54,8 +55,8 @@ pub(super) struct Standby {
     pub(super) last: Option<Room>,
     /// The host has named that room in the present one.
     pub(super) next_told: bool,
-    /// A host's room is being made.
-    making: bool,
+    /// A host's room is being made; by this the answer is known.
+    pub(super) making: Option<u32>,
     pub(super) joining: Option<Joining>,
 }
 
@@ -96,7 +97,7 @@ impl Standby {
 impl Machine {
     /// Connected with a durable peer: a host will see to a standby room.
     pub(super) fn plan_standby(&mut self) {
-        let planned = self.standby.making || self.timers.is_set(Timer::Standby);
+        let planned = self.standby.making.is_some() || self.timers.is_set(Timer::Standby);
         if self.role() == Some(Role::Host) && self.settings.reconnect_enabled && !planned {
             self.after(Timer::Standby, if self.standby.next.is_some() { Duration::ZERO } else { WORTH_IT });
         }
@@ -117,29 +118,26 @@ impl Machine {
 
     /// Makes a room for the time after the present one.
     pub(super) fn make_room(&mut self) {
-        if self.standby.making {
+        if self.standby.making.is_some() {
             return;
         }
         let name = self.room.as_ref().and_then(|room| room.info.host_user_name.clone());
         let Some(host_user_name) = name.or_else(|| UserName::parse("host").ok()) else { return };
-        self.standby.making = true;
+        self.standby.making = Some(self.number);
         self.request(Request::MakeStandby { host_user_name });
     }
 
-    pub(super) fn on_standby_made(&mut self, result: Result<RoomCreationResponse, RequestError>) {
-        let wanted = std::mem::take(&mut self.standby.making);
+    pub(super) fn on_standby_made(&mut self, number: u32, result: Result<RoomCreationResponse, RequestError>) {
+        if self.standby.making.take_if(|made| *made == number).is_none() {
+            return self.on_unwanted_made(number, result);
+        }
         let response = match result {
             Ok(response) => response,
-            Err(_) if !wanted => return,
             Err(error) => return self.after(Timer::Standby, error.retry_after().unwrap_or(RETRY).max(RETRY / 5)),
         };
         self.record(Event::Standby { step: StandbyStep::Made, expires_at: Some(response.expires_at) });
         let RoomCreationResponse { code, owner_token: token, join_code, expires_at } = response;
         let room = StandbyRoom { code, token, join_code: Some(join_code), expires_at };
-        if !wanted {
-            // The session for which it was made has ended.
-            return self.close_standby(room);
-        }
         if self.ladder.is_some() {
             self.standby.next = Some(room);
             self.tell_next();
@@ -232,16 +230,20 @@ impl Machine {
         Some(Room { info, last: None, gone: false, used: false })
     }
 
-    /// All is over: a host closes the rooms that nobody needs any more; with `keepalive` that outlives the page.
-    pub(super) fn leave_standby(&mut self, keepalive: bool) {
+    /// All is over: a host closes the rooms that nobody needs any more, those that are still being made as soon as they
+    /// are there; with `keepalive` that outlives the page. Says how many there are, for the `command` that waits for that.
+    pub(super) fn leave_standby(&mut self, command: Option<CommandId>, keepalive: bool) -> u32 {
+        let mut count = self.disown_rooms(command, keepalive);
         let Standby { rooms, told, next, last, .. } = std::mem::take(&mut self.standby);
         let met = self.detour.take().into_iter().chain(last).filter(|room| !room.gone);
         if self.role() != Some(Role::Host) {
-            return;
+            return count;
         }
         for room in rooms.into_iter().chain(told).chain(next).chain(met.map(standby_of)) {
             let StandbyRoom { code: room, token, .. } = room;
-            self.request(Request::CloseRoom { room, token, keepalive, command: None });
+            self.request(Request::CloseRoom { room, token, keepalive, command });
+            count += 1;
         }
+        count
     }
 }

@@ -43,6 +43,8 @@ pub struct Exchange {
     pub method: &'static str,
     /// The path.
     pub path: String,
+    /// Whether it was to outlive the page.
+    pub keepalive: bool,
     /// The status that the Registry itself answered with; `None` when it did not arrive there.
     pub status: Option<u16>,
 }
@@ -231,7 +233,14 @@ impl NetworkClient {
         Self { network, name }
     }
 
-    fn send(&self, method: &'static str, url: &str, body: Option<Json>, headers: Headers) -> HttpFuture {
+    fn send(
+        &self,
+        method: &'static str,
+        url: &str,
+        body: Option<Json>,
+        headers: Headers,
+        keepalive: bool,
+    ) -> HttpFuture {
         let network = Rc::clone(&self.network);
         let path = url.strip_prefix("registry:").unwrap_or(url).to_owned();
         let mut request = Request::new(method, path.clone()).client(self.name);
@@ -244,7 +253,7 @@ impl NetworkClient {
         let (at, client) = (network.clock.now().monotonic, self.name);
         let exchange = {
             let mut log = network.log.borrow_mut();
-            log.push(Exchange { at, client, method, path, status: None });
+            log.push(Exchange { at, client, method, path, keepalive, status: None });
             log.len() - 1
         };
         Box::pin(async move {
@@ -281,10 +290,14 @@ fn duplicate(network: &Rc<Network>, request: Request) {
 
 impl HttpClient for NetworkClient {
     fn get(&self, url: &str, headers: Headers) -> HttpFuture {
-        self.send("GET", url, None, headers)
+        self.send("GET", url, None, headers, false)
     }
 
     fn post(&self, url: &str, body: Option<Json>, headers: Headers) -> HttpFuture {
-        self.send("POST", url, body, headers)
+        self.send("POST", url, body, headers, false)
+    }
+
+    fn post_keepalive(&self, url: &str, body: Option<Json>, headers: Headers) -> HttpFuture {
+        self.send("POST", url, body, headers, true)
     }
 }
