@@ -1,6 +1,7 @@
 use std::time::Duration;
 
 use super::attempt::{Attempt, Room, Via};
+use super::budget::Budget;
 use super::delivery::SAFE_MESSAGE_BYTES;
 use super::effect::{Effect, Request, RtcAction};
 use super::ending::Closing;
@@ -8,6 +9,8 @@ use super::input::{Command, CommandId, Input, Outcome, PeerEvent, RtcOutcome};
 use super::link::Link;
 use super::polling::Polls;
 use super::reconnect::Ladder;
+use super::restart::RESTARTS;
+use super::signalling::ANSWER;
 use super::standby::Standby;
 use super::timers::{Timer, Timers};
 use super::unwanted::Unwanted;
@@ -48,6 +51,8 @@ pub struct Machine {
     pub(super) session: Session,
     /// The largest message that the other side's browser takes, in bytes.
     pub(super) message_limit: usize,
+    /// How often ICE is restarted because the other side says so.
+    pub(super) restarts: Budget,
     /// The way back to a connection that is lost.
     pub(super) ladder: Option<Ladder>,
     /// The rooms for that.
@@ -79,6 +84,7 @@ impl Machine {
             link: Link::default(),
             session: Session::default(),
             message_limit: SAFE_MESSAGE_BYTES,
+            restarts: Budget::new(RESTARTS.0, RESTARTS.1),
             ladder: None,
             standby: Standby::default(),
             detour: None,
@@ -145,9 +151,9 @@ impl Machine {
             Outcome::RoomClosed(room, command, result) => self.on_room_closed(&room, command, result),
             Outcome::RoomCreated(result) => self.on_room_created(number, result),
             Outcome::StandbyMade(result) => self.on_standby_made(number, result),
-            Outcome::StandbyJoined(room, result) => self.on_standby_joined(room, result),
+            Outcome::StandbyJoined(room, result) => self.on_standby_joined(number, &room, result),
             Outcome::OfRoom(room, answer) => self.on_room_answer(number, &room, answer),
-            _ if !self.is_current(number, "answer of the Registry") => {}
+            _ if !self.is_current(number, ANSWER) => {}
             Outcome::PublicRoomInfo(result) => self.on_public_room_info(result),
             Outcome::RoomJoined(result) => self.on_room_joined(result),
         }

@@ -8,11 +8,12 @@
 
 use std::time::Duration;
 
-use registry_protocol::{EpochMs, JoinCode, RoomCode, RoomCreationResponse, UserName};
+use registry_protocol::{EpochMs, RoomCode, RoomCreationResponse, UserName};
 
 use super::attempt::Room;
 use super::effect::Request;
 use super::input::CommandId;
+use super::joining::Joins;
 use super::machine::Machine;
 use super::rendezvous::standby_of;
 use super::timers::Timer;
@@ -30,17 +31,6 @@ const WORTH_IT: Duration = Duration::from_secs(2);
 /// The pause after a standby room could not be made or joined.
 pub(super) const RETRY: Duration = Duration::from_secs(5);
 
-/// A room that a guest was told of and joins.
-#[derive(Debug)]
-pub(super) struct Joining {
-    pub(super) room: RoomCode,
-    pub(super) join_code: JoinCode,
-    pub(super) tries: u32,
-    pub(super) in_flight: bool,
-    /// It was named in a room that is used up, not by a host that is connected.
-    pub(super) next: bool,
-}
-
 /// The rooms for the time after.
 #[derive(Debug, Default)]
 pub(super) struct Standby {
@@ -57,7 +47,9 @@ pub(super) struct Standby {
     pub(super) next_told: bool,
     /// A host's room is being made; by this the answer is known.
     pub(super) making: Option<u32>,
-    pub(super) joining: Option<Joining>,
+    /// How many rooms in a row the guest has refused.
+    refused: u32,
+    pub(super) joins: Joins,
 }
 
 impl Standby {
@@ -167,6 +159,7 @@ impl Machine {
     pub(super) fn on_standby_ready(&mut self, room: &RoomCode, expires_at: EpochMs) {
         let Some(mut ready) = self.standby.told.take_if(|told| told.code == *room) else { return };
         ready.expires_at = expires_at;
+        self.standby.refused = 0;
         for old in std::mem::take(&mut self.standby.rooms) {
             self.close_standby(old);
         }
@@ -181,7 +174,9 @@ impl Machine {
     pub(super) fn on_standby_refused(&mut self, room: &RoomCode) {
         if let Some(told) = self.standby.told.take_if(|told| told.code == *room) {
             self.close_standby(told);
-            self.after(Timer::Standby, RETRY);
+            // A guest that refuses them all must not keep this side making them.
+            self.after(Timer::Standby, RETRY.saturating_mul(1 << self.standby.refused.min(4)).min(ROTATION.0));
+            self.standby.refused += 1;
         }
     }
 

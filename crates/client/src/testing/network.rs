@@ -7,6 +7,7 @@ use futures::future::{Either, select};
 use registry::{Config, Refusal, Registry, Reply, Request, Response, Submitted, WaitId};
 use registry_protocol::RoomCode;
 
+use super::meddling::Tamper;
 use crate::clock::{Clock, Spawner};
 use crate::http::{Headers, HttpClient, HttpError, HttpFuture, HttpResponse};
 use crate::json::Json;
@@ -51,19 +52,21 @@ pub struct Exchange {
 
 type Outcome = Result<Reply, Refusal>;
 /// By which a request that waits for news is answered.
-type Ticket = oneshot::Sender<Outcome>;
+pub(super) type Ticket = oneshot::Sender<Outcome>;
 
 /// A network with one Registry in it.
 pub struct Network {
-    registry: RefCell<Registry<Ticket>>,
+    pub(super) registry: RefCell<Registry<Ticket>>,
     /// How bad it is now.
     pub faults: RefCell<Faults>,
     /// Whether the Registry is there at all.
     pub down: Cell<bool>,
+    /// What takes the place of the Registry's answers.
+    pub tamper: RefCell<Option<Tamper>>,
     rng: RefCell<fastrand::Rng>,
     clock: Rc<dyn Clock>,
     spawner: Rc<dyn Spawner>,
-    log: RefCell<Vec<Exchange>>,
+    pub(super) log: RefCell<Vec<Exchange>>,
 }
 
 /// One client's access to a [`Network`].
@@ -85,6 +88,7 @@ impl Network {
             registry: RefCell::new(Registry::new(config)),
             faults: RefCell::new(faults),
             down: Cell::new(false),
+            tamper: RefCell::default(),
             rng: RefCell::new(fastrand::Rng::with_seed(seed)),
             clock,
             spawner,
@@ -100,20 +104,6 @@ impl Network {
     /// How often the Registry itself refused with `status`.
     pub fn refusals(&self, status: u16) -> usize {
         self.log.borrow().iter().filter(|exchange| exchange.status == Some(status)).count()
-    }
-
-    /// How many rooms are neither closed nor expired.
-    pub fn live_rooms(&self) -> usize {
-        let stats = self.with(|registry, now| {
-            registry.tick(now);
-            registry.stats()
-        });
-        stats.open + stats.joined + stats.paired
-    }
-
-    /// The Registry is started anew, and has forgotten every room.
-    pub fn restart(&self, config: Config) {
-        self.registry.replace(Registry::new(config));
     }
 
     /// How many requests wait for news.
@@ -157,7 +147,7 @@ impl Network {
     }
 
     /// Does something with the Registry; then answers the requests that had waited for it.
-    fn with<R>(&self, act: impl FnOnce(&mut Registry<Ticket>, u64) -> R) -> R {
+    pub(super) fn with<R>(&self, act: impl FnOnce(&mut Registry<Ticket>, u64) -> R) -> R {
         let mut registry = self.registry.borrow_mut();
         let result = act(&mut registry, self.now());
         for (ticket, outcome) in registry.take_due() {
@@ -275,7 +265,8 @@ impl NetworkClient {
                 return Err(lost());
             }
             let body = String::from_utf8_lossy(&response.body).into_owned();
-            Ok(HttpResponse { status: response.status, body, retry_after_sec: None })
+            let answer = HttpResponse { status: response.status, body, retry_after_sec: None };
+            Ok(network.tampered(exchange, answer))
         })
     }
 }
