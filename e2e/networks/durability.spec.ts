@@ -1,6 +1,6 @@
 /** Whatever the network does: what was accepted arrives once and in order, and the connection comes back by itself. */
 import { cut, endure, type Scenario } from './endure.ts';
-import { test } from './fixtures.ts';
+import { test, type Ends } from './fixtures.ts';
 import type { Network } from './network.ts';
 
 const heal = (network: Network) => network.loseNothing();
@@ -18,6 +18,20 @@ const scenarios: Scenario[] = [
     total: true,
     long: true,
   },
+  ...(['host', 'guest'] as const).map((who) => ({
+    name: `the path is cut and the Registry is in reach, 9 s, and the ${who} is told to try now`,
+    seconds: 9,
+    begin: (network: Network) => network.lose('meta protocol ip'),
+    end: heal,
+    // The old path works again some two seconds later, and nothing shall keep it from being used.
+    meanwhile: async (ends: Ends) => {
+      const { page } = ends[who];
+      await page.waitForFunction(() => window.side.client.getConnectionState() === 'disconnected');
+      await page.evaluate(() => void window.side.client.startConnection());
+    },
+    total: true,
+    long: true,
+  })),
   {
     name: '30 % of all packets are lost, 20 s',
     seconds: 20,

@@ -18,6 +18,8 @@ export interface Scenario {
   seconds: number;
   begin(network: Network): void;
   end(network: Network): void;
+  /** What somebody does meanwhile. */
+  meanwhile?(ends: Ends): Promise<void>;
   /** Nothing gets through meanwhile. */
   total?: boolean;
   /** Takes too long to be part of every test run. */
@@ -66,7 +68,7 @@ async function expectAllDelivered(from: Side, to: Side): Promise<void> {
 
 /** Both send all the time; the fault begins and ends; the connection is back, and all has been delivered. */
 export async function endure(
-  { name, seconds, begin, end, total }: Scenario,
+  { name, seconds, begin, end, total, meanwhile }: Scenario,
   network: Network,
   ends: Ends,
   config: Partial<ClientConfig> = {},
@@ -82,7 +84,7 @@ export async function endure(
 
   const began = Date.now();
   begin(network);
-  await lasting(seconds * 1000);
+  await Promise.all([lasting(seconds * 1000), meanwhile?.(ends)]);
   const [ended] = [Date.now(), end(network)];
 
   await test.step('comes back', async () => {

@@ -138,8 +138,12 @@ impl WebRtcRegistryClient {
 
     /// Begins the handshake; resolves when the data channel is open. The peer may come before or after.
     ///
+    /// While a connection is lost and there is a way back to it, this means to try now: whatever is waited for is skipped,
+    /// and what is under way goes on. It may be called any number of times; each resolves when the connection is back.
+    ///
     /// # Errors
-    /// A state error unless in a room; whatever ended the handshake.
+    /// A state error unless in a room, and while a connection is lost to which there is no way back; whatever ended the
+    /// handshake, or the attempts to have the connection back.
     pub fn start_connection(&self) -> ClientFuture<()> {
         self.manager.start_connection()
     }
@@ -154,8 +158,9 @@ impl WebRtcRegistryClient {
         self.manager.send_message(&message.into())
     }
 
-    /// Ends everything, from any state; a host tells the Registry. Resolves when that is done; the state is `idle` at
-    /// once. Closing twice is closing once.
+    /// Ends everything, from any state; the state is `idle` at once. A host tells the Registry of each of its rooms; of one
+    /// that is still being made, as soon as it is there. Resolves when that is done, or those requests have taken as long
+    /// as they may (`request_timeout` each). Closing twice is closing once.
     pub fn close_room(&self) -> LocalBoxFuture<'static, ()> {
         self.manager.close_room()
     }

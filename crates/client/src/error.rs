@@ -109,7 +109,9 @@ fn advice(from: ConnectionState, to: ConnectionState) -> &'static str {
         (Creating | Joining, _) => "wait until the room is there, or close it",
         (Connecting, Connecting) => "the connection is being made already",
         (Connected, Connecting) => "the peers are connected already",
-        (Disconnected, Connecting) => "this room has been used; close it and make a new one",
+        (Disconnected, Connecting) => {
+            "the connection may still heal by itself; if it does not, close this room, which has been used, and make a new one"
+        }
         (_, Creating | Joining) => "close the present room first",
         _ => "the state machine has no such step",
     }

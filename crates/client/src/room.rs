@@ -5,8 +5,8 @@
 //! over one file a concern: `admission` (making and joining a room), `negotiation` and `snapshot` (offer and answer),
 //! `candidates` (trickle ICE, both ways), `signalling` (which room they go through, and whose its answers are), `polling`
 //! and `waiting` (what is asked of the Registry, and when), `life` and `registry_clock` (how long the room lives, and what
-//! time it is at the Registry), `liveness`
-//! (what the peer connection and the data channel say), `ending` (closed, failed, given up). For durable connections:
+//! time it is at the Registry), `liveness` (what the peer connection and the data channel say), `closing` and `ending`
+//! (closed, failed, given up) and `unwanted` (the rooms that are being made at that moment). For durable connections:
 //! `delivery` (messages, both ways), `heartbeat` (whether the other side is there), `standby` and `joining` (the room to
 //! meet in when it is lost), `reconnect`, `restart` and `rendezvous` (the way back), `resume` (after a reload).
 //!
@@ -44,6 +44,7 @@ mod snapshot;
 mod standby;
 mod tasks;
 mod timers;
+mod unwanted;
 mod waiting;
 
 pub use manager::RoomManager;

@@ -5,6 +5,7 @@
 
 mod channel;
 mod ether;
+mod meddling;
 mod mocks;
 mod network;
 mod pair;
@@ -13,8 +14,9 @@ mod time;
 mod webrtc;
 
 pub use ether::{Ether, IceFate};
+pub use meddling::Tamper;
 pub use mocks::{MemoryStore, MockHttpClient, MockRegistryClient, RecordingStateManager, SentRequest};
-pub use network::{Exchange, Faults, Network, NetworkClient, Tamper};
+pub use network::{Exchange, Faults, Network, NetworkClient};
 pub use pair::{Pair, PairConfig};
 pub use time::{Device, World};
 pub use webrtc::FakeWebRtc;

@@ -1,7 +1,6 @@
 //! Whom an error blames: the one who is at fault, with what was seen and what to do.
 #![cfg(not(target_family = "wasm"))]
 
-use std::rc::Rc;
 use std::time::Duration;
 
 use registry_client::ConnectionState::{Connected, Connecting, Error};
@@ -9,7 +8,7 @@ use registry_client::error::{ErrorKind, WebRtcError};
 use registry_client::event::Event;
 use registry_client::http::HttpResponse;
 use registry_client::registry::Operation;
-use registry_client::testing::{Pair, PairConfig};
+use registry_client::testing::{Exchange, Pair, PairConfig};
 use registry_client::{Settings, WebRtcRegistryClient};
 
 const SECOND: Duration = Duration::from_secs(1);
@@ -29,8 +28,8 @@ fn is_snapshot(path: &str) -> bool {
 
 /// From now on `change` makes of each snapshot what arrives in its place.
 fn change_snapshots(pair: &Pair, change: impl Fn(HttpResponse) -> HttpResponse + 'static) {
-    let tamper = move |path: &str, answer| if is_snapshot(path) { change(answer) } else { answer };
-    pair.network.tamper.replace(Some(Rc::new(tamper)));
+    let tamper = move |asked: &Exchange, answer| if is_snapshot(&asked.path) { change(answer) } else { answer };
+    pair.network.tamper.replace(Some(Box::new(tamper)));
 }
 
 fn heal(pair: &Pair) {
@@ -54,7 +53,7 @@ fn a_room_that_nobody_made_is_told_with_the_status_that_was_seen() {
         (202, "{\"code\":1}", "code is missing or malformed"),
     ] {
         let mut pair = pair();
-        pair.network.tamper.replace(Some(Rc::new(move |_, _| answer(status, body))));
+        pair.network.tamper.replace(Some(Box::new(move |_, _| answer(status, body))));
         let error = pair.create().unwrap_err();
         let ErrorKind::Api(api) = &error.kind else { panic!("{error:?}") };
         assert_eq!((api.status, error.kind.code()), (status, "malformed_answer"));

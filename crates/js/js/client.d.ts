@@ -244,7 +244,10 @@ export declare class WebRTCRegistryClient {
   createRoom(hostUserName: string): Promise<string>;
   joinRoom(roomCode: string, joinCode: string, guestUserName: string): Promise<void>;
 
-  /** Begins the handshake; resolves when the data channel is open. The peer may come before or after. */
+  /**
+   * Begins the handshake; resolves when the data channel is open. The peer may come before or after. While a connection is
+   * lost and can come back, it means to try now: resolves when it is back, rejects when it is given up.
+   */
   startConnection(): Promise<void>;
   /**
    * Sends any value that JSON can hold: now, or as soon as the connection can take it. Between two of these clients,
@@ -253,7 +256,8 @@ export declare class WebRTCRegistryClient {
   sendMessage(message: any): "sent" | "buffered";
   /**
    * Ends everything, from any state. What was accepted for sending is delivered first, as long as the peer acknowledges,
-   * for at most `closeTimeout`; where nothing is on its way, the state is `idle` at once.
+   * for at most `closeTimeout`; where nothing is on its way, the state is `idle` at once. Resolves when nothing is left, a
+   * host's rooms at the Registry included: also one that was still being made.
    */
   closeRoom(): Promise<void>;
 

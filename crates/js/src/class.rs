@@ -78,7 +78,7 @@ impl WebRtcRegistryClientJs {
         }
     }
 
-    /// Begins the handshake; resolves when the data channel is open.
+    /// Begins the handshake, or tries at once to have a lost connection back; resolves when the data channel is open.
     #[wasm_bindgen(js_name = startConnection)]
     pub fn start_connection(&self) -> Promise {
         settle(self.client().start_connection(), |()| JsValue::UNDEFINED)

@@ -33,6 +33,8 @@ pub(super) struct Admission {
     pub(super) command: CommandId,
     kind: AdmissionKind,
     host_user_name: Option<UserName>,
+    /// The room is being made; by this the answer is known.
+    pub(super) making: Option<u32>,
 }
 
 #[derive(Debug)]
@@ -45,7 +47,7 @@ impl Machine {
     pub(super) fn create(&mut self, command: CommandId, name: UserName) {
         if self.admit(command, ConnectionState::Creating) {
             let kind = AdmissionKind::Create(name.clone());
-            self.admission = Some(Admission { command, kind, host_user_name: Some(name) });
+            self.admission = Some(Admission { command, kind, host_user_name: Some(name), making: None });
             self.send_admission();
         }
     }
@@ -55,7 +57,7 @@ impl Machine {
             // Only for the host's name, and only while the room is open: whatever comes of it, joining goes on.
             self.request(Request::GetPublicRoomInfo { room: room.clone() });
             let kind = AdmissionKind::Join { room, join_code, guest_user_name: guest };
-            self.admission = Some(Admission { command, kind, host_user_name: None });
+            self.admission = Some(Admission { command, kind, host_user_name: None, making: None });
         }
     }
 
@@ -83,10 +85,11 @@ impl Machine {
 
     /// Sends the call that makes or joins the room.
     pub(super) fn send_admission(&mut self) {
-        let Some(admission) = &self.admission else { return };
+        let Some(admission) = &mut self.admission else { return };
         let request = match &admission.kind {
             AdmissionKind::Create(name) => {
                 self.creations.spend(self.now.monotonic);
+                admission.making = Some(self.number);
                 Request::CreateRoom { host_user_name: name.clone() }
             }
             AdmissionKind::Join { room, join_code, guest_user_name } => Request::JoinRoom {
@@ -98,7 +101,11 @@ impl Machine {
         self.request(request);
     }
 
-    pub(super) fn on_room_created(&mut self, result: Result<RoomCreationResponse, RequestError>) {
+    pub(super) fn on_room_created(&mut self, number: u32, result: Result<RoomCreationResponse, RequestError>) {
+        let making = self.admission.as_mut().and_then(|admission| admission.making.take_if(|made| *made == number));
+        if making.is_none() {
+            return self.on_unwanted_made(number, result);
+        }
         let Some(response) = self.admitted(Operation::CreateRoom, result) else { return };
         let Some(admission) = self.admission.take() else { return };
         let info = RoomInfo {
@@ -115,7 +122,7 @@ impl Machine {
 
     pub(super) fn on_room_joined(&mut self, result: Result<RoomJoinResponse, RequestError>) {
         let Some(response) = self.admitted(Operation::JoinRoom, result) else { return };
-        let Some(Admission { command, kind, host_user_name }) = self.admission.take() else { return };
+        let Some(Admission { command, kind, host_user_name, .. }) = self.admission.take() else { return };
         let AdmissionKind::Join { room, guest_user_name, .. } = kind else { return };
         let info = RoomInfo {
             code: room,

@@ -213,7 +213,8 @@ impl Machine {
             }
         }
         if Note::is_carried_by(&candidate) {
-            match Note::from_candidate(&candidate).filter(|_| self.detour.is_some()) {
+            let in_standby = self.detour.is_some() && self.attempt.via == Via::Registry;
+            match Note::from_candidate(&candidate).filter(|_| in_standby) {
                 Some(Note::Fresh(_)) => self.on_fresh_asked(),
                 Some(Note::Next(room, join_code)) => self.join_next(room, join_code),
                 None => {}

@@ -108,13 +108,14 @@ pub(crate) enum Effect {
     },
     /// Store the room.
     SetRoom(Box<RoomInfo>),
-    /// Drop every pending request and step but those about standby rooms and `CloseRoom`; the peer connection stays.
+    /// Drop every pending request and step but those that make, join or close rooms; the peer connection stays.
     Abandon,
     /// Close the peer connection and its channels.
     CloseConnection,
     /// Say something on the control channel.
     Say(ControlMessage),
-    /// Close the peer connection and the channels, and drop every pending request and step but a `CloseRoom`.
+    /// Close the peer connection and the channels, and drop every pending request and step but those that make or close
+    /// rooms.
     Release,
     /// Like `Release`, but first say goodbye on the control channel and give it a moment to arrive; that it is over
     /// comes back as an input.

@@ -13,6 +13,16 @@ use crate::error::{Error, ErrorKind, RequestError, StateError};
 use crate::event::Event;
 use crate::state::{ConnectionState, Role};
 
+/// A command to close.
+#[derive(Debug)]
+pub(super) struct Closing {
+    pub(super) command: CommandId,
+    /// How much of it is still to be done.
+    pub(super) left: u32,
+    /// A room could not be closed, and that was told.
+    pub(super) failed: bool,
+}
+
 impl Machine {
     /// Ends everything, from any state.
     pub(super) fn close(&mut self, command: Option<CommandId>, keepalive: bool) {
@@ -24,7 +34,7 @@ impl Machine {
         self.acknowledge();
         let error = self.error(StateError::Closed);
         self.enter(ConnectionState::Idle, Some("closed".to_owned()));
-        self.leave_standby(keepalive);
+        let rooms = self.leave_standby(command, keepalive);
         // A peer that knows only the specification does not hear it.
         let (goodbye, durable) = (self.link.control_open, self.link.is_durable());
         let drain = if command.is_some() { self.settings.close_timeout } else { Duration::ZERO };
@@ -32,7 +42,8 @@ impl Machine {
         self.end_session(self.settings.preserve_buffer_on_close);
         let tell = self.abandon_room(command, keepalive);
         if let Some(command) = command {
-            self.closing.push((command, 1 + u32::from(goodbye) + u32::from(tell)));
+            let left = 1 + u32::from(goodbye) + u32::from(tell) + rooms;
+            self.closing.push(Closing { command, left, failed: false });
             self.step_of_closing(command);
         }
         self.room = None;
@@ -57,9 +68,11 @@ impl Machine {
     ) {
         let closed = result.is_ok();
         // A room that is gone already is as good as closed, and one that cannot be reached expires by itself: only
-        // somebody who asked for it is told.
-        if let (Some(_), Err(error)) = (command, result)
+        // somebody who asked for it is told, once.
+        let waits = self.closing.iter_mut().find(|closing| Some(closing.command) == command);
+        if let (Some(closing), Err(error)) = (waits, result)
             && error.code() != Some(&ErrorCode::NotFound)
+            && !std::mem::replace(&mut closing.failed, true)
         {
             let error = self.error(error);
             self.record(Event::Failure(error));
@@ -79,10 +92,10 @@ impl Machine {
 
     /// Something of what closing takes is done; with the last of it nothing is left.
     pub(super) fn step_of_closing(&mut self, command: CommandId) {
-        let Some(closing) = self.closing.iter_mut().find(|(id, _)| *id == command) else { return };
-        closing.1 -= 1;
-        if closing.1 == 0 {
-            self.closing.retain(|(id, _)| *id != command);
+        let Some(closing) = self.closing.iter_mut().find(|closing| closing.command == command) else { return };
+        closing.left -= 1;
+        if closing.left == 0 {
+            self.closing.retain(|closing| closing.command != command);
             self.record(Event::CleanupComplete);
             self.settle(Some(command), Ok(()));
         }
@@ -150,7 +163,7 @@ impl Machine {
         (self.polls.room, self.polls.candidates) = Default::default();
         self.timers.cancel_all();
         self.close_channel();
-        self.leave_standby(false);
+        self.leave_standby(None, false);
         (self.ladder, self.link, self.attempt) = Default::default();
         self.retry.reset();
         self.number += 1;

@@ -35,8 +35,9 @@ impl Inner {
     pub(super) fn send_request(&self, number: u32, request: Request) {
         let (registry, attempt) = (&self.registry, &self.attempt);
         let (scope, outcome) = match request {
+            // A room that comes too late must be closed all the same.
             Request::CreateRoom { host_user_name } => {
-                (attempt, registry.create_room(host_user_name).map(Outcome::RoomCreated).boxed_local())
+                (&self.farewells, registry.create_room(host_user_name).map(Outcome::RoomCreated).boxed_local())
             }
             Request::GetPublicRoomInfo { room } => {
                 (attempt, registry.get_public_room_info(room).map(Outcome::PublicRoomInfo).boxed_local())
@@ -50,7 +51,6 @@ impl Inner {
                 let answer = self.call_room(room.clone(), token, call);
                 (scope, answer.map(|answer| Outcome::OfRoom(room, answer)).boxed_local())
             }
-            // A room that comes too late must be closed all the same.
             Request::MakeStandby { host_user_name } => {
                 (&self.farewells, registry.create_room(host_user_name).map(Outcome::StandbyMade).boxed_local())
             }

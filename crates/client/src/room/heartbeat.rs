@@ -55,7 +55,7 @@ impl Machine {
             ControlMessage::Standby { room, join_code } => self.join_standby(room, join_code),
             ControlMessage::StandbyReady { room, expires_at } => self.on_standby_ready(&room, expires_at),
             ControlMessage::StandbyRefused { room } => self.on_standby_refused(&room),
-            ControlMessage::Restart => self.restart_over_control(),
+            ControlMessage::Restart => self.on_restart_asked(),
             ControlMessage::Offer { attempt, description } => self.on_control_offer(attempt, description),
             ControlMessage::Answer { attempt, description } => self.on_control_answer(attempt, description),
             ControlMessage::Candidate { attempt, candidate } => self.on_control_candidate(attempt, candidate),
@@ -63,7 +63,11 @@ impl Machine {
         }
     }
 
+    /// The first word on a connection; it is said once.
     fn on_hello(&mut self, hello: &Hello) {
+        if self.link.is_durable() {
+            return;
+        }
         let replaced = self.session.awaits_greeting();
         let Greeted { delivered, unknown, overstated } = self.session.greeted(hello);
         self.delivered(delivered);
@@ -72,10 +76,8 @@ impl Machine {
             self.on_overstated(overstated);
         }
         self.timers.cancel(Timer::Greeting);
-        if self.link.greeting != Greeting::Durable {
-            self.link.greeting = Greeting::Durable;
-            self.record(Event::PeerKind { durable: true });
-        }
+        self.link.greeting = Greeting::Durable;
+        self.record(Event::PeerKind { durable: true });
         if replaced {
             // What has waited for too long goes now, when it is known that it was not delivered.
             self.expire_messages();

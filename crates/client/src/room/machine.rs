@@ -1,16 +1,21 @@
 use std::time::Duration;
 
 use super::attempt::{Attempt, Room, Via};
+use super::budget::Budget;
 use super::delivery::SAFE_MESSAGE_BYTES;
 use super::effect::{Effect, Request, RtcAction};
+use super::ending::Closing;
 use super::input::{Command, CommandId, Input, Outcome, PeerEvent, RtcOutcome};
 use super::link::Link;
 use super::polling::Polls;
 use super::reconnect::Ladder;
 use super::registry_clock::RegistryClock;
+use super::restart::RESTARTS;
+use super::signalling::ANSWER;
 use super::standby::{self, Standby};
 use super::timers::{Timer, Timers};
-use super::{admission::Admission, backoff::Backoff, budget::Budget};
+use super::unwanted::Unwanted;
+use super::{admission::Admission, backoff::Backoff};
 use crate::clock::Now;
 use crate::durable::Session;
 use crate::error::{Diagnostics, Error, ErrorKind};
@@ -35,10 +40,10 @@ pub struct Machine {
     pub(super) number: u32,
     pub(super) attempt: Attempt,
     pub(super) admission: Option<Admission>,
-    /// Commands to close, and how much of each is still to be done.
-    pub(super) closing: Vec<(CommandId, u32)>,
+    pub(super) closing: Vec<Closing>,
     /// Commands to close that wait until what was accepted is delivered.
     pub(super) close_commands: Vec<CommandId>,
+    pub(super) unwanted: Vec<Unwanted>,
     /// Commands to start, which wait for the connection.
     pub(super) starting: Vec<CommandId>,
     pub(super) retry: Backoff,
@@ -50,6 +55,8 @@ pub struct Machine {
     pub(super) session: Session,
     /// The largest message that the other side's browser takes, in bytes.
     pub(super) message_limit: usize,
+    /// How often ICE is restarted because the other side says so.
+    pub(super) restarts: Budget,
     /// The way back to a connection that is lost.
     pub(super) ladder: Option<Ladder>,
     /// The rooms for that.
@@ -77,6 +84,7 @@ impl Machine {
             admission: None,
             closing: Vec::new(),
             close_commands: Vec::new(),
+            unwanted: Vec::new(),
             starting: Vec::new(),
             retry: Backoff::default(),
             polls: Polls::default(),
@@ -84,6 +92,7 @@ impl Machine {
             link: Link::default(),
             session: Session::default(),
             message_limit: SAFE_MESSAGE_BYTES,
+            restarts: Budget::new(RESTARTS.0, RESTARTS.1),
             ladder: None,
             standby: Standby::default(),
             creations: standby::creations(),
@@ -156,11 +165,11 @@ impl Machine {
         match outcome {
             // These outlive the attempt in which they began.
             Outcome::RoomClosed(room, command, result) => self.on_room_closed(&room, command, result),
-            Outcome::StandbyMade(result) => self.on_standby_made(result),
-            Outcome::StandbyJoined(room, result) => self.on_standby_joined(room, result),
+            Outcome::RoomCreated(result) => self.on_room_created(number, result),
+            Outcome::StandbyMade(result) => self.on_standby_made(number, result),
+            Outcome::StandbyJoined(room, result) => self.on_standby_joined(number, &room, result),
             Outcome::OfRoom(room, answer) => self.on_room_answer(number, &room, answer),
-            _ if !self.is_current(number, "answer of the Registry") => {}
-            Outcome::RoomCreated(result) => self.on_room_created(result),
+            _ if !self.is_current(number, ANSWER) => {}
             Outcome::PublicRoomInfo(result) => self.on_public_room_info(result),
             Outcome::RoomJoined(result) => self.on_room_joined(result),
         }

@@ -54,7 +54,7 @@ pub(super) struct Inner {
     armed: Cell<Option<Duration>>,
     /// Joining standby rooms, which outlives the attempts.
     pub(super) standby: Scope,
-    /// Closing rooms, and making standby rooms, which outlive the session.
+    /// Making and closing rooms, which outlives the session.
     pub(super) farewells: Scope,
 }
 

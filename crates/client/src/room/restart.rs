@@ -1,5 +1,7 @@
 //! ICE is restarted on the same peer connection: over the control channel, while the peers can hear each other there.
 
+use std::time::Duration;
+
 use registry_protocol::{IceCandidate, SessionDescription};
 
 use super::attempt::{Attempt, Via};
@@ -11,12 +13,36 @@ use crate::durable::ControlMessage;
 use crate::event::Event;
 use crate::state::{ConnectionState, Role};
 
+/// How often ICE is restarted because the other side says so: more often than any network changes.
+pub(super) const RESTARTS: (usize, Duration) = (6, Duration::from_secs(30));
+
 impl Machine {
-    /// Restarts ICE while the control channel lives: the host offers, a guest asks it to.
-    pub(super) fn restart_over_control(&mut self) {
+    fn may_restart_over_control(&self) -> bool {
         let elsewhere = self.ladder.as_ref().is_some_and(|ladder| matches!(ladder.rung, Rung::Pause | Rung::Standby));
         let busy = matches!(self.attempt.via, Via::Control(_));
-        if elsewhere || busy || !self.link.is_durable() || !self.link.is_open() {
+        !elsewhere && !busy && self.link.is_durable() && self.link.is_open()
+    }
+
+    /// Whether the other side may make this side restart ICE once more; then it has.
+    fn grant_restart(&mut self) -> bool {
+        let now = self.now.monotonic;
+        let granted = self.restarts.earliest(now) <= now;
+        if granted {
+            self.restarts.spend(now);
+        }
+        granted
+    }
+
+    /// The guest wants ICE to be restarted.
+    pub(super) fn on_restart_asked(&mut self) {
+        if self.role() == Some(Role::Host) && self.may_restart_over_control() && self.grant_restart() {
+            self.restart_over_control();
+        }
+    }
+
+    /// Restarts ICE while the control channel lives: the host offers, a guest asks it to.
+    pub(super) fn restart_over_control(&mut self) {
+        if !self.may_restart_over_control() {
             return;
         }
         if let Some(ladder) = &mut self.ladder {
@@ -38,7 +64,7 @@ impl Machine {
     pub(super) fn on_control_offer(&mut self, attempt: u32, offer: SessionDescription) {
         let answering = self.ladder.as_ref().is_some_and(|ladder| ladder.rung == Rung::Standby)
             && self.attempt.negotiation.knows_remote();
-        if self.role() == Some(Role::Guest) && self.link.is_open() && !answering {
+        if self.role() == Some(Role::Guest) && self.link.is_open() && !answering && self.grant_restart() {
             self.abandon_attempt();
             self.attempt = Attempt { via: Via::Control(attempt), restarts: true, ..Attempt::default() };
             if let Some(ladder) = &mut self.ladder {
@@ -53,7 +79,9 @@ impl Machine {
     }
 
     pub(super) fn on_control_answer(&mut self, attempt: u32, answer: SessionDescription) {
-        let expected = self.attempt.via == Via::Control(attempt) && !self.attempt.negotiation.knows_remote();
+        let negotiation = &self.attempt.negotiation;
+        let expected =
+            self.attempt.via == Via::Control(attempt) && negotiation.is_posted() && !negotiation.knows_remote();
         if expected && self.role() == Some(Role::Host) {
             self.apply_remote(answer, true);
         }

@@ -8,6 +8,9 @@ use super::input::RoomAnswer;
 use super::machine::Machine;
 use crate::event::Event;
 
+/// What comes back for a request.
+pub(super) const ANSWER: &str = "answer of the Registry";
+
 impl Machine {
     /// The room through which the peers negotiate now.
     pub(super) fn signalling_room(&self) -> Option<&Room> {
@@ -21,12 +24,17 @@ impl Machine {
         self.request(Request::OfRoom { room, token, call });
     }
 
+    /// An answer that nobody waits for any more is dropped.
+    pub(super) fn on_stale_answer(&mut self, number: u32) {
+        self.record(Event::Stale { what: ANSWER, attempt: number });
+    }
+
     /// A room has answered. Only the one through which the peers negotiate now is heard, and only in the attempt in which
     /// it was asked: so no answer can be taken for that of another.
     pub(super) fn on_room_answer(&mut self, number: u32, room: &RoomCode, answer: RoomAnswer) {
         let negotiates_there = self.signalling_room().is_some_and(|signalling| signalling.info.code == *room);
         if number != self.number || !negotiates_there {
-            return self.record(Event::Stale { what: "answer of the Registry", attempt: number });
+            return self.on_stale_answer(number);
         }
         match answer {
             RoomAnswer::DescriptionPosted(result) => self.on_description_posted(result),

@@ -9,11 +9,13 @@
 use std::time::Duration;
 
 use registry_protocol::limits::RATE_CREATE;
-use registry_protocol::{EpochMs, JoinCode, RoomCode, RoomCreationResponse, UserName};
+use registry_protocol::{EpochMs, RoomCode, RoomCreationResponse, UserName};
 
 use super::attempt::Room;
 use super::budget::Budget;
 use super::effect::Request;
+use super::input::CommandId;
+use super::joining::Joins;
 use super::machine::Machine;
 use super::rendezvous::standby_of;
 use super::timers::Timer;
@@ -26,17 +28,6 @@ use crate::state::{ConnectionState, Role, RoomInfo};
 const ROTATION: (Duration, Duration) = (Duration::from_secs(30), Duration::from_secs(150));
 /// The pause after a standby room could not be made or joined.
 pub(super) const RETRY: Duration = Duration::from_secs(5);
-
-/// A room that a guest was told of and joins.
-#[derive(Debug)]
-pub(super) struct Joining {
-    pub(super) room: RoomCode,
-    pub(super) join_code: JoinCode,
-    pub(super) tries: u32,
-    pub(super) in_flight: bool,
-    /// It was named in a room that is used up, not by a host that is connected.
-    pub(super) next: bool,
-}
 
 /// What rooms may be made for standby: two of the five a minute that a Registry admits are the application's.
 pub(super) fn creations() -> Budget {
@@ -57,9 +48,11 @@ pub(super) struct Standby {
     pub(super) last: Option<Room>,
     /// The host has named that room in the present one.
     pub(super) next_told: bool,
-    /// A host's room is being made.
-    making: bool,
-    pub(super) joining: Option<Joining>,
+    /// A host's room is being made; by this the answer is known.
+    pub(super) making: Option<u32>,
+    /// How many rooms in a row the guest has refused.
+    refused: u32,
+    pub(super) joins: Joins,
 }
 
 impl Standby {
@@ -106,7 +99,7 @@ impl Machine {
     /// Connected with a durable peer: a host sees to a standby room at once, as until then a page that is reloaded has no
     /// way back.
     pub(super) fn plan_standby(&mut self) {
-        let planned = self.standby.making || self.timers.is_set(Timer::Standby);
+        let planned = self.standby.making.is_some() || self.timers.is_set(Timer::Standby);
         if self.role() == Some(Role::Host) && self.settings.reconnect_enabled && !planned {
             self.after(Timer::Standby, Duration::ZERO);
         }
@@ -127,30 +120,27 @@ impl Machine {
 
     /// Makes a room for the time after the present one.
     pub(super) fn make_room(&mut self) {
-        if self.standby.making {
+        if self.standby.making.is_some() {
             return;
         }
         let name = self.room.as_ref().and_then(|room| room.info.host_user_name.clone());
         let Some(host_user_name) = name.or_else(|| UserName::parse("host").ok()) else { return };
-        self.standby.making = true;
         self.creations.spend(self.now.monotonic);
+        self.standby.making = Some(self.number);
         self.request(Request::MakeStandby { host_user_name });
     }
 
-    pub(super) fn on_standby_made(&mut self, result: Result<RoomCreationResponse, RequestError>) {
-        let wanted = std::mem::take(&mut self.standby.making);
+    pub(super) fn on_standby_made(&mut self, number: u32, result: Result<RoomCreationResponse, RequestError>) {
+        if self.standby.making.take_if(|made| *made == number).is_none() {
+            return self.on_unwanted_made(number, result);
+        }
         let response = match result {
             Ok(response) => response,
-            Err(_) if !wanted => return,
             Err(error) => return self.after(Timer::Standby, error.retry_after().unwrap_or(RETRY).max(RETRY / 5)),
         };
         self.record(Event::Standby { step: StandbyStep::Made, expires_at: Some(response.expires_at) });
         let RoomCreationResponse { code, owner_token: token, join_code, expires_at } = response;
         let room = StandbyRoom { code, token, join_code: Some(join_code), expires_at };
-        if !wanted {
-            // The session for which it was made has ended.
-            return self.close_standby(room);
-        }
         if self.ladder.is_some() {
             self.standby.next = Some(room);
             self.tell_next();
@@ -180,6 +170,7 @@ impl Machine {
     pub(super) fn on_standby_ready(&mut self, room: &RoomCode, expires_at: EpochMs) {
         let Some(mut ready) = self.standby.told.take_if(|told| told.code == *room) else { return };
         ready.expires_at = expires_at;
+        self.standby.refused = 0;
         for old in std::mem::take(&mut self.standby.rooms) {
             self.close_standby(old);
         }
@@ -192,7 +183,9 @@ impl Machine {
     pub(super) fn on_standby_refused(&mut self, room: &RoomCode) {
         if let Some(told) = self.standby.told.take_if(|told| told.code == *room) {
             self.close_standby(told);
-            self.after(Timer::Standby, RETRY);
+            // A guest that refuses them all must not keep this side making them.
+            self.after(Timer::Standby, RETRY.saturating_mul(1 << self.standby.refused.min(4)).min(ROTATION.0));
+            self.standby.refused += 1;
         }
     }
 
@@ -241,16 +234,20 @@ impl Machine {
         Some(Room { info, last: None, gone: false, used: false })
     }
 
-    /// All is over: a host closes the rooms that nobody needs any more; with `keepalive` that outlives the page.
-    pub(super) fn leave_standby(&mut self, keepalive: bool) {
+    /// All is over: a host closes the rooms that nobody needs any more, those that are still being made as soon as they
+    /// are there; with `keepalive` that outlives the page. Says how many there are, for the `command` that waits for that.
+    pub(super) fn leave_standby(&mut self, command: Option<CommandId>, keepalive: bool) -> u32 {
+        let mut count = self.disown_rooms(command, keepalive);
         let Standby { rooms, told, next, last, .. } = std::mem::take(&mut self.standby);
         let met = self.detour.take().into_iter().chain(last).filter(|room| !room.gone);
         if self.role() != Some(Role::Host) {
-            return;
+            return count;
         }
         for room in rooms.into_iter().chain(told).chain(next).chain(met.map(standby_of)) {
             let StandbyRoom { code: room, token, .. } = room;
-            self.request(Request::CloseRoom { room, token, keepalive, command: None });
+            self.request(Request::CloseRoom { room, token, keepalive, command });
+            count += 1;
         }
+        count
     }
 }

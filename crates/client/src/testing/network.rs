@@ -7,6 +7,7 @@ use futures::future::{Either, select};
 use registry::{Config, Refusal, Registry, Reply, Request, Response, Submitted, WaitId};
 use registry_protocol::{EpochMs, RoomCode};
 
+use super::meddling::Tamper;
 use crate::clock::{Clock, Spawner};
 use crate::http::{Headers, HttpClient, HttpError, HttpFuture, HttpResponse};
 use crate::json::Json;
@@ -32,9 +33,6 @@ pub struct Faults {
     pub until: Option<Duration>,
 }
 
-/// Makes of the path of a request and its answer what arrives in the answer's place.
-pub type Tamper = Rc<dyn Fn(&str, HttpResponse) -> HttpResponse>;
-
 /// One request as the network saw it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Exchange {
@@ -46,18 +44,19 @@ pub struct Exchange {
     pub method: &'static str,
     /// The path.
     pub path: String,
+    /// Whether it was to outlive the page.
+    pub keepalive: bool,
     /// The status that the Registry itself answered with; `None` when it did not arrive there.
     pub status: Option<u16>,
 }
 
 type Outcome = Result<Reply, Refusal>;
 /// By which a request that waits for news is answered.
-type Ticket = oneshot::Sender<Outcome>;
+pub(super) type Ticket = oneshot::Sender<Outcome>;
 
 /// A network with one Registry in it.
 pub struct Network {
-    config: Config,
-    registry: RefCell<Registry<Ticket>>,
+    pub(super) registry: RefCell<Registry<Ticket>>,
     /// How bad it is now.
     pub faults: RefCell<Faults>,
     /// Whether the Registry is there at all.
@@ -66,12 +65,12 @@ pub struct Network {
     pub dates: Cell<bool>,
     /// By how many milliseconds its clock is behind the world's.
     pub behind_ms: Cell<u64>,
-    /// Whether something in between changes the answers.
+    /// What takes the place of the Registry's answers.
     pub tamper: RefCell<Option<Tamper>>,
     rng: RefCell<fastrand::Rng>,
     clock: Rc<dyn Clock>,
     spawner: Rc<dyn Spawner>,
-    log: RefCell<Vec<Exchange>>,
+    pub(super) log: RefCell<Vec<Exchange>>,
 }
 
 /// One client's access to a [`Network`].
@@ -90,8 +89,7 @@ impl Network {
         spawner: Rc<dyn Spawner>,
     ) -> Rc<Self> {
         Rc::new(Self {
-            registry: RefCell::new(Registry::new(config.clone())),
-            config,
+            registry: RefCell::new(Registry::new(config)),
             faults: RefCell::new(faults),
             down: Cell::new(false),
             dates: Cell::new(false),
@@ -114,28 +112,9 @@ impl Network {
         self.log.borrow().iter().filter(|exchange| exchange.status == Some(status)).count()
     }
 
-    /// How many rooms are neither closed nor expired.
-    pub fn live_rooms(&self) -> usize {
-        let stats = self.with(|registry, now| {
-            registry.tick(now);
-            registry.stats()
-        });
-        stats.open + stats.joined + stats.paired
-    }
-
-    /// The Registry is started anew, and has forgotten every room.
-    pub fn restart(&self, config: Config) {
-        self.registry.replace(Registry::new(config));
-    }
-
     /// How many requests wait for news.
     pub fn waiting(&self) -> usize {
         self.registry.borrow().stats().waiting
-    }
-
-    /// The Registry begins anew, and knows no room any more.
-    pub fn forget_rooms(&self) {
-        self.registry.replace(Registry::new(self.config.clone()));
     }
 
     /// Lets a request reach the Registry outside of any client. One that would wait for news is refused.
@@ -174,7 +153,7 @@ impl Network {
     }
 
     /// Does something with the Registry; then answers the requests that had waited for it.
-    fn with<R>(&self, act: impl FnOnce(&mut Registry<Ticket>, u64) -> R) -> R {
+    pub(super) fn with<R>(&self, act: impl FnOnce(&mut Registry<Ticket>, u64) -> R) -> R {
         let mut registry = self.registry.borrow_mut();
         let result = act(&mut registry, self.now());
         for (ticket, outcome) in registry.take_due() {
@@ -250,7 +229,14 @@ impl NetworkClient {
         Self { network, name }
     }
 
-    fn send(&self, method: &'static str, url: &str, body: Option<Json>, headers: Headers) -> HttpFuture {
+    fn send(
+        &self,
+        method: &'static str,
+        url: &str,
+        body: Option<Json>,
+        headers: Headers,
+        keepalive: bool,
+    ) -> HttpFuture {
         let network = Rc::clone(&self.network);
         let path = url.strip_prefix("registry:").unwrap_or(url).to_owned();
         let mut request = Request::new(method, path.clone()).client(self.name);
@@ -263,7 +249,7 @@ impl NetworkClient {
         let (at, client) = (network.clock.now().monotonic, self.name);
         let exchange = {
             let mut log = network.log.borrow_mut();
-            log.push(Exchange { at, client, method, path: path.clone(), status: None });
+            log.push(Exchange { at, client, method, path, keepalive, status: None });
             log.len() - 1
         };
         Box::pin(async move {
@@ -287,11 +273,7 @@ impl NetworkClient {
             }
             let body = String::from_utf8_lossy(&response.body).into_owned();
             let answer = HttpResponse { status: response.status, body, date, ..HttpResponse::default() };
-            let tamper = network.tamper.borrow().clone();
-            Ok(match tamper {
-                Some(tamper) => tamper(&path, answer),
-                None => answer,
-            })
+            Ok(network.tampered(exchange, answer))
         })
     }
 }
@@ -306,10 +288,14 @@ fn duplicate(network: &Rc<Network>, request: Request) {
 
 impl HttpClient for NetworkClient {
     fn get(&self, url: &str, headers: Headers) -> HttpFuture {
-        self.send("GET", url, None, headers)
+        self.send("GET", url, None, headers, false)
     }
 
     fn post(&self, url: &str, body: Option<Json>, headers: Headers) -> HttpFuture {
-        self.send("POST", url, body, headers)
+        self.send("POST", url, body, headers, false)
+    }
+
+    fn post_keepalive(&self, url: &str, body: Option<Json>, headers: Headers) -> HttpFuture {
+        self.send("POST", url, body, headers, true)
     }
 }
