@@ -208,6 +208,23 @@ mod tests {
     }
 
     #[test]
+    fn an_answer_without_sense_is_marked_whatever_its_status() {
+        let code = Some("malformed_answer".to_owned());
+        let operation = Operation::GetRoom;
+        let line = entry(Event::Response { id: 3, operation, status: 204, duration_ms: 12.0, bytes: 0, code });
+        assert!(line.bad);
+        assert_eq!(&*line.summary, "#3 204 malformed_answer GET /rooms/:code in 12 ms, 0 B");
+    }
+
+    #[test]
+    fn one_attempt_is_not_many() {
+        let exhausted = |attempts| entry(Event::ReconnectExhausted { attempts }).summary.to_string();
+        assert_eq!([exhausted(1), exhausted(5)], ["1 attempt", "5 attempts"]);
+        let success = |attempts| entry(Event::ReconnectSuccess { attempts, lost_ms: 5.0 }).summary.to_string();
+        assert_eq!(success(1), "after 1 attempt, lost for 5 ms");
+    }
+
+    #[test]
     fn a_long_message_is_cut_between_characters() {
         let data = Json::string(&"é".repeat(500));
         let line = entry(Event::Message { data, bytes: 1002 });

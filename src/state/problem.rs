@@ -252,6 +252,49 @@ mod tests {
     }
 
     #[test]
+    fn a_title_blames_whoever_it_was() {
+        let code = |code: &str| ErrorCode::Other(code.to_owned());
+        let failed = ErrorKind::Api(ApiError {
+            operation: Operation::GetRoom,
+            status: 502,
+            code: code("http_502"),
+            message: String::new(),
+            retryable: true,
+            retry_after: None,
+        });
+        for (kind, title) in [
+            (WebRtcError::PeerLeft.into(), "The other side has left"),
+            (WebRtcError::PeerLost.into(), "The connection is lost"),
+            (WebRtcError::IceFailed.into(), "The connection failed"),
+            (WebRtcError::Unsupported(String::new()).into(), "There is no WebRTC here"),
+            (WebRtcError::BadConfiguration(String::new()).into(), "The STUN or TURN settings were refused"),
+            (WebRtcError::TooManyConnections(String::new()).into(), "Too many connections are open"),
+            (WebRtcError::SendFailed(String::new()).into(), "The message was not sent"),
+            (TimeoutError::RoomExpired { at: None }.into(), "The room expired"),
+            (StateError::RoomGone.into(), "The room is gone"),
+            (api(Operation::GetRoom, code(ROOM_CLOSED), false), "The host closed the room"),
+            (api(Operation::GetRoom, ErrorCode::NotFound, false), "The room is gone"),
+            (api(Operation::JoinRoom, ErrorCode::NotFound, false), "There is no such room"),
+            (api(Operation::CreateRoom, ErrorCode::NotFound, false), "There is no Registry"),
+            (api(Operation::CreateRoom, code(MALFORMED_ANSWER), true), "The answer makes no sense"),
+            (api(Operation::CreateRoom, ErrorCode::RateLimited, true), "The Registry is busy"),
+            (api(Operation::JoinRoom, ErrorCode::BadJoinCode, false), "The Registry refused"),
+            (failed, "The Registry failed"),
+        ] {
+            let kind: ErrorKind = kind;
+            assert_eq!(problem(kind.clone(), Role::Guest).unwrap().title(), title, "{kind}");
+        }
+    }
+
+    #[test]
+    fn a_browser_that_makes_no_connection_now_can_be_asked_again_and_others_cannot() {
+        let of = |error: WebRtcError| remedy_of(error.into(), Role::Host);
+        assert_eq!(of(WebRtcError::TooManyConnections(String::new())), Some(Remedy::StartAgain));
+        assert_eq!(of(WebRtcError::NoPeerConnection(String::new())), Some(Remedy::StartAgain));
+        assert_eq!(of(WebRtcError::Unsupported(String::new())), None);
+    }
+
+    #[test]
     fn details_leave_out_what_was_not_known() {
         let names: Vec<_> =
             problem(WebRtcError::IceFailed.into(), Role::Host).unwrap().details().iter().map(|(n, _)| *n).collect();

@@ -42,9 +42,11 @@ impl Servers {
     }
 }
 
-/// An address without the brackets of IPv6, which Chromium writes in errors and not with candidates.
+/// An address as it is compared. Chromium asks a TURN server for STUN too, where UDP leads there, and calls it `stun:` then;
+/// and it writes the brackets of IPv6 in errors and not with candidates.
 fn plain(url: &str) -> String {
-    url.replace(['[', ']'], "")
+    let url = url.strip_suffix("?transport=udp").unwrap_or(url).replace(['[', ']'], "");
+    url.strip_prefix("turn:").map_or_else(|| url.clone(), |address| format!("stun:{address}"))
 }
 
 #[cfg(test)]
@@ -75,7 +77,8 @@ mod tests {
         assert_eq!(unusable(&[error("stun:x:1"), error("stun:y:1"), answer("stun:x:1")]), ["stun:y:1"]);
         assert!(unusable(&[answer("stun:x:1"), error("stun:x:1")]).is_empty());
         assert!(unusable(&[error("stun:[::1]:3478"), answer("stun:::1:3478")]).is_empty());
-        assert_eq!(unusable(&[error("turn:x:1?transport=tcp"), answer("turn:x:1?transport=udp")]).len(), 1);
+        assert!(unusable(&[error("stun:x:1"), answer("turn:x:1?transport=udp")]).is_empty());
+        assert_eq!(unusable(&[error("turn:x:1?transport=udp"), answer("turn:x:1?transport=tcp")]).len(), 1);
     }
 
     #[test]

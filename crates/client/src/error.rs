@@ -145,7 +145,7 @@ pub enum TimeoutError {
         after: Duration,
     },
     /// The room expired while this side waited for the other.
-    #[error("the room expired{} before the peer came: make a new room and share its codes again", .at.map(clock_time).unwrap_or_default())]
+    #[error("the room expired{} before the two sides had met: make a new room and share its codes again", .at.map(clock_time).unwrap_or_default())]
     RoomExpired {
         /// When, by the Registry's clock.
         at: Option<EpochMs>,

@@ -215,7 +215,19 @@ export declare class RegistryClientError extends Error {
   constructor(message: string, fields?: Partial<RegistryClientError>);
   override readonly name: "RegistryClientError";
   kind: "api" | "webrtc" | "state" | "network" | "timeout";
-  /** The Registry's code, or one of the client's own. */
+  /**
+   * The Registry's code, or one of the client's own.
+   *
+   * - `api`: `malformed_answer` (not a Registry's answer, `status` is the one that was seen), `room_closed` (the room says so of
+   *   itself), `http_…` (a status without a code).
+   * - `webrtc`: `webrtc_unsupported`, `bad_ice_servers`, `too_many_connections` (the browser makes no more), and
+   *   `no_peer_connection` where none could be made; `negotiation_failed`, `ice_failed`, `channel_closed`,
+   *   `conflicting_answer`; `peer_left` (it said goodbye), `peer_silent`, `peer_lost`, `interrupted`; `buffer_full`,
+   *   `message_too_large`, `send_failed`.
+   * - `state`: `invalid_transition`, `not_connected`, `closed`, `room_gone`, `bad_argument`, `bad_config`.
+   * - `network`: `network_unreachable`.
+   * - `timeout`: `request_timeout`, `connection_timeout`, `reconnect_timeout`, `room_expired`.
+   */
   code: string;
   /** Whether doing the same again may succeed. */
   retryable: boolean;

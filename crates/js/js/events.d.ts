@@ -121,6 +121,10 @@ export interface ClientEventMap {
   "request:failed": [
     { id: number; operation: string; method: string; path: string; durationMs: number; reason: string },
   ];
+  /**
+   * A call of the Registry has failed and will be repeated. It is well again when a `response` of the same `operation` comes
+   * whose `code` is `null`.
+   */
   "retry:scheduled": [{ operation: string; failures: number; delayMs: number; reason: string }];
   stale: [{ what: string; attempt: number }];
   error: [error: RegistryClientError];

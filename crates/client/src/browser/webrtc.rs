@@ -107,7 +107,7 @@ impl WebRtcManager for BrowserWebRtcManager {
         js::set(&configuration, "iceServers", &js::ice_servers(&config.ice_servers));
         js::set(&configuration, "iceTransportPolicy", &config.ice_transport_policy.as_str().into());
         let connection = RtcPeerConnection::new_with_configuration(configuration.unchecked_ref());
-        let connection = connection.map_err(|thrown| read::refusal(&thrown))?;
+        let connection = connection.map_err(|thrown| refusal(&thrown))?;
         let connection = Rc::new(BrowserPeerConnection::new(connection, Rc::downgrade(&self.current)));
         drop(self.current.replace(Some(Rc::clone(&connection))));
         Ok(connection)
@@ -212,6 +212,18 @@ impl WebRtcManager for BrowserWebRtcManager {
     fn selected_pair(&self) -> LocalBoxFuture<'static, Option<CandidatePair>> {
         let report = self.step(Steps::get_stats, Ok);
         Box::pin(async move { stats::selected_pair(&report.await.ok()?) })
+    }
+}
+
+/// Why no peer connection was made. Where one can be made without any settings, those are to blame: the standard has more
+/// names for what is wrong with them than are reserved for that.
+fn refusal(thrown: &JsValue) -> WebRtcError {
+    match RtcPeerConnection::new() {
+        Ok(bare) => {
+            bare.close();
+            WebRtcError::BadConfiguration(js::describe(thrown))
+        }
+        Err(_) => read::refusal(thrown),
     }
 }
 

@@ -3,6 +3,7 @@
 
 mod clock;
 mod http;
+mod refusals;
 mod webrtc;
 
 use std::time::Duration;

@@ -4,6 +4,7 @@ use std::rc::Rc;
 use futures::StreamExt;
 use futures::channel::mpsc::{UnboundedReceiver, unbounded};
 use registry_client::browser::{BrowserDataChannel, BrowserPeerConnection, BrowserWebRtcManager};
+use registry_client::error::WebRtcError;
 use registry_client::protocol::{IceCandidate, SessionDescription};
 use registry_client::webrtc::{
     ChannelEvent, DataChannel, DataChannelState, IceServer, PeerConfig, PeerConnection, PeerConnectionState,
@@ -251,7 +252,7 @@ fn a_configuration_that_the_browser_refuses_is_an_error_in_words() {
     for url in ["nonsense", "turn:relay.example"] {
         let config = PeerConfig { ice_servers: vec![server(url)], ..PeerConfig::default() };
         let error = manager.create_peer_connection(&config).err().unwrap();
-        assert!(error.contains("Error: "), "{error}");
+        assert!(matches!(&error, WebRtcError::BadConfiguration(words) if words.contains("Error: ")), "{error}");
     }
     let turn = IceServer {
         urls: vec!["turn:127.0.0.1:3478".into()],

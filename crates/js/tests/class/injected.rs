@@ -140,6 +140,24 @@ async fn answer_by_hand(registry: &JsValue) {
 }
 
 #[wasm_bindgen_test]
+async fn a_manager_that_makes_no_connection_or_another_description_is_told_by_what_it_threw() {
+    let cases = [
+        ("createPeerConnection", "throw new DOMException('no', 'SyntaxError');", "bad_ice_servers"),
+        ("createPeerConnection", "throw new DOMException('500', 'UnknownError');", "too_many_connections"),
+        ("createPeerConnection", "throw new Error('closed today');", "no_peer_connection"),
+        ("createOffer", "return Promise.resolve({ type: 'answer', sdp: 'v=0' });", "negotiation_failed"),
+    ];
+    for (method, body, code) in cases {
+        let webrtc = JsValue::from(FakeWebRTC::new());
+        js::set(&webrtc, method, &Function::new_no_args(body).into());
+        let client = client(&[("httpClient", &FakeRegistry::new().into()), ("webRTCManager", &webrtc)]);
+        call(&client, "createRoom", &["Host"]).await.unwrap();
+        assert_error(&call(&client, "startConnection", &[]).await.unwrap_err(), "webrtc", code);
+        call(&client, "closeRoom", &[]).await.unwrap();
+    }
+}
+
+#[wasm_bindgen_test]
 async fn a_state_manager_needs_only_two_methods() {
     let (registry, keeper) = (JsValue::from(FakeRegistry::new()), fake_state(false));
     let client = client(&[("httpClient", &registry), ("stateManager", &keeper)]);
