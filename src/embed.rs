@@ -8,6 +8,7 @@ use registry_client::describe::{Describe, Member, Members};
 use registry_client::json::Json;
 use registry_client::protocol::read::{Malformed, Node, Read, member};
 
+use crate::foreign::visible;
 use crate::state::{Problem, RoomView};
 
 const SOURCE: &str = "registry-harness";
@@ -91,7 +92,11 @@ impl Message {
     /// Something went wrong.
     pub fn problem(problem: &Problem) -> Self {
         let kind = &problem.error.kind;
-        Self::Error { code: kind.code().to_owned(), message: problem.message(), retryable: kind.retryable() }
+        Self::Error {
+            code: kind.code().to_owned(),
+            message: visible(&problem.message()).into_owned(),
+            retryable: kind.retryable(),
+        }
     }
 
     /// A command was not followed.

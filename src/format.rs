@@ -36,6 +36,19 @@ pub fn bytes(count: usize) -> String {
     }
 }
 
+/// A number with a comma between its thousands: `5,000`.
+pub fn thousands(count: usize) -> String {
+    let digits = count.to_string();
+    let mut text = String::with_capacity(digits.len() * 4 / 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
 /// Tenths with one digit after the point. The standard library's way to write fractions is ten kilobytes.
 fn tenths(count: usize) -> String {
     format!("{}.{}", count / 10, count % 10)
@@ -91,6 +104,13 @@ mod tests {
     fn sizes_are_decimal() {
         for (count, text) in [(0, "0 B"), (999, "999 B"), (1_000, "1.0 kB"), (2_149, "2.1 kB"), (3_400_000, "3.4 MB")] {
             assert_eq!(bytes(count), text);
+        }
+    }
+
+    #[test]
+    fn thousands_are_set_apart() {
+        for (count, text) in [(0, "0"), (999, "999"), (1_000, "1,000"), (12_345, "12,345"), (1_000_000, "1,000,000")] {
+            assert_eq!(thousands(count), text);
         }
     }
 

@@ -4,6 +4,7 @@
 //! any browser; `components` draw it, `hooks` feed it, and `services` is the only place that names the browser.
 
 pub mod embed;
+pub mod foreign;
 pub mod format;
 pub mod link;
 pub mod markup;

@@ -16,8 +16,11 @@ use registry_client::{ClientConfig, SessionStore, WebRtcRegistryClient};
 use registry_js::Exposed;
 use wasm_bindgen::JsValue;
 
-/// Where the tab keeps the connection while the page is reloaded.
-const STORE: &str = "registry-harness-connection";
+/// Where the tab keeps the connection to a room of a Registry while the page is reloaded. Its tokens are that Registry's:
+/// a link that names another one does not get them.
+fn store(registry: &str) -> TabStore {
+    TabStore::new(format!("registry-harness-connection {}", registry.trim_end_matches('/')))
+}
 
 /// The page's client with all that belongs to it. Dropping it closes the room that the client is in.
 pub struct Connection {
@@ -31,7 +34,7 @@ impl Connection {
     pub fn open(config: &ClientConfig, exposed: bool) -> Rc<Self> {
         let mut outside = dependencies();
         // A page has one connection to go on with when it is reloaded: that of the client that scripts find.
-        outside.store = exposed.then(|| Rc::new(TabStore::new(STORE)) as Rc<dyn SessionStore>);
+        outside.store = exposed.then(|| Rc::new(store(&config.registry_api_url)) as Rc<dyn SessionStore>);
         let client = WebRtcRegistryClient::new(config.clone(), outside);
         let lifecycle = Lifecycle::new(&client);
         let exposed = exposed.then(|| registry_js::expose(&client));

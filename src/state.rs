@@ -19,6 +19,7 @@ use std::rc::Rc;
 use registry_client::json::Json;
 use registry_client::{BufferLevels, ConnectionState, Error, Event, Role, RoomInfo, TraceEvent};
 
+use chat::LongTexts;
 pub use chat::{ChatMessage, Delivery};
 pub use facts::Facts;
 pub use history::History;
@@ -56,6 +57,7 @@ pub struct Page {
     pub buffer: BufferLevels,
     /// Own messages that are not known to be delivered, by their numbers, with their places in the conversation.
     pending: Rc<VecDeque<(u64, usize)>>,
+    long_texts: LongTexts,
 }
 
 /// A room as the page shows it: without its token.
@@ -127,6 +129,7 @@ impl Page {
             closing: false,
             buffer: BufferLevels::default(),
             pending: Rc::default(),
+            long_texts: LongTexts::default(),
         }
     }
 
@@ -192,6 +195,7 @@ impl Page {
         self.facts = Rc::default();
         self.chat.clear();
         self.pending = Rc::default();
+        self.long_texts = LongTexts::default();
         self.reconnect = None;
     }
 
@@ -200,7 +204,7 @@ impl Page {
             Event::State { to, .. } => self.enter(*to, Moment::of(entry)),
             Event::Room { role, .. } => self.role = Some(*role),
             Event::Failure(error) => self.fail(error),
-            Event::Message { data, .. } => self.say(false, data, entry.epoch_ms),
+            Event::Message { data, .. } => self.say(ChatMessage::read(false, data, entry.epoch_ms)),
             Event::Closing { .. } => self.closing = true,
             event => self.note_own(event, entry.epoch_ms),
         }
@@ -263,7 +267,7 @@ impl Page {
 
     fn say_own(&mut self, id: u64, data: &Json, epoch_ms: f64, delivery: Delivery) {
         Rc::make_mut(&mut self.pending).push_back((id, self.chat.end()));
-        self.chat.push(Rc::new(ChatMessage { delivery, ..ChatMessage::read(true, data, epoch_ms) }));
+        self.say(ChatMessage { delivery, ..ChatMessage::read(true, data, epoch_ms) });
     }
 
     fn mark(&mut self, ids: &[u64], delivery: Delivery) {
@@ -283,8 +287,12 @@ impl Page {
         }
     }
 
-    fn say(&mut self, own: bool, data: &Json, epoch_ms: f64) {
-        self.chat.push(Rc::new(ChatMessage::read(own, data, epoch_ms)));
+    fn say(&mut self, message: ChatMessage) {
+        let too_many = self.long_texts.note(self.chat.end(), &message.text);
+        self.chat.push(Rc::new(message));
+        for place in too_many {
+            self.chat.update(place, |message| Rc::make_mut(message).abridge());
+        }
     }
 }
 

@@ -2,6 +2,8 @@ use registry_client::event::CandidateStep;
 use registry_client::webrtc::{CandidateEnd, CandidatePair};
 use yew::prelude::*;
 
+use super::{foreign, line};
+use crate::foreign::{isolated, shown};
 use crate::markup::markup;
 use crate::state::candidates::{CandidateRow, CandidateTable, step_word};
 
@@ -46,7 +48,7 @@ fn side(testid: &'static str, name: &'static str, table: &CandidateTable, chosen
 
 fn row(index: usize, row: &CandidateRow, chosen: Option<&CandidateEnd>) -> Html {
     let chosen = chosen.is_some_and(|end| row.is_end(end));
-    let address = format!("{} {}:{}", row.protocol, row.address, row.port);
+    let address = format!("{} {}:{}", isolated(&row.protocol), isolated(&row.address), isolated(&row.port));
     let tone = match row.step {
         CandidateStep::Posted | CandidateStep::Applied => "good",
         CandidateStep::Failed | CandidateStep::Refused | CandidateStep::Skipped => "bad",
@@ -54,9 +56,9 @@ fn row(index: usize, row: &CandidateRow, chosen: Option<&CandidateEnd>) -> Html 
     };
     markup! {
         <tr key={index.to_string()} class={chosen.then_some("chosen")} data-testid="candidate-row">
-            <td>{ row.kind.clone() }</td>
-            <td class="address" title={row.candidate.candidate.clone()}>{ address }</td>
-            <td class={tone} title={row.reason.clone()}>{ if chosen { "selected" } else { step_word(row.step) } }</td>
+            <td>{ foreign(&row.kind) }</td>
+            <td class="address" title={shown(&row.candidate.candidate).into_owned()}>{ line(&address) }</td>
+            <td class={tone} title={row.reason.as_deref().map(|reason| shown(reason).into_owned())}>{ if chosen { "selected" } else { step_word(row.step) } }</td>
         </tr>
     }
 }

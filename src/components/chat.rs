@@ -2,7 +2,7 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::{Button, Glyph, error_box, icon, reconnect_bar};
+use super::{Button, Glyph, error_box, foreign, icon, reconnect_bar, said};
 use crate::format;
 use crate::hooks::{Session, use_effect_on};
 use crate::markup::{classes, markup};
@@ -49,7 +49,7 @@ pub fn Chat(props: &ChatProps) -> Html {
         }
     });
     let onscroll = {
-        let list = list.clone();
+        let (list, follow) = (list.clone(), follow.clone());
         Callback::from(move |_: Event| {
             if let Some(scroll) = dom::scroll_of(&list) {
                 // Only a person scrolls upwards; a list that grows or shrinks is followed on.
@@ -58,6 +58,8 @@ pub fn Chat(props: &ChatProps) -> Html {
             }
         })
     };
+    // Whoever reads a long message is left to it.
+    let onfold = use_callback((), move |folded: bool, ()| follow.borrow_mut().0 &= folded);
     let earlier = Button {
         testid: "chat-earlier".into(),
         class: "small bare",
@@ -80,7 +82,7 @@ pub fn Chat(props: &ChatProps) -> Html {
     markup! {
         <section class="card chat" data-testid="chat-interface" aria-label="Chat">
             <div class="head">
-                <h2 class="eyebrow">{ format!("Chat with {}", props.peer) }</h2>
+                <h2 class="eyebrow">{ "Chat with " }{ foreign(&props.peer) }</h2>
                 { props.can_cut.then(|| cut.html("Cut the connection".into())) }
             </div>
             { props.reconnect.map(reconnect_bar) }
@@ -96,7 +98,7 @@ pub fn Chat(props: &ChatProps) -> Html {
             >
                 { more }
                 { messages.is_empty().then(|| markup! { <p class="empty">{ "Nothing said yet." }</p> }) }
-                { messages.from(start).map(|(index, message)| bubble(index, message, offset)).collect::<Html>() }
+                { messages.from(start).map(|(index, message)| bubble(index, message, offset, &onfold)).collect::<Html>() }
             </div>
             { error_box(&props.session, props.problem.as_ref(), false, &Callback::noop()) }
             { html! { <Composer session={props.session.clone()} open={props.open} /> } }
@@ -104,7 +106,7 @@ pub fn Chat(props: &ChatProps) -> Html {
     }
 }
 
-fn bubble(index: usize, message: &ChatMessage, offset: f64) -> Html {
+fn bubble(index: usize, message: &ChatMessage, offset: f64, onfold: &Callback<bool>) -> Html {
     let sender = if message.own { "self" } else { "peer" };
     let time = format::time_of_day(message.epoch_ms, offset);
     markup! {
@@ -117,7 +119,7 @@ fn bubble(index: usize, message: &ChatMessage, offset: f64) -> Html {
             title={message.own.then(|| message.delivery.sentence())}
         >
             <span class="unseen">{ if message.own { "You: " } else { "Peer: " } }</span>
-            { AttrValue::Rc(Rc::clone(&message.text)) }
+            { said(&message.text, message.lost, "the message", onfold) }
             <span class="time mono" aria-hidden="true">{ time[..5].to_owned() }</span>
         </div>
     }
@@ -165,6 +167,7 @@ fn Composer(props: &ComposerProps) -> Html {
                 class="input"
                 data-testid="chat-input"
                 aria-label="Message"
+                dir="auto"
                 placeholder={if props.open { "Write a message" } else { "Not connected" }}
                 autocomplete="off"
                 disabled={!props.open}

@@ -2,7 +2,7 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::{Button, Glyph, icon};
+use super::{Button, Glyph, foreign, icon, said};
 use crate::hooks::Session;
 use crate::markup::markup;
 use crate::state::{Problem, Remedy};
@@ -13,6 +13,7 @@ pub fn error_box(session: &Session, problem: Option<&Rc<Problem>>, blocked: bool
     let shown = problem.map(|problem| {
         let offer = problem.remedy.map(|remedy| offer(remedy, blocked, onremedy));
         let details = problem.details().into_iter();
+        let message = said(&problem.message().into(), 0, "the error", &Callback::noop());
         markup! {
             <div class="error" data-testid="error-box" data-code={problem.error.kind.code().to_owned()}>
                 <p class="title">
@@ -20,12 +21,12 @@ pub fn error_box(session: &Session, problem: Option<&Rc<Problem>>, blocked: bool
                     <span>{ problem.title() }</span>
                     { dismiss(session) }
                 </p>
-                <p class="message" data-testid="error-message">{ problem.message() }</p>
+                <p class="message" data-testid="error-message">{ message }</p>
                 { offer.map(|button| markup! { <div class="row">{ button }</div> }) }
                 <details data-testid="error-diagnostics">
                     <summary>{ "Diagnostics" }</summary>
                     <dl class="mono">
-                        { details.map(|(name, value)| markup! { <dt>{ name }</dt><dd>{ value }</dd> }).collect::<Html>() }
+                        { details.map(|(name, value)| markup! { <dt>{ name }</dt><dd>{ foreign(&value) }</dd> }).collect::<Html>() }
                     </dl>
                 </details>
             </div>

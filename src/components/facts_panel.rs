@@ -4,7 +4,8 @@ use registry_client::registry::Operation;
 use registry_client::webrtc::{CandidateEnd, CandidatePair};
 use yew::prelude::*;
 
-use super::countdown;
+use super::{countdown, line};
+use crate::foreign::isolated;
 use crate::format;
 use crate::markup::{classes, markup};
 use crate::state::RoomView;
@@ -45,18 +46,18 @@ pub fn facts_panel(facts: &Facts, room: Option<&RoomView>, buffer: BufferLevels)
 fn server_error(ServerError { url, code, text }: &ServerError) -> Html {
     markup! {
         <p class="errors" key={url.clone()} data-testid="ice-server-error">
-            { format!("{url} could not be used: {code} {text}") }
+            { line(&format!("{} could not be used: {code} {}", isolated(url), isolated(text))) }
         </p>
     }
 }
 
-/// One line: a name and a value; a dash where there is none.
+/// One line: a name and a value, in which what comes from others is isolated; a dash where there is none.
 fn fact(testid: &'static str, name: &'static str, value: Option<String>, tone: &'static str) -> Html {
     let known = value.is_some();
     markup! {
         <div class={classes(&["fact", if known { tone } else { "none" }])}>
             <dt>{ name }</dt>
-            <dd data-testid={testid}>{ value.map_or("–".into(), AttrValue::from) }</dd>
+            <dd data-testid={testid}>{ line(value.as_deref().unwrap_or("–")) }</dd>
         </div>
     }
 }
@@ -68,8 +69,9 @@ fn room_facts(facts: &Facts, room: Option<&RoomView>) -> Html {
             <div class="fact"><dt>{ "expires" }</dt><dd>{ countdown }</dd></div>
         }
     });
+    let status = facts.room_status.as_deref().map(|status| isolated(status).into_owned());
     markup! {
-        { fact("room-status", "status", facts.room_status.clone(), "tone-plain") }
+        { fact("room-status", "status", status, "tone-plain") }
         { expiry.unwrap_or_else(|| fact("room-expiry", "expires", None, "")) }
         { fact("offer-state", "offer", description(facts.offer), "tone-good") }
         { fact("answer-state", "answer", description(facts.answer), "tone-good") }
@@ -180,7 +182,8 @@ fn path_facts(pair: Option<&CandidatePair>) -> Html {
     let kind = pair.map(|pair| if pair.relayed() { "relayed by a TURN server" } else { "direct" }.to_owned());
     let end = |end: &CandidateEnd| {
         let address = if end.address.is_empty() { "hidden" } else { &end.address };
-        format!("{} {} {address}:{}", end.candidate_type, end.protocol, end.port)
+        let [kind, protocol, address] = [&end.candidate_type, &end.protocol, address].map(isolated);
+        format!("{kind} {protocol} {address}:{}", end.port)
     };
     markup! {
         { fact("path-kind", "kind", kind, if pair.is_some_and(CandidatePair::relayed) { "tone-warn" } else { "tone-good" }) }

@@ -24,6 +24,8 @@ pub struct Field {
     pub placeholder: &'static str,
     /// Whether it is data rather than language.
     pub mono: bool,
+    /// Whether a link has set it.
+    pub linked: bool,
     /// Whether it cannot be changed.
     pub disabled: bool,
     /// Told every new text.
@@ -33,15 +35,24 @@ pub struct Field {
 impl Field {
     /// The field.
     pub fn html(self) -> Html {
-        let note_id = format!("{}-note", self.testid);
+        let (note_id, link_id) = (format!("{}-note", self.testid), format!("{}-by-link", self.testid));
         let note = self.problem.unwrap_or(self.hint);
+        let descriptions = [(!note.is_empty()).then_some(&*note_id), self.linked.then_some(&*link_id)];
+        let descriptions: Vec<&str> = descriptions.into_iter().flatten().collect();
+        let linked = self.linked.then(|| {
+            let testid = link_id.clone();
+            markup! { <span id={link_id.clone()} class="by-link" data-testid={testid}>{ "set by the link" }</span> }
+        });
         let below = (!note.is_empty()).then(|| {
             let class = if self.problem.is_some() { "note problem" } else { "note" };
             markup! { <p id={note_id.clone()} class={class} aria-live="polite">{ note }</p> }
         });
         markup! {
             <div class="field">
-                <label for={self.testid}>{ self.label }</label>
+                <div class="name">
+                    <label for={self.testid}>{ self.label }</label>
+                    { linked }
+                </div>
                 <input
                     id={self.testid}
                     data-testid={self.testid}
@@ -55,7 +66,7 @@ impl Field {
                     autocapitalize="none"
                     spellcheck="false"
                     aria-invalid={self.problem.is_some().then_some("true")}
-                    aria-describedby={(!note.is_empty()).then_some(note_id)}
+                    aria-describedby={(!descriptions.is_empty()).then(|| descriptions.join(" "))}
                     oninput={self.onchange.reform(|event: InputEvent| dom::value_of(&event))}
                 />
                 { below }

@@ -1,7 +1,7 @@
 use yew::prelude::*;
 
 use super::host_panel::blocked_note;
-use super::{Button, Field, error_box, progress_note, room_expiry, start_button};
+use super::{Button, Field, error_box, foreign, progress_note, room_expiry, start_button};
 use crate::hooks::{Session, SettingsHandle, use_effect_on};
 use crate::link;
 use crate::markup::markup;
@@ -93,6 +93,7 @@ fn form(
         label: "Your name",
         hint: "1 to 32 letters, digits, _ or -.",
         value: name.into(),
+        linked: settings.sources.linked().guest_name.is_some(),
         disabled: busy,
         onchange: settings.text(|settings, name| settings.guest_name = name),
         ..Field::default()
@@ -162,7 +163,7 @@ impl Codes {
 
 /// The room that the guest is in, and the button that goes on from there.
 fn joined_room(session: &Session, room: &RoomView, state: ConnectionState) -> Html {
-    let host = room.host_name.clone().map_or("unknown".into(), AttrValue::from);
+    let host = foreign(room.host_name.as_deref().unwrap_or("unknown"));
     let startable = matches!(state, ConnectionState::Joined | ConnectionState::Connecting);
     markup! {
         <div class="joined-room stack" data-testid="room-joined-info">

@@ -61,6 +61,7 @@ fn form(session: &Session, settings: &SettingsHandle, busy: bool, blocked: bool)
         label: "Your name",
         hint: "1 to 32 letters, digits, _ or -. Your guest sees it.",
         value: name.into(),
+        linked: settings.sources.linked().host_name.is_some(),
         disabled: busy,
         onchange: settings.text(|settings, name| settings.host_name = name),
         ..Field::default()

@@ -5,6 +5,7 @@ use yew::prelude::*;
 
 use super::timeline_list::TimelineList;
 use super::{Button, CopyButton, Glyph, icon, timeline_tools};
+use crate::foreign::escaped_json;
 use crate::hooks::{Filtered, Session, use_filtered};
 use crate::markup::markup;
 use crate::state::{Filter, History, LogEntry};
@@ -81,12 +82,12 @@ fn count(shown: &Filtered, filter: &Filter, total: usize) -> String {
     if filter.is_open() { total.to_string() } else { format!("{} of {total}", shown.len()) }
 }
 
-/// The entries as JSON, one a line.
+/// The entries as JSON, one a line, in which nothing is hidden.
 fn json_lines(shown: &Filtered) -> String {
     shown.iter().filter_map(|entry| js::to_json(&js::described(&*entry.event)).ok()).fold(
         String::new(),
         |mut lines, line| {
-            lines.push_str(line.as_str());
+            lines.push_str(&escaped_json(line.as_str()));
             lines.push('\n');
             lines
         },

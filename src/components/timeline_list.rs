@@ -5,10 +5,15 @@ use yew::prelude::*;
 
 use super::timeline_row::ROW;
 use super::{Button, Glyph, TimelineRow, icon};
+use crate::foreign::{Excerpt, escaped_json, excerpt};
+use crate::format;
 use crate::hooks::{Filtered, use_effect_on};
 use crate::markup::markup;
 use crate::services::{self, dom};
 use crate::state::{Filter, History, LogEntry};
+
+/// Characters that are drawn of an entry's details.
+const DETAILS: usize = 20_000;
 
 /// Rows that are drawn above and below what is seen.
 const MARGIN: usize = 12;
@@ -194,5 +199,10 @@ fn reveal(position: usize, view: &View, scroll: &NodeRef) {
 
 fn details_of(entry: &LogEntry) -> String {
     let details = services::indented_json(&entry.event.event);
-    format!("#{} {}\n{details}", entry.event.seq, entry.event.event.name())
+    let Excerpt { shown, left_out } = excerpt(&details, DETAILS);
+    let rest = match left_out {
+        0 => String::new(),
+        more => format!("…\n({} more characters; the copied timeline has all)", format::thousands(more)),
+    };
+    format!("#{} {}\n{}{rest}", entry.event.seq, entry.event.event.name(), escaped_json(shown))
 }

@@ -3,6 +3,7 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::button::yes_or_no;
+use super::line;
 use crate::format;
 use crate::markup::{classes, markup};
 use crate::state::{Kind, LogEntry};
@@ -57,7 +58,7 @@ pub fn TimelineRow(props: &TimelineRowProps) -> Html {
             <span class="when">{ format::time_of_day(entry.event.epoch_ms, props.offset) }</span>
             <span class="kind">{ entry.kind.word() }</span>
             <span class="name">{ entry.event.event.name() }</span>
-            <span class="what">{ AttrValue::Rc(Rc::clone(&entry.summary)) }</span>
+            <span class="what">{ line(&entry.summary) }</span>
         </li>
     }
 }

@@ -6,43 +6,56 @@ use yew::prelude::*;
 use crate::link::Link;
 use crate::services::location;
 use crate::services::storage::{self, Keep};
-use crate::settings::Settings;
+use crate::settings::{Settings, Sources, Stored};
 
 const SETTINGS: &str = "registry-harness.settings";
-const CREDENTIAL: &str = "registry-harness.turn-credential";
+const CREDENTIALS: &str = "registry-harness.turn-credentials";
+/// Where earlier versions kept one password, whatever its server.
+const EARLIER_CREDENTIAL: &str = "registry-harness.turn-credential";
 
 /// The settings, and the way to change them.
 #[derive(Clone, PartialEq)]
 pub struct SettingsHandle {
     /// As they are.
     pub current: Rc<Settings>,
-    /// Replaces and remembers them.
-    pub change: Callback<Settings>,
+    /// Who has set them.
+    pub sources: Rc<Sources>,
+    /// Replaces them, and remembers what the person has changed.
+    change: Callback<Sources>,
 }
 
-/// The settings: remembered ones, then what the link asks for. The TURN password is remembered for this tab only.
+/// The settings: remembered ones, then what the link asks for. TURN passwords are remembered for this tab only.
 #[hook]
 pub fn use_settings(link: &Link) -> SettingsHandle {
-    let settings = use_state(|| Rc::new(restore(link)));
+    let sources = use_state(|| Rc::new(restore(link)));
+    let current = use_memo(Rc::clone(&sources), |sources| sources.settings());
     let change = {
-        let setter = settings.setter();
-        use_callback((), move |new: Settings, ()| {
+        let setter = sources.setter();
+        use_callback((), move |new: Sources, ()| {
             remember(&new);
             setter.set(Rc::new(new));
         })
     };
-    SettingsHandle { current: Rc::clone(&settings), change }
+    SettingsHandle { current, sources: Rc::clone(&sources), change }
 }
 
-fn restore(link: &Link) -> Settings {
-    let stored = storage::read(Keep::Forever, SETTINGS);
-    let credential = storage::read(Keep::ForThisTab, CREDENTIAL);
-    Settings::restore(stored.as_deref(), credential, &location::origin(), link)
+fn restore(link: &Link) -> Sources {
+    let settings = storage::read(Keep::Forever, SETTINGS);
+    let credentials = storage::read(Keep::ForThisTab, CREDENTIALS);
+    let earlier = storage::read(Keep::ForThisTab, EARLIER_CREDENTIAL);
+    let stored = Stored {
+        settings: settings.as_deref(),
+        credentials: credentials.as_deref(),
+        earlier_credential: earlier.as_deref(),
+    };
+    Sources::restore(stored, &location::origin(), link)
 }
 
-fn remember(settings: &Settings) {
-    storage::write(Keep::Forever, SETTINGS, Json::of(settings).as_str());
-    storage::write(Keep::ForThisTab, CREDENTIAL, &settings.turn_credential);
+fn remember(sources: &Sources) {
+    storage::write(Keep::Forever, SETTINGS, sources.remembered().as_str());
+    let credentials = sources.credentials();
+    storage::write(Keep::ForThisTab, CREDENTIALS, credentials.as_ref().map_or("", Json::as_str));
+    storage::write(Keep::ForThisTab, EARLIER_CREDENTIAL, "");
 }
 
 impl SettingsHandle {
@@ -56,6 +69,12 @@ impl SettingsHandle {
     pub fn update(&self, change: impl FnOnce(&mut Settings)) {
         let mut settings = (*self.current).clone();
         change(&mut settings);
-        self.change.emit(settings);
+        self.change.emit(self.sources.changed(&settings));
+    }
+
+    /// A handler that undoes what the link has set.
+    pub fn unlink(&self) -> Callback<MouseEvent> {
+        let (change, sources) = (self.change.clone(), Rc::clone(&self.sources));
+        change.reform(move |_| sources.unlinked())
     }
 }

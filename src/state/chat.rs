@@ -1,5 +1,6 @@
 //! The conversation.
 
+use std::collections::VecDeque;
 use std::rc::Rc;
 
 use registry_client::describe::{Describe, Members};
@@ -7,24 +8,26 @@ use registry_client::event::DropReason;
 use registry_client::json::Json;
 use registry_client::protocol::read::{Malformed, Node, Read, member};
 
-use crate::format;
+use crate::foreign::{self, Excerpt};
 
 /// How many messages the page keeps.
 pub const CHAT_CAPACITY: usize = 20_000;
 
-/// A text of more bytes than this is shown shortened,
-const SHOWN_BYTES: usize = 16 * 1024;
-/// to so many characters.
-const SHOWN_CHARACTERS: usize = 1000;
+/// A text of more bytes than this is long,
+const LONG_BYTES: usize = 4 * 1024;
+/// and so many bytes of long texts are kept.
+const MOST_LONG_BYTES: usize = 32 * 1024 * 1024;
 
 /// One message.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ChatMessage {
     /// Whether this side sent it.
     pub own: bool,
-    /// What is shown: the text, or the JSON of anything that is not a text message.
+    /// The text, or the JSON of anything that is not a text message, in which nothing is hidden.
     pub text: Rc<str>,
-    /// Whether it is shown as JSON.
+    /// How many characters of its end are no longer kept.
+    pub lost: usize,
+    /// Whether it is JSON.
     pub json: bool,
     /// When, by this side's wall clock, in milliseconds since the Unix epoch.
     pub epoch_ms: f64,
@@ -74,21 +77,47 @@ impl Delivery {
 impl ChatMessage {
     /// Reads what travelled.
     pub fn read(own: bool, data: &Json, epoch_ms: f64) -> Self {
-        let (text, json) = match data.read::<TextMessage>() {
-            Ok(message) => (shortened(&message.text), false),
-            Err(_) => (shortened(data.as_str()), true),
+        let (text, json): (Rc<str>, bool) = match data.read::<TextMessage>() {
+            Ok(message) => (message.text.into(), false),
+            Err(_) => (foreign::escaped_json(data.as_str()).into(), true),
         };
-        Self { own, text, json, epoch_ms, delivery: Delivery::Sent }
+        Self { own, text, lost: 0, json, epoch_ms, delivery: Delivery::Sent }
+    }
+
+    /// Keeps no more than the beginning of a long text.
+    pub(super) fn abridge(&mut self) {
+        let Excerpt { shown, left_out } = foreign::excerpt(&self.text, LONG_BYTES / 4);
+        self.lost += left_out;
+        self.text = shown.into();
     }
 }
 
-/// A text as it is shown and kept: of a very long one the beginning, and how much there is.
-fn shortened(text: &str) -> Rc<str> {
-    if text.len() <= SHOWN_BYTES {
-        return text.into();
+/// The long texts of a conversation, which are kept whole up to a limit.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct LongTexts {
+    /// Places in the conversation, with the sizes in bytes.
+    known: Rc<VecDeque<(usize, usize)>>,
+    bytes: usize,
+}
+
+impl LongTexts {
+    /// Notes the text of the message at this place. Those at the places that it returns are to be abridged.
+    pub(super) fn note(&mut self, place: usize, text: &str) -> Vec<usize> {
+        let mut too_many = Vec::new();
+        if text.len() <= LONG_BYTES {
+            return too_many;
+        }
+        let known = Rc::make_mut(&mut self.known);
+        known.push_back((place, text.len()));
+        self.bytes += text.len();
+        while self.bytes > MOST_LONG_BYTES
+            && let Some((place, bytes)) = known.pop_front()
+        {
+            self.bytes -= bytes;
+            too_many.push(place);
+        }
+        too_many
     }
-    let shown: String = text.chars().take(SHOWN_CHARACTERS).collect();
-    format!("{shown}… ({})", format::bytes(text.len())).into()
 }
 
 /// What travels for a text: exactly `{"text": "…"}`. Anything with more in it is shown whole.
@@ -128,9 +157,30 @@ mod tests {
     }
 
     #[test]
-    fn a_very_long_text_is_shown_by_its_beginning() {
-        let message = ChatMessage::read(false, &text_message(&"ä".repeat(100_000)), 0.0);
-        assert!(message.text.starts_with("ää") && message.text.ends_with(')') && message.text.len() < 3_000);
+    fn a_very_long_text_is_kept_whole() {
+        let text = "ä".repeat(1_000_000);
+        let mut message = ChatMessage::read(false, &text_message(&text), 0.0);
+        assert!(*message.text == *text && message.lost == 0);
+        message.abridge();
+        message.abridge();
+        assert_eq!((message.text.chars().count(), message.lost), (1_024, 998_976));
+    }
+
+    #[test]
+    fn the_oldest_of_too_many_long_texts_are_abridged() {
+        let mut texts = LongTexts::default();
+        let large = "x".repeat(MOST_LONG_BYTES / 3);
+        assert!((0..3).all(|place| texts.note(place, &large).is_empty()));
+        assert!(texts.note(3, "short").is_empty());
+        assert_eq!(texts.note(4, &large), [0]);
+        assert_eq!(texts.note(5, &"x".repeat(MOST_LONG_BYTES + 1)), [1, 2, 4, 5], "not even this one fits");
+        assert!(texts.note(6, &large).is_empty());
+    }
+
+    #[test]
+    fn json_hides_nothing() {
+        let message = ChatMessage::read(false, &Json::from(&json!({ "text": "a\u{202e}b", "n": 1 })), 0.0);
+        assert!(message.json && message.text.contains("a\\u202eb"), "{}", message.text);
     }
 
     #[test]

@@ -167,26 +167,16 @@ fn is_bad(event: &Event) -> bool {
     }
 }
 
-fn with_reason(text: &str, reason: Option<&str>) -> String {
-    reason.map_or_else(|| text.to_owned(), |reason| format!("{text}: {reason}"))
-}
-
-/// The beginning of a long text.
-fn shortened(text: &str) -> String {
-    const LIMIT: usize = 200;
-    match text.char_indices().nth(LIMIT) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.to_owned(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use registry_client::ConnectionState;
+    use registry_client::event::{CandidateStep, DropReason};
     use registry_client::json::Json;
+    use registry_client::protocol::{EpochMs, IceCandidate};
     use registry_client::registry::Operation;
 
     use super::*;
+    use crate::foreign;
 
     fn entry(event: Event) -> LogEntry {
         LogEntry::new(&Rc::new(TraceEvent { seq: 1, at_ms: 0.0, epoch_ms: 0.0, event }))
@@ -225,10 +215,36 @@ mod tests {
     }
 
     #[test]
-    fn a_long_message_is_cut_between_characters() {
+    fn a_long_message_is_cut_between_characters_and_says_how_much_is_left_out() {
         let data = Json::string(&"é".repeat(500));
         let line = entry(Event::Message { data, bytes: 1002 });
-        assert!(line.summary.ends_with("é…") && line.summary.chars().count() < 220);
+        assert!(line.summary.contains("é… (302 more characters)"), "{}", line.summary);
+    }
+
+    #[test]
+    fn what_others_say_neither_hides_nor_turns_the_rest_of_a_line() {
+        let hostile = "שלום\u{202e}\u{2069}\u{200b}";
+        let (step, reason) = (CandidateStep::Failed, Some(hostile.to_owned()));
+        let candidate = IceCandidate { candidate: hostile.into(), sdp_mid: None, sdp_m_line_index: None };
+        let failed =
+            Event::Retry { operation: Operation::GetRoom, failures: 1, delay_ms: 1.0, reason: hostile.to_owned() };
+        let snapshot =
+            Event::Snapshot { status: hostile.to_owned(), offer: true, answer: true, expires_at: EpochMs(0) };
+        for event in [
+            Event::Message { data: Json::string(hostile), bytes: 1 },
+            Event::MessageDropped { id: 1, data: Json::from_text(hostile), reason: DropReason::Closed },
+            Event::RemoteCandidate { step, candidate: Some(candidate), reason },
+            Event::IceCandidateError { url: hostile.into(), code: 701, text: hostile.into() },
+            Event::DataChannelError { reason: hostile.into() },
+            failed,
+            snapshot,
+        ] {
+            let line = entry(event);
+            let parts: Vec<_> = foreign::parts(&line.summary).collect();
+            let own = parts.iter().filter(|(_, foreign)| !foreign).all(|(part, _)| !part.contains('ש'));
+            assert!(own && parts.iter().any(|(_, foreign)| *foreign), "{parts:?}");
+            assert!(parts.iter().all(|(part, _)| !part.contains(['\u{202e}', '\u{200b}', '\u{2069}'])), "{parts:?}");
+        }
     }
 
     #[test]

@@ -13,7 +13,8 @@ fn Fixture() -> Html {
         move |_| {
             settings.update(|all| {
                 all.stun_url = "stun:remembered".into();
-                all.turn_credential = "a secret".into();
+                all.turn_url = "turn:remembered".into();
+                all.change_login(|login| login.credential = "a secret".into());
             });
         }
     };

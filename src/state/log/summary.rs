@@ -1,11 +1,12 @@
 use registry_client::Event;
 use registry_client::event::PollKind;
+use registry_client::json::Json;
 
 use super::super::candidates::step_word;
-use super::{shortened, with_reason};
+use crate::foreign::{escaped_json, isolated};
 use crate::format;
 
-/// An event's details in a few words.
+/// An event's details in a few words; what comes from others is isolated.
 pub(super) fn summary(event: &Event) -> String {
     match event {
         Event::State { from, to, reason } => with_reason(&format!("{from} → {to}"), reason.as_deref()),
@@ -21,26 +22,25 @@ pub(super) fn summary(event: &Event) -> String {
         Event::PollingStopped { kind: PollKind::Candidates } => "candidates".into(),
         Event::Snapshot { status, offer, answer, .. } => {
             let has = |there: &bool| if *there { "yes" } else { "no" };
-            format!("{status}, offer {}, answer {}", has(offer), has(answer))
+            format!("{}, offer {}, answer {}", isolated(status), has(offer), has(answer))
         }
         Event::Offer { bytes, .. } | Event::Answer { bytes, .. } => format::bytes(*bytes),
         Event::LocalCandidate { step, candidate, reason } | Event::RemoteCandidate { step, candidate, reason } => {
             let line = candidate.as_ref().map_or("end of candidates", |c| c.candidate.as_str());
-            with_reason(&format!("{} {line}", step_word(*step)), reason.as_deref())
+            with_reason(&format!("{} {}", step_word(*step), isolated(line)), reason.as_deref())
         }
-        Event::IceCandidateError { url, code, text } => format!("{url} {code} {text}"),
-        Event::IceServerAnswered { url } => url.clone(),
+        Event::IceCandidateError { url, code, text } => format!("{} {code} {}", isolated(url), isolated(text)),
+        Event::IceServerAnswered { url } => isolated(url).into_owned(),
         Event::SelectedPair(pair) => {
             let how = if pair.relayed() { "relayed" } else { "direct" };
-            format!("{how}, {} ↔ {}", pair.local.candidate_type, pair.remote.candidate_type)
+            format!("{how}, {} ↔ {}", isolated(&pair.local.candidate_type), isolated(&pair.remote.candidate_type))
         }
         Event::Message { data, bytes }
         | Event::MessageSent { data, bytes, .. }
         | Event::MessageBuffered { data, bytes, .. } => {
-            format!("{} {}", format::bytes(*bytes), shortened(data.as_str()))
+            format!("{} {}", format::bytes(*bytes), said(data))
         }
-        Event::MessageReplayed { id, data } => format!("#{id} {}", shortened(data.as_str())),
-        Event::MessageDropped { id, data, .. } => format!("#{id} {}", shortened(data.as_str())),
+        Event::MessageReplayed { id, data } | Event::MessageDropped { id, data, .. } => format!("#{id} {}", said(data)),
         Event::MessagesDelivered { ids } => match ids.as_slice() {
             [first, .., last] => format!("#{first} to #{last}"),
             [only] => format!("#{only}"),
@@ -55,13 +55,13 @@ pub(super) fn summary(event: &Event) -> String {
         Event::ReconnectSuccess { attempts, lost_ms } => {
             format!("after {}, lost for {}", format::counted(*attempts as usize, "attempt"), format::duration(*lost_ms))
         }
-        Event::ReconnectFailed { attempt, error } => format!("attempt {attempt}: {error}"),
+        Event::ReconnectFailed { attempt, error } => format!("attempt {attempt}: {}", isolated(&error.to_string())),
         Event::ReconnectExhausted { attempts } => format::counted(*attempts as usize, "attempt"),
-        Event::DataChannelError { reason } => reason.clone(),
+        Event::DataChannelError { reason } => isolated(reason).into_owned(),
         Event::Closing { messages: 1 } => "after 1 message is delivered".to_owned(),
         Event::Closing { messages } => format!("after {messages} messages are delivered"),
         Event::Stale { what, attempt } => format!("{what} of attempt {attempt}"),
-        Event::Failure(error) => error.to_string(),
+        Event::Failure(error) => isolated(&error.to_string()).into_owned(),
         event => state_word(event),
     }
 }
@@ -85,21 +85,31 @@ fn request_summary(event: &Event) -> String {
             format!("#{id} {} {}{body}", operation.method(), operation.path_template())
         }
         Event::Response { id, operation, status, duration_ms, bytes, code } => {
-            let code = code.as_ref().map(|code| format!(" {code}")).unwrap_or_default();
+            let code = code.as_ref().map(|code| format!(" {}", isolated(code))).unwrap_or_default();
             let (time, size) = (format::duration(*duration_ms), format::bytes(*bytes));
             format!("#{id} {status}{code} {} {} in {time}, {size}", operation.method(), operation.path_template())
         }
         Event::RequestFailed { id, operation, duration_ms, reason } => {
             let time = format::duration(*duration_ms);
-            format!("#{id} {} {} after {time}: {reason}", operation.method(), operation.path_template())
+            format!("#{id} {} {} after {time}: {}", operation.method(), operation.path_template(), isolated(reason))
         }
         Event::RequestAborted { id, operation, duration_ms } => {
             let time = format::duration(*duration_ms);
             format!("#{id} {} {} given up after {time}", operation.method(), operation.path_template())
         }
         Event::Retry { operation, failures, delay_ms, reason } => {
-            format!("{operation} again in {} (failure {failures}): {reason}", format::duration(*delay_ms))
+            let (delay, reason) = (format::duration(*delay_ms), isolated(reason));
+            format!("{operation} again in {delay} (failure {failures}): {reason}")
         }
         _ => String::new(),
     }
+}
+
+fn with_reason(text: &str, reason: Option<&str>) -> String {
+    reason.map_or_else(|| text.to_owned(), |reason| format!("{text}: {}", isolated(reason)))
+}
+
+/// What a message says. A long one is kept by its beginning, so this is not much.
+fn said(data: &Json) -> String {
+    isolated(&escaped_json(data.as_str())).into_owned()
 }

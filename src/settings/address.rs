@@ -1,0 +1,170 @@
+//! Addresses of Registries, STUN servers and TURN servers: what is wrong with one, and which server it names.
+
+use crate::foreign::is_invisible;
+
+/// What is wrong with the address of a Registry.
+pub(crate) fn registry_problem(url: &str) -> Option<&'static str> {
+    if url.is_empty() {
+        return Some("Enter the address of a Registry.");
+    }
+    let Some(rest) = url.strip_prefix("http://").or_else(|| url.strip_prefix("https://")) else {
+        return Some("The address begins with http:// or https://.");
+    };
+    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    if host.is_empty() || host.starts_with(':') || url.contains(is_invisible) {
+        return Some("The address needs a host, like https://registry.example.com.");
+    }
+    (host.contains('@') || rest.contains(['?', '#'])).then_some("The address has no user, query or fragment.")
+}
+
+/// What is wrong with the address of a STUN server.
+pub(crate) fn stun_problem(url: &str) -> Option<&'static str> {
+    let host = url.strip_prefix("stun:").or_else(|| url.strip_prefix("stuns:"));
+    match host {
+        None => Some("A STUN address begins with stun: or stuns:."),
+        Some(host) => (!is_host(host)).then_some("A STUN address is stun:host or stun:host:port."),
+    }
+}
+
+/// What is wrong with the address of a TURN server.
+pub(crate) fn turn_problem(url: &str) -> Option<&'static str> {
+    match turn_parts(url) {
+        None => Some("A TURN address begins with turn: or turns:."),
+        Some((_, host, query)) => {
+            let known = matches!(query, "" | "transport=udp" | "transport=tcp");
+            (!is_host(host) || !known).then_some("A TURN address is turn:host:port, with ?transport=tcp or without.")
+        }
+    }
+}
+
+/// Scheme, host with its port, and query.
+fn turn_parts(url: &str) -> Option<(&str, &str, &str)> {
+    let (scheme, rest) = url.split_once(':').filter(|(scheme, _)| matches!(*scheme, "turn" | "turns"))?;
+    let (host, query) = match rest.split_once('?') {
+        Some((_, "")) => (rest, ""),
+        Some((host, query)) => (host, query),
+        None => (rest, ""),
+    };
+    Some((scheme, host, query))
+}
+
+/// Whether the text is a host name or address, with a port or without.
+pub(crate) fn is_host(text: &str) -> bool {
+    host_and_port(text).is_some()
+}
+
+fn host_and_port(text: &str) -> Option<(&str, Option<u16>)> {
+    let (host, port) = match text.rsplit_once(':') {
+        Some((host, port)) if !text.ends_with(']') => (host, Some(port)),
+        _ => (text, None),
+    };
+    let bracketed = host.strip_prefix('[').and_then(|host| host.strip_suffix(']'));
+    let host_ok = match bracketed {
+        Some(address) => !address.is_empty() && address.chars().all(|c| c.is_ascii_hexdigit() || c == ':' || c == '.'),
+        None => !host.is_empty() && host.chars().all(is_of_a_name),
+    };
+    let port = match port {
+        Some(port) if port.bytes().all(|byte| byte.is_ascii_digit()) => {
+            Some(port.parse().ok().filter(|port: &u16| *port > 0)?)
+        }
+        Some(_) => return None,
+        None => None,
+    };
+    host_ok.then_some((host, port))
+}
+
+fn is_of_a_name(c: char) -> bool {
+    if c.is_ascii() { c.is_ascii_alphanumeric() || c == '.' || c == '-' } else { !is_invisible(c) }
+}
+
+/// A TURN server: its scheme, host and port. What else an address says is only about the way there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TurnServer(String);
+
+impl TurnServer {
+    /// The server that an address names; `None` where it is no TURN address.
+    pub fn of(url: &str) -> Option<Self> {
+        let url = url.trim();
+        let (scheme, host, _) = turn_parts(url).filter(|_| turn_problem(url).is_none())?;
+        let (host, port) = host_and_port(host)?;
+        let port = port.unwrap_or(if scheme == "turns" { 5349 } else { 3478 });
+        Some(Self(format!("{scheme}:{}:{port}", host.to_ascii_lowercase())))
+    }
+
+    /// Its address, with the port.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn registry_addresses_are_checked() {
+        for good in ["http://localhost:8787", "https://r.example.com/base/", "http://[::1]:1"] {
+            assert_eq!(registry_problem(good), None, "{good}");
+        }
+        for bad in [
+            "",
+            "localhost:8787",
+            "ftp://x",
+            "http://",
+            "http://:80",
+            "http://a b",
+            "http://u@h",
+            "http://h/?x",
+            "https://good.example/\u{202e}moc.live//:sptth",
+            "https://exam\u{200b}ple.com",
+        ] {
+            assert!(registry_problem(bad).is_some(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn servers_of_ice_have_a_host_that_can_be_seen_and_no_user() {
+        for good in ["turn:t", "turns:t:5349?transport=tcp", "turn:[::1]:3478", "turn:bücher.example"] {
+            assert_eq!(turn_problem(good), None, "{good}");
+        }
+        for bad in [
+            "turn:",
+            "turn:u:p@t",
+            "turn:u@t",
+            "turn:t:0",
+            "turn:t:+3478",
+            "turn:t:",
+            "turn:t/x",
+            "turn:t?",
+            "turn:t?transport=sctp",
+            "turn:a\u{202e}b",
+            "turn:a\u{200b}",
+            "stun:t",
+            "t",
+        ] {
+            assert!(turn_problem(bad).is_some(), "{bad}");
+        }
+        assert!(stun_problem("stun:a\u{2066}b").is_some());
+    }
+
+    #[test]
+    fn the_same_server_is_known_by_scheme_host_and_port() {
+        let server = TurnServer::of("turn:turn.example.com").unwrap();
+        assert_eq!(server.as_str(), "turn:turn.example.com:3478");
+        for same in [" turn:turn.example.com:3478 ", "turn:TURN.example.com?transport=tcp"] {
+            assert_eq!(TurnServer::of(same).as_ref(), Some(&server), "{same}");
+        }
+        for other in [
+            "turn:turn.example.com:3479",
+            "turns:turn.example.com:3478",
+            "turn:turn.example.com.evil.example",
+            "turn:turn.example.co",
+            "turn:evil.example",
+        ] {
+            assert_ne!(TurnServer::of(other).as_ref(), Some(&server), "{other}");
+        }
+        for none in ["", "turn:", "stun:turn.example.com", "turn:u@turn.example.com"] {
+            assert_eq!(TurnServer::of(none), None, "{none}");
+        }
+    }
+}

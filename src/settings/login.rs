@@ -1,0 +1,160 @@
+//! Logins of TURN servers. Each belongs to one server, and no other is ever told of it.
+
+use std::fmt;
+
+use registry_client::describe::{Describe, Members};
+use registry_client::protocol::read::{Malformed, Node, Read, member};
+
+use super::TurnServer;
+
+/// How many servers' logins are kept.
+const MOST: usize = 8;
+
+/// What a person is called at a TURN server, and the password for it. Prints as `***`.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Login {
+    /// The user name.
+    pub username: String,
+    /// The password: a secret.
+    pub credential: String,
+}
+
+impl Login {
+    /// Whether there are both.
+    pub fn is_complete(&self) -> bool {
+        !self.username.trim().is_empty() && !self.credential.is_empty()
+    }
+}
+
+impl fmt::Debug for Login {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("***")
+    }
+}
+
+/// The logins of several servers, the one that was entered last at the end.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Logins(Vec<(TurnServer, Login)>);
+
+impl Logins {
+    /// The login of this server, if one was entered.
+    pub fn of(&self, server: &TurnServer) -> Option<&Login> {
+        self.0.iter().find_map(|(known, login)| (known == server).then_some(login))
+    }
+
+    /// Changes the login of this server. One of which nothing is left is forgotten.
+    pub fn change(&mut self, server: &TurnServer, change: impl FnOnce(&mut Login)) {
+        let at = self.0.iter().position(|(known, _)| known == server);
+        let mut login = at.map(|at| self.0.remove(at).1).unwrap_or_default();
+        change(&mut login);
+        if login != Login::default() {
+            self.0.push((server.clone(), login));
+        }
+        if self.0.len() > MOST {
+            self.0.remove(0);
+        }
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// All user names, each with its server.
+    pub(super) fn usernames(&self) -> Vec<Entry<'_>> {
+        self.entries("username", |login| &login.username)
+    }
+
+    /// All passwords, each with its server.
+    pub(super) fn credentials(&self) -> Vec<Entry<'_>> {
+        self.entries("credential", |login| &login.credential)
+    }
+
+    fn entries(&self, name: &'static str, part: fn(&Login) -> &str) -> Vec<Entry<'_>> {
+        let parts = self.0.iter().map(|(server, login)| Entry { server, name, value: part(login) });
+        parts.filter(|entry| !entry.value.is_empty()).collect()
+    }
+
+    /// Takes in what was kept: user names, or passwords.
+    pub(super) fn restore(&mut self, kept: Vec<Kept>) {
+        for Kept { server, username, credential } in kept {
+            let Some(server) = TurnServer::of(&server) else { continue };
+            self.change(&server, |login| {
+                login.username = username.unwrap_or(std::mem::take(&mut login.username));
+                login.credential = credential.unwrap_or(std::mem::take(&mut login.credential));
+            });
+        }
+    }
+}
+
+/// A part of a login as it is kept.
+pub(super) struct Entry<'a> {
+    server: &'a TurnServer,
+    name: &'static str,
+    value: &'a str,
+}
+
+impl Describe for Entry<'_> {
+    fn describe(&self, to: &mut dyn Members) {
+        to.text("server", Some(self.server.as_str()));
+        to.text(self.name, Some(self.value));
+    }
+}
+
+/// A part of a login as it was kept.
+pub(super) struct Kept {
+    server: String,
+    username: Option<String>,
+    credential: Option<String>,
+}
+
+impl Read for Kept {
+    fn read(node: &impl Node, _: &'static str) -> Result<Self, Malformed> {
+        Ok(Self {
+            server: member(node, "server")?,
+            username: member(node, "username")?,
+            credential: member(node, "credential")?,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn server(number: usize) -> TurnServer {
+        TurnServer::of(&format!("turn:t{number}")).unwrap()
+    }
+
+    #[test]
+    fn each_server_has_a_login_of_its_own() {
+        let mut logins = Logins::default();
+        logins.change(&server(1), |login| login.username = "ann".into());
+        assert_eq!(logins.of(&server(2)), None);
+        logins.change(&server(2), |login| login.username = "bob".into());
+        logins.change(&server(1), |login| login.credential = "secret".into());
+        let ann = logins.of(&server(1)).unwrap();
+        assert!(ann.username == "ann" && ann.is_complete());
+        assert!(!logins.of(&server(2)).unwrap().is_complete());
+        logins.change(&server(1), |login| *login = Login::default());
+        assert_eq!(logins.of(&server(1)), None);
+    }
+
+    #[test]
+    fn the_logins_entered_last_are_kept() {
+        let mut logins = Logins::default();
+        for number in 0..MOST + 3 {
+            logins.change(&server(number), |login| login.username = "ann".into());
+            logins.change(&server(0), |login| login.username.push('n'));
+        }
+        assert_eq!(logins.0.len(), MOST);
+        assert!(logins.of(&server(0)).is_some() && logins.of(&server(1)).is_none());
+    }
+
+    #[test]
+    fn a_password_is_never_printed() {
+        let mut logins = Logins::default();
+        logins.change(&server(1), |login| login.credential = "tr0ub4dor".into());
+        assert!(!format!("{logins:?}").contains("tr0ub4dor"));
+    }
+}

@@ -1,0 +1,153 @@
+//! Who has set the settings: the person, once or now, a link, or nobody.
+
+use registry_client::describe::{Describe, Members};
+use registry_client::json::{self, Json};
+use registry_client::protocol::read::{Malformed, Node, Read, member};
+
+use super::{Choices, Logins, Settings, TurnServer};
+use crate::link::Link;
+
+/// What the page finds of earlier visits.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Stored<'a> {
+    /// What is remembered for good.
+    pub settings: Option<&'a str>,
+    /// The TURN passwords of this tab.
+    pub credentials: Option<&'a str>,
+    /// The TURN password of this tab as earlier versions kept it, which did not say for which server it is.
+    pub earlier_credential: Option<&'a str>,
+}
+
+/// The settings by who has set them.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sources {
+    /// What nobody has chosen is like this.
+    fresh: Settings,
+    /// What the person has chosen: this, and nothing else, is remembered.
+    chosen: Choices,
+    /// What the link asks for, as far as the person has not chosen otherwise since.
+    linked: Choices,
+    /// What the person has entered.
+    logins: Logins,
+}
+
+impl Sources {
+    /// What was remembered, and over that, what the link asks for. The Registry is by itself the one at `origin`.
+    pub fn restore(stored: Stored<'_>, origin: &str, link: &Link) -> Self {
+        let fresh = Settings { registry_url: origin.to_owned(), ..Settings::default() };
+        let remembered: Remembered = stored.settings.and_then(|text| json::read(text).ok()).unwrap_or_default();
+        let kept: KeptCredentials = stored.credentials.and_then(|text| json::read(text).ok()).unwrap_or_default();
+        let mut sources =
+            Self { fresh, chosen: remembered.choices, linked: Choices::default(), logins: remembered.logins };
+        sources.logins.restore(kept.0);
+        sources.migrate(remembered.earlier_username, stored.earlier_credential);
+        sources.settle(Choices::of_link(link));
+        sources
+    }
+
+    /// Earlier versions kept one login beside whatever TURN server there was: it belongs to that one.
+    fn migrate(&mut self, username: Option<String>, credential: Option<&str>) {
+        let server = self.chosen.turn_url.as_deref().and_then(TurnServer::of);
+        if let Some((server, username)) = server.zip(username) {
+            self.logins.change(&server, |login| {
+                login.username = username;
+                login.credential = credential.unwrap_or_default().to_owned();
+            });
+        }
+    }
+
+    /// Leaves out what is as it would be anyway.
+    fn settle(&mut self, linked: Choices) {
+        self.chosen.registry_url = self.chosen.registry_url.take().filter(|url| !url.trim().is_empty());
+        self.chosen = Choices::between(&self.fresh, &self.settings());
+        let own = self.settings();
+        let mut asked = own.clone();
+        linked.apply(&mut asked);
+        self.linked = Choices::between(&own, &asked);
+    }
+
+    /// The settings.
+    pub fn settings(&self) -> Settings {
+        let mut settings = Settings { logins: self.logins.clone(), ..self.fresh.clone() };
+        self.chosen.apply(&mut settings);
+        self.linked.apply(&mut settings);
+        settings
+    }
+
+    /// What a link has set.
+    pub fn linked(&self) -> &Choices {
+        &self.linked
+    }
+
+    /// After the person has changed the settings to these: what is not as it was is what they have chosen.
+    #[must_use]
+    pub fn changed(&self, settings: &Settings) -> Self {
+        let change = Choices::between(&self.settings(), settings);
+        let mut sources = self.clone();
+        sources.chosen.take(&change);
+        sources.linked.leave(&change);
+        sources.logins.clone_from(&settings.logins);
+        sources
+    }
+
+    /// Without what the link asks for.
+    #[must_use]
+    pub fn unlinked(&self) -> Self {
+        Self { linked: Choices::default(), ..self.clone() }
+    }
+
+    /// What is remembered for good: no password, and nothing that a link has set.
+    pub fn remembered(&self) -> Json {
+        Json::of(&Remembered { choices: self.chosen.clone(), logins: self.logins.clone(), earlier_username: None })
+    }
+
+    /// The passwords, which are kept for this tab only; `None` where there is none.
+    pub fn credentials(&self) -> Option<Json> {
+        let credentials = Credentials(&self.logins);
+        (!self.logins.credentials().is_empty()).then(|| Json::of(&credentials))
+    }
+}
+
+/// What is remembered for good.
+#[derive(Default)]
+struct Remembered {
+    choices: Choices,
+    logins: Logins,
+    /// The user name as earlier versions kept it: beside the TURN server, whichever that was.
+    earlier_username: Option<String>,
+}
+
+impl Describe for Remembered {
+    fn describe(&self, to: &mut dyn Members) {
+        self.choices.describe(to);
+        to.things("turnLogins", &self.logins.usernames());
+    }
+}
+
+impl Read for Remembered {
+    fn read(node: &impl Node, _: &'static str) -> Result<Self, Malformed> {
+        let mut logins = Logins::default();
+        logins.restore(member::<Option<Vec<_>>>(node, "turnLogins")?.unwrap_or_default());
+        Ok(Self { choices: Choices::read(node)?, logins, earlier_username: member(node, "turnUsername")? })
+    }
+}
+
+struct Credentials<'a>(&'a Logins);
+
+impl Describe for Credentials<'_> {
+    fn describe(&self, to: &mut dyn Members) {
+        to.things("turnLogins", &self.0.credentials());
+    }
+}
+
+#[derive(Default)]
+struct KeptCredentials(Vec<super::login::Kept>);
+
+impl Read for KeptCredentials {
+    fn read(node: &impl Node, _: &'static str) -> Result<Self, Malformed> {
+        Ok(Self(member(node, "turnLogins")?))
+    }
+}
+
+#[cfg(test)]
+mod tests;
