@@ -51,6 +51,7 @@ pub fn worker_tools(workspace: &Workspace) -> Result<(Tools, Npm)> {
 /// Everything that any command needs.
 pub fn everything(workspace: &Workspace) -> Result<()> {
     test_tools(workspace)?;
+    tools::networks()?;
     tools::firefox(workspace)?;
     tools::geckodriver(workspace)?;
     python::set_up(workspace).map(drop)

@@ -154,9 +154,9 @@ impl Browser {
             return Ok(found);
         }
         let installed = match debian::distribution().as_str() {
-            // iproute2 is for the network of its own that the end-to-end tests run in.
-            "debian" => debian::install(&["chromium", "chromium-driver", "chromium-headless-shell", "iproute2"])
-                .map(|()| Self::find()),
+            "debian" => {
+                debian::install(&["chromium", "chromium-driver", "chromium-headless-shell"]).map(|()| Self::find())
+            }
             _ => download_browser(workspace).map(Some),
         };
         let installed = installed.context(
@@ -195,6 +195,16 @@ pub fn geckodriver(workspace: &Workspace) -> Result<PathBuf> {
     let install = |folder: &Path| cargo_install(workspace, "geckodriver", GECKODRIVER, &["--locked"], folder);
     let folder = workspace.cached(&name, install)?.join("bin");
     Ok(folder.join(format!("geckodriver{}", env::consts::EXE_SUFFIX)))
+}
+
+/// The programs that make networks of two machines, and the Debian packages that have them.
+const NETWORKS: [(&str, &str); 3] = [("ip", "iproute2"), ("nft", "nftables"), ("turnserver", "coturn")];
+
+/// Installs what is missing of that.
+pub fn networks() -> Result<()> {
+    let missing: Vec<&str> =
+        NETWORKS.iter().filter(|(program, _)| which(program).is_none()).map(|(_, package)| *package).collect();
+    if missing.is_empty() { Ok(()) } else { debian::install(&missing) }
 }
 
 /// Finds a Firefox, or installs one: Debian's package on Debian, Mozilla's own elsewhere.
