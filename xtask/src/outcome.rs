@@ -75,7 +75,7 @@ pub fn summary(outcomes: &[Outcome], set_up: Duration, total: Duration) -> ExitC
         let (name, time) = (part.name(), seconds(*time));
         println!("{name:<12} {result:<7} {passed:>6} {failed:>6} {skipped:>7} {time:>12}  {note}");
     }
-    println!("\n{} in {}", in_a_word(outcomes), seconds(total));
+    println!("\n{}, after {}", in_a_word(outcomes), seconds(total));
     println!("{} passed, {} failed", all.passed, all.failed);
     if all.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
@@ -85,7 +85,7 @@ fn in_a_word(outcomes: &[Outcome]) -> String {
     let skipped: Vec<&str> = are(Verdict::Skipped).map(|outcome| outcome.part.name()).collect();
     match (are(Verdict::Failed).count(), skipped.is_empty()) {
         (0, true) => "all is well".to_owned(),
-        (0, false) => format!("nothing failed, but these did not run: {}", skipped.join(", ")),
+        (0, false) => format!("nothing failed, but this could not run: {}", skipped.join(", ")),
         _ => "something failed".to_owned(),
     }
 }
@@ -135,7 +135,7 @@ mod tests {
             time: Duration::ZERO,
         };
         let (passed, skipped) = (outcome(Part::Fmt, Verdict::Passed), outcome(Part::Api, Verdict::Skipped));
-        assert!(in_a_word(&[passed, skipped]).ends_with("did not run: api"));
+        assert!(in_a_word(&[passed, skipped]).ends_with("could not run: api"));
         assert_eq!(in_a_word(&[outcome(Part::Fmt, Verdict::Passed)]), "all is well");
         assert_eq!(in_a_word(&[outcome(Part::Fmt, Verdict::Failed)]), "something failed");
     }
