@@ -12,7 +12,7 @@ use crate::network::Network;
 use crate::page::Tools;
 use crate::part::Need;
 use crate::process::say;
-use crate::programs::{CLIPPY, GIT, NFT, NSENTER, RUSTFMT, TURNSERVER};
+use crate::programs::{CLIPPY, GIT, RUSTFMT, TURNSERVER};
 use crate::python;
 use crate::toolchain::{self, Toolchain};
 use crate::tools::{self, Browser, Npm, WasmBindgen};
@@ -98,7 +98,7 @@ impl Ready {
             let other = |need: Need, set_up: &dyn Fn() -> Result<()>| (need, setting_up.the(need, set_up));
             let mut others = vec![
                 other(Need::Git, &|| debian::have(&[&GIT])),
-                other(Need::Faults, &|| debian::have(&[&NFT, &NSENTER])),
+                other(Need::Faults, &|| again(&network)?.can_fail()),
                 other(Need::Relay, &|| debian::have(&[&TURNSERVER])),
             ];
             let tools = join(tools);
