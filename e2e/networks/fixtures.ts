@@ -3,7 +3,7 @@ import { test as base, expect, type Browser } from '@playwright/test';
 
 import { chromium, required } from '../support/environment.ts';
 import { Server } from '../support/server.ts';
-import { Network, REGISTRY_ADDRESS, whyNot, type Machine } from './network.ts';
+import { isOwn, Network, REGISTRY_ADDRESS, type Machine } from './network.ts';
 import { Side } from './side.ts';
 
 export interface Ends {
@@ -18,8 +18,7 @@ interface Fixtures {
 
 export const test = base.extend<Fixtures>({
   network: async ({}, use, testInfo) => {
-    const reason = whyNot();
-    testInfo.skip(reason !== undefined, reason);
+    testInfo.skip(!isOwn(), 'run these tests with `cargo xtask test --only e2e-networks`');
     const network = await Network.start();
     await use(network);
     network.stop();

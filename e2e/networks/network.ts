@@ -4,8 +4,10 @@
  * The bridge is made in the namespace in which the tests run, which `cargo xtask` makes for them. A machine's namespace is
  * that of a process which does nothing, so all is gone with the tests, however they end.
  */
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { readlinkSync } from 'node:fs';
+
+import { run, start, type Program } from '../support/programs.ts';
 
 const BRIDGE = 'switch';
 const SUBNET = '10.99.0';
@@ -13,11 +15,7 @@ const SUBNET = '10.99.0';
 /** Where the Registry listens, and what machines take for the way to the world. */
 export const REGISTRY_ADDRESS = `${SUBNET}.1`;
 
-function run(program: string, ...args: string[]): void {
-  execFileSync(program, args, { stdio: ['ignore', 'ignore', 'pipe'] });
-}
-
-const ip = (line: string) => run('ip', ...line.split(' '));
+const ip = (line: string) => run('ip', line.split(' '));
 
 function namespaceOf(pid: number | 'self'): string | undefined {
   try {
@@ -27,19 +25,8 @@ function namespaceOf(pid: number | 'self'): string | undefined {
   }
 }
 
-/** Why there can be no such network here; `undefined` if it can be. */
-export function whyNot(): string | undefined {
-  if (namespaceOf('self') === namespaceOf(1)) return 'no permission for a network namespace';
-  const missing = ['ip', 'nft', 'nsenter', 'unshare'].filter((program) => {
-    try {
-      run(program, '--version');
-    } catch (error) {
-      return (error as NodeJS.ErrnoException).code === 'ENOENT';
-    }
-    return false;
-  });
-  return missing.length > 0 ? `${missing.join(', ')} not installed (Debian: iproute2, nftables)` : undefined;
-}
+/** Whether the tests run in a network of their own: in another one they would change the machine's. */
+export const isOwn = () => namespaceOf('self') !== namespaceOf(1);
 
 /** Something on the switch in which a browser can run. */
 export class Machine {
@@ -55,9 +42,10 @@ export class Machine {
 
   static async start(name: string, number: number): Promise<Machine> {
     // It says a word when it is in its namespace, and ends with the tests, as its input does.
-    const sleeper = spawn('unshare', ['--net', 'sh', '-c', 'echo up; read end'], { stdio: ['pipe', 'pipe', 'inherit'] });
+    const shell: Program = 'sh';
+    const sleeper = start('unshare', ['--net', shell, '-c', 'echo up; read end'], ['pipe', 'pipe', 'inherit']);
     await new Promise((resolve, reject) => {
-      sleeper.stdout.once('data', resolve);
+      sleeper.stdout!.once('data', resolve);
       sleeper.once('exit', () => reject(new Error(`there is no namespace for ${name}`)));
     });
     const machine = new Machine(name, `${SUBNET}.${number}`, sleeper);
@@ -75,7 +63,8 @@ export class Machine {
   }
 
   #inside(line: string): void {
-    run('nsenter', `--net=/proc/${this.pid}/ns/net`, 'ip', ...line.split(' '));
+    const program: Program = 'ip';
+    run('nsenter', [`--net=/proc/${this.pid}/ns/net`, program, ...line.split(' ')]);
   }
 
   #configure(): void {
@@ -130,23 +119,23 @@ export class Network {
     ip(`addr add ${REGISTRY_ADDRESS}/24 dev ${BRIDGE}`);
     ip('link set lo up');
     ip(`link set ${BRIDGE} up`);
-    run('nft', 'add table bridge faults');
-    run('nft', 'add chain bridge faults path { type filter hook forward priority 0; }');
+    run('nft', ['add table bridge faults']);
+    run('nft', ['add chain bridge faults path { type filter hook forward priority 0; }']);
     return new Network([await Machine.start('host', 2), await Machine.start('guest', 3)]);
   }
 
   /** What goes from one machine to the other is lost if `rule` says so; the Registry stays in reach of both. */
   lose(rule: string): void {
-    run('nft', `add rule bridge faults path ${rule} drop`);
+    run('nft', [`add rule bridge faults path ${rule} drop`]);
   }
 
   loseNothing(): void {
-    run('nft', 'flush chain bridge faults path');
+    run('nft', ['flush chain bridge faults path']);
   }
 
   stop(): void {
     for (const machine of this.machines) machine.stop();
-    run('nft', 'delete table bridge faults');
+    run('nft', ['delete table bridge faults']);
     ip(`link del ${BRIDGE}`);
   }
 }

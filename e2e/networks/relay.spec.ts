@@ -1,4 +1,5 @@
 /** The same where the peers can reach each other through a relay only. */
+import { isInstalled } from '../support/programs.ts';
 import { cut, endure } from './endure.ts';
 import { expect, test as base } from './fixtures.ts';
 import { Relay } from './relay.ts';
@@ -6,10 +7,10 @@ import { Relay } from './relay.ts';
 const test = base.extend<{ relay: Relay }>({
   // It listens where the Registry does, so there must be a network.
   relay: async ({ network: _ }, use, testInfo) => {
+    testInfo.skip(!isInstalled('turnserver'), 'there is no coturn');
     const relay = await Relay.start();
-    testInfo.skip(!relay, 'coturn is not installed (Debian: coturn)');
-    await use(relay!);
-    await relay!.stop();
+    await use(relay);
+    await relay.stop();
   },
 });
 

@@ -1,8 +1,9 @@
-/** A relay beside the Registry: coturn, where it is installed. */
-import { spawn, type ChildProcess } from 'node:child_process';
+/** A relay beside the Registry: coturn. */
+import type { ChildProcess } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 
+import { start } from '../support/programs.ts';
 import { REGISTRY_ADDRESS } from './network.ts';
 
 const PORT = 3478;
@@ -19,18 +20,13 @@ export class Relay {
     this.#process = process;
   }
 
-  /** Starts one and waits until it answers; `undefined` where there is no coturn. */
-  static async start(): Promise<Relay | undefined> {
+  /** Starts one and waits until it answers. */
+  static async start(): Promise<Relay> {
     const addresses = ['--listening-ip', REGISTRY_ADDRESS, '--relay-ip', REGISTRY_ADDRESS, '--listening-port', `${PORT}`];
     const users = ['--realm', 'test', '--lt-cred-mech', '--user', 'user:password'];
     const quiet = ['--no-tls', '--no-dtls', '--no-cli', '--no-multicast-peers', '--pidfile', '/dev/null', '--log-file', '-'];
-    const child = spawn('turnserver', ['-n', ...addresses, ...users, ...quiet], { stdio: 'ignore' });
-    try {
-      await once(child, 'spawn');
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-      throw error;
-    }
+    const child = start('turnserver', ['-n', ...addresses, ...users, ...quiet], 'ignore');
+    await once(child, 'spawn');
     const socket = createSocket('udp4');
     const again = setInterval(() => socket.send(BINDING_REQUEST, PORT, REGISTRY_ADDRESS), 50);
     const failed = once(child, 'exit').then(() => Promise.reject(new Error('coturn ended as it started')));

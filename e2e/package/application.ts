@@ -1,10 +1,10 @@
 /** An application in a folder of its own: it installs the packed package, and its code is that of the package's README. */
-import { execFileSync } from 'node:child_process';
 import { cpSync, mkdtempSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { required } from '../support/environment.ts';
+import { run } from '../support/programs.ts';
 
 const sources = join(import.meta.dirname, 'app');
 const NAME = 'webrtc-registry-client';
@@ -15,7 +15,7 @@ export class Application {
   constructor() {
     writeFileSync(join(this.folder, 'package.json'), '{ "name": "application", "private": true, "type": "module" }\n');
     const flags = ['install', '--offline', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
-    execFileSync('npm', [...flags, required('PACKAGE')], { cwd: this.folder, stdio: ['ignore', 'ignore', 'inherit'] });
+    run('npm', [...flags, required('PACKAGE')], this.folder);
     cpSync(sources, this.folder, { recursive: true });
     const [host, guest] = this.#examples();
     this.#page('host', host!);

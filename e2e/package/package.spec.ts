@@ -1,12 +1,11 @@
 /** The npm package in the hands of applications. */
-import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { homedir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 
 import { expect, test as base, type Browser, type ConsoleMessage, type Page } from '@playwright/test';
 
+import { ask } from '../support/programs.ts';
 import { Server } from '../support/server.ts';
 import { Application } from './application.ts';
 import { sites, type SiteName } from './sites.ts';
@@ -145,15 +144,13 @@ test('the module says nothing of the machine that it was built on', ({ applicati
   expect(others.filter((path) => !path.startsWith('cargo/'))).toEqual([]);
 });
 
-const tsc = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), '../.bin/tsc');
-
 for (const [resolution, module] of [['bundler', 'esnext'], ['nodenext', 'nodenext']] as const) {
   test(`the types are those of the specification, with module resolution ${resolution}`, ({ application }) => {
     const files = ['host', 'guest', 'specification', 'misuse', 'injected'].map((name) => `${name}.ts`);
     const options = ['--noEmit', '--strict', '--skipLibCheck', 'false', '--target', 'es2022', '--lib', 'es2022,dom'];
     const types = ['--types', '', '--exactOptionalPropertyTypes', '--noUncheckedIndexedAccess'];
     const flags = [...options, ...types, '--module', module, '--moduleResolution', resolution, '--ignoreConfig'];
-    const { stdout, status } = spawnSync(tsc, [...flags, ...files], { cwd: application.folder, encoding: 'utf8' });
+    const { stdout, status } = ask('tsc', [...flags, ...files], application.folder);
     expect(stdout).toBe('');
     expect(status).toBe(0);
   });

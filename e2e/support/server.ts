@@ -1,9 +1,10 @@
 /** The Registry under test: the real server, as a process on a free port, or the Worker. */
-import { spawn, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 
-import { pageDir, registryServer } from './environment.ts';
+import { pageDir } from './environment.ts';
 import { listeningPort } from './listening.ts';
+import { start } from './programs.ts';
 import { workerPort } from './worker.ts';
 
 export class Server {
@@ -28,9 +29,9 @@ export class Server {
   static async startNew(flags: readonly string[], address = '127.0.0.1'): Promise<Server> {
     const limits = flags.includes('--rate-limits') ? [] : ['--rate-limits', 'off'];
     const args = ['--listen', `${address}:0`, '--static', pageDir(), ...limits, ...flags];
-    const child = spawn(registryServer(), args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = start('registry-server', args, ['ignore', 'pipe', 'pipe']);
     let complaint = '';
-    child.stderr.on('data', (chunk: Buffer) => (complaint = (complaint + chunk.toString()).slice(-2000)));
+    child.stderr!.on('data', (chunk: Buffer) => (complaint = (complaint + chunk.toString()).slice(-2000)));
     try {
       return new Server(await listeningPort(child), child);
     } catch (error) {

@@ -1,12 +1,14 @@
 //! Whether the server keeps to its own description: schemathesis makes requests of it, good ones and bad ones.
 
+use std::path::Path;
+
 use crate::counts::Counts;
+use crate::outcome::Report;
 use crate::page::Quality;
-use crate::process::command;
-use crate::python;
+use crate::programs::{PYTHON, SERVER};
 use crate::running::Running;
 use crate::serve::build_server;
-use crate::test::{Report, counted};
+use crate::test::counted;
 use crate::workspace::Workspace;
 
 /// How schemathesis is to go about it.
@@ -14,15 +16,14 @@ const SETTINGS: &str = "crates/registry-server/tests/schemathesis";
 /// How long it looks for faults.
 const SECONDS: &str = "60";
 /// No limit is to come between schemathesis and the calls.
-const SERVER: [&str; 8] =
+const FLAGS: [&str; 8] =
     ["--listen", "127.0.0.1:0", "--rate-limits", "off", "--max-rooms", "1000000", "--log-level", "warn"];
 
-/// Tests a server that was started for it.
-pub fn run(workspace: &Workspace) -> Report {
-    let python = python::set_up(workspace)?;
-    let mut server = command(build_server(workspace, Quality::Dev)?);
-    let (_server, address) = Running::listening(server.args(SERVER))?;
-    let mut schemathesis = command(python);
+/// Tests a server that was started for it. schemathesis is known to `python`.
+pub fn run(workspace: &Workspace, python: &Path) -> Report {
+    let mut server = SERVER.at(build_server(workspace, Quality::Dev)?);
+    let (_server, address) = Running::listening(server.args(FLAGS))?;
+    let mut schemathesis = PYTHON.at(python);
     schemathesis
         .args(["-m", "schemathesis.cli", "run", &format!("{address}/openapi.json"), "--max-time", SECONDS])
         .current_dir(workspace.root.join(SETTINGS))

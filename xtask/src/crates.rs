@@ -6,7 +6,8 @@ use std::process::Command;
 
 use anyhow::{Context, Result};
 
-use crate::process::{cargo_home, command, output};
+use crate::process::{cargo_home, output};
+use crate::programs::CARGO;
 use crate::workspace::Workspace;
 
 /// In the order in which they are published.
@@ -23,7 +24,7 @@ const PUBLISHED: [&str; 3] = ["registry-protocol", "registry-core", "registry-cl
 pub fn publish_dry_run(workspace: &Workspace) -> Result<Command> {
     let target = workspace.target.join("crates");
     let cargo = |subcommand: &str| {
-        let mut cargo = command("cargo");
+        let mut cargo = CARGO.command();
         cargo.arg(subcommand).current_dir(&workspace.root).arg("--target-dir").arg(&target);
         cargo.args(PUBLISHED.iter().flat_map(|name| ["--package", name]));
         cargo

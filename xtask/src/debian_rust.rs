@@ -7,11 +7,12 @@ use std::{env, fs};
 use anyhow::{Result, bail};
 
 use crate::debian;
-use crate::process::{command, output};
+use crate::process::output;
+use crate::programs::{CARGO, CLIPPY, RUSTC};
 use crate::sysroot::{Compiler, Library};
 use crate::workspace::Workspace;
 
-const RUSTC: &str = "/usr/bin/rustc";
+const RUSTC_PATH: &str = "/usr/bin/rustc";
 /// The packages, besides the linker's.
 pub const PACKAGES: [&str; 5] = ["rustc-web", "cargo-web", "rust-web-src", "rust-web-llvm", "rust-web-clippy"];
 /// The oldest compiler that builds the workspace; keep equal to `rust-version`.
@@ -19,7 +20,7 @@ const OLDEST: (u32, u32) = (1, 91);
 
 /// Whether the compiler and its linker are there.
 pub fn is_installed() -> bool {
-    Path::new(RUSTC).exists() && missing_lld().is_none()
+    Path::new(RUSTC_PATH).exists() && missing_lld().is_none()
 }
 
 /// Whether the library was built before, for the very compiler that is there.
@@ -29,7 +30,7 @@ pub fn is_ready(workspace: &Workspace) -> bool {
 
 /// Installs the compiler, cargo, clippy, the library's source and the linker, as far as they are missing.
 pub fn install() -> Result<()> {
-    let tools = [RUSTC, "/usr/bin/cargo", "/usr/bin/cargo-clippy", "/usr/lib/rustlib/src/rust"];
+    let tools = [RUSTC_PATH, "/usr/bin/cargo", "/usr/bin/cargo-clippy", "/usr/lib/rustlib/src/rust"];
     if !tools.iter().all(|tool| Path::new(tool).exists()) {
         debian::install(&PACKAGES)?;
     }
@@ -39,7 +40,7 @@ pub fn install() -> Result<()> {
     let version = version()?;
     match parse_version(&version) {
         Some(found) if found >= OLDEST => Ok(()),
-        _ => bail!("{RUSTC} is {version}; {}.{} or newer is needed", OLDEST.0, OLDEST.1),
+        _ => bail!("{RUSTC_PATH} is {version}; {}.{} or newer is needed", OLDEST.0, OLDEST.1),
     }
 }
 
@@ -55,11 +56,12 @@ fn missing_lld() -> Option<String> {
 
 /// Debian's cargo with Debian's compiler, out of reach of rustup's proxies and of flags meant for another compiler.
 pub fn cargo(subcommand: &str) -> Command {
-    let program = if subcommand == "clippy" { "/usr/bin/cargo-clippy" } else { "/usr/bin/cargo" };
-    let mut cargo = command(program);
+    let (tool, program) =
+        if subcommand == "clippy" { (&CLIPPY, "/usr/bin/cargo-clippy") } else { (&CARGO, "/usr/bin/cargo") };
+    let mut cargo = tool.at(program);
     let path = env::var("PATH").unwrap_or_default();
     cargo.env("PATH", format!("/usr/bin:/bin:{path}"));
-    cargo.env("CARGO", "/usr/bin/cargo").env("RUSTC", RUSTC).env("RUSTDOC", "/usr/bin/rustdoc");
+    cargo.env("CARGO", "/usr/bin/cargo").env("RUSTC", RUSTC_PATH).env("RUSTDOC", "/usr/bin/rustdoc");
     for name in ["RUSTFLAGS", "RUSTDOCFLAGS", "CARGO_ENCODED_RUSTFLAGS", "RUSTUP_TOOLCHAIN", "LD_LIBRARY_PATH"] {
         cargo.env_remove(name);
     }
@@ -67,11 +69,11 @@ pub fn cargo(subcommand: &str) -> Command {
 }
 
 /// Debian's compiler, with Debian's source of the standard library.
-pub const COMPILER: Compiler = Compiler { cargo, rustc: || command(RUSTC) };
+pub const COMPILER: Compiler = Compiler { cargo, rustc: || RUSTC.at(RUSTC_PATH) };
 
 /// What the compiler calls itself.
 pub fn version() -> Result<String> {
-    output(command(RUSTC).arg("--version"))
+    output(RUSTC.at(RUSTC_PATH).arg("--version"))
 }
 
 fn parse_version(line: &str) -> Option<(u32, u32)> {

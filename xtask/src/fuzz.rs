@@ -5,12 +5,14 @@
 
 use std::num::NonZeroU64;
 use std::path::PathBuf;
-use std::process::{Command, ExitCode};
+use std::process::ExitCode;
 use std::{env, fs};
 
 use anyhow::{Context, Result, bail};
 
-use crate::process::{command, output, quietly, say, which};
+use crate::debian;
+use crate::process::{output, quietly, say};
+use crate::programs::{CARGO, CARGO_FUZZ, CC, CXX};
 use crate::workspace::Workspace;
 
 /// The version of cargo-fuzz that is installed where there is none.
@@ -29,6 +31,7 @@ pub enum Task {
 
 /// Does it for the named targets, or for all if there is no name.
 pub fn run(workspace: &Workspace, task: &Task, names: &[String]) -> Result<ExitCode> {
+    debian::have(&[&CC, &CXX])?;
     let program = cargo_fuzz(workspace)?;
     let all = targets(workspace)?;
     if let Some(unknown) = names.iter().find(|name| !all.contains(name)) {
@@ -38,7 +41,7 @@ pub fn run(workspace: &Workspace, task: &Task, names: &[String]) -> Result<ExitC
         let found = workspace.target.join("fuzz-corpus").join(target);
         let kept = workspace.root.join("fuzz/corpus").join(target);
         fs::create_dir_all(&found)?;
-        let mut cargo = command(&program);
+        let mut cargo = CARGO_FUZZ.at(&program);
         cargo.args(["fuzz", "run", "--sanitizer", "none", "--target-dir"]).arg(&workspace.target);
         cargo.arg(target).current_dir(&workspace.root);
         match task {
@@ -70,12 +73,12 @@ fn targets(workspace: &Workspace) -> Result<Vec<String>> {
 }
 
 fn cargo_fuzz(workspace: &Workspace) -> Result<PathBuf> {
-    if let Some(found) = which("cargo-fuzz").filter(|found| output(Command::new(found).arg("--version")).is_ok()) {
+    if let Some(found) = CARGO_FUZZ.find().filter(|found| output(CARGO_FUZZ.at(found).arg("--version")).is_ok()) {
         return Ok(found);
     }
     let name = format!("cargo-fuzz-{VERSION}");
     let folder = workspace.cached(&name, |folder| {
-        let mut cargo = command("cargo");
+        let mut cargo = CARGO.command();
         cargo.args(["install", "cargo-fuzz", "--version", VERSION, "--root"]).arg(folder);
         cargo.env("CARGO_TARGET_DIR", folder.join("build")).current_dir(&workspace.cache);
         quietly(&format!("building cargo-fuzz {VERSION} (a minute, once)"), &mut cargo)

@@ -10,16 +10,20 @@ mod fuzz;
 mod hash;
 mod headers;
 mod html;
+mod network;
+mod outcome;
 mod package;
 mod page;
 mod part;
 mod process;
+mod programs;
 mod python;
 mod running;
 mod serve;
 mod setup;
 mod shrink;
 mod size;
+mod starts;
 mod sysroot;
 mod test;
 mod tidy;
@@ -37,7 +41,9 @@ use anyhow::{Context, Result, bail};
 use lexopt::{Arg, Parser, ValueExt};
 
 use page::Quality;
-use part::Part;
+use part::{Need, Part};
+use programs::{BENCH, CARGO, SERVER};
+use setup::Ready;
 use wasm_test::Engine;
 use workspace::Workspace;
 
@@ -54,7 +60,8 @@ cargo xtask COMMAND; each installs what it needs and is missing
   worker dev [--listen ADDRESS] [-- WRANGLER FLAGS…]
                               the Registry and the page as a Cloudflare Worker, by default on 127.0.0.1:8788
   worker build                the same as it would be deployed, in a dry run
-  setup                       only install what the other commands need
+  setup [--list]              only install what the tests need; --list says which programs that is, what for, and how
+                              each is had
   package                     build and pack the npm package into target/npm/, and print its sizes
   build-page [--dev]          build the page into dist/
   wasm-test [--firefox] [-p PKG]… [-- …]
@@ -98,7 +105,7 @@ fn run() -> Result<ExitCode> {
         "worker" => worker(&workspace, arguments),
         "open-when-ready" => done(serve::open_when_ready(arguments.value()?.parse()?)),
         "test" => test(&workspace, arguments),
-        "setup" => done(setup::everything(&workspace)),
+        "setup" => set_up(&workspace, arguments),
         "e2e" => playwright(&workspace, arguments.raw_args()?.collect()),
         "conformance" => conformance(&workspace, arguments),
         "bench" => bench(&workspace, arguments),
@@ -180,14 +187,14 @@ fn test(workspace: &Workspace, mut arguments: Parser) -> Result<ExitCode> {
 }
 
 fn playwright(workspace: &Workspace, arguments: Vec<OsString>) -> Result<ExitCode> {
-    let (tools, browser) = setup::test_tools(workspace)?;
-    page::build(workspace, &tools, Quality::Release)?;
-    let (mut playwright, _) = test::playwright(workspace, &tools, &browser)?;
+    let ready = Ready::set_up(workspace, &[Need::Page, Need::Chromium, Need::Network]);
+    page::build(workspace, ready.tools()?, Quality::Release)?;
+    let mut playwright = test::playwright(workspace, &ready)?;
     pass_through(playwright.arg("test").args(arguments))
 }
 
 fn conformance(workspace: &Workspace, mut arguments: Parser) -> Result<ExitCode> {
-    let mut cargo = process::command("cargo");
+    let mut cargo = CARGO.command();
     cargo.args(["run", "--quiet", "--package", "registry-conformance", "--bin", "registry-conformance", "--"]);
     pass_through(cargo.args(arguments.raw_args()?).current_dir(&workspace.root))
 }
@@ -199,12 +206,12 @@ fn bench(workspace: &Workspace, mut arguments: Parser) -> Result<ExitCode> {
             playwright(workspace, flags.into_iter().chain(arguments.raw_args()?).collect())
         }
         "registry" => {
-            let mut cargo = process::command("cargo");
+            let mut cargo = CARGO.command();
             cargo.args(["build", "--release", "--package", "registry-server", "--package", "registry-bench"]);
             process::quietly("building the server and its load", cargo.current_dir(&workspace.root))?;
             let release = workspace.target.join("release");
-            let mut bench = process::command(release.join("registry-bench"));
-            bench.arg("--server").arg(release.join("registry-server"));
+            let mut bench = BENCH.at(release.join(BENCH.name()));
+            bench.arg("--server").arg(release.join(SERVER.name()));
             bench.arg("--json").arg(workspace.target.join("registry-bench.json"));
             pass_through(bench.args(arguments.raw_args()?))
         }
@@ -223,6 +230,17 @@ fn fuzz(workspace: &Workspace, mut arguments: Parser) -> Result<ExitCode> {
         }
     }
     fuzz::run(workspace, &task, &names)
+}
+
+fn set_up(workspace: &Workspace, mut arguments: Parser) -> Result<ExitCode> {
+    match arguments.next()? {
+        None => done(setup::everything(workspace)),
+        Some(Arg::Long("list")) => {
+            print!("{}", programs::list());
+            Ok(ExitCode::SUCCESS)
+        }
+        Some(other) => Err(other.unexpected().into()),
+    }
 }
 
 fn build_page(workspace: &Workspace, mut arguments: Parser) -> Result<ExitCode> {
@@ -252,9 +270,13 @@ fn wasm_test(workspace: &Workspace, mut arguments: Parser) -> Result<ExitCode> {
     if packages.is_empty() {
         packages = wasm_test::PACKAGES.map(str::to_owned).into();
     }
-    let (tools, browser) = setup::test_tools(workspace)?;
-    let engine = if firefox { Engine::firefox(workspace)? } else { Engine::chromium(&browser) };
-    let mut cargo = wasm_test::command(workspace, &tools, &engine, &packages)?;
+    let part = if firefox { Part::WasmFirefox } else { Part::Wasm };
+    let ready = Ready::set_up(workspace, part.needs());
+    let engine = match firefox {
+        true => Engine::firefox(ready.firefox()?, ready.geckodriver()?),
+        false => Engine::chromium(ready.browser()?),
+    };
+    let mut cargo = wasm_test::command(workspace, ready.tools()?, &engine, &packages)?;
     pass_through(cargo.arg("--").args(rest))
 }
 

@@ -7,7 +7,8 @@ use anyhow::{Context, Result, bail};
 
 use crate::budget::{self, Size};
 use crate::page::{self, Tools};
-use crate::process::{command, output, say, silently, which};
+use crate::process::{output, say, silently};
+use crate::programs::{NPM, WASM_BINDGEN};
 use crate::setup;
 use crate::shrink;
 use crate::toolchain::TARGET;
@@ -63,7 +64,7 @@ fn bind(workspace: &Workspace, tools: &Tools, content: &Path) -> Result<()> {
     remove_dir(&build)?;
     let glue = build.join("glue");
     let compiled = workspace.wasm_target.join(TARGET).join("wasm").join(format!("{}.wasm", CRATE.replace('-', "_")));
-    let mut bindgen = command(&tools.bindgen.bindgen);
+    let mut bindgen = WASM_BINDGEN.at(&tools.bindgen.bindgen);
     bindgen.args(["--target", "web", "--no-typescript", "--omit-default-module-path", "--out-name", "glue"]);
     silently("wasm-bindgen", bindgen.arg("--out-dir").arg(&glue).arg(compiled))?;
     let (wrapper, short) = (glue.join("glue.js"), glue.join("short.js"));
@@ -97,7 +98,7 @@ fn copy_texts(workspace: &Workspace, content: &Path) -> Result<()> {
 
 /// Packs `content` as npm would to publish it; the result is the archive in `folder`.
 fn pack(content: &Path, folder: &Path) -> Result<PathBuf> {
-    let mut npm = command(which("npm").context("npm is missing; install it with Node")?);
+    let mut npm = NPM.at(NPM.path()?);
     npm.args(["pack", "--silent", "--pack-destination"]).arg(folder).current_dir(content);
     let name = output(&mut npm).context("npm could not pack the package")?;
     Ok(folder.join(name.lines().last().unwrap_or_default()))

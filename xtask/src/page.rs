@@ -8,6 +8,7 @@ use anyhow::{Context, Result, bail};
 use crate::hash;
 use crate::html::{Asset, render};
 use crate::process::{say, silently};
+use crate::programs::WASM_BINDGEN;
 use crate::shrink::{bundle, shrink_both};
 use crate::toolchain::{TARGET, Toolchain};
 use crate::tools::{Npm, WasmBindgen};
@@ -104,7 +105,7 @@ fn identity(workspace: &Workspace, compiled: &Path, quality: Quality) -> Result<
 fn bound(workspace: &Workspace, tools: &Tools, compiled: &Path) -> Result<PathBuf> {
     let folder = workspace.wasm_target.join("page");
     remove_dir(&folder)?;
-    let mut bindgen = crate::process::command(&tools.bindgen.bindgen);
+    let mut bindgen = WASM_BINDGEN.at(&tools.bindgen.bindgen);
     bindgen.args(["--target", "web", "--no-typescript", "--out-name", APP, "--out-dir"]).arg(&folder).arg(compiled);
     silently("wasm-bindgen", &mut bindgen)?;
     Ok(folder)

@@ -102,9 +102,97 @@ impl Part {
             .ok_or_else(|| anyhow!("no part {name}; there are {}", Self::ALL.map(Self::name).join(", ")))
     }
 
-    /// Whether it needs more than a native compiler.
-    pub fn needs_tools(self) -> bool {
-        !matches!(self, Self::Fmt | Self::Tidy | Self::Clippy | Self::Doc | Self::Crates | Self::Native | Self::Api)
+    /// What it needs besides a native compiler. Where that cannot be had, the part is skipped.
+    pub fn needs(self) -> &'static [Need] {
+        match self {
+            Self::Doc | Self::Crates | Self::Native => &[],
+            Self::Fmt => &[Need::Rustfmt],
+            Self::Tidy => &[Need::Git],
+            Self::Clippy => &[Need::Clippy],
+            Self::ClippyWasm => &[Need::Page, Need::Clippy],
+            Self::DocWasm | Self::Page | Self::Types => &[Need::Page],
+            Self::Api => &[Need::Python],
+            Self::Wasm | Self::Package | Self::E2e => &[Need::Page, Need::Chromium],
+            Self::WasmFirefox => &[Need::Page, Need::Firefox, Need::Geckodriver],
+            Self::Worker => &[Need::Page, Need::Wrangler],
+            Self::E2eFirefox => &[Need::Page, Need::Chromium, Need::Firefox],
+            Self::E2eNetworks => &[Need::Page, Need::Chromium, Need::Network, Need::Faults],
+            Self::E2eWorker => &[Need::Page, Need::Chromium, Need::Wrangler],
+        }
+    }
+
+    /// What it can do without, but with less.
+    pub fn wishes(self) -> &'static [Need] {
+        match self {
+            Self::Package | Self::E2e | Self::E2eFirefox | Self::E2eWorker => &[Need::Network],
+            Self::E2eNetworks => &[Need::Relay],
+            _ => &[],
+        }
+    }
+}
+
+/// What a part may need, which the set-up finds or installs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Need {
+    /// rustfmt.
+    Rustfmt,
+    /// Clippy.
+    Clippy,
+    /// git.
+    Git,
+    /// A compiler for WebAssembly, wasm-bindgen and the npm tools.
+    Page,
+    /// A Chromium and its WebDriver server.
+    Chromium,
+    /// A Firefox.
+    Firefox,
+    /// Its WebDriver server.
+    Geckodriver,
+    /// A Python with schemathesis.
+    Python,
+    /// wrangler.
+    Wrangler,
+    /// A network of its own.
+    Network,
+    /// What makes networks fail.
+    Faults,
+    /// A relay.
+    Relay,
+}
+
+impl Need {
+    /// All of them.
+    pub const ALL: [Self; 12] = [
+        Self::Rustfmt,
+        Self::Clippy,
+        Self::Git,
+        Self::Page,
+        Self::Chromium,
+        Self::Firefox,
+        Self::Geckodriver,
+        Self::Python,
+        Self::Wrangler,
+        Self::Network,
+        Self::Faults,
+        Self::Relay,
+    ];
+
+    /// In words.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Rustfmt => "rustfmt",
+            Self::Clippy => "Clippy",
+            Self::Git => "git",
+            Self::Page => "set of tools for the page",
+            Self::Chromium => "Chromium",
+            Self::Firefox => "Firefox",
+            Self::Geckodriver => "geckodriver",
+            Self::Python => "schemathesis",
+            Self::Wrangler => "wrangler",
+            Self::Network => "network of its own",
+            Self::Faults => "nftables",
+            Self::Relay => "relay",
+        }
     }
 }
 

@@ -1,7 +1,6 @@
 //! Running other programs: quietly with signs of life, or streamed and remembered.
 
 use std::collections::VecDeque;
-use std::ffi::OsStr;
 use std::io::{BufRead, BufReader, IsTerminal, Read};
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus, Stdio};
@@ -11,6 +10,8 @@ use std::time::{Duration, Instant};
 use std::{env, io};
 
 use anyhow::{Context, Result, bail};
+
+use crate::programs::cannot_run;
 
 /// How often a running step says that it is alive.
 const HEARTBEAT: Duration = Duration::from_secs(10);
@@ -24,48 +25,16 @@ pub fn say(line: &str) {
     println!("{} {line}", if io::stdout().is_terminal() { "\u{1b}[36mxtask\u{1b}[0m" } else { "xtask" });
 }
 
-/// A command without what `cargo run` put into our environment, and without standard input.
-pub fn command(program: impl AsRef<OsStr>) -> Command {
-    let mut command = Command::new(program);
-    command.stdin(Stdio::null());
-    for (name, _) in env::vars_os() {
-        let ours = name.to_string_lossy();
-        if ours.starts_with("CARGO_PKG_") || ours.starts_with("CARGO_MANIFEST_") || ours == "CARGO_BIN_NAME" {
-            command.env_remove(&name);
-        }
-    }
-    command
-}
-
 /// Where cargo keeps what it downloads and unpacks.
 pub fn cargo_home() -> PathBuf {
     let named = env::var_os("CARGO_HOME").map(PathBuf::from);
     named.unwrap_or_else(|| env::home_dir().unwrap_or_default().join(".cargo"))
 }
 
-/// The first program of that name in `PATH`.
-pub fn which(name: &str) -> Option<PathBuf> {
-    let path = env::var_os("PATH")?;
-    let names = [name.to_owned(), format!("{name}.exe"), format!("{name}.cmd")];
-    let known = if cfg!(windows) { &names[..] } else { &names[..1] };
-    env::split_paths(&path).flat_map(|folder| known.iter().map(move |n| folder.join(n))).find(|file| is_program(file))
-}
-
-/// Whether the file can be run.
-pub fn is_program(file: &Path) -> bool {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        file.metadata().is_ok_and(|data| data.is_file() && data.permissions().mode() & 0o111 != 0)
-    }
-    #[cfg(not(unix))]
-    file.is_file()
-}
-
 /// What the command prints, trimmed. An error if it fails.
 pub fn output(command: &mut Command) -> Result<String> {
     let name = name_of(command);
-    let output = command.output().with_context(|| format!("cannot run {name}"))?;
+    let output = command.output().with_context(|| cannot_run(&name))?;
     if !output.status.success() {
         bail!("{name} failed ({}): {}", output.status, String::from_utf8_lossy(&output.stderr).trim());
     }
@@ -141,11 +110,7 @@ fn watched(
     heartbeat: impl Fn(),
 ) -> Result<ExitStatus> {
     let name = name_of(command);
-    let mut child = command
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .with_context(|| format!("cannot run {name}; is it installed?"))?;
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().with_context(|| cannot_run(&name))?;
     let on_line = Arc::new(on_line);
     let readers = [
         child.stdout.take().map(|pipe| read_lines(pipe, on_line.clone())),
@@ -228,6 +193,7 @@ fn without_colours(line: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::programs::SH;
 
     #[test]
     fn colours_are_removed() {
@@ -250,14 +216,14 @@ mod tests {
     #[test]
     #[cfg(unix)]
     fn a_failure_shows_what_was_printed_last() {
-        let error = silently("step", command("sh").args(["-c", "echo why; exit 3"])).unwrap_err().to_string();
+        let error = silently("step", SH.command().args(["-c", "echo why; exit 3"])).unwrap_err().to_string();
         assert!(error.contains("why") && error.contains("step failed"), "{error}");
     }
 
     #[test]
     #[cfg(unix)]
     fn streamed_output_is_returned() {
-        let (status, text) = streamed(command("sh").args(["-c", "echo one; echo two >&2"])).unwrap();
+        let (status, text) = streamed(SH.command().args(["-c", "echo one; echo two >&2"])).unwrap();
         assert!(status.success() && text.contains("one\n") && text.contains("two\n"));
     }
 }

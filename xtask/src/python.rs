@@ -6,7 +6,8 @@ use anyhow::{Context, Result};
 
 use crate::debian;
 use crate::hash;
-use crate::process::{command, output, quietly, which};
+use crate::process::{output, quietly};
+use crate::programs::{PYTHON, packages};
 use crate::workspace::Workspace;
 
 /// What is to be installed, with versions.
@@ -23,9 +24,9 @@ pub fn set_up(workspace: &Workspace) -> Result<PathBuf> {
 
 /// The environment is moved when it is complete. That its Python bears, unlike the programs beside it.
 fn install(requirements: &Path, folder: &Path) -> Result<()> {
-    let mut venv = command(system_python()?);
+    let mut venv = PYTHON.at(system_python()?);
     quietly("making a Python environment", venv.args(["-m", "venv"]).arg(folder)).context(HINT)?;
-    let mut pip = command(python_in(folder));
+    let mut pip = PYTHON.at(python_in(folder));
     pip.args(["-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--requirement"]).arg(requirements);
     quietly("installing schemathesis", &mut pip).context("pip could not install it; is its package index reachable?")
 }
@@ -36,13 +37,14 @@ fn python_in(folder: &Path) -> PathBuf {
 
 /// A Python that can make environments. Debian has that in a package of its own.
 fn system_python() -> Result<PathBuf> {
-    if complete_python().is_none() && debian::has_apt() {
-        debian::install(&["python3", "python3-venv"])?;
+    if let Some(python) = complete_python() {
+        return Ok(python);
     }
-    complete_python().context(format!("there is no Python that can make environments; {HINT}"))
+    debian::install(&packages(&[&PYTHON])).context(HINT)?;
+    complete_python().with_context(|| format!("there is no Python that can make environments; {HINT}"))
 }
 
 fn complete_python() -> Option<PathBuf> {
-    let complete = |python: &PathBuf| output(command(python).args(["-c", "import ensurepip, venv"])).is_ok();
-    ["python3", "python"].iter().filter_map(|name| which(name)).find(complete)
+    let complete = |python: &PathBuf| output(PYTHON.at(python).args(["-c", "import ensurepip, venv"])).is_ok();
+    PYTHON.found().find(complete)
 }

@@ -7,7 +7,8 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
 
-use crate::process::command;
+use crate::process::output;
+use crate::programs::SH;
 
 /// How long a program may take to stop; the server gives its own connections three seconds.
 const STOP: Duration = Duration::from_secs(5);
@@ -42,14 +43,14 @@ impl Running {
     /// Asks the program to stop, and ends it and what it left behind if it does not.
     pub fn stop(&mut self) {
         if cfg!(unix) && matches!(self.0.try_wait(), Ok(None)) {
-            let _ = command("kill").args(["-TERM", &self.0.id().to_string()]).status();
+            signal("TERM", &self.0.id().to_string());
         }
         let asked = Instant::now();
         while cfg!(unix) && asked.elapsed() < STOP && matches!(self.0.try_wait(), Ok(None)) {
             thread::sleep(Duration::from_millis(20));
         }
         if cfg!(unix) {
-            let _ = crate::process::output(command("kill").args(["-KILL", "--", &format!("-{}", self.0.id())]));
+            signal("KILL", &format!("-{}", self.0.id()));
         }
         let _ = self.0.kill();
         let _ = self.0.wait();
@@ -62,6 +63,12 @@ impl Drop for Running {
     }
 }
 
+/// Sends a signal to a process, or to a group of them, with the shell's own `kill`: not every machine has another one.
+/// Says whether there was anything to send it to.
+fn signal(name: &str, target: &str) -> bool {
+    output(SH.command().args(["-c", "kill \"-$0\" \"$1\"", name, target])).is_ok()
+}
+
 #[cfg(test)]
 #[cfg(unix)]
 mod tests {
@@ -69,13 +76,13 @@ mod tests {
 
     #[test]
     fn what_a_program_started_is_stopped_with_it() {
-        let mut program = command("sh");
+        let mut program = SH.command();
         let mut running = Running::start(program.args(["-c", "sleep 1000 & wait"])).unwrap();
         let group = format!("-{}", running.0.id());
         running.stop();
         let stopped = Instant::now();
         // A process that has ended is there until its new parent takes notice.
-        while crate::process::output(command("kill").args(["-0", "--", &group])).is_ok() {
+        while signal("0", &group) {
             assert!(stopped.elapsed() < STOP, "something still runs");
             thread::sleep(Duration::from_millis(20));
         }

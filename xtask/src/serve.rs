@@ -13,7 +13,8 @@ use anyhow::{Context, Result, bail};
 
 use crate::hash;
 use crate::page::{self, Quality, Tools};
-use crate::process::{command, say, silently, which};
+use crate::process::{say, silently};
+use crate::programs::{CARGO, OPENER, SERVER, XTASK};
 use crate::running::Running;
 use crate::setup;
 use crate::workspace::Workspace;
@@ -40,7 +41,7 @@ pub fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
     check_port(options.listen)?;
     let quality = if options.dev { Quality::Dev } else { Quality::Release };
     let (tools, server) = build(workspace, quality)?;
-    let mut serve = command(&server);
+    let mut serve = SERVER.at(&server);
     serve.args(["--listen", &options.listen.to_string(), "--static"]).arg(&workspace.dist).args(&options.server);
     announce(options)?;
     match options.dev {
@@ -51,7 +52,7 @@ pub fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
 
 /// The server's binary, built with the given cargo profile.
 pub fn build_server(workspace: &Workspace, quality: Quality) -> Result<PathBuf> {
-    let mut cargo = command("cargo");
+    let mut cargo = CARGO.command();
     cargo.args(["build", "--package", "registry-server", "--bin", "registry-server"]).current_dir(&workspace.root);
     let folder = match quality {
         Quality::Release => {
@@ -96,7 +97,7 @@ fn announce(options: &Options) -> Result<()> {
     }
     say(&format!("open http://{} in two browser windows; Ctrl-C stops", options.listen));
     if options.open {
-        command(env::current_exe()?).args(["open-when-ready", &options.listen.to_string()]).spawn()?;
+        XTASK.at(env::current_exe()?).args(["open-when-ready", &options.listen.to_string()]).spawn()?;
     }
     Ok(())
 }
@@ -110,9 +111,8 @@ pub fn open_when_ready(address: SocketAddr) -> Result<()> {
         }
         thread::sleep(POLL);
     }
-    let opener = ["xdg-open", "open", "explorer"].iter().find_map(|name| which(name));
-    let opener = opener.context("no program to open a browser with; open the address by hand")?;
-    command(opener).arg(format!("http://{address}")).status().context("the browser did not open")?;
+    let opener = OPENER.find().context("no program to open a browser with; open the address by hand")?;
+    OPENER.at(opener).arg(format!("http://{address}")).status().context("the browser did not open")?;
     Ok(())
 }
 

@@ -10,11 +10,12 @@ use anyhow::{Context, Result};
 
 use crate::page::Tools;
 use crate::process::{output, silently};
+use crate::programs::{ESBUILD, WASM_OPT};
 use crate::workspace::Workspace;
 
 /// Makes one small script of a script and all that it imports.
 pub fn bundle(workspace: &Workspace, tools: &Tools, from: &Path, to: &Path) -> Result<()> {
-    let mut esbuild = tools.npm.program("esbuild");
+    let mut esbuild = tools.npm.program(&ESBUILD);
     esbuild.args(["--bundle", "--minify", "--format=esm", "--target=es2022", "--log-level=warning"]);
     esbuild.arg(format!("--outfile={}", to.display())).arg(from);
     silently("esbuild", esbuild.current_dir(&workspace.root))
@@ -39,7 +40,7 @@ pub fn shrink(workspace: &Workspace, tools: &Tools, features: &[&str], from: &Pa
 }
 
 fn wasm_opt(workspace: &Workspace, tools: &Tools, features: &[&str], from: &Path, to: &Path) -> Command {
-    let mut opt = tools.npm.program("wasm-opt");
+    let mut opt = tools.npm.program(&WASM_OPT);
     // What has similar names has similar code: side by side it compresses better.
     opt.args(["-Oz", "--reorder-functions-by-name", "--strip-debug", "--strip-producers"]);
     opt.args(WASM_FEATURES).args(features);

@@ -2,42 +2,31 @@
 
 use std::env;
 use std::process::{Command, ExitCode};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use anyhow::{Context, Result, anyhow, bail};
+use anyhow::{Context, Result, bail};
 
 use crate::api;
 use crate::counts::Counts;
 use crate::crates;
+use crate::outcome::{Outcome, Report, first_line, judge, summary};
 use crate::package;
-use crate::page::{self, Quality, Tools};
-use crate::part::Part;
-use crate::process::{command, output, say, seconds, streamed, which};
+use crate::page::{self, Quality};
+use crate::part::{Need, Part};
+use crate::process::{output, say, streamed};
+use crate::programs::{CARGO, PLAYWRIGHT, TSC};
 use crate::serve::build_server;
-use crate::setup;
+use crate::setup::{Ready, Unavailable};
 use crate::size;
 use crate::tidy;
-use crate::tools::{self, Browser};
 use crate::wasm_test::{self, Engine};
 use crate::worker;
 use crate::workspace::Workspace;
 
-/// How a part went.
-struct Outcome {
-    part: Part,
-    counts: Counts,
-    /// What there is to add: why it failed, or what a person should know.
-    note: String,
-    time: Duration,
-}
-
-/// What a part answers: how many tests or checks, and a remark.
-pub type Report = Result<(Counts, String)>;
-
-/// The workspace and, if a part needs them, the tools.
+/// The workspace, and what was set up for the parts.
 struct Run<'a> {
     workspace: &'a Workspace,
-    tools: Result<(Tools, Browser)>,
+    ready: Ready,
     /// The end-to-end tests that take long run too.
     long: bool,
 }
@@ -45,12 +34,9 @@ struct Run<'a> {
 /// Runs the parts, all of them even if one fails, and says how they went.
 pub fn run(workspace: &Workspace, parts: &[Part], long: bool) -> Result<ExitCode> {
     let started = Instant::now();
-    let tools = match parts.iter().any(|part| part.needs_tools()) {
-        true => setup::test_tools(workspace).inspect_err(|error| say(&format!("set-up failed: {error:#}"))),
-        false => Err(anyhow!("not set up")),
-    };
+    let needs: Vec<Need> = parts.iter().flat_map(|part| part.needs().iter().chain(part.wishes())).copied().collect();
+    let context = Run { workspace, ready: Ready::set_up(workspace, &needs), long };
     let set_up = started.elapsed();
-    let context = Run { workspace, tools, long };
     let outcomes: Vec<Outcome> = parts.iter().map(|part| context.outcome(*part)).collect();
     Ok(summary(&outcomes, set_up, started.elapsed()))
 }
@@ -60,17 +46,24 @@ impl Run<'_> {
         println!();
         say(&format!("== {}", part.name()));
         let started = Instant::now();
-        let report = self.run(part).unwrap_or_else(|error| {
-            println!("{error:#}");
-            let first = error.to_string().lines().next().unwrap_or_default().to_owned();
-            (Counts { failed: 1, ..Counts::default() }, first)
-        });
-        let (mut counts, mut note) = report;
-        if counts.passed + counts.failed == 0 {
-            counts.failed = 1;
-            note = "no test ran".to_owned();
+        let report = self.report(part).inspect_err(|error| println!("{error:#}"));
+        let (verdict, counts, note) = judge(report);
+        Outcome { part, verdict, counts, note, time: started.elapsed() }
+    }
+
+    /// Runs the part if all is there that it needs. What it only wishes for may be missing, but not for having failed.
+    fn report(&self, part: Part) -> Report {
+        self.ready.require(part.needs())?;
+        let mut without = String::new();
+        for wish in part.wishes() {
+            match self.ready.check(*wish) {
+                Err(error) if !error.is::<Unavailable>() => return Err(error),
+                Err(error) => without = format!("without a {}: {}", wish.name(), first_line(&error.to_string())),
+                Ok(()) => {}
+            }
         }
-        Outcome { part, counts, note, time: started.elapsed() }
+        let (counts, note) = self.run(part)?;
+        Ok((counts, if note.is_empty() { without } else { note }))
     }
 
     fn run(&self, part: Part) -> Report {
@@ -88,18 +81,19 @@ impl Run<'_> {
             }
             Part::Crates => check(&mut crates::publish_dry_run(self.workspace)?),
             Part::Native => self.native_tests(),
-            Part::Api => api::run(self.workspace),
-            Part::Wasm => self.wasm_tests(&Engine::chromium(&self.tools()?.1)),
-            Part::WasmFirefox => self.wasm_tests(&Engine::firefox(self.workspace)?),
+            Part::Api => api::run(self.workspace, self.ready.python()?),
+            Part::Wasm => self.wasm_tests(&Engine::chromium(self.ready.browser()?)),
+            Part::WasmFirefox => self.wasm_tests(&Engine::firefox(self.ready.firefox()?, self.ready.geckodriver()?)),
             Part::Page => self.page(),
             Part::Types => {
-                check(self.tools()?.0.npm.program("tsc").args(["--project", "e2e"]).current_dir(&self.workspace.root))
+                let mut tsc = self.ready.tools()?.npm.program(&TSC);
+                check(tsc.args(["--project", "e2e"]).current_dir(&self.workspace.root))
             }
             Part::Package => self.package(),
             Part::Worker => self.worker(),
             Part::E2e => self.end_to_end(|_| Ok(())),
             Part::E2eFirefox => self.end_to_end(|playwright| {
-                playwright.env("FIREFOX", tools::firefox(self.workspace)?);
+                playwright.env("FIREFOX", self.ready.firefox()?);
                 playwright.args(["--config", "firefox.config.ts"]);
                 Ok(())
             }),
@@ -115,19 +109,15 @@ impl Run<'_> {
         }
     }
 
-    fn tools(&self) -> Result<&(Tools, Browser)> {
-        self.tools.as_ref().map_err(|_| anyhow!("the set-up failed; its message is at the top"))
-    }
-
     fn native(&self, subcommand: &str) -> Command {
-        let mut cargo = command("cargo");
+        let mut cargo = CARGO.command();
         cargo.arg(subcommand).current_dir(&self.workspace.root);
         cargo
     }
 
     /// A cargo command for the packages with wasm code.
     fn wasm(&self, subcommand: &str) -> Result<Command> {
-        let mut cargo = self.tools()?.0.toolchain.cargo(self.workspace, subcommand);
+        let mut cargo = self.ready.tools()?.toolchain.cargo(self.workspace, subcommand);
         for package in wasm_test::PACKAGES.into_iter().chain([package::CRATE, worker::PACKAGE]) {
             cargo.args(["--package", package]);
         }
@@ -136,7 +126,7 @@ impl Run<'_> {
 
     /// nextest runs the tests where it is installed; it leaves those in the documentation to `cargo test`.
     fn native_tests(&self) -> Report {
-        if output(command("cargo").args(["nextest", "--version"])).is_err() {
+        if output(CARGO.command().args(["nextest", "--version"])).is_err() {
             return counted(self.native("test").args(["--workspace", "--no-fail-fast"]), Counts::from_cargo_test);
         }
         let mut nextest = self.native("nextest");
@@ -156,14 +146,14 @@ impl Run<'_> {
     }
 
     fn wasm_tests(&self, engine: &Engine) -> Report {
-        let (tools, _) = self.tools()?;
+        let tools = self.ready.tools()?;
         let packages = wasm_test::PACKAGES.map(str::to_owned);
         let mut cargo = wasm_test::command(self.workspace, tools, engine, &packages)?;
         counted(&mut cargo, Counts::from_cargo_test)
     }
 
     fn page(&self) -> Report {
-        let (tools, _) = self.tools()?;
+        let tools = self.ready.tools()?;
         page::build(self.workspace, tools, Quality::Release)?;
         if tools.toolchain.is_small(self.workspace) {
             size::check(self.workspace)?;
@@ -173,9 +163,8 @@ impl Run<'_> {
 
     /// Applications install the packed package as anybody would, and meet in browsers.
     fn package(&self) -> Report {
-        let (tools, browser) = self.tools()?;
-        let package = package::build(self.workspace, tools)?;
-        let (mut playwright, _) = playwright(self.workspace, tools, browser)?;
+        let package = package::build(self.workspace, self.ready.tools()?)?;
+        let mut playwright = playwright(self.workspace, &self.ready)?;
         playwright.args(["test", "--config", "package.config.ts"]).env("PACKAGE", &package.archive);
         let (counts, note) = counted(&mut playwright, Counts::from_playwright)?;
         Ok((counts, if note.is_empty() { package.sizes } else { note }))
@@ -190,52 +179,33 @@ impl Run<'_> {
     }
 
     fn end_to_end(&self, with: impl FnOnce(&mut Command) -> Result<()>) -> Report {
-        let (tools, browser) = self.tools()?;
-        page::build(self.workspace, tools, Quality::Release)?;
-        let (mut playwright, alone) = playwright(self.workspace, tools, browser)?;
+        page::build(self.workspace, self.ready.tools()?, Quality::Release)?;
+        let mut playwright = playwright(self.workspace, &self.ready)?;
         if self.long {
             playwright.env("LONG", "1");
         }
         with(playwright.arg("test"))?;
-        let (counts, mut note) = counted(&mut playwright, Counts::from_playwright)?;
-        if !alone && note.is_empty() {
-            note = "without a network of its own: no permission for a namespace".to_owned();
-        }
-        Ok((counts, note))
+        counted(&mut playwright, Counts::from_playwright)
     }
 }
 
 const CLIPPY_NATIVE: [&str; 6] = ["--workspace", "--all-targets", "--all-features", "--", "-D", "warnings"];
 
-/// Playwright with what the end-to-end tests need to know, in a network of its own if that is permitted.
-pub fn playwright(workspace: &Workspace, tools: &Tools, browser: &Browser) -> Result<(Command, bool)> {
+/// Playwright with what the end-to-end tests need to know, in a network of its own if there is one.
+pub fn playwright(workspace: &Workspace, ready: &Ready) -> Result<Command> {
     let server = build_server(workspace, Quality::Dev)?;
-    let program = tools.npm.program("playwright");
-    let alone = may_unshare();
-    let mut playwright = match alone {
-        Some(flags) => {
-            let mut unshare = command("unshare");
-            unshare.args([flags, "sh", "-c", "ip link set lo up && exec \"$@\"", "sh"]).arg(program.get_program());
-            unshare
-        }
+    let program = ready.tools()?.npm.program(&PLAYWRIGHT);
+    let mut playwright = match ready.network() {
+        Some(network) => network.around(&program),
         None => {
-            say("no permission for a network namespace: the browsers share this machine's network");
+            say("the browsers share this machine's network");
             program
         }
     };
     playwright.current_dir(workspace.root.join("e2e"));
-    playwright.env("PAGE_DIR", &workspace.dist).env("REGISTRY_SERVER", server).env("CHROMIUM", &browser.headless);
-    Ok((playwright, alone.is_some()))
-}
-
-/// How a network namespace with loopback can be had: as root, or as root of a user namespace.
-fn may_unshare() -> Option<&'static str> {
-    which("ip")?;
-    let works = |flags: &str| {
-        let mut unshare = command("unshare");
-        output(unshare.args([flags, "sh", "-c", "ip link set lo up"])).is_ok()
-    };
-    ["-n", "-rn"].into_iter().find(|flags| works(flags))
+    playwright.env("PAGE_DIR", &workspace.dist).env("REGISTRY_SERVER", server);
+    playwright.env("CHROMIUM", &ready.browser()?.headless);
+    Ok(playwright)
 }
 
 fn one() -> Counts {
@@ -261,31 +231,15 @@ pub fn counted(command: &mut Command, count: impl Fn(&str) -> Counts) -> Report 
     Ok((counts, if status.success() { String::new() } else { format!("{status}; its output is above") }))
 }
 
-/// Prints what ran, how many and how long, and answers for the process.
-fn summary(outcomes: &[Outcome], set_up: Duration, total: Duration) -> ExitCode {
-    let mut all = Counts::default();
-    println!("\n{:<12} {:<6} {:>6} {:>6} {:>7} {:>12}", "part", "", "passed", "failed", "skipped", "time");
-    println!("{:<12} {:<6} {:>6} {:>6} {:>7} {:>12}", "set-up", "", "", "", "", seconds(set_up));
-    for Outcome { part, counts, note, time } in outcomes {
-        all += *counts;
-        let result = if counts.failed == 0 { "ok" } else { "FAILED" };
-        let Counts { passed, failed, skipped } = counts;
-        let (name, time) = (part.name(), seconds(*time));
-        println!("{name:<12} {result:<6} {passed:>6} {failed:>6} {skipped:>7} {time:>12}  {note}");
-    }
-    println!("\n{} in {}", if all.failed == 0 { "all is well" } else { "something failed" }, seconds(total));
-    println!("{} passed, {} failed", all.passed, all.failed);
-    if all.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::programs::SH;
 
     #[test]
     #[cfg(unix)]
     fn a_test_command_that_dies_without_a_failed_test_is_a_failure() {
-        let (counts, note) = counted(command("sh").args(["-c", "exit 7"]), Counts::from_cargo_test).unwrap();
+        let (counts, note) = counted(SH.command().args(["-c", "exit 7"]), Counts::from_cargo_test).unwrap();
         assert_eq!(counts.failed, 1);
         assert!(note.contains('7'));
     }

@@ -4,7 +4,9 @@ use std::fs;
 
 use anyhow::{Result, bail};
 
-use crate::process::{command, output};
+use crate::process::output;
+use crate::programs::GIT;
+use crate::starts;
 use crate::workspace::Workspace;
 
 /// Above this, a file states in its first lines why it is long: `tidy: long because …`.
@@ -36,7 +38,7 @@ struct Fault {
 
 /// Checks every file that git knows or would know. The result is how many there are.
 pub fn run(workspace: &Workspace) -> Result<usize> {
-    let mut git = command("git");
+    let mut git = GIT.command();
     git.args(["ls-files", "--cached", "--others", "--exclude-standard", "-z"]).current_dir(&workspace.root);
     let listed = output(&mut git)?;
     let (mut files, mut faults) = (0, Vec::new());
@@ -92,7 +94,7 @@ fn one_line(path: &str, line: &str) -> Vec<String> {
             fault(format!("{what}: {why}"));
         }
     }
-    for text in [layering(path, line), sleeping(path, line)].into_iter().flatten() {
+    for text in [layering(path, line), sleeping(path, line), starts::fault(path, line)].into_iter().flatten() {
         fault(text);
     }
     faults

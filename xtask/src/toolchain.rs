@@ -11,7 +11,9 @@ use anyhow::{Result, bail};
 
 use crate::debian;
 use crate::debian_rust;
-use crate::process::{cargo_home, command, output, quietly, say, which};
+use crate::process::{cargo_home, output, quietly, say};
+use crate::programs::{CARGO, Program, RUSTC, RUSTUP, Source};
+use crate::setup::Unavailable;
 use crate::sysroot::{Compiler, Library};
 use crate::workspace::Workspace;
 
@@ -57,18 +59,24 @@ impl Toolchain {
                 Ok(toolchain) => return Ok(toolchain),
                 Err(error) => {
                     say(&format!("wasm toolchain: {}", first_line(&error)));
-                    troubles.push(format!("{error:#}"));
+                    troubles.push(error);
                 }
             }
         }
-        bail!(
+        let tried: Vec<String> = troubles.iter().map(|error| format!("{error:#}")).collect();
+        let message = format!(
             "no compiler for {TARGET}. Install one of:\n  \
              - rustup (rustup.rs), then: rustup target add {TARGET}\n  \
              - on Debian, as root: apt-get install {} and the lld that /usr/bin/rust-lld points to\n\
              What was tried:\n  {}",
             debian_rust::PACKAGES.join(" "),
-            troubles.join("\n  ")
-        )
+            tried.join("\n  ")
+        );
+        // A way that may be taken and leads nowhere is a failure.
+        if troubles.iter().all(|error| error.is::<Unavailable>()) {
+            return Err(Unavailable(message).into());
+        }
+        bail!(message)
     }
 
     fn by(way: Way, workspace: &Workspace) -> Result<Self> {
@@ -78,7 +86,7 @@ impl Toolchain {
                 Ok(Self::Path)
             }
             Way::Rustup => {
-                quietly("rustup target add", command("rustup").args(["target", "add", TARGET]))?;
+                quietly("rustup target add", RUSTUP.command().args(["target", "add", TARGET]))?;
                 say("wasm toolchain: rustup added the target");
                 Ok(Self::Path)
             }
@@ -127,7 +135,7 @@ impl Toolchain {
     fn compiler(&self) -> Compiler {
         match self {
             // Its source comes with `rustup component add rust-src`.
-            Self::Path => Compiler { cargo: |_| command("cargo"), rustc: || command("rustc") },
+            Self::Path => Compiler { cargo: |_| CARGO.command(), rustc: || RUSTC.command() },
             Self::Debian { .. } => debian_rust::COMPILER,
         }
     }
@@ -149,6 +157,34 @@ impl Toolchain {
     }
 }
 
+/// Sees to it that Rust has one of its components.
+///
+/// # Errors
+/// [`Unavailable`] where neither rustup nor Debian may install it.
+pub fn component(program: &Program) -> Result<()> {
+    let Source::Component(subcommand, component, package) = program.source else { return Ok(()) };
+    let is_there = || output(CARGO.command().args([subcommand, "--version"])).is_ok();
+    if is_there() {
+        return Ok(());
+    }
+    if RUSTUP.find().is_some() && may_add() {
+        return quietly("rustup component add", RUSTUP.command().args(["component", "add", component]));
+    }
+    if RUSTUP.find().is_none() {
+        debian::install(&[package])?;
+    }
+    if is_there() {
+        Ok(())
+    } else {
+        Err(Unavailable(format!("cargo {subcommand} is missing: {}", program.source)).into())
+    }
+}
+
+/// Whether rustup may download on its own.
+fn may_add() -> bool {
+    env::var("RUSTUP_AUTO_INSTALL").as_deref() != Ok("0")
+}
+
 /// Messages of panics name source files; those of the crates shall say nothing about this machine.
 fn remap() -> String {
     format!("--remap-path-prefix={}=", cargo_home().join("registry/src").display())
@@ -157,11 +193,11 @@ fn remap() -> String {
 impl Machine {
     fn look(workspace: &Workspace) -> Self {
         Self {
-            target_present: target_present("rustc"),
+            target_present: target_present(),
             debian_installed: debian_rust::is_installed(),
             sysroot_cached: debian_rust::is_ready(workspace),
-            rustup: which("rustup").is_some(),
-            rustup_may_install: env::var("RUSTUP_AUTO_INSTALL").as_deref() != Ok("0"),
+            rustup: RUSTUP.find().is_some(),
+            rustup_may_install: may_add(),
             apt: debian::has_apt(),
         }
     }
@@ -180,8 +216,8 @@ fn ways(machine: Machine) -> Vec<Way> {
     [(rustup, Way::Rustup), (debian, Way::Debian)].into_iter().filter_map(|(can, way)| can.then_some(way)).collect()
 }
 
-fn target_present(rustc: &str) -> bool {
-    let folder = output(command(rustc).args(["--print", "target-libdir", "--target", TARGET]));
+fn target_present() -> bool {
+    let folder = output(RUSTC.command().args(["--print", "target-libdir", "--target", TARGET]));
     let files = folder.ok().and_then(|folder| fs::read_dir(folder).ok());
     files.is_some_and(|files| files.flatten().any(|file| file.file_name().to_string_lossy().starts_with("libstd-")))
 }

@@ -8,7 +8,11 @@ use anyhow::{Context, Result, bail};
 
 use crate::debian;
 use crate::hash;
-use crate::process::{command, is_program, output, quietly, say, which};
+use crate::process::{output, quietly, say};
+use crate::programs::{
+    CARGO, CHROMEDRIVER, CHROMIUM, FIREFOX, GECKODRIVER, HEADLESS_SHELL, NODE, NPM, NPX, Program, WASM_BINDGEN,
+    WASM_TEST_RUNNER, is_program, packages,
+};
 use crate::workspace::Workspace;
 
 /// The programs of wasm-bindgen-cli, of exactly the version in `Cargo.lock`.
@@ -33,11 +37,11 @@ impl WasmBindgen {
     }
 
     fn in_path(version: &str) -> Option<Self> {
-        let found = Self { bindgen: which("wasm-bindgen")?, test_runner: which("wasm-bindgen-test-runner")? };
-        let fits = |program: &Path| {
-            output(command(program).arg("--version")).is_ok_and(|line| line.split_whitespace().nth(1) == Some(version))
+        let found = Self { bindgen: WASM_BINDGEN.find()?, test_runner: WASM_TEST_RUNNER.find()? };
+        let fits = |mut program: Command| {
+            output(program.arg("--version")).is_ok_and(|line| line.split_whitespace().nth(1) == Some(version))
         };
-        (fits(&found.bindgen) && fits(&found.test_runner)).then_some(found)
+        (fits(WASM_BINDGEN.at(&found.bindgen)) && fits(WASM_TEST_RUNNER.at(&found.test_runner))).then_some(found)
     }
 }
 
@@ -50,7 +54,7 @@ fn install_bindgen(workspace: &Workspace, version: &str, folder: &Path) -> Resul
 /// Builds a program unoptimised: that takes a third of the time, and those that are built so run for moments.
 fn cargo_install(workspace: &Workspace, package: &str, version: &str, flags: &[&str], folder: &Path) -> Result<()> {
     let build = workspace.cache.join(format!("build-{package}-{version}"));
-    let mut cargo = command("cargo");
+    let mut cargo = CARGO.command();
     cargo
         .args(["install", package, "--version", version])
         .args(flags)
@@ -90,8 +94,7 @@ impl Npm {
         if fresh() {
             return Ok(npm);
         }
-        let program = which("npm").context("Node is here but npm is not; install npm")?;
-        let mut install = command(program);
+        let mut install = NPM.at(NPM.path()?);
         install.args(["ci", "--no-audit", "--no-fund", "--loglevel=warn"]).current_dir(&folder);
         quietly("npm ci", &mut install).context("npm could not install the packages; is its registry reachable?")?;
         fs::write(&stamp, wanted).context("cannot write to node_modules")?;
@@ -99,26 +102,27 @@ impl Npm {
     }
 
     /// A command for a program of an npm package.
-    pub fn program(&self, name: &str) -> Command {
-        let bin = self.modules.join(".bin");
-        command(bin.join(if cfg!(windows) { format!("{name}.cmd") } else { name.to_owned() }))
+    pub fn program(&self, program: &Program) -> Command {
+        let (bin, name) = (self.modules.join(".bin"), program.name());
+        program.at(bin.join(if cfg!(windows) { format!("{name}.cmd") } else { name.to_owned() }))
     }
 
     /// A command for Node itself.
     pub fn node(&self) -> Command {
-        command(&self.node)
+        NODE.at(&self.node)
     }
 }
 
 fn node() -> Result<PathBuf> {
-    if which("node").is_none() && debian::has_apt() {
-        debian::install(&["nodejs", "npm"])?;
+    // Node is the person's to have, so that its absence is no reason to skip anything.
+    if let Err(error) = debian::have(&[&NODE, &NPM]) {
+        bail!("Node or npm is missing; install Node 20.19 or newer (nodejs.org). {error:#}");
     }
-    let node = which("node").context("Node is missing; install Node 20 or newer (nodejs.org)")?;
-    let version = output(command(&node).arg("--version"))?;
+    let node = NODE.path()?;
+    let version = output(NODE.at(&node).arg("--version"))?;
     match major(version.trim_start_matches('v')) {
         Some(20..) => Ok(node),
-        _ => bail!("Node {version} is too old; install Node 20 or newer (nodejs.org)"),
+        _ => bail!("Node {version} is too old; install Node 20.19 or newer (nodejs.org)"),
     }
 }
 
@@ -132,10 +136,8 @@ pub struct Browser {
     pub driver: PathBuf,
 }
 
-const BROWSERS: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 /// Which geckodriver is built where there is none.
-const GECKODRIVER: &str = "0.37.1";
-const FIREFOXES: [&str; 2] = ["firefox-esr", "firefox"];
+const GECKODRIVER_VERSION: &str = "0.37.1";
 const MAC_FIREFOX: &str = "/Applications/Firefox.app/Contents/MacOS/firefox";
 const MAC_BROWSERS: [&str; 2] = [
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
@@ -150,13 +152,11 @@ impl Browser {
     /// Finds the browser and the driver, or installs them: Debian's packages on Debian, Chrome for Testing elsewhere.
     pub fn set_up(workspace: &Workspace) -> Result<Self> {
         if let Some(found) = Self::find() {
-            say(&format!("browser: {}", output(command(&found.chromium).arg("--version"))?));
+            say(&format!("browser: {}", output(CHROMIUM.at(&found.chromium).arg("--version"))?));
             return Ok(found);
         }
         let installed = match debian::distribution().as_str() {
-            // iproute2 is for the network of its own that the end-to-end tests run in.
-            "debian" => debian::install(&["chromium", "chromium-driver", "chromium-headless-shell", "iproute2"])
-                .map(|()| Self::find()),
+            "debian" => debian::install(&packages(&[&CHROMIUM, &CHROMEDRIVER, &HEADLESS_SHELL])).map(|()| Self::find()),
             _ => download_browser(workspace).map(Some),
         };
         let installed = installed.context(
@@ -164,21 +164,22 @@ impl Browser {
              both are in PATH, or name them: CHROMIUM=… CHROMEDRIVER=…",
         )?;
         let browser = installed.context("the browser was installed but is not in PATH")?;
-        say(&format!("browser: installed {}", output(command(&browser.chromium).arg("--version"))?));
+        say(&format!("browser: installed {}", output(CHROMIUM.at(&browser.chromium).arg("--version"))?));
         Ok(browser)
     }
 
     fn find() -> Option<Self> {
         let named = |name: &str| env::var_os(name).map(PathBuf::from).filter(|file| is_program(file));
         let mac = || MAC_BROWSERS.iter().map(PathBuf::from).find(|file| is_program(file));
-        let chromium = named("CHROMIUM").or_else(|| BROWSERS.iter().find_map(|name| which(name))).or_else(mac)?;
-        let driver = named("CHROMEDRIVER").or_else(|| which("chromedriver"))?;
-        let release = |program: &Path| major_in(&output(command(program).arg("--version")).ok()?);
-        if release(&chromium) != release(&driver) {
+        let chromium = named("CHROMIUM").or_else(|| CHROMIUM.find()).or_else(mac)?;
+        let driver = named("CHROMEDRIVER").or_else(|| CHROMEDRIVER.find())?;
+        let release = |mut program: Command| major_in(&output(program.arg("--version")).ok()?);
+        let wanted = release(CHROMIUM.at(&chromium));
+        if release(CHROMEDRIVER.at(&driver)) != wanted {
             say(&format!("{} and {} are of different versions", chromium.display(), driver.display()));
             return None;
         }
-        let shell = which("chromium-headless-shell").filter(|shell| release(shell) == release(&chromium));
+        let shell = HEADLESS_SHELL.find().filter(|shell| release(HEADLESS_SHELL.at(shell)) == wanted);
         let headless = named("CHROMIUM").or(shell).unwrap_or_else(|| chromium.clone());
         Some(Self { chromium, headless, driver })
     }
@@ -188,11 +189,11 @@ impl Browser {
 /// not every machine may download.
 pub fn geckodriver(workspace: &Workspace) -> Result<PathBuf> {
     let named = env::var_os("GECKODRIVER").map(PathBuf::from).filter(|file| is_program(file));
-    if let Some(driver) = named.or_else(|| which("geckodriver")) {
+    if let Some(driver) = named.or_else(|| GECKODRIVER.find()) {
         return Ok(driver);
     }
-    let name = format!("geckodriver-{GECKODRIVER}");
-    let install = |folder: &Path| cargo_install(workspace, "geckodriver", GECKODRIVER, &["--locked"], folder);
+    let name = format!("geckodriver-{GECKODRIVER_VERSION}");
+    let install = |folder: &Path| cargo_install(workspace, "geckodriver", GECKODRIVER_VERSION, &["--locked"], folder);
     let folder = workspace.cached(&name, install)?.join("bin");
     Ok(folder.join(format!("geckodriver{}", env::consts::EXE_SUFFIX)))
 }
@@ -202,18 +203,18 @@ pub fn firefox(workspace: &Workspace) -> Result<PathBuf> {
     let found = || {
         let named = env::var_os("FIREFOX").map(PathBuf::from).filter(|file| is_program(file));
         let mac = || Some(PathBuf::from(MAC_FIREFOX)).filter(|file| is_program(file));
-        named.or_else(|| FIREFOXES.iter().find_map(|name| which(name))).or_else(mac)
+        named.or_else(|| FIREFOX.find()).or_else(mac)
     };
     let firefox = match found() {
         Some(firefox) => Ok(firefox),
         None if debian::distribution() == "debian" => {
-            debian::install(&["firefox-esr"]).and_then(|()| found().context("Firefox was installed but is not in PATH"))
+            debian::have(&[&FIREFOX]).and_then(|()| found().context("Firefox was installed but is not in PATH"))
         }
         None => download(workspace, "firefox", ["firefox"]).map(|[firefox]| firefox),
     };
     let firefox =
         firefox.context("no Firefox for the tests: install it, so that it is in PATH, or name it: FIREFOX=…")?;
-    say(&format!("browser: {}", output(command(&firefox).arg("--version"))?));
+    say(&format!("browser: {}", output(FIREFOX.at(&firefox).arg("--version"))?));
     Ok(firefox)
 }
 
@@ -227,7 +228,7 @@ fn download<const N: usize>(workspace: &Workspace, name: &str, programs: [&str; 
     let folder = workspace.cached(name, |folder| {
         for file in programs {
             let program = format!("{file}@stable");
-            let mut npx = command(which("npx").context("npx is missing; install npm")?);
+            let mut npx = NPX.at(NPX.path()?);
             npx.args(["--yes", BROWSER_INSTALLER, "install", &program, "--format", "{{path}}", "--path"]).arg(folder);
             let path = output(&mut npx).with_context(|| format!("{program} could not be downloaded"))?;
             let path = path.lines().last().unwrap_or_default();

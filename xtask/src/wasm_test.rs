@@ -1,14 +1,14 @@
 //! Tests that run as wasm in a headless browser.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result};
 
 use crate::page::Tools;
 use crate::toolchain::TARGET;
-use crate::tools::{self, Browser};
+use crate::tools::Browser;
 use crate::workspace::Workspace;
 
 /// The packages that have wasm code: the application, its JavaScript surface, and the client.
@@ -28,9 +28,9 @@ impl Engine {
         Self::Chromium(browser.chromium.clone(), browser.driver.clone())
     }
 
-    /// Finds or installs a Firefox and its driver.
-    pub fn firefox(workspace: &Workspace) -> Result<Self> {
-        Ok(Self::Firefox(tools::firefox(workspace)?, tools::geckodriver(workspace)?))
+    /// A Firefox and its driver.
+    pub fn firefox(browser: &Path, driver: &Path) -> Self {
+        Self::Firefox(browser.to_path_buf(), driver.to_path_buf())
     }
 
     /// The driver, and the variable by which the test runner knows it.

@@ -16,7 +16,8 @@ use anyhow::{Context, Result, bail};
 use crate::hash;
 use crate::headers;
 use crate::page::{self, Quality, Tools, files_below};
-use crate::process::{command, output, say, silently};
+use crate::process::{output, say, silently};
+use crate::programs::{WASM_BINDGEN, WRANGLER};
 use crate::running::Running;
 use crate::serve::check_port;
 use crate::setup;
@@ -109,7 +110,7 @@ fn assemble(workspace: &Workspace) -> Result<Npm> {
 /// Runs wasm-bindgen and wasm-opt. The two further options let the Worker start anew after a trap, which the glue has to
 /// catch.
 fn bind(workspace: &Workspace, tools: &Tools, compiled: &Path, build: &Path) -> Result<()> {
-    let mut bindgen = command(&tools.bindgen.bindgen);
+    let mut bindgen = WASM_BINDGEN.at(&tools.bindgen.bindgen);
     bindgen.args(["--target", "module", "--no-typescript", "--out-name", "index", "--out-dir"]).arg(build);
     bindgen.args(["--experimental-reset-state-function", "--force-enable-abort-handler"]).arg(compiled);
     silently("wasm-bindgen", &mut bindgen)?;
@@ -137,7 +138,7 @@ fn copy_page(workspace: &Workspace, folder: &Path) -> Result<()> {
 
 /// A wrangler that keeps to this machine: it fetches nothing, reports nothing and looks for no newer version.
 fn wrangler(workspace: &Workspace, npm: &Npm) -> Command {
-    let mut wrangler = npm.program("wrangler");
+    let mut wrangler = npm.program(&WRANGLER);
     wrangler.current_dir(workspace.root.join(FOLDER));
     wrangler.envs([("CLOUDFLARE_CF_FETCH_ENABLED", "false"), ("WRANGLER_HIDE_BANNER", "true")]);
     wrangler.envs([("WRANGLER_SEND_METRICS", "false"), ("WRANGLER_SEND_ERROR_REPORTS", "false")]);

@@ -78,7 +78,9 @@ impl Worker {
     }
 
     fn end(&mut self) -> bool {
-        let _ = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status();
+        // The shell's own: not every machine has another one.
+        let mut kill = Command::new("sh");
+        let _ = kill.args(["-c", "kill -TERM \"$0\"", &self.child.id().to_string()]).status();
         self.child.wait().is_ok_and(|status| status.success())
     }
 }

@@ -1,0 +1,51 @@
+/**
+ * Every program that the tests start, besides the browsers, which Playwright starts. `xtask/src/programs.rs` says what each
+ * is for and how it is had, and `cargo xtask tidy` that nothing is started elsewhere.
+ */
+import { execFileSync, spawn, spawnSync, type ChildProcess, type StdioOptions } from 'node:child_process';
+import { accessSync, constants } from 'node:fs';
+import { createRequire } from 'node:module';
+import { delimiter, dirname, join } from 'node:path';
+
+import { registryServer, required } from './environment.ts';
+
+const PROGRAMS = ['ip', 'nft', 'npm', 'nsenter', 'registry-server', 'sh', 'tsc', 'turnserver', 'unshare', 'xtask'] as const;
+
+/** A program by its name. */
+export type Program = (typeof PROGRAMS)[number];
+
+/** Where those are that are in no folder of `PATH`. */
+const PLACES: { readonly [name in Program]?: () => string } = {
+  'registry-server': registryServer,
+  tsc: () => join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), '../.bin/tsc'),
+  xtask: () => required('WORKER'),
+};
+
+const place = (program: Program): string => PLACES[program]?.() ?? program;
+
+/** Whether a program is there to be started. */
+export function isInstalled(program: Program): boolean {
+  return (process.env.PATH ?? '').split(delimiter).some((folder) => {
+    try {
+      accessSync(join(folder, program), constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
+
+/** Starts a program that runs beside the tests. */
+export function start(program: Program, args: readonly string[], stdio: StdioOptions): ChildProcess {
+  return spawn(place(program), args, { stdio });
+}
+
+/** Runs a program to its end; what it complains of is in the error if it fails. */
+export function run(program: Program, args: readonly string[], cwd?: string): void {
+  execFileSync(place(program), args, { cwd, stdio: ['ignore', 'ignore', 'pipe'] });
+}
+
+/** What a program prints, and how it ends. */
+export function ask(program: Program, args: readonly string[], cwd: string): { stdout: string; status: number | null } {
+  return spawnSync(place(program), args, { cwd, encoding: 'utf8' });
+}
