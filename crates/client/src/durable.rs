@@ -7,12 +7,14 @@
 
 mod control;
 mod inbound;
+mod message;
 mod outbound;
 mod saved;
 mod session;
 
 pub(crate) use control::{ControlMessage, Hello, Note};
 pub(crate) use inbound::Inbound;
-pub(crate) use outbound::{Frame, Message, Outbound, Overstated, Refused};
+pub(crate) use message::{Frame, Message, Overstated, Refused};
+pub(crate) use outbound::Outbound;
 pub(crate) use saved::{Saved, SavedStandby, StandbyRoom};
 pub(crate) use session::{Greeted, Greeting, Session};

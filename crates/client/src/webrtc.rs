@@ -1,5 +1,6 @@
 //! The peer connection and its data channel. Specification: *WebRTCManager Interface*.
 
+mod pair;
 mod words;
 
 use std::any::Any;
@@ -11,6 +12,7 @@ use registry_protocol::{IceCandidate, SessionDescription};
 use crate::describe::{Describe, Member, Members};
 use crate::error::WebRtcError;
 
+pub use pair::{CandidateEnd, CandidatePair};
 pub use words::{DataChannelState, IceConnectionState, IceGatheringState, PeerConnectionState, SignalingState};
 
 /// One entry of `RTCConfiguration.iceServers`.
@@ -60,35 +62,6 @@ pub struct RtcStates {
     pub data_channel_state: Option<DataChannelState>,
 }
 
-/// One end of a selected candidate pair.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CandidateEnd {
-    /// `host`, `srflx`, `prflx` or `relay`.
-    pub candidate_type: String,
-    /// `udp` or `tcp`.
-    pub protocol: String,
-    /// IP address or mDNS name; empty where the browser hides it.
-    pub address: String,
-    /// Port; 0 where the browser hides it.
-    pub port: u16,
-}
-
-/// The pair of candidates that carries the connection.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CandidatePair {
-    /// This side.
-    pub local: CandidateEnd,
-    /// The other side.
-    pub remote: CandidateEnd,
-}
-
-impl CandidatePair {
-    /// Whether a TURN server is in between.
-    pub fn relayed(&self) -> bool {
-        self.local.candidate_type == "relay" || self.remote.candidate_type == "relay"
-    }
-}
-
 impl Describe for IceServer {
     fn describe(&self, to: &mut dyn Members) {
         to.say("urls", Member::Texts(&self.urls));
@@ -111,22 +84,6 @@ impl Describe for RtcStates {
         to.text("iceGatheringState", self.ice_gathering_state.map(IceGatheringState::as_str));
         to.text("signalingState", self.signaling_state.map(SignalingState::as_str));
         to.text("dataChannelState", self.data_channel_state.map(DataChannelState::as_str));
-    }
-}
-
-impl Describe for CandidateEnd {
-    fn describe(&self, to: &mut dyn Members) {
-        to.text("candidateType", Some(&self.candidate_type));
-        to.text("protocol", Some(&self.protocol));
-        to.text("address", Some(&self.address));
-        to.count("port", u64::from(self.port));
-    }
-}
-
-impl Describe for CandidatePair {
-    fn describe(&self, to: &mut dyn Members) {
-        to.say("local", Member::Thing(&self.local));
-        to.say("remote", Member::Thing(&self.remote));
     }
 }
 

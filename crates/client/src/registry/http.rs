@@ -1,24 +1,26 @@
+mod answer;
+
 use std::cell::Cell;
 use std::rc::Rc;
 use std::time::Duration;
 
 use futures::FutureExt;
 use futures::future::{Either, LocalBoxFuture, select};
-use registry_protocol::read::Read;
 use registry_protocol::{
-    CandidateList, CreateRoomRequest, EpochMs, ErrorCode, ErrorEnvelope, IceCandidate, JoinCode, JoinRoomRequest,
-    PublicRoomInfo, RoomCode, RoomCreationResponse, RoomJoinResponse, RoomSnapshot, SessionDescription, TOKEN_HEADER,
-    Token, UserName, VERSION, VERSION_HEADER,
+    CandidateList, CreateRoomRequest, EpochMs, IceCandidate, JoinCode, JoinRoomRequest, PublicRoomInfo, RoomCode,
+    RoomCreationResponse, RoomJoinResponse, RoomSnapshot, SessionDescription, TOKEN_HEADER, Token, UserName, VERSION,
+    VERSION_HEADER,
 };
 
 use super::{CallFuture, Operation, RegistryClient};
-use crate::clock::{self, Clock};
-use crate::describe::{Describe, counted};
-use crate::error::{ApiError, MALFORMED_ANSWER, NetworkError, RequestError, TimeoutError};
+use crate::clock::Clock;
+use crate::describe::Describe;
+use crate::error::{MALFORMED_ANSWER, NetworkError, RequestError, TimeoutError};
 use crate::event::Event;
-use crate::http::{Headers, HttpClient, HttpResponse};
-use crate::json::{self, Json};
+use crate::http::{Headers, HttpClient};
+use crate::json::Json;
 use crate::trace::Trace;
+use answer::{check, read_json, read_nothing};
 
 /// Makes the calls over HTTP, each with a deadline, and traces them.
 pub struct HttpRegistryClient {
@@ -182,62 +184,6 @@ impl Drop for UnderWay {
             let (id, operation) = (self.id, self.operation);
             self.trace.record(Event::RequestAborted { id, operation, duration_ms: self.duration_ms() });
         }
-    }
-}
-
-/// The body, or the error that a refusal is.
-fn check(operation: Operation, answer: HttpResponse) -> Result<String, RequestError> {
-    let status = answer.status;
-    if (200..300).contains(&status) {
-        return Ok(answer.body);
-    }
-    let pause = |seconds: Option<f64>| seconds.filter(|seconds| *seconds >= 0.0).map(clock::seconds);
-    let envelope = json::read::<ErrorEnvelope>(&answer.body).map(|envelope| envelope.error);
-    Err(RequestError::Api(match envelope {
-        Ok(error) => ApiError {
-            operation,
-            status,
-            retryable: error.retryable || status == 429 || status == 503,
-            retry_after: pause(error.retry_after_sec.or(answer.retry_after_sec)),
-            code: error.code,
-            message: error.message,
-        },
-        // Not a Registry's own answer: a proxy's, perhaps.
-        Err(_) => ApiError {
-            operation,
-            status,
-            code: foreign_code(status),
-            message: String::new(),
-            retryable: status == 429 || status >= 500,
-            retry_after: pause(answer.retry_after_sec),
-        },
-    }))
-}
-
-fn foreign_code(status: u16) -> ErrorCode {
-    match status {
-        404 => ErrorCode::NotFound,
-        429 => ErrorCode::RateLimited,
-        500 => ErrorCode::InternalError,
-        503 => ErrorCode::Retry,
-        status => ErrorCode::Other(format!("http_{status}")),
-    }
-}
-
-fn read_json<T: Read>(body: &str) -> Result<T, String> {
-    json::read(body).map_err(|error| match body.trim_ascii_start().bytes().next() {
-        None => "it has no body".to_owned(),
-        Some(b'<') => "it is a web page, perhaps of a proxy or of a network that wants a login".to_owned(),
-        Some(_) => error.to_string(),
-    })
-}
-
-/// A call without a result is answered with no body; anything else does not come from a Registry.
-fn read_nothing(body: &str) -> Result<(), String> {
-    if body.trim_ascii().is_empty() {
-        Ok(())
-    } else {
-        Err(format!("a body of {} where none belongs", counted(body.len(), "byte")))
     }
 }
 

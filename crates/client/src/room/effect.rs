@@ -3,8 +3,9 @@ use std::time::Duration;
 use registry_protocol::{IceCandidate, JoinCode, RoomCode, SessionDescription, Token, UserName};
 
 use super::input::CommandId;
+use super::machine::Machine;
 use crate::durable::ControlMessage;
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::event::Event;
 use crate::state::{ConnectionState, RoomInfo};
 
@@ -133,4 +134,45 @@ pub(crate) enum Effect {
     Record(Event),
     /// A command has its outcome.
     Settle(CommandId, Result<(), Error>),
+}
+
+impl Machine {
+    pub(super) fn push(&mut self, effect: Effect) {
+        self.effects.push(effect);
+    }
+
+    pub(super) fn record(&mut self, event: Event) {
+        self.push(Effect::Record(event));
+    }
+
+    pub(super) fn request(&mut self, request: Request) {
+        self.push(Effect::Request(self.number, request));
+    }
+
+    pub(super) fn rtc(&mut self, action: RtcAction) {
+        self.push(Effect::Rtc(self.number, action));
+    }
+
+    /// Whoever waits for the connection has its outcome.
+    pub(super) fn settle_starting(&mut self, outcome: &Result<(), Error>) {
+        for command in std::mem::take(&mut self.starting) {
+            self.settle(Some(command), outcome.clone());
+        }
+    }
+
+    pub(super) fn settle(&mut self, id: Option<CommandId>, outcome: Result<(), Error>) {
+        if let Some(id) = id {
+            self.push(Effect::Settle(id, outcome));
+        }
+    }
+
+    /// Refuses a command; nothing else changes.
+    pub(super) fn refuse(&mut self, id: CommandId, kind: impl Into<ErrorKind>) {
+        self.settle_refused(id, self.error(kind));
+    }
+
+    fn settle_refused(&mut self, id: CommandId, error: Error) {
+        self.record(Event::Failure(error.clone()));
+        self.settle(Some(id), Err(error));
+    }
 }

@@ -3,7 +3,7 @@ use std::time::Duration;
 use super::attempt::{Attempt, Room, Via};
 use super::budget::Budget;
 use super::delivery::SAFE_MESSAGE_BYTES;
-use super::effect::{Effect, Request, RtcAction};
+use super::effect::Effect;
 use super::ending::Closing;
 use super::input::{Command, CommandId, Input, Outcome, PeerEvent, RtcOutcome};
 use super::link::Link;
@@ -65,7 +65,7 @@ pub struct Machine {
     pub(super) creations: Budget,
     /// The one in which the peers meet now, in the place of the application's.
     pub(super) detour: Option<Room>,
-    effects: Vec<Effect>,
+    pub(super) effects: Vec<Effect>,
 }
 
 impl Machine {
@@ -231,45 +231,6 @@ impl Machine {
             self.record(Event::Stale { what, attempt: number });
         }
         current
-    }
-
-    pub(super) fn push(&mut self, effect: Effect) {
-        self.effects.push(effect);
-    }
-
-    pub(super) fn record(&mut self, event: Event) {
-        self.push(Effect::Record(event));
-    }
-
-    pub(super) fn request(&mut self, request: Request) {
-        self.push(Effect::Request(self.number, request));
-    }
-
-    pub(super) fn rtc(&mut self, action: RtcAction) {
-        self.push(Effect::Rtc(self.number, action));
-    }
-
-    /// Whoever waits for the connection has its outcome.
-    pub(super) fn settle_starting(&mut self, outcome: &Result<(), Error>) {
-        for command in std::mem::take(&mut self.starting) {
-            self.settle(Some(command), outcome.clone());
-        }
-    }
-
-    pub(super) fn settle(&mut self, id: Option<CommandId>, outcome: Result<(), Error>) {
-        if let Some(id) = id {
-            self.push(Effect::Settle(id, outcome));
-        }
-    }
-
-    /// Refuses a command; nothing else changes.
-    pub(super) fn refuse(&mut self, id: CommandId, kind: impl Into<ErrorKind>) {
-        self.settle_refused(id, self.error(kind));
-    }
-
-    fn settle_refused(&mut self, id: CommandId, error: Error) {
-        self.record(Event::Failure(error.clone()));
-        self.settle(Some(id), Err(error));
     }
 
     pub(super) fn after(&mut self, timer: Timer, pause: Duration) {

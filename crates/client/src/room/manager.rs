@@ -16,9 +16,9 @@ use crate::client::{BufferLevels, ClientConfig, ClientFuture, Dependencies, Send
 use crate::clock::Now;
 use crate::error::{Diagnostics, Error, ErrorKind, StateError};
 use crate::event::Event;
-use crate::json::{self, Json};
+use crate::json::Json;
 use crate::registry::RegistryClient;
-use crate::state::{ConnectionState, Role, RoomInfo};
+use crate::state::{ConnectionState, RoomInfo};
 use crate::trace::Trace;
 use crate::webrtc::{DataChannel, PeerConfig};
 
@@ -132,30 +132,6 @@ impl RoomManager {
         self.inner.send(message)
     }
 
-    /// The page is going away.
-    pub fn leave(&self) {
-        let saved = self.inner.save();
-        self.inner.input(if saved { Input::Suspend } else { Input::Leave });
-    }
-
-    /// Goes on where a reloaded page had to stop.
-    pub fn resume(&self) -> Option<ClientFuture<()>> {
-        let store = self.inner.outside.store.as_ref()?;
-        if let Err(error) = self.connection_state().check(ConnectionState::Creating) {
-            // What is saved stays where it is.
-            return Some(self.inner.refused(error));
-        }
-        let saved = store.take()?;
-        if let Ok(saved) = json::read(&saved).map(Box::new) {
-            return Some(self.inner.command(Command::Resume(saved)).boxed_local());
-        }
-        // Without a way back only the role was kept.
-        let role = json::read::<Role>(&saved).ok();
-        let error = Error::new(StateError::NotResumable, Diagnostics { role, ..Diagnostics::default() });
-        self.inner.trace.record(Event::Failure(error.clone()));
-        Some(Box::pin(std::future::ready(Err(error))))
-    }
-
     /// The page is visible again.
     pub fn wake(&self) {
         self.inner.input(Input::Wake);
@@ -192,7 +168,7 @@ impl Inner {
         self.outside.clock.now()
     }
 
-    fn command(&self, command: Command) -> impl Future<Output = Result<(), Error>> + use<> {
+    pub(super) fn command(&self, command: Command) -> impl Future<Output = Result<(), Error>> + use<> {
         let id = self.next_command.replace(self.next_command.get() + 1);
         let (sender, receiver) = oneshot::channel();
         self.commands.borrow_mut().push((id, sender));
@@ -211,7 +187,7 @@ impl Inner {
         })
     }
 
-    fn refused<T: 'static>(&self, error: StateError) -> ClientFuture<T> {
+    pub(super) fn refused<T: 'static>(&self, error: StateError) -> ClientFuture<T> {
         let error = self.error(error);
         self.trace.record(Event::Failure(error.clone()));
         Box::pin(std::future::ready(Err(error)))

@@ -2,17 +2,20 @@
 
 use std::time::Duration;
 
+use futures::FutureExt;
+
 use super::attempt::Room;
 use super::effect::Effect;
-use super::input::CommandId;
+use super::input::{Command, CommandId, Input};
 use super::machine::Machine;
-use super::manager::Inner;
+use super::manager::{Inner, RoomManager};
 use super::rendezvous::standby_of;
+use crate::client::ClientFuture;
 use crate::clock::Now;
 use crate::durable::{Inbound, Outbound, Saved, SavedStandby, Session};
-use crate::error::StateError;
-use crate::event::DropReason;
-use crate::json::Json;
+use crate::error::{Diagnostics, Error, StateError};
+use crate::event::{DropReason, Event};
+use crate::json::{self, Json};
 use crate::state::{ConnectionState, Role};
 
 /// The device's clock may be set while the page is away, and it is all there is to tell for how long that was. So only what
@@ -91,6 +94,32 @@ impl Machine {
         let SavedStandby { rooms, told, next, next_told, detour, detour_used: used } = saved;
         self.standby.restore(rooms, told, next, next_told);
         Some(Room { used, ..self.room_of(detour?)? })
+    }
+}
+
+impl RoomManager {
+    /// The page is going away.
+    pub fn leave(&self) {
+        let saved = self.inner.save();
+        self.inner.input(if saved { Input::Suspend } else { Input::Leave });
+    }
+
+    /// Goes on where a reloaded page had to stop.
+    pub fn resume(&self) -> Option<ClientFuture<()>> {
+        let store = self.inner.outside.store.as_ref()?;
+        if let Err(error) = self.connection_state().check(ConnectionState::Creating) {
+            // What is saved stays where it is.
+            return Some(self.inner.refused(error));
+        }
+        let saved = store.take()?;
+        if let Ok(saved) = json::read(&saved).map(Box::new) {
+            return Some(self.inner.command(Command::Resume(saved)).boxed_local());
+        }
+        // Without a way back only the role was kept.
+        let role = json::read::<Role>(&saved).ok();
+        let error = Error::new(StateError::NotResumable, Diagnostics { role, ..Diagnostics::default() });
+        self.inner.trace.record(Event::Failure(error.clone()));
+        Some(Box::pin(std::future::ready(Err(error))))
     }
 }
 

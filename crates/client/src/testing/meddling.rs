@@ -18,6 +18,11 @@ impl Network {
         stats.open + stats.joined + stats.paired
     }
 
+    /// How many requests wait for news.
+    pub fn waiting(&self) -> usize {
+        self.registry.borrow().stats().waiting
+    }
+
     /// The Registry is started anew, and has forgotten every room.
     pub fn restart(&self, config: Config) {
         self.registry.replace(Registry::new(config));

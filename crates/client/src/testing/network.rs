@@ -112,11 +112,6 @@ impl Network {
         self.log.borrow().iter().filter(|exchange| exchange.status == Some(status)).count()
     }
 
-    /// How many requests wait for news.
-    pub fn waiting(&self) -> usize {
-        self.registry.borrow().stats().waiting
-    }
-
     /// Lets a request reach the Registry outside of any client. One that would wait for news is refused.
     pub fn handle(&self, request: &Request) -> Response {
         let outcome = match self.submit(request).0 {
