@@ -50,7 +50,7 @@ pub fn GuestPanel(props: &GuestPanelProps) -> Html {
     let main = if page.is_free() || joining {
         Some(form(session, settings, &codes, joining, blocked))
     } else {
-        page.room.as_ref().map(|room| joined_room(session, room, page.state()))
+        page.room.as_ref().map(|room| joined_room(session, room, page))
     };
     markup! {
         <section class="stack" data-testid="guest-interface" aria-label="Guest">
@@ -157,7 +157,8 @@ impl Codes {
 }
 
 /// The room that the guest is in, and the button that goes on from there.
-fn joined_room(session: &Session, room: &RoomView, state: ConnectionState) -> Html {
+fn joined_room(session: &Session, room: &RoomView, page: &Page) -> Html {
+    let state = page.state();
     let host = room.host_name.clone().map_or("unknown".into(), AttrValue::from);
     let startable = matches!(state, ConnectionState::Joined | ConnectionState::Connecting);
     markup! {
@@ -168,7 +169,7 @@ fn joined_room(session: &Session, room: &RoomView, state: ConnectionState) -> Ht
                 <dt class="eyebrow">{ "Room code" }</dt>
                 <dd class="value mono" data-testid="joined-room-code">{ room.code.clone() }</dd>
                 <dt class="eyebrow">{ "Expires" }</dt>
-                <dd>{ room_expiry(room.expires_at) }</dd>
+                <dd>{ room_expiry(page.life) }</dd>
             </dl>
             { startable.then(|| start_button(session, "start-connection-guest-btn", state)) }
         </div>
