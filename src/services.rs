@@ -9,8 +9,10 @@ pub mod share;
 pub mod storage;
 
 use std::rc::Rc;
+use std::time::Duration;
 
-use registry_client::browser::{Lifecycle, TabStore, dependencies, js};
+use registry_client::browser::{BrowserClock, Lifecycle, TabStore, dependencies, js};
+use registry_client::clock::Clock;
 use registry_client::describe::Describe;
 use registry_client::{ClientConfig, SessionStore, WebRtcRegistryClient};
 use registry_js::Exposed;
@@ -57,6 +59,11 @@ impl Drop for Connection {
 /// Wall-clock time in milliseconds since the Unix epoch.
 pub fn now_epoch_ms() -> f64 {
     js_sys::Date::now()
+}
+
+/// The time by the client's monotonic clock.
+pub fn monotonic() -> Duration {
+    BrowserClock::default().now().monotonic
 }
 
 /// What a thing says about itself, as JSON that a person can read.

@@ -5,6 +5,7 @@ pub mod chat;
 pub mod counts;
 pub mod facts;
 mod history;
+pub mod life;
 pub mod log;
 pub mod problem;
 pub mod progress;
@@ -17,7 +18,7 @@ use std::collections::VecDeque;
 use std::rc::Rc;
 
 use registry_client::json::Json;
-use registry_client::{BufferLevels, ConnectionState, Error, Event, Role, RoomInfo, TraceEvent};
+use registry_client::{BufferLevels, ConnectionState, Error, Event, Role, RoomInfo, RoomLife, TraceEvent};
 
 use chat::LongTexts;
 pub use chat::{ChatMessage, Delivery};
@@ -41,6 +42,8 @@ pub struct Page {
     pub role: Option<Role>,
     /// The room.
     pub room: Option<Rc<RoomView>>,
+    /// How long it lives.
+    pub life: RoomLife,
     /// What is known of the present attempt.
     pub facts: Rc<Facts>,
     /// The conversation.
@@ -71,7 +74,7 @@ pub struct RoomView {
     pub host_name: Option<String>,
     /// The guest's name, where known.
     pub guest_name: Option<String>,
-    /// When the room expires, in milliseconds since the Unix epoch by the Registry's clock.
+    /// When the room expires by the last that the Registry has said, in milliseconds since the Unix epoch by its clock.
     pub expires_at: u64,
 }
 
@@ -101,6 +104,8 @@ pub enum Action {
         events: Vec<Rc<TraceEvent>>,
         /// The client's room now.
         room: Option<RoomView>,
+        /// How long that lives.
+        life: RoomLife,
         /// What the client has on its way now.
         buffer: BufferLevels,
     },
@@ -121,6 +126,7 @@ impl Page {
             stays: Stays::idle(Moment::wall(epoch_ms)),
             role,
             room: None,
+            life: RoomLife::default(),
             facts: Rc::default(),
             chat: History::new(chat::CHAT_CAPACITY),
             log: History::new(LOG_CAPACITY),
@@ -158,10 +164,10 @@ impl Page {
         let mut page = self.clone();
         match action {
             Action::Attached { epoch_ms } => page.attach(epoch_ms),
-            Action::Events { events, room, buffer } => {
+            Action::Events { events, room, life, buffer } => {
                 events.iter().for_each(|entry| page.take(entry));
                 page.set_room(room);
-                page.buffer = buffer;
+                (page.life, page.buffer) = (life, buffer);
             }
             Action::Failed(error) => page.fail(&error),
             Action::Choose(role) if page.is_free() => page.choose(role),
@@ -174,7 +180,7 @@ impl Page {
 
     fn attach(&mut self, epoch_ms: f64) {
         self.stays = Stays::idle(Moment::wall(epoch_ms));
-        self.room = None;
+        (self.room, self.life) = (None, RoomLife::default());
         self.begin_attempt();
     }
 

@@ -1,26 +1,27 @@
-use registry_client::BufferLevels;
 use registry_client::event::{DescriptionStep, StandbyStep};
 use registry_client::registry::Operation;
 use registry_client::webrtc::{CandidateEnd, CandidatePair};
+use registry_client::{BufferLevels, RoomLife};
 use yew::prelude::*;
 
 use super::{countdown, line};
 use crate::foreign::isolated;
 use crate::format;
 use crate::markup::{classes, markup};
-use crate::state::RoomView;
+use crate::state::Page;
 use crate::state::counts::Traffic;
 use crate::state::facts::{Description, Facts, Poll};
 use crate::state::servers::ServerError;
 
-/// What is known of the present attempt, in numbers and words; `buffer` is on its way to the other side.
-pub fn facts_panel(facts: &Facts, room: Option<&RoomView>, buffer: BufferLevels) -> Html {
-    let blank = room.is_none() && facts.requests.sent == 0;
+/// What is known of the present attempt, in numbers and words.
+pub fn facts_panel(page: &Page) -> Html {
+    let facts = &page.facts;
+    let blank = page.room.is_none() && facts.requests.sent == 0;
     markup! {
         <section class={if blank { "card facts blank" } else { "card facts" }} data-testid="facts" aria-label="What is known">
             <div>
                 <h2 class="eyebrow">{ "Room" }</h2>
-                <dl>{ room_facts(facts, room) }</dl>
+                <dl>{ room_facts(facts, page.life) }</dl>
             </div>
             <div>
                 <h2 class="eyebrow">{ "WebRTC" }</h2>
@@ -32,7 +33,7 @@ pub fn facts_panel(facts: &Facts, room: Option<&RoomView>, buffer: BufferLevels)
             </div>
             <div>
                 <h2 class="eyebrow">{ "Traffic" }</h2>
-                <dl>{ traffic_facts(facts, buffer) }</dl>
+                <dl>{ traffic_facts(facts, page.buffer) }</dl>
             </div>
             <div class="path">
                 <h2 class="eyebrow">{ "Path" }</h2>
@@ -62,11 +63,10 @@ fn fact(testid: &'static str, name: &'static str, value: Option<String>, tone: &
     }
 }
 
-fn room_facts(facts: &Facts, room: Option<&RoomView>) -> Html {
-    let expiry = room.map(|room| {
-        let countdown = countdown("room-expiry", room.expires_at);
+fn room_facts(facts: &Facts, life: RoomLife) -> Html {
+    let expiry = (life != RoomLife::Unknown).then(|| {
         markup! {
-            <div class="fact"><dt>{ "expires" }</dt><dd>{ countdown }</dd></div>
+            <div class="fact"><dt>{ "expires" }</dt><dd>{ countdown("room-expiry", life) }</dd></div>
         }
     });
     let status = facts.room_status.as_deref().map(|status| isolated(status).into_owned());

@@ -51,7 +51,7 @@ pub fn GuestPanel(props: &GuestPanelProps) -> Html {
     let main = if page.is_free() || joining {
         Some(form(session, settings, &codes, joining, blocked))
     } else {
-        page.room.as_ref().map(|room| joined_room(session, room, page.state()))
+        page.room.as_ref().map(|room| joined_room(session, room, page))
     };
     let now = progress(page).filter(|now| now.turn != Turn::Over || problem.is_none());
     markup! {
@@ -162,7 +162,8 @@ impl Codes {
 }
 
 /// The room that the guest is in, and the button that goes on from there.
-fn joined_room(session: &Session, room: &RoomView, state: ConnectionState) -> Html {
+fn joined_room(session: &Session, room: &RoomView, page: &Page) -> Html {
+    let state = page.state();
     let host = foreign(room.host_name.as_deref().unwrap_or("unknown"));
     let startable = matches!(state, ConnectionState::Joined | ConnectionState::Connecting);
     markup! {
@@ -173,7 +174,7 @@ fn joined_room(session: &Session, room: &RoomView, state: ConnectionState) -> Ht
                 <dt class="eyebrow">{ "Room code" }</dt>
                 <dd class="value mono" data-testid="joined-room-code">{ room.code.clone() }</dd>
                 <dt class="eyebrow">{ "Expires" }</dt>
-                <dd>{ room_expiry(room.expires_at) }</dd>
+                <dd>{ room_expiry(page.life) }</dd>
             </dl>
             { startable.then(|| start_button(session, "start-connection-guest-btn", state)) }
         </div>

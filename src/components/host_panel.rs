@@ -24,7 +24,7 @@ pub fn host_panel(session: &Session, page: &Page, settings: &SettingsHandle) -> 
     let main = if page.is_free() || creating {
         Some(form(session, settings, creating, blocked))
     } else {
-        page.room.as_ref().map(|room| room_codes(session, room, &settings.current, page.state()))
+        page.room.as_ref().map(|room| room_codes(session, room, page, &settings.current))
     };
     let now = progress(page).filter(|now| now.turn != Turn::Over || problem.is_none());
     markup! {
@@ -89,7 +89,8 @@ pub(super) fn blocked_note() -> Html {
 }
 
 /// What the host shares, and the button that goes on from there.
-fn room_codes(session: &Session, room: &RoomView, settings: &Settings, state: ConnectionState) -> Html {
+fn room_codes(session: &Session, room: &RoomView, page: &Page, settings: &Settings) -> Html {
+    let state = page.state();
     let started = !matches!(state, ConnectionState::Created | ConnectionState::Connecting);
     let invite = room
         .join_code
@@ -104,7 +105,7 @@ fn room_codes(session: &Session, room: &RoomView, settings: &Settings, state: Co
             </div>
             <p>
                 <span class="eyebrow">{ "Expires " }</span>
-                { room_expiry(room.expires_at) }
+                { room_expiry(page.life) }
             </p>
             { invite }
             { (!started).then(|| start_button(session, "start-connection-host-btn", state)) }

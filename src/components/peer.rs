@@ -114,7 +114,7 @@ fn watched(session: &Session, page: &Page, scope: &'static str) -> Html {
     markup! {
         <section class="column" aria-label="State and facts" tabindex="0">
             { state_map(&page.stays) }
-            { facts_panel(facts, page.room.as_deref(), page.buffer) }
+            { facts_panel(page) }
             { candidate_tables(&facts.local, &facts.remote, facts.pair.as_ref()) }
         </section>
         { html! { <Timeline session={session.clone()} {scope} log={page.log.clone()} /> } }

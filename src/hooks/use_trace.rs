@@ -98,7 +98,7 @@ impl Inbox {
         let events = self.events.take();
         let Some(connection) = self.connection.upgrade().filter(|_| !events.is_empty()) else { return };
         let room = connection.client().room_info().as_ref().map(RoomView::from);
-        let buffer = connection.client().buffer();
-        self.page.dispatch(Action::Events { events, room, buffer });
+        let (life, buffer) = (connection.client().room_life(), connection.client().buffer());
+        self.page.dispatch(Action::Events { events, room, life, buffer });
     }
 }

@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use registry_client::ErrorKind;
 use registry_client::error::{Diagnostics, StateError, WebRtcError};
 use registry_client::event::DropReason;
@@ -27,7 +29,8 @@ impl Story {
             })
             .collect();
         let room = self.page.room.as_deref().cloned();
-        self.page = self.page.after(Action::Events { events, room, buffer: BufferLevels::default() });
+        self.page =
+            self.page.after(Action::Events { events, room, life: self.page.life, buffer: BufferLevels::default() });
         self
     }
 
@@ -46,8 +49,10 @@ impl Story {
     }
 }
 
+const LIFE: RoomLife = RoomLife::Until(Duration::from_secs(7));
+
 fn at_rest(room: Option<RoomView>) -> Action {
-    Action::Events { events: vec![], room, buffer: BufferLevels::default() }
+    Action::Events { events: vec![], room, life: LIFE, buffer: BufferLevels::default() }
 }
 
 fn error(kind: impl Into<ErrorKind>) -> Error {
@@ -84,11 +89,12 @@ fn the_room_follows_the_client() {
         expires_at: 7,
     };
     let story = Story::new().act(at_rest(Some(room.clone())));
-    assert_eq!(story.page.room.as_deref(), Some(&room));
+    assert_eq!((story.page.room.as_deref(), story.page.life), (Some(&room), LIFE));
     let before = story.page.room.clone();
     let story = story.act(at_rest(Some(room)));
     assert!(Rc::ptr_eq(&before.unwrap(), story.page.room.as_ref().unwrap()), "an unchanged room is shared");
     assert_eq!(story.act(at_rest(None)).page.room, None);
+    assert_eq!(Story::new().act(at_rest(None)).act(Action::Attached { epoch_ms: 1.0 }).page.life, RoomLife::Unknown);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 use std::time::Duration;
 
-use registry_client::{BufferLevels, Event, TraceEvent};
+use registry_client::{BufferLevels, Event, RoomLife, TraceEvent};
 use registry_harness::hooks::{Session, use_page, use_registry_client};
 use registry_harness::settings::Settings;
 use registry_harness::state::{Action, Page};
@@ -114,6 +114,7 @@ pub fn page_after(events: impl IntoIterator<Item = Event>) -> Page {
     Page::new(js_sys::Date::now(), None).after(Action::Events {
         events: events.collect(),
         room: None,
+        life: RoomLife::default(),
         buffer: BufferLevels::default(),
     })
 }

@@ -135,7 +135,7 @@ pub struct RoomInfo {
     pub token: Token,
     /// For the host: what admits the guest. A secret until the host shares it.
     pub join_code: Option<JoinCode>,
-    /// When the room expires, by the Registry's clock.
+    /// When the room expires, by the Registry's clock and as it said last; what happens in a room makes it live longer.
     pub expires_at: EpochMs,
 }
 

@@ -59,6 +59,7 @@ export interface RoomInfo {
   guestUserName?: string;
   role: "host" | "guest";
   token: string;
+  /** By the Registry's clock, as it said last; what happens in a room makes it live longer. */
   expiresAt: number;
   /** For the host: what admits the guest. */
   joinCode?: string;

@@ -3,8 +3,9 @@ use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 
 use gloo_events::EventListener;
+use js_sys::Reflect;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Event, RtcDataChannel, RtcPeerConnection};
+use web_sys::{Event, EventTarget, RtcDataChannel, RtcPeerConnection};
 
 use super::channel::BrowserDataChannel;
 use super::js;
@@ -13,6 +14,9 @@ use crate::webrtc::PeerConnection;
 /// The peer connection that a manager is about.
 pub(super) type Current = RefCell<Option<Rc<BrowserPeerConnection>>>;
 
+/// The event of an `RTCIceTransport` that has selected another pair.
+const PAIR_CHANGE: &str = "selectedcandidatepairchange";
+
 /// Which of the manager's callbacks a listener serves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Topic {
@@ -20,6 +24,7 @@ pub(super) enum Topic {
     ConnectionState,
     Channel,
     Diagnostic,
+    SelectedPair,
 }
 
 /// An `RTCPeerConnection` with the listeners and channels that it has.
@@ -57,10 +62,34 @@ impl BrowserPeerConnection {
 
     /// Calls `act` with every event of that name, until the topic or the connection ends.
     pub(super) fn listen(&self, topic: Topic, name: &'static str, act: impl Fn(&Event) + 'static) {
+        self.listen_to(&self.connection, topic, name, act);
+    }
+
+    fn listen_to(&self, target: &EventTarget, topic: Topic, name: &'static str, act: impl Fn(&Event) + 'static) {
         if !self.closed.get() {
-            let listener = EventListener::new(&self.connection, name, act);
+            let listener = EventListener::new(target, name, act);
             self.listeners.borrow_mut().push((topic, listener));
         }
+    }
+
+    /// Whether anybody listens for a topic.
+    pub(super) fn listens(&self, topic: Topic) -> bool {
+        self.listeners.borrow().iter().any(|(of, _)| *of == topic)
+    }
+
+    /// Calls `act` when another pair of candidates is selected, if the browser says so and has begun to look for one.
+    pub(super) fn listen_for_pairs(&self, act: impl Fn() + 'static) {
+        if let Some(transport) = self.ice_transport().filter(|_| !self.listens(Topic::SelectedPair)) {
+            self.listen_to(&transport, Topic::SelectedPair, PAIR_CHANGE, move |_| act());
+        }
+    }
+
+    /// What says it; not every browser's does.
+    fn ice_transport(&self) -> Option<EventTarget> {
+        let dtls = js::get_some(&js::get_some(&self.connection, "sctp")?, "transport")?;
+        let ice = js::get_some(&dtls, "iceTransport")?;
+        Reflect::has(&ice, &["on", PAIR_CHANGE].concat().into()).ok().filter(|says| *says)?;
+        ice.dyn_into().ok()
     }
 
     /// Takes a channel of this connection, to be silenced with it.

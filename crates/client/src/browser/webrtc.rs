@@ -207,11 +207,24 @@ impl WebRtcManager for BrowserWebRtcManager {
         });
         forward("icecandidateerror", |_, event| Some(candidate_error(event)));
         forward("icecandidate", |_, event| read::server_of(event).map(|url| RtcDiagnostic::IceServerAnswered { url }));
+        let Some(current) = self.current() else { return };
+        current.unlisten(Topic::SelectedPair);
+        let connection = Rc::downgrade(&current);
+        current.listen(Topic::Diagnostic, "iceconnectionstatechange", move |_| {
+            let callback = Rc::clone(&callback);
+            if let Some(connection) = connection.upgrade() {
+                connection.listen_for_pairs(move || callback(RtcDiagnostic::SelectedPairChanged));
+            }
+        });
     }
 
     fn selected_pair(&self) -> LocalBoxFuture<'static, Option<CandidatePair>> {
         let report = self.step(Steps::get_stats, Ok);
         Box::pin(async move { stats::selected_pair(&report.await.ok()?) })
+    }
+
+    fn announces_pairs(&self) -> bool {
+        self.current().is_some_and(|current| current.listens(Topic::SelectedPair))
     }
 }
 

@@ -1,7 +1,7 @@
 use js_sys::Function;
 use registry_client::browser::{FetchHttpClient, js};
 use registry_client::http::{Headers, HttpClient};
-use registry_client::protocol::{TOKEN_HEADER, VERSION_HEADER};
+use registry_client::protocol::{EpochMs, TOKEN_HEADER, VERSION_HEADER};
 use serde_json::json;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -125,6 +125,18 @@ async fn a_date_says_when_to_come_again_too() {
     );
     let seconds = FetchHttpClient.get(URL, Vec::new()).await.unwrap().retry_after_sec.unwrap();
     assert!((50.0..=60.0).contains(&seconds), "{seconds}");
+}
+
+#[wasm_bindgen_test]
+async fn dates_are_those_of_the_server() {
+    let _fetch = FakeFetch::answering(
+        "const headers = { Date: new Date(1e12).toUTCString(), 'Retry-After': new Date(1e12 + 60_000).toUTCString() };
+         return Promise.resolve(new Response('', { status: 503, headers }));",
+    );
+    let answer = FetchHttpClient.get(URL, Vec::new()).await.unwrap();
+    assert_eq!((answer.date, answer.retry_after_sec), (Some(EpochMs(1_000_000_000_000)), Some(60.0)));
+    let _fetch = FakeFetch::answering("return Promise.resolve(new Response('', { headers: { Date: 'noon' } }));");
+    assert_eq!(FetchHttpClient.get(URL, Vec::new()).await.unwrap().date, None);
 }
 
 #[wasm_bindgen_test]

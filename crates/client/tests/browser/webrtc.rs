@@ -3,13 +3,15 @@ use std::rc::Rc;
 
 use futures::StreamExt;
 use futures::channel::mpsc::{UnboundedReceiver, unbounded};
-use registry_client::browser::{BrowserDataChannel, BrowserPeerConnection, BrowserWebRtcManager};
+use js_sys::Reflect;
+use registry_client::browser::{BrowserDataChannel, BrowserPeerConnection, BrowserWebRtcManager, js};
 use registry_client::error::WebRtcError;
 use registry_client::protocol::{IceCandidate, SessionDescription};
 use registry_client::webrtc::{
     ChannelEvent, DataChannel, DataChannelState, IceServer, PeerConfig, PeerConnection, PeerConnectionState,
     RtcDiagnostic, WebRtcManager,
 };
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -143,6 +145,27 @@ async fn two_managers_meet_without_a_registry_and_talk_both_ways() {
         assert!(diagnostics.iter().any(|said| matches!(said, RtcDiagnostic::IceGatheringState(_))));
     }
     met.host.connection.close();
+    met.guest.connection.close();
+}
+
+/// Where connections tell of it; elsewhere whoever wants to know has to ask.
+#[wasm_bindgen_test]
+async fn another_selected_pair_is_told_as_long_as_there_is_a_connection() {
+    let met = meet().await;
+    let raw = met.host.connection.as_any().downcast_ref::<BrowserPeerConnection>().unwrap().raw().clone();
+    let path = ["sctp", "transport", "iceTransport"];
+    let ice = path.iter().fold(JsValue::from(raw), |object, name| js::get(&object, name));
+    let says = Reflect::has(&ice, &"onselectedcandidatepairchange".into()).unwrap();
+    assert_eq!(met.host.manager.announces_pairs(), says);
+    let change = || {
+        let before = met.host.diagnostics.borrow().len();
+        let event = web_sys::Event::new("selectedcandidatepairchange").unwrap();
+        ice.unchecked_ref::<web_sys::EventTarget>().dispatch_event(&event).unwrap();
+        met.host.diagnostics.borrow()[before..].to_vec()
+    };
+    assert_eq!(change(), vec![RtcDiagnostic::SelectedPairChanged; usize::from(says)]);
+    met.host.connection.close();
+    assert_eq!((change(), met.host.manager.announces_pairs()), (vec![], false));
     met.guest.connection.close();
 }
 
