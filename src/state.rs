@@ -11,6 +11,7 @@ pub mod problem;
 pub mod progress;
 pub mod reconnect;
 pub mod retries;
+mod room_view;
 pub mod servers;
 mod stays;
 
@@ -18,7 +19,7 @@ use std::collections::VecDeque;
 use std::rc::Rc;
 
 use registry_client::json::Json;
-use registry_client::{BufferLevels, ConnectionState, Error, Event, Role, RoomInfo, RoomLife, TraceEvent};
+use registry_client::{BufferLevels, ConnectionState, Error, Event, Role, RoomLife, TraceEvent};
 
 use chat::LongTexts;
 pub use chat::{ChatMessage, Delivery};
@@ -28,6 +29,7 @@ pub use log::{Filter, Kind, LogEntry};
 pub use problem::{Problem, Remedy};
 pub use progress::{Progress, Turn, progress};
 pub use reconnect::Reconnect;
+pub use room_view::RoomView;
 pub use stays::{Moment, Stays};
 
 /// How many events the timeline keeps.
@@ -61,33 +63,6 @@ pub struct Page {
     /// Own messages that are not known to be delivered, by their numbers, with their places in the conversation.
     pending: Rc<VecDeque<(u64, usize)>>,
     long_texts: LongTexts,
-}
-
-/// A room as the page shows it: without its token.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RoomView {
-    /// The room code.
-    pub code: String,
-    /// The join code, which the host shares.
-    pub join_code: Option<String>,
-    /// The host's name, where known.
-    pub host_name: Option<String>,
-    /// The guest's name, where known.
-    pub guest_name: Option<String>,
-    /// When the room expires by the last that the Registry has said, in milliseconds since the Unix epoch by its clock.
-    pub expires_at: u64,
-}
-
-impl From<&RoomInfo> for RoomView {
-    fn from(room: &RoomInfo) -> Self {
-        Self {
-            code: room.code.to_string(),
-            join_code: room.join_code.as_ref().map(|code| code.as_str().to_owned()),
-            host_name: room.host_user_name.as_ref().map(ToString::to_string),
-            guest_name: room.guest_user_name.as_ref().map(ToString::to_string),
-            expires_at: room.expires_at.0,
-        }
-    }
 }
 
 /// What can happen to the page.
