@@ -1,3 +1,4 @@
+use crate::describe::counted;
 use crate::json::Json;
 
 /// The largest message, in bytes. A sender accepts no larger one, so what is larger is no honest peer's, and is not put
@@ -62,7 +63,7 @@ impl Inbound {
     pub(crate) fn message(&mut self, text: String) -> Result<Json, String> {
         self.received += 1;
         let bytes = text.len();
-        Json::parse(text).ok_or_else(|| format!("a message of {bytes} bytes was left out: it is not JSON"))
+        Json::parse(text).ok_or_else(|| format!("a message of {} was left out: it is not JSON", counted(bytes, "byte")))
     }
 
     /// Takes a part of a large message; the message, once it is whole.
@@ -71,7 +72,10 @@ impl Inbound {
     /// Why a part or the whole message is left out, in words.
     pub(crate) fn part(&mut self, part: &[u8]) -> Result<Option<Json>, String> {
         let Some((first, rest)) = part.split_first().filter(|(first, _)| **first <= LAST_PART) else {
-            return Err(format!("a binary message of {} bytes was left out: messages are JSON text", part.len()));
+            return Err(format!(
+                "a binary message of {} was left out: messages are JSON text",
+                counted(part.len(), "byte")
+            ));
         };
         self.parts.add(rest);
         if *first != LAST_PART {
@@ -80,13 +84,16 @@ impl Inbound {
         let Parts { joined, bytes } = std::mem::take(&mut self.parts);
         if bytes > joined.len() {
             self.received += 1;
-            return Err(format!("a message of {bytes} bytes was left out: {MAX_MESSAGE_BYTES} bytes are the most"));
+            return Err(format!(
+                "a message of {} was left out: {MAX_MESSAGE_BYTES} bytes are the most",
+                counted(bytes, "byte")
+            ));
         }
         match String::from_utf8(joined) {
             Ok(text) => self.message(text).map(Some),
             Err(_) => {
                 self.received += 1;
-                Err(format!("a message of {bytes} bytes was left out: it is not UTF-8"))
+                Err(format!("a message of {} was left out: it is not UTF-8", counted(bytes, "byte")))
             }
         }
     }

@@ -8,6 +8,7 @@ use super::machine::Machine;
 use super::timers::Timer;
 use crate::client::{BufferLevels, SendOutcome};
 use crate::clock::Now;
+use crate::describe::counted;
 use crate::durable::{ControlMessage, Frame, Greeting, Message, Overstated, Refused};
 use crate::error::{Error, ErrorKind, StateError, WebRtcError};
 use crate::event::{DropReason, Event};
@@ -123,8 +124,8 @@ impl Machine {
     /// A part of a message of the other side has arrived. A peer that knows only the specification sends none.
     pub(super) fn on_part(&mut self, part: &[u8]) {
         if !self.link.is_durable() {
-            let bytes = part.len();
-            return self.leave_out(format!("a binary message of {bytes} bytes was left out: messages are JSON text"));
+            let size = counted(part.len(), "byte");
+            return self.leave_out(format!("a binary message of {size} was left out: messages are JSON text"));
         }
         match self.session.inbound.part(part) {
             Ok(Some(data)) => self.deliver(data),
