@@ -2,7 +2,8 @@
 //!
 //! The query is `?registry=URL&stun=URL&role=host|guest&name=…&auto=1&peers=2&embed=1&parent=ORIGIN&theme=light|dark&
 //! accent=2747c7`, the fragment `#room=ABCD2345&join=123456`. The fragment never reaches a server; access tokens are
-//! never part of a link. Anybody can make a link: what is not of the right form is left out, and the page says so.
+//! never part of a link. Anybody can make a link: what is not of the right form is left out, and the page says so; what it
+//! sets is not remembered, and no server that it names is told what was entered for another (`settings::Sources`).
 
 mod colour;
 mod invitation;

@@ -5,7 +5,6 @@
  * that of a process which does nothing, so all is gone with the tests, however they end.
  */
 import type { ChildProcess } from 'node:child_process';
-import { readlinkSync } from 'node:fs';
 
 import { run, start, type Program } from '../support/programs.ts';
 
@@ -17,16 +16,8 @@ export const REGISTRY_ADDRESS = `${SUBNET}.1`;
 
 const ip = (line: string) => run('ip', line.split(' '));
 
-function namespaceOf(pid: number | 'self'): string | undefined {
-  try {
-    return readlinkSync(`/proc/${pid}/ns/net`);
-  } catch {
-    return undefined;
-  }
-}
-
 /** Whether the tests run in a network of their own: in another one they would change the machine's. */
-export const isOwn = () => namespaceOf('self') !== namespaceOf(1);
+export const isOwn = () => process.env.OWN_NETWORK === '1';
 
 /** Something on the switch in which a browser can run. */
 export class Machine {

@@ -47,6 +47,7 @@ export interface ClientConfig {
   iceTransportPolicy?: RTCIceTransportPolicy;
   maxBufferSize?: number;
   maxBufferAge?: number;
+  closeTimeout?: number;
 }
 
 /** What a misuse or a failure is reported as. */

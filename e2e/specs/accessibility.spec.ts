@@ -34,6 +34,11 @@ test('before there is a room: the first look, settings, both forms, an error', a
   await host.at('role-host').click();
   await expectAccessible(host, 'host form');
 
+  await host.open(`${registry.url}/?role=host&name=Ann&stun=stun:127.0.0.1:1&stun=turn:127.0.0.1:1`);
+  await expect(host.at('settings-by-link')).toBeVisible();
+  await expectAccessible(host, 'set by a link');
+  await host.at('drop-link-settings').click();
+
   host.expectComplaint(FAILED_REQUEST);
   registry.down();
   await host.submitHost();
@@ -64,6 +69,11 @@ test('connected: the chat, candidates, facts, an open entry of the timeline', as
   await host.say('hello');
   await guest.say('hello yourself');
   await expect(host.messagesFrom('peer')).toBeVisible();
+  await guest.page.evaluate(() => {
+    for (const text of ['a long message '.repeat(100), '\u200b']) window.harness.client.sendMessage({ text });
+  });
+  await expect(host.at('show-all')).toBeVisible();
+  await expect(host.at('invisible-text')).toBeVisible();
   for (const details of await host.page.locator('details:not([open]):visible').all()) await details.locator('summary').click();
   await host.at('debug-entry').first().click();
   await expectAccessible(host, 'connected');

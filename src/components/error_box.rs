@@ -3,6 +3,7 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::{Button, Glyph, foreign, icon, said};
+use crate::foreign::visible;
 use crate::hooks::Session;
 use crate::markup::markup;
 use crate::state::{Problem, Remedy};
@@ -13,7 +14,8 @@ pub fn error_box(session: &Session, problem: Option<&Rc<Problem>>, blocked: bool
     let shown = problem.map(|problem| {
         let offer = problem.remedy.map(|remedy| offer(remedy, blocked, onremedy));
         let details = problem.details().into_iter();
-        let message = said(&problem.message().into(), 0, "the error", &Callback::noop());
+        // Words of the page and of a server are in one sentence here.
+        let message = said(&visible(&problem.message()).into(), 0, "the error", &Callback::noop());
         markup! {
             <div class="error" data-testid="error-box" data-code={problem.error.kind.code().to_owned()}>
                 <p class="title">

@@ -1,8 +1,9 @@
 use registry_harness::components::Chat;
+use registry_harness::state::chat::text_message;
 use wasm_bindgen_test::wasm_bindgen_test;
 use yew::prelude::*;
 
-use crate::support::{message, mount, page_after, use_session_nowhere};
+use crate::support::{Mounted, message, mount, page_after, use_session_nowhere};
 
 #[derive(Properties, PartialEq)]
 struct FixtureProps {
@@ -41,4 +42,91 @@ async fn without_a_connection_nothing_can_be_written() {
     let chat = mount::<Fixture>(FixtureProps { count: 1, open: false }).await;
     assert!(chat.get("chat-input").has_attribute("disabled"));
     assert!(chat.get("send-message-btn").has_attribute("disabled"));
+}
+
+#[derive(Properties, PartialEq)]
+struct SaidProps {
+    text: String,
+}
+
+/// A chat that is as narrow as a telephone, in which the peer has said this.
+#[component]
+fn Said(props: &SaidProps) -> Html {
+    let session = use_session_nowhere();
+    let data = text_message(&props.text);
+    let page = use_memo((), |()| page_after([registry_client::Event::Message { data, bytes: 0 }]));
+    html! {
+        <div style="width: 320px; font-size: 15px; line-height: 1.45">
+            <Chat {session} messages={page.chat.clone()} open={true} peer={"A\u{202e}nn"} problem={None} />
+        </div>
+    }
+}
+
+async fn said(text: &str) -> Mounted {
+    mount::<Said>(SaidProps { text: text.to_owned() }).await
+}
+
+fn height(chat: &Mounted) -> i32 {
+    chat.get("chat-message").client_height()
+}
+
+#[wasm_bindgen_test]
+async fn a_long_message_is_folded_and_unfolds() {
+    let text = "word ".repeat(1_000);
+    let chat = said(&text).await;
+    assert!(height(&chat) < 350, "{}", height(&chat));
+    let button = chat.get("show-all");
+    assert_eq!(button.text_content().as_deref(), Some("Show all (5,000 characters)"));
+    assert_eq!(button.get_attribute("aria-expanded").as_deref(), Some("false"));
+    chat.click("show-all").await;
+    assert!(chat.text("chat-message").contains(&text) && height(&chat) > 1_000, "{}", height(&chat));
+    assert_eq!(chat.get("show-all").get_attribute("aria-expanded").as_deref(), Some("true"));
+    assert!(chat.find("left-out").is_none());
+    chat.click("show-all").await;
+    assert!(height(&chat) < 350);
+}
+
+#[wasm_bindgen_test]
+async fn a_message_is_folded_by_its_height_whatever_makes_it_high() {
+    for high in ["\n".repeat(200) + "x", "a\n".repeat(50), "é ".repeat(600), "W".repeat(500)] {
+        let chat = said(&high).await;
+        assert!(height(&chat) < 350, "{high:.10}… {}", height(&chat));
+        assert!(chat.get("show-all").text_content().unwrap().starts_with("Show all ("));
+    }
+    for low in ["two\nlines".to_owned(), "word ".repeat(40), "é".repeat(100)] {
+        let chat = said(&low).await;
+        assert!(chat.find("show-all").is_none() && chat.text("chat-message").contains(&low), "{low}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn of_a_very_long_message_the_rest_is_counted() {
+    let chat = said(&"x".repeat(1_000_000)).await;
+    assert!(height(&chat) < 350);
+    assert_eq!(chat.text("show-all"), "Show 100,000 of 1,000,000 characters");
+    chat.click("show-all").await;
+    assert!(chat.text("chat-message").contains(&"x".repeat(100_000)));
+    assert_eq!(chat.text("left-out"), "900,000 more characters are not shown; copying gives all.");
+    assert_eq!(chat.get("copy-text").get_attribute("aria-label").as_deref(), Some("Copy the message"));
+}
+
+#[wasm_bindgen_test]
+async fn a_message_of_which_nothing_can_be_seen_is_shown_as_such() {
+    for (text, words) in [
+        ("\u{200b}\u{200b}\u{200b}", "(invisible characters: U+200B ×3)"),
+        ("\u{202e}", "(invisible characters: U+202E)"),
+        (" \n", "(invisible characters: space, line break)"),
+        ("", "(empty)"),
+    ] {
+        assert_eq!(said(text).await.text("invisible-text"), words);
+    }
+}
+
+#[wasm_bindgen_test]
+async fn what_the_peer_says_is_isolated() {
+    let chat = said("שלום\u{202e}abc").await;
+    let bubble = chat.get("chat-message");
+    assert!(bubble.query_selector("bdi").unwrap().unwrap().text_content().unwrap().contains("abc"));
+    let head = chat.get("chat-interface").query_selector("h2 bdi").unwrap().unwrap();
+    assert_eq!(head.text_content().as_deref(), Some("A[U+202E]nn"));
 }

@@ -58,3 +58,13 @@ async fn where_nothing_helps_nothing_is_offered() {
     assert!(page.find("error-remedy-btn").is_none());
     assert!(page.text("error-diagnostics").contains("webrtc_unsupported"));
 }
+
+#[wasm_bindgen_test]
+async fn what_a_server_says_is_isolated_and_folded() {
+    let reason = format!("שלום\u{202e}{}", "word ".repeat(1_000));
+    let page = shown(NetworkError { operation: Operation::CreateRoom, reason }).await;
+    let message = page.get("error-message");
+    assert!(message.query_selector("bdi").unwrap().is_some() && message.client_height() < 400);
+    assert!(page.text("show-all").starts_with("Show all (5,"));
+    assert!(page.text("error-message").contains("[U+202E]"), "{}", page.text("error-message"));
+}

@@ -44,6 +44,7 @@ fn dress(document: &web_sys::Document) {
         let sheets = [
             include_str!("../../static/base.css"),
             include_str!("../../static/session.css"),
+            include_str!("../../static/chat.css"),
             include_str!("../../static/instruments.css"),
         ];
         let style = document.create_element("style").unwrap();
@@ -122,4 +123,11 @@ pub fn page_after(events: impl IntoIterator<Item = Event>) -> Page {
 /// A message of the peer.
 pub fn message(number: usize) -> Event {
     Event::Message { data: serde_json::json!({ "text": format!("message {number}") }).into(), bytes: 20 }
+}
+
+/// Forgets what was remembered, as if nobody had been here.
+pub fn forget_settings() {
+    let window = web_sys::window().unwrap();
+    window.local_storage().unwrap().unwrap().clear().unwrap();
+    window.session_storage().unwrap().unwrap().clear().unwrap();
 }

@@ -48,3 +48,20 @@ async fn an_entry_tells_its_details() {
     page.click("debug-entry").await;
     assert!(page.text("debug-details").contains("\"bytes\": 20"));
 }
+
+#[component]
+fn Hostile() -> Html {
+    let session = use_session_nowhere();
+    let reason = "שלום\u{202e}\u{2069}abc".to_owned();
+    let page = use_memo((), |()| page_after([Event::DataChannelError { reason }]));
+    html! { <div style="height:400px;display:grid"><Timeline {session} log={page.log.clone()} /></div> }
+}
+
+#[wasm_bindgen_test]
+async fn what_others_say_is_isolated_in_a_row_and_escaped_in_its_details() {
+    let page = mount::<Hostile>(()).await;
+    let part = page.get("debug-entry").query_selector("bdi").unwrap().unwrap();
+    assert_eq!(part.text_content().as_deref(), Some("שלום[U+202E][U+2069]abc"));
+    page.click("debug-entry").await;
+    assert!(page.text("debug-details").contains("\\u202e\\u2069abc"), "{}", page.text("debug-details"));
+}

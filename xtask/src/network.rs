@@ -37,11 +37,11 @@ impl Network {
         output(&mut self.around(&trial)).map(drop).map_err(|error| refused(error).into())
     }
 
-    /// The same program in such a network.
+    /// The same program in such a network, which is told so.
     pub fn around(&self, program: &Command) -> Command {
         let mut unshare = UNSHARE.command();
         unshare.args([self.0, SH.name(), "-c", "ip link set lo up && exec \"$@\"", SH.name()]);
-        unshare.arg(program.get_program()).args(program.get_args());
+        unshare.arg(program.get_program()).args(program.get_args()).env("OWN_NETWORK", "1");
         unshare
     }
 }

@@ -271,3 +271,21 @@ fn a_restart_that_only_one_side_needs_is_brought_to_its_end() {
     }
     assert_eq!(stuck, 0);
 }
+
+/// The guest was named the room in which it was looking for the host, and could not join it a second time. So the host closed
+/// it, and the guest had nowhere left to look.
+#[test]
+fn a_guest_that_looks_for_its_host_in_a_room_is_in_it() {
+    use Happening::{Cut, Down, Heal, Reload, Time, Up};
+    let story = [Cut, Reload(false), Time(12478), Down, Time(29695), Up, Heal];
+    for seed in 19_124_641_788_131_201..19_124_641_788_131_221 {
+        let kind = Kind { seed, extended: false, no_restart: false, channels_die: false, tight: None };
+        let mut talk = Conversation::begun(kind);
+        talk.pair.world.run_for(Duration::from_secs(5));
+        for happening in &story {
+            talk.happen(happening);
+        }
+        talk.pair.world.run_for(Duration::from_secs(120));
+        assert!(talk.is_connected(), "{seed}: {:?} {:?}", talk.pair.states(), talk.pair.guest.errors());
+    }
+}

@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use registry_protocol::{ErrorCode, JoinCode, RoomCode, RoomJoinResponse, UserName};
+use registry_protocol::{EpochMs, ErrorCode, JoinCode, RoomCode, RoomJoinResponse, UserName};
 
 use super::budget::Budget;
 use super::effect::Request;
@@ -65,12 +65,17 @@ impl Machine {
             self.standby.last = None;
             self.standby.rooms.push(next);
         }
-        if let Some(known) = self.standby.rooms.iter().find(|known| known.code == room) {
-            let expires_at = known.expires_at;
-            self.say(ControlMessage::StandbyReady { room, expires_at });
-        } else {
-            self.join_named(Named { room, join_code, next: false });
+        match self.known_standby(&room) {
+            Some(expires_at) => self.say(ControlMessage::StandbyReady { room, expires_at }),
+            None => self.join_named(Named { room, join_code, next: false }),
         }
+    }
+
+    /// When that room expires, if this side is in it: it may be the one in which it looks for the host just now.
+    fn known_standby(&self, code: &RoomCode) -> Option<EpochMs> {
+        let here = self.detour.as_ref().filter(|detour| !detour.gone && !detour.used && detour.info.code == *code);
+        let known = self.standby.rooms.iter().find(|known| known.code == *code);
+        here.map(|here| here.info.expires_at).or(known.map(|known| known.expires_at))
     }
 
     /// The guest is told of a room by a note in the one before it.

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::effect::RtcAction;
 use super::machine::Machine;
+use super::reconnect::Loss;
 use super::timers::Timer;
 use crate::durable::Greeting;
 use crate::error::{TimeoutError, WebRtcError};
@@ -27,7 +28,7 @@ impl Machine {
                 if self.attempt.restarts && !self.attempt.negotiation.knows_remote() => {}
             (ConnectionState::Connecting, PeerConnectionState::Failed) => self.fail(WebRtcError::IceFailed),
             (ConnectionState::Connected | ConnectionState::Disconnected, PeerConnectionState::Failed) => {
-                self.lost(false);
+                self.lost(Loss::Path);
             }
             (ConnectionState::Connected, PeerConnectionState::Disconnected) => {
                 self.interrupted("the network path is interrupted".to_owned());
@@ -144,7 +145,7 @@ impl Machine {
                 self.fail(WebRtcError::ChannelClosed);
             }
             ConnectionState::Connecting => self.fail(WebRtcError::ChannelClosed),
-            ConnectionState::Connected | ConnectionState::Disconnected => self.lost(true),
+            ConnectionState::Connected | ConnectionState::Disconnected => self.lost(Loss::Channel),
             _ => {}
         }
     }

@@ -25,6 +25,17 @@ const LONGEST_RETRY_PAUSE: Duration = Duration::from_secs(2);
 /// And the longest that a request waits for news then: one that was under way when the network broke is never answered.
 pub(super) const LONGEST_WAIT: Duration = Duration::from_secs(5);
 
+/// How a connection was lost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Loss {
+    /// The peer connection has failed; it is kept for a restart.
+    Path,
+    /// The channel was closed, and not by this side.
+    Channel,
+    /// This side has broken it.
+    Cut,
+}
+
 /// Where on the way back to a connection this side is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Rung {
@@ -111,21 +122,27 @@ impl Machine {
         }
     }
 
-    /// The peer connection has failed (`closed`: or its channel is closed for good).
-    pub(super) fn lost(&mut self, closed: bool) {
+    /// The connection is lost, unless there is a way back to it.
+    pub(super) fn lost(&mut self, loss: Loss) {
         if !self.may_reconnect() {
-            return if closed {
-                self.on_peer_gone(WebRtcError::PeerLost)
-            } else {
-                self.fail_for_good(WebRtcError::PeerLost)
+            return match loss {
+                Loss::Path => self.fail_for_good(WebRtcError::PeerLost),
+                Loss::Channel | Loss::Cut => self.on_peer_gone(WebRtcError::PeerLost),
             };
         }
         if self.state == ConnectionState::Connected {
             self.enter_ladder();
-            let reason = if closed { "the data channel closed" } else { "the network path failed" };
+            let reason = match loss {
+                Loss::Path => "the network path failed",
+                // A browser closes what a page leaves behind, and says so at once.
+                Loss::Channel if self.link.heard_within(STILL_ALIVE, self.now.monotonic) => {
+                    "the other page was closed or is reloading"
+                }
+                Loss::Channel | Loss::Cut => "the data channel closed",
+            };
             self.enter(ConnectionState::Disconnected, Some(reason.to_owned()));
         }
-        if closed {
+        if loss != Loss::Path {
             self.drop_link();
         }
         if matches!(self.rung(), Some(Rung::Grace | Rung::Restart)) {
@@ -137,7 +154,7 @@ impl Machine {
     pub(super) fn cut(&mut self) {
         if self.state == ConnectionState::Connected {
             self.close_channel();
-            self.lost(true);
+            self.lost(Loss::Cut);
         }
     }
 

@@ -223,6 +223,23 @@ fn a_reload_a_moment_after_connecting_comes_back() {
 }
 
 #[test]
+fn the_other_side_says_at_once_that_a_page_is_closed_or_reloading() {
+    let mut talk = durable();
+    talk.pair.reload(false);
+    talk.pair.world.run_for(SECOND);
+    let reasons: Vec<_> = talk.pair.host.trace().events().iter().filter_map(|entry| reason(&entry.event)).collect();
+    assert!(reasons.contains(&"the other page was closed or is reloading".to_owned()), "{reasons:?}");
+    assert_ne!(talk.pair.host.connection_state(), Connected);
+}
+
+fn reason(event: &Event) -> Option<String> {
+    match event {
+        Event::State { reason, .. } => reason.clone(),
+        _ => None,
+    }
+}
+
+#[test]
 fn where_there_is_no_way_back_yet_both_are_told() {
     for host_reloads in [true, false] {
         let mut talk = Talk::plain(PairConfig::default());
