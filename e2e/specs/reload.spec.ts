@@ -37,7 +37,7 @@ test('the host’s window is closed when connected: the guest sees it go', async
   await guest.expectConnected();
   await page.close({ runBeforeUnload: true });
   // A page that goes for good cannot be told from one that is reloaded.
-  await guest.expectEvent('state:changed', { to: 'disconnected', reason: 'the other page was closed or is reloading' });
+  await guest.expectEvent('state:changed', { newState: 'disconnected', reason: 'the other page was closed or is reloading' });
   await expect(guest.at('reconnect')).toBeVisible();
   await context.close();
 });
