@@ -24,7 +24,8 @@ test('a handshake leaves its steps, and the exported log has them all', async ({
 
 test('neither text, exported log nor address holds a secret', async ({ registry, host, guest }) => {
   const { joinCode } = await connect(host, guest);
-  expect(registry.tokens.size).toBe(2);
+  // Those of the room, and of the standby room as soon as there is one.
+  expect(registry.tokens.size).toBeGreaterThanOrEqual(2);
   for (const page of [host, guest]) {
     const log = await copied(page);
     const text = await page.page.locator('body').innerText();
