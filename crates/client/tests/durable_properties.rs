@@ -289,3 +289,24 @@ fn a_guest_that_looks_for_its_host_in_a_room_is_in_it() {
         assert!(talk.is_connected(), "{seed}: {:?} {:?}", talk.pair.states(), talk.pair.guest.errors());
     }
 }
+
+/// Both had gone to the standby room, and were back by a restart over the control channel. The guest took the room for used
+/// up, as if the offer had been answered there; after a reload each waited for the other in another one.
+#[test]
+fn a_guest_that_is_reloaded_while_its_host_waits_elsewhere_finds_it() {
+    use Happening::{Changed, Cut, Down, Heal, Reload, Time, Up};
+    let (mut apart, story) = (0, [Down, Cut, Changed(true), Time(10_347), Heal, Time(483), Reload(false), Up]);
+    for seed in 0..100 {
+        let kind = Kind { seed, extended: true, no_restart: false, channels_die: false, tight: None };
+        let mut talk = Conversation::begun(kind);
+        talk.pair.world.run_for(Duration::from_secs(5));
+        for happening in &story {
+            talk.happen(happening);
+        }
+        let (host, guest) = (talk.pair.host.clone(), talk.pair.guest.clone());
+        let connected = |client: &WebRtcRegistryClient| client.connection_state() == ConnectionState::Connected;
+        let met = talk.pair.world.run_until(Duration::from_secs(900), || connected(&host) && connected(&guest));
+        apart += u32::from(!met);
+    }
+    assert_eq!(apart, 0);
+}

@@ -312,7 +312,8 @@ impl Machine {
         for timer in [Timer::DisconnectedGrace, Timer::Reconnect] {
             self.timers.cancel(timer);
         }
-        let answered = self.attempt.negotiation.knows_remote();
+        // What was answered over the control channel has used up no room.
+        let answered = self.attempt.via == Via::Registry && self.attempt.negotiation.knows_remote();
         match self.detour.take().filter(|detour| !detour.gone) {
             Some(detour) if answered || detour.used => self.keep_as_last(detour),
             // The guest need not have gone there; it is as good as before.
