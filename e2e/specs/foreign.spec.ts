@@ -58,7 +58,7 @@ test('nothing that is said turns the rest of a row of the timeline', async ({ re
   registry.fault('create', answer(403, JSON.stringify({ error: { code: `bad${RLO}`, message, retryable: false } })));
   await host.submitHost();
   await host.expectState('error');
-  const row = await asDrawn(host, 'debug-entry', '403');
+  const row = await asDrawn(host, 'debug-entry', '403 bad');
   expect(row).toMatch(/#1 403 bad\[U\+202E\] POST \/rooms in .*B$/);
   await expect(host.at('error-message')).toContainText('[U+2069][U+202E]מספר');
   const log = await copied(host, 'copy-debug-log');
@@ -77,7 +77,7 @@ test('a message turns neither its sender’s name nor the time beside it', async
   const [text, time] = await Promise.all(['bdi', '.time'].map((part) => bubble.locator(part).boundingBox()));
   expect(text!.x + text!.width).toBeLessThanOrEqual(time!.x);
   await expect(bubble.locator('.time')).toHaveText(/^\d\d:\d\d$/);
-  const row = await asDrawn(host, 'debug-entry', 'message:received');
+  const row = await asDrawn(host, 'debug-entry', 'u2069');
   expect(row).toMatch(/B \{"text":"\\u2069\\u202eabc"\}$/);
 });
 

@@ -97,7 +97,7 @@ test('a login that an earlier version stored belongs to the server beside it', a
 });
 
 test('the tokens of a room are not taken to another Registry by a link', async ({ registry, host, guest }) => {
-  const other = await Registry.start();
+  const other = await Registry.start(['--allowed-origins', registry.url]);
   await connect(host, guest);
   await host.expectEvent('standby', { step: 'ready' });
   const told: string[] = [];

@@ -63,8 +63,9 @@ fn LongText(props: &LongTextProps) -> Html {
         let fold = {
             let (folded, onfold) = (folded.clone(), onfold.clone());
             Callback::from(move |_| {
-                folded.set(!*folded);
-                onfold.emit(!*folded);
+                let fold = !*folded;
+                folded.set(fold);
+                onfold.emit(fold);
             })
         };
         let extent = Extent { folded: *folded, kept, lost: *lost };
