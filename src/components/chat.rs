@@ -45,6 +45,7 @@ pub fn Chat(props: &ChatProps) -> Html {
         move |(_, list)| {
             if follow.borrow().0 {
                 dom::scroll_to_end(list);
+                follow.borrow_mut().1 = dom::scroll_of(list).map_or(0.0, |scroll| scroll.top);
             }
         }
     });
@@ -54,7 +55,10 @@ pub fn Chat(props: &ChatProps) -> Html {
             if let Some(scroll) = dom::scroll_of(&list) {
                 // Only a person scrolls upwards; a list that grows or shrinks is followed on.
                 let (following, top) = *follow.borrow();
-                follow.replace((scroll.at_end() || (following && scroll.top >= top), scroll.top));
+                // What the page itself has scrolled is told late, and says nothing.
+                if scroll.top != top {
+                    follow.replace((scroll.at_end() || (following && scroll.top > top), scroll.top));
+                }
             }
         })
     };
