@@ -6,8 +6,6 @@ static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_all
 
 #[cfg(target_family = "wasm")]
 fn main() {
-    // In release a panic is a trap without a message.
-    #[cfg(debug_assertions)]
     std::panic::set_hook(Box::new(|panic| registry_harness::services::report_panic(&panic.to_string())));
     registry_harness::services::mount();
 }

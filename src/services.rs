@@ -89,7 +89,6 @@ pub fn mount() {
 }
 
 /// Tells the console that a defect of the page has stopped it.
-#[cfg(debug_assertions)]
 pub fn report_panic(text: &str) {
     web_sys::console::error_1(&JsValue::from_str(text));
 }

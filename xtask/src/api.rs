@@ -1,15 +1,13 @@
 //! Whether the server keeps to its own description: schemathesis makes requests of it, good ones and bad ones.
 
-use std::path::Path;
-
 use crate::counts::Counts;
 use crate::outcome::Report;
 use crate::page::Quality;
 use crate::programs::{PYTHON, SERVER};
 use crate::running::Running;
 use crate::serve::build_server;
+use crate::setup::Tools;
 use crate::test::counted;
-use crate::workspace::Workspace;
 
 /// How schemathesis is to go about it.
 const SETTINGS: &str = "crates/registry-server/tests/schemathesis";
@@ -19,11 +17,12 @@ const SECONDS: &str = "60";
 const FLAGS: [&str; 8] =
     ["--listen", "127.0.0.1:0", "--rate-limits", "off", "--max-rooms", "1000000", "--log-level", "warn"];
 
-/// Tests a server that was started for it. schemathesis is known to `python`.
-pub fn run(workspace: &Workspace, python: &Path) -> Report {
+/// Tests a server that was started for it.
+pub fn run(tools: &Tools<'_>) -> Report {
+    let workspace = tools.workspace;
     let mut server = SERVER.at(build_server(workspace, Quality::Dev)?);
     let (_server, address) = Running::listening(server.args(FLAGS))?;
-    let mut schemathesis = PYTHON.at(python);
+    let mut schemathesis = PYTHON.at(tools.python()?);
     schemathesis
         .args(["-m", "schemathesis.cli", "run", &format!("{address}/openapi.json"), "--max-time", SECONDS])
         .current_dir(workspace.root.join(SETTINGS))

@@ -10,6 +10,7 @@ use crate::programs::{IP, NFT, NSENTER, SH, UNSHARE};
 use crate::setup::Unavailable;
 
 /// How such a network can be had: as root, or as root of a namespace of users.
+#[derive(Debug)]
 pub struct Network(&'static str);
 
 impl Network {

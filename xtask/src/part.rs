@@ -1,105 +1,54 @@
-//! The parts of `cargo xtask test`.
+//! The parts of `cargo xtask test`, and what they need.
 
-use anyhow::{Result, anyhow};
+use clap::ValueEnum;
 
-/// A part of the tests, in the order in which they run: what fails quickly comes first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// A part of the tests, in the order in which they run: what needs least and fails quickly comes first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Part {
-    /// rustfmt agrees.
+    /// rustfmt agrees
     Fmt,
-    /// The repository's own rules hold.
+    /// The repository's own rules hold
     Tidy,
-    /// Clippy, native.
-    Clippy,
-    /// Clippy, wasm.
-    ClippyWasm,
-    /// Documentation, native.
-    Doc,
-    /// Documentation, wasm.
-    DocWasm,
-    /// The crates for others can be published.
-    Crates,
-    /// Native tests, those in the documentation included.
-    Native,
-    /// The server keeps to its own description.
-    Api,
-    /// Tests that run as wasm in a browser.
-    Wasm,
-    /// The same in Firefox.
-    WasmFirefox,
-    /// The page can be built, and weighs no more than `budget.toml` allows.
-    Page,
-    /// The end-to-end tests are well typed.
+    /// The end-to-end tests are well typed
     Types,
-    /// The npm package: its size, its types, and applications that install it.
+    /// Clippy, native
+    Clippy,
+    /// Documentation, native
+    Doc,
+    /// The crates for others can be published
+    Crates,
+    /// Native tests, those in the documentation included
+    Native,
+    /// The server keeps to its own description
+    Api,
+    /// Clippy, WebAssembly
+    ClippyWasm,
+    /// Documentation, WebAssembly
+    DocWasm,
+    /// Tests that run as WebAssembly in Chromium
+    Wasm,
+    /// The same in Firefox
+    WasmFirefox,
+    /// The page can be built, and weighs no more than budget.toml allows
+    Page,
+    /// The npm package: its size, its types, and applications that install it
     Package,
-    /// The Cloudflare Worker, under wrangler.
+    /// The Cloudflare Worker, under wrangler
     Worker,
-    /// Two browsers and a Registry.
+    /// Two Chromiums and a Registry
     E2e,
-    /// Firefox in the place of one of the browsers, or of both.
+    /// Firefox in the place of one of the browsers, or of both
     E2eFirefox,
-    /// Two machines on a network that fails.
+    /// Two machines on a network that fails
     E2eNetworks,
-    /// Two Chromiums, where the Worker can take the server's place.
+    /// Two Chromiums, where the Worker can take the server's place
     E2eWorker,
 }
 
 impl Part {
-    /// All parts.
-    pub const ALL: [Self; 19] = [
-        Self::Fmt,
-        Self::Tidy,
-        Self::Clippy,
-        Self::ClippyWasm,
-        Self::Doc,
-        Self::DocWasm,
-        Self::Crates,
-        Self::Native,
-        Self::Api,
-        Self::Wasm,
-        Self::WasmFirefox,
-        Self::Page,
-        Self::Types,
-        Self::Package,
-        Self::Worker,
-        Self::E2e,
-        Self::E2eFirefox,
-        Self::E2eNetworks,
-        Self::E2eWorker,
-    ];
-
     /// What `--only` calls it.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Fmt => "fmt",
-            Self::Tidy => "tidy",
-            Self::Clippy => "clippy",
-            Self::ClippyWasm => "clippy-wasm",
-            Self::Doc => "doc",
-            Self::DocWasm => "doc-wasm",
-            Self::Crates => "crates",
-            Self::Native => "native",
-            Self::Api => "api",
-            Self::Wasm => "wasm",
-            Self::WasmFirefox => "wasm-firefox",
-            Self::Page => "page",
-            Self::Types => "types",
-            Self::Package => "package",
-            Self::Worker => "worker",
-            Self::E2e => "e2e",
-            Self::E2eFirefox => "e2e-firefox",
-            Self::E2eNetworks => "e2e-networks",
-            Self::E2eWorker => "e2e-worker",
-        }
-    }
-
-    /// The part of that name.
-    pub fn named(name: &str) -> Result<Self> {
-        Self::ALL
-            .into_iter()
-            .find(|part| part.name() == name)
-            .ok_or_else(|| anyhow!("no part {name}; there are {}", Self::ALL.map(Self::name).join(", ")))
+    pub fn name(self) -> String {
+        name(self)
     }
 
     /// What it needs besides a native compiler. Where that cannot be had, the part is skipped.
@@ -108,13 +57,17 @@ impl Part {
             Self::Doc | Self::Crates | Self::Native => &[],
             Self::Fmt => &[Need::Rustfmt],
             Self::Tidy => &[Need::Git],
+            Self::Types => &[Need::Npm],
             Self::Clippy => &[Need::Clippy],
-            Self::ClippyWasm => &[Need::Page, Need::Clippy],
-            Self::DocWasm | Self::Page | Self::Types => &[Need::Page],
+            Self::ClippyWasm => &[Need::Wasm, Need::Clippy],
+            Self::DocWasm => &[Need::Wasm],
             Self::Api => &[Need::Python],
-            Self::Wasm | Self::Package | Self::E2e => &[Need::Page, Need::Chromium],
-            Self::WasmFirefox => &[Need::Page, Need::Firefox, Need::Geckodriver],
+            Self::Wasm => &[Need::Wasm, Need::WasmBindgen, Need::Chromium],
+            Self::WasmFirefox => &[Need::Wasm, Need::WasmBindgen, Need::Firefox, Need::Geckodriver],
+            Self::Package => &[Need::Wasm, Need::WasmBindgen, Need::Npm, Need::Chromium],
+            Self::Page => &[Need::Page],
             Self::Worker => &[Need::Page, Need::Wrangler],
+            Self::E2e => &[Need::Page, Need::Chromium],
             Self::E2eFirefox => &[Need::Page, Need::Chromium, Need::Firefox],
             Self::E2eNetworks => &[Need::Page, Need::Chromium, Need::Network, Need::Faults],
             Self::E2eWorker => &[Need::Page, Need::Chromium, Need::Wrangler],
@@ -132,7 +85,7 @@ impl Part {
 }
 
 /// What a part may need, which the set-up finds or installs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Need {
     /// rustfmt.
     Rustfmt,
@@ -140,7 +93,15 @@ pub enum Need {
     Clippy,
     /// git.
     Git,
-    /// A compiler for WebAssembly, wasm-bindgen and the npm tools.
+    /// A compiler for WebAssembly.
+    Wasm,
+    /// wasm-bindgen and its test runner.
+    WasmBindgen,
+    /// Node and the npm tools.
+    Npm,
+    /// Trunk.
+    Trunk,
+    /// All that makes the page: the four above.
     Page,
     /// A Chromium and its WebDriver server.
     Chromium,
@@ -161,39 +122,15 @@ pub enum Need {
 }
 
 impl Need {
-    /// All of them.
-    pub const ALL: [Self; 12] = [
-        Self::Rustfmt,
-        Self::Clippy,
-        Self::Git,
-        Self::Page,
-        Self::Chromium,
-        Self::Firefox,
-        Self::Geckodriver,
-        Self::Python,
-        Self::Wrangler,
-        Self::Network,
-        Self::Faults,
-        Self::Relay,
-    ];
-
-    /// In words.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Rustfmt => "rustfmt",
-            Self::Clippy => "Clippy",
-            Self::Git => "git",
-            Self::Page => "set of tools for the page",
-            Self::Chromium => "Chromium",
-            Self::Firefox => "Firefox",
-            Self::Geckodriver => "geckodriver",
-            Self::Python => "schemathesis",
-            Self::Wrangler => "wrangler",
-            Self::Network => "network of its own",
-            Self::Faults => "nftables",
-            Self::Relay => "relay",
-        }
+    /// In a word.
+    pub fn name(self) -> String {
+        name(self)
     }
+}
+
+/// How a command line spells the value.
+fn name(value: impl ValueEnum) -> String {
+    value.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -201,10 +138,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn parts_are_found_by_name() {
-        for part in Part::ALL {
-            assert_eq!(Part::named(part.name()).unwrap(), part);
+    fn parts_are_named_as_in_the_documentation() {
+        let names: Vec<String> = Part::value_variants().iter().map(|part| part.name()).collect();
+        for name in ["clippy-wasm", "wasm-firefox", "e2e", "e2e-networks"] {
+            assert!(names.iter().any(|known| known == name), "{name} is none of {names:?}");
         }
-        assert!(Part::named("all").unwrap_err().to_string().contains("clippy-wasm"));
     }
 }

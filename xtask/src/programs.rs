@@ -6,10 +6,11 @@
 use std::env;
 use std::ffi::{OsStr, OsString};
 use std::fmt::{self, Display, Formatter};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result};
+use which::{which, which_in};
 
 /// A program that is started.
 #[derive(Debug, PartialEq, Eq)]
@@ -71,9 +72,11 @@ programs! {
     NEXTEST = "cargo-nextest", Optional, "runs the native tests";
     WASM_BINDGEN = "wasm-bindgen", Crate("wasm-bindgen-cli"), "makes the JavaScript around WebAssembly";
     WASM_TEST_RUNNER = "wasm-bindgen-test-runner", Crate("wasm-bindgen-cli"), "runs WebAssembly tests in a browser";
+    TRUNK = "trunk", Crate("trunk"), "makes the page";
     GECKODRIVER = "geckodriver", Crate("geckodriver"), "drives Firefox in WebAssembly tests";
     CARGO_FUZZ = "cargo-fuzz", Crate("cargo-fuzz"), "builds and runs the fuzz targets";
-    NODE = "node", Node("nodejs"), "runs the npm tools";
+    BINSTALL = "cargo-binstall", Optional, "downloads such programs ready-made";
+    NODE = "node", Node("nodejs"), "runs the npm tools, and finishes the page";
     NPM = "npm", Node("npm"), "installs the npm tools, packs the package and installs it in test applications";
     NPX = "npx", Node("npm"), "downloads browsers where Debian's are not to be had";
     PLAYWRIGHT = "playwright", Npm, "runs the end-to-end tests";
@@ -100,8 +103,7 @@ programs! {
     SUDO = "sudo", Optional, "installs them for those who are not root";
     SYSTEMCTL = "systemctl", Optional, "ends what Debian starts with a package";
     OPENER = "xdg-open" | "open" | "explorer", Optional, "shows the page in a person's browser";
-    SH = "sh", System, "sends signals, and sets up a network before what runs in it";
-    ID = "id", System, "says whether we are root";
+    SH = "sh", System, "sets up a network before what runs in it, and sends signals in tests";
     SLEEP = "sleep", System, "something to be stopped by a test";
 }
 
@@ -111,9 +113,19 @@ impl Program {
         self.names.first().copied().unwrap_or_default()
     }
 
+    /// The file that it is on this system.
+    pub fn file_name(&self) -> String {
+        format!("{}{}", self.name(), env::consts::EXE_SUFFIX)
+    }
+
     /// Where it is in `PATH`, under each of its names.
     pub fn found(&self) -> impl Iterator<Item = PathBuf> {
-        self.names.iter().filter_map(|name| which(name))
+        self.names.iter().filter_map(|name| which_in(name, search_path(), ".").ok())
+    }
+
+    /// The program that a variable of the environment names.
+    pub fn named_by(&self, variable: &str) -> Option<PathBuf> {
+        which(env::var_os(variable)?).ok()
     }
 
     /// The first of [`found`](Self::found).
@@ -219,28 +231,6 @@ fn search_path() -> Option<OsString> {
     env::join_paths(known.iter().cloned().chain(more)).ok()
 }
 
-/// The first program of that name in `PATH`.
-fn which(name: &str) -> Option<PathBuf> {
-    let path = search_path()?;
-    let endings = if cfg!(windows) { ["", ".exe", ".cmd"].as_slice() } else { &[""] };
-    let names = endings.iter().map(|ending| format!("{name}{ending}"));
-    let names: Vec<String> = names.collect();
-    env::split_paths(&path)
-        .flat_map(|folder| names.iter().map(move |name| folder.join(name)))
-        .find(|file| is_program(file))
-}
-
-/// Whether the file can be run.
-pub fn is_program(file: &Path) -> bool {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        file.metadata().is_ok_and(|data| data.is_file() && data.permissions().mode() & 0o111 != 0)
-    }
-    #[cfg(not(unix))]
-    file.is_file()
-}
-
 #[cfg(test)]
 mod tests {
     use std::collections::HashSet;
@@ -272,6 +262,6 @@ mod tests {
     #[cfg(unix)]
     fn programs_are_looked_up_by_name() {
         assert!(SH.path().is_ok());
-        assert_eq!(which("no-such-program"), None);
+        assert!(named("no-such-program").is_none());
     }
 }

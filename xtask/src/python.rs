@@ -5,10 +5,9 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 
 use crate::debian;
-use crate::hash;
 use crate::process::{output, quietly};
 use crate::programs::{PYTHON, packages};
-use crate::workspace::Workspace;
+use crate::workspace::{Workspace, fingerprint};
 
 /// What is to be installed, with versions.
 const REQUIREMENTS: &str = "crates/registry-server/tests/schemathesis/requirements.txt";
@@ -16,7 +15,7 @@ const HINT: &str = "install Python 3.10 or newer with its modules venv and pip (
 
 /// Installs what is required and missing. The result is the Python that knows it.
 pub fn set_up(workspace: &Workspace) -> Result<PathBuf> {
-    let wanted = hash::hex(workspace.read(REQUIREMENTS)?.as_bytes());
+    let wanted = fingerprint(workspace.read(REQUIREMENTS)?);
     let name = format!("schemathesis-{wanted}");
     let folder = workspace.cached(&name, |scratch| install(&workspace.root.join(REQUIREMENTS), scratch))?;
     Ok(python_in(&folder))

@@ -2,13 +2,16 @@
 
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
-
-use crate::process::output;
-use crate::programs::SH;
+#[cfg(unix)]
+use nix::sys::signal::{self, Signal};
+#[cfg(unix)]
+use nix::unistd::Pid;
 
 /// How long a program may take to stop; the server gives its own connections three seconds.
 const STOP: Duration = Duration::from_secs(5);
@@ -42,15 +45,16 @@ impl Running {
 
     /// Asks the program to stop, and ends it and what it left behind if it does not.
     pub fn stop(&mut self) {
-        if cfg!(unix) && matches!(self.0.try_wait(), Ok(None)) {
-            signal("TERM", &self.0.id().to_string());
-        }
-        let asked = Instant::now();
-        while cfg!(unix) && asked.elapsed() < STOP && matches!(self.0.try_wait(), Ok(None)) {
-            thread::sleep(Duration::from_millis(20));
-        }
-        if cfg!(unix) {
-            signal("KILL", &format!("-{}", self.0.id()));
+        #[cfg(unix)]
+        {
+            let asked = Instant::now();
+            if let Ok(None) = self.0.try_wait() {
+                let _ = signal::kill(id(&self.0), Signal::SIGTERM);
+            }
+            while asked.elapsed() < STOP && matches!(self.0.try_wait(), Ok(None)) {
+                thread::sleep(Duration::from_millis(20));
+            }
+            let _ = signal::killpg(id(&self.0), Signal::SIGKILL);
         }
         let _ = self.0.kill();
         let _ = self.0.wait();
@@ -63,26 +67,33 @@ impl Drop for Running {
     }
 }
 
-/// Sends a signal to a process, or to a group of them, with the shell's own `kill`: not every machine has another one.
-/// Says whether there was anything to send it to.
-fn signal(name: &str, target: &str) -> bool {
-    output(SH.command().args(["-c", "kill \"-$0\" \"$1\"", name, target])).is_ok()
+#[cfg(unix)]
+fn id(child: &Child) -> Pid {
+    Pid::from_raw(child.id().cast_signed())
+}
+
+/// From now on Ctrl-C does nothing but set what is returned, so that what runs beside us can be stopped first.
+pub fn interrupted() -> Result<Arc<AtomicBool>> {
+    let interrupted = Arc::new(AtomicBool::new(false));
+    let set = interrupted.clone();
+    ctrlc::set_handler(move || set.store(true, Ordering::SeqCst)).context("cannot listen for Ctrl-C")?;
+    Ok(interrupted)
 }
 
 #[cfg(test)]
 #[cfg(unix)]
 mod tests {
     use super::*;
+    use crate::programs::SH;
 
     #[test]
     fn what_a_program_started_is_stopped_with_it() {
-        let mut program = SH.command();
-        let mut running = Running::start(program.args(["-c", "sleep 1000 & wait"])).unwrap();
-        let group = format!("-{}", running.0.id());
+        let mut running = Running::start(SH.command().args(["-c", "sleep 1000 & wait"])).unwrap();
+        let group = id(&running.0);
         running.stop();
         let stopped = Instant::now();
         // A process that has ended is there until its new parent takes notice.
-        while signal("0", &group) {
+        while signal::killpg(group, None).is_ok() {
             assert!(stopped.elapsed() < STOP, "something still runs");
             thread::sleep(Duration::from_millis(20));
         }

@@ -1,51 +1,58 @@
 //! `cargo xtask serve`: the page and the Registry on one port.
 
-use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::env;
+use std::ffi::OsString;
+use std::io;
+use std::net::{SocketAddr, TcpListener, TcpStream, ToSocketAddrs};
 use std::path::PathBuf;
 use std::process::{Command, ExitCode};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::Ordering;
 use std::thread;
-use std::time::{Duration, Instant};
-use std::{env, fs, io};
+use std::time::{Duration, Instant, SystemTime};
 
 use anyhow::{Context, Result, bail};
+use clap::Args;
+use walkdir::WalkDir;
 
-use crate::hash;
-use crate::page::{self, Quality, Tools};
-use crate::process::{say, silently};
+use crate::page::{self, Quality};
+use crate::part::Need;
+use crate::process::{quietly, say};
 use crate::programs::{CARGO, OPENER, SERVER, XTASK};
-use crate::running::Running;
-use crate::setup;
+use crate::running::{Running, interrupted};
+use crate::setup::Tools;
 use crate::workspace::Workspace;
 
 /// What was asked for.
+#[derive(Args)]
 pub struct Options {
-    /// Where the Registry listens.
+    /// Where to listen
+    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8787", value_parser = address)]
     pub listen: SocketAddr,
-    /// Rebuild whatever changes.
+    /// Rebuild whatever changes
+    #[arg(long)]
     pub dev: bool,
-    /// Show the page in the person's browser.
+    /// Show the page in a browser
+    #[arg(long)]
     pub open: bool,
-    /// Further flags for the server.
-    pub server: Vec<std::ffi::OsString>,
+    /// Flags for the server
+    #[arg(last = true)]
+    pub server: Vec<OsString>,
 }
 
 const POLL: Duration = Duration::from_millis(300);
-const PAGE_INPUT: [&str; 8] =
-    ["src", "static", "index.html", "Trunk.toml", "Cargo.toml", "crates/client", "crates/js", "crates/protocol"];
+/// What the server is made of.
 const SERVER_INPUT: [&str; 4] = ["Cargo.toml", "crates/registry", "crates/registry-server", "crates/protocol"];
 
 /// Sets up, builds, and serves until Ctrl-C.
-pub fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
+pub fn run(tools: &Tools<'_>, options: &Options) -> Result<ExitCode> {
     check_port(options.listen)?;
     let quality = if options.dev { Quality::Dev } else { Quality::Release };
-    let (tools, server) = build(workspace, quality)?;
+    let server = build(tools, quality)?;
     let mut serve = SERVER.at(&server);
-    serve.args(["--listen", &options.listen.to_string(), "--static"]).arg(&workspace.dist).args(&options.server);
+    serve.args(["--listen", &options.listen.to_string(), "--static"]).arg(&tools.workspace.dist).args(&options.server);
     announce(options)?;
     match options.dev {
-        true => develop(workspace, &tools, &mut serve),
+        true => develop(tools, &mut serve),
         false => become_server(serve),
     }
 }
@@ -61,20 +68,25 @@ pub fn build_server(workspace: &Workspace, quality: Quality) -> Result<PathBuf> 
         }
         Quality::Dev => "debug",
     };
-    silently("compiling the Registry", &mut cargo)?;
-    Ok(workspace.target.join(folder).join(format!("registry-server{}", env::consts::EXE_SUFFIX)))
+    quietly("compiling the Registry", &mut cargo)?;
+    Ok(workspace.target.join(folder).join(SERVER.file_name()))
 }
 
-/// The server and the page at the same time; the page's compiler starts as soon as its toolchain is there.
-fn build(workspace: &Workspace, quality: Quality) -> Result<(Tools, PathBuf)> {
+/// The server and the page at the same time. The page is compiled as soon as there is a compiler, while the other tools are
+/// still being installed.
+fn build(tools: &Tools<'_>, quality: Quality) -> Result<PathBuf> {
     thread::scope(|scope| {
-        let server = scope.spawn(|| build_server(workspace, quality));
-        let tools = setup::page_tools(workspace, |toolchain| page::compile(workspace, toolchain, quality).map(drop));
-        let server = setup::join(server);
-        let tools = tools?;
-        page::build(workspace, &tools, quality)?;
-        Ok((tools, server?))
+        let server = scope.spawn(|| build_server(tools.workspace, quality));
+        tools.prepare(scope, [Need::Page]);
+        page::compile(tools, quality)?;
+        page::build(tools, quality)?;
+        server.join().map_err(|_| anyhow::anyhow!("building the server panicked; its message is above"))?
     })
+}
+
+/// An address as it is written: `localhost:8787`, `0.0.0.0:80`.
+pub fn address(text: &str) -> Result<SocketAddr> {
+    text.to_socket_addrs()?.next().context("no such address")
 }
 
 /// Fails before the minutes of a first build when the port is taken.
@@ -129,55 +141,42 @@ fn become_server(mut serve: Command) -> Result<ExitCode> {
     Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// Runs the server and rebuilds page and server when their sources change. Rooms do not outlive the server.
-fn develop(workspace: &Workspace, tools: &Tools, serve: &mut Command) -> Result<ExitCode> {
-    let stopping = Arc::new(AtomicBool::new(false));
-    let stop = stopping.clone();
-    ctrlc::set_handler(move || stop.store(true, Ordering::SeqCst)).context("cannot listen for Ctrl-C")?;
+/// Runs the server, has Trunk rebuild the page when its sources change, and does the same for the server. Rooms do not
+/// outlive the server.
+fn develop(tools: &Tools<'_>, serve: &mut Command) -> Result<ExitCode> {
+    let interrupted = interrupted()?;
+    let mut watch = page::trunk(tools)?;
+    let mut watch = Running::start(watch.args(["watch", "--offline"]))?;
     let mut server = Running::start(serve)?;
-    let (mut page, mut binary) = (state_of(workspace, &PAGE_INPUT), state_of(workspace, &SERVER_INPUT));
-    while !stopping.load(Ordering::SeqCst) {
+    let mut built_from = last_change(tools.workspace);
+    while !interrupted.load(Ordering::SeqCst) {
         if let Some(status) = server.ended()? {
             bail!("the server ended by itself ({status}); its message is above");
         }
-        if changed(&mut page, state_of(workspace, &PAGE_INPUT)) {
-            report(page::build(workspace, tools, Quality::Dev), "page: rebuilt; reload it");
+        if let Some(status) = watch.ended()? {
+            bail!("Trunk ended by itself ({status}); its message is above");
         }
-        if changed(&mut binary, state_of(workspace, &SERVER_INPUT)) {
-            let built = build_server(workspace, Quality::Dev).and_then(|_| {
-                server.stop();
-                server = Running::start(serve)?;
-                Ok(())
-            });
-            report(built, "Registry: restarted; its rooms are gone");
+        let now = last_change(tools.workspace);
+        if now != built_from {
+            built_from = now;
+            match build_server(tools.workspace, Quality::Dev) {
+                Ok(_) => {
+                    server.stop();
+                    server = Running::start(serve)?;
+                    say("Registry: restarted; its rooms are gone");
+                }
+                Err(error) => say(&format!("{error:#}")),
+            }
         }
         thread::sleep(POLL);
     }
-    server.stop();
     Ok(ExitCode::SUCCESS)
 }
 
-fn report(result: Result<()>, success: &str) {
-    match result {
-        Ok(()) => say(success),
-        Err(error) => say(&format!("{error:#}")),
-    }
-}
-
-fn changed(known: &mut String, now: String) -> bool {
-    let changed = *known != now;
-    *known = now;
-    changed
-}
-
-/// Changes when a file is added, removed or written. A file that vanishes while we look counts as not there.
-fn state_of(workspace: &Workspace, paths: &[&str]) -> String {
-    let files = paths.iter().flat_map(|path| page::files_below(&workspace.root.join(path)).unwrap_or_default());
-    let times = files.map(|file| {
-        let time = fs::metadata(&file).and_then(|data| data.modified()).ok();
-        format!("{} {time:?}", file.display())
-    });
-    hash::hex(times.collect::<Vec<_>>().join("\n").as_bytes())
+/// When the server's sources were last written. A file that vanishes while we look counts as not there.
+fn last_change(workspace: &Workspace) -> Option<SystemTime> {
+    let files = SERVER_INPUT.iter().flat_map(|path| WalkDir::new(workspace.root.join(path))).flatten();
+    files.filter_map(|file| file.metadata().ok()?.modified().ok()).max()
 }
 
 #[cfg(test)]
@@ -190,12 +189,5 @@ mod tests {
         let error = check_port(holder.local_addr().unwrap()).unwrap_err().to_string();
         assert!(error.contains("is taken") && error.contains("--listen"), "{error}");
         assert!(check_port("127.0.0.1:0".parse().unwrap()).is_ok());
-    }
-
-    #[test]
-    fn a_change_is_seen_once() {
-        let mut known = "a".to_owned();
-        assert!(changed(&mut known, "b".to_owned()));
-        assert!(!changed(&mut known, "b".to_owned()));
     }
 }

@@ -1,21 +1,25 @@
-//! Installs what is missing, the slow parts side by side.
+//! What this machine has, and what is installed into it: each thing once, by whoever needs it first, or ahead of that in
+//! the background.
 
 use std::error::Error;
 use std::fmt::{self, Display, Formatter};
 use std::path::PathBuf;
-use std::thread;
+use std::sync::OnceLock;
+use std::thread::{self, Scope};
 
-use anyhow::{Result, anyhow, bail};
+use anyhow::{Result, anyhow};
+use clap::ValueEnum;
 
+use crate::browsers::{self, Chromium};
+use crate::cargo_tools;
 use crate::debian;
 use crate::network::Network;
-use crate::page::Tools;
+use crate::npm::Npm;
 use crate::part::Need;
 use crate::process::say;
 use crate::programs::{CLIPPY, GIT, RUSTFMT, TURNSERVER};
 use crate::python;
 use crate::toolchain::{self, Toolchain};
-use crate::tools::{self, Browser, Npm, WasmBindgen};
 use crate::worker;
 use crate::workspace::Workspace;
 
@@ -32,86 +36,121 @@ impl Display for Unavailable {
 
 impl Error for Unavailable {}
 
-/// Everything that makes a page. `toolchain_ready` goes on in the toolchain's thread while the others still install.
-pub fn page_tools(
-    workspace: &Workspace,
-    toolchain_ready: impl FnOnce(&Toolchain) -> Result<()> + Send,
-) -> Result<Tools> {
-    workspace.check_cache()?;
-    thread::scope(|scope| {
-        let toolchain = scope.spawn(|| {
-            let toolchain = Toolchain::set_up(workspace)?;
-            toolchain_ready(&toolchain)?;
-            Ok(toolchain)
-        });
-        let bindgen = scope.spawn(|| WasmBindgen::set_up(workspace));
-        let npm = scope.spawn(|| Npm::set_up(workspace, ""));
-        let (toolchain, bindgen, npm) = (join(toolchain), join(bindgen), join(npm));
-        Ok(Tools { toolchain: toolchain?, bindgen: bindgen?, npm: npm? })
-    })
+/// Everything that the commands work with besides a native compiler.
+#[derive(Debug)]
+pub struct Tools<'a> {
+    /// The checkout.
+    pub workspace: &'a Workspace,
+    toolchain: Once<Toolchain>,
+    wasm_bindgen: Once<PathBuf>,
+    wasm_test_runner: Once<PathBuf>,
+    npm: Once<Npm>,
+    trunk: Once<PathBuf>,
+    wrangler: Once<Npm>,
+    chromium: Once<Chromium>,
+    firefox: Once<PathBuf>,
+    geckodriver: Once<PathBuf>,
+    python: Once<PathBuf>,
+    network: Once<Network>,
 }
 
-/// What makes a page and a Worker, and the packages with wrangler in them: those weigh 200 MB, so that they are installed
-/// by whoever wants a Worker.
-pub fn worker_tools(workspace: &Workspace) -> Result<(Tools, Npm)> {
-    let tools = page_tools(workspace, |_| Ok(()))?;
-    Ok((tools, Npm::set_up(workspace, worker::FOLDER)?))
-}
+impl<'a> Tools<'a> {
+    /// Nothing is set up yet.
+    pub fn new(workspace: &'a Workspace) -> Self {
+        Self {
+            workspace,
+            toolchain: Once::default(),
+            wasm_bindgen: Once::default(),
+            wasm_test_runner: Once::default(),
+            npm: Once::default(),
+            trunk: Once::default(),
+            wrangler: Once::default(),
+            chromium: Once::default(),
+            firefox: Once::default(),
+            geckodriver: Once::default(),
+            python: Once::default(),
+            network: Once::default(),
+        }
+    }
 
-/// A compiler for the target and nothing else.
-pub fn toolchain(workspace: &Workspace) -> Result<Toolchain> {
-    workspace.check_cache()?;
-    Toolchain::set_up(workspace)
-}
+    /// A compiler for WebAssembly.
+    pub fn toolchain(&self) -> Result<&Toolchain> {
+        self.toolchain.get(|| Toolchain::set_up(self.workspace))
+    }
 
-/// Installs everything that any test needs, and says what is not to be had.
-///
-/// # Errors
-/// Something should be to be had and is not.
-pub fn everything(workspace: &Workspace) -> Result<()> {
-    let ready = Ready::set_up(workspace, &Need::ALL);
-    ready.require(&Need::ALL).or_else(|error| if error.is::<Unavailable>() { Ok(()) } else { Err(error) })
-}
+    /// wasm-bindgen.
+    pub fn wasm_bindgen(&self) -> Result<&PathBuf> {
+        self.wasm_bindgen.get(|| cargo_tools::wasm_bindgen(self.workspace))
+    }
 
-/// What was asked for, each as it was found or installed, or why it is not there.
-pub struct Ready {
-    tools: Result<Tools>,
-    browser: Result<Browser>,
-    firefox: Result<PathBuf>,
-    geckodriver: Result<PathBuf>,
-    python: Result<PathBuf>,
-    network: Result<Network>,
-    /// What there is no more to know of than that it is there.
-    others: Vec<(Need, Result<()>)>,
-}
+    /// What runs WebAssembly tests in a browser.
+    pub fn wasm_test_runner(&self) -> Result<&PathBuf> {
+        self.wasm_test_runner.get(|| cargo_tools::wasm_test_runner(self.workspace))
+    }
 
-impl Ready {
-    /// Finds or installs what the needs are.
-    pub fn set_up(workspace: &Workspace, needs: &[Need]) -> Self {
-        let setting_up = SettingUp { workspace, needs };
-        thread::scope(|scope| {
-            let tools = scope.spawn(|| setting_up.the(Need::Page, || page_tools(workspace, |_| Ok(()))));
-            let browser = scope.spawn(|| setting_up.the(Need::Chromium, || Browser::set_up(workspace)));
-            let firefox = scope.spawn(|| setting_up.the(Need::Firefox, || tools::firefox(workspace)));
-            let python = scope.spawn(|| setting_up.the(Need::Python, || python::set_up(workspace)));
-            let network = setting_up.the(Need::Network, Network::set_up);
-            let other = |need: Need, set_up: &dyn Fn() -> Result<()>| (need, setting_up.the(need, set_up));
-            let mut others = vec![
-                other(Need::Git, &|| debian::have(&[&GIT])),
-                other(Need::Faults, &|| again(&network)?.can_fail()),
-                other(Need::Relay, &|| debian::have(&[&TURNSERVER])),
-            ];
-            let tools = join(tools);
-            // Debian's compiler, with which the page may be made, brings what the others need.
-            others.extend([
-                other(Need::Rustfmt, &|| toolchain::component(&RUSTFMT)),
-                other(Need::Clippy, &|| toolchain::component(&CLIPPY)),
-                other(Need::Wrangler, &|| Npm::set_up(workspace, worker::FOLDER).map(drop)),
-            ]);
-            let geckodriver = setting_up.the(Need::Geckodriver, || tools::geckodriver(workspace));
-            let (browser, firefox, python) = (join(browser), join(firefox), join(python));
-            Self { tools, browser, firefox, geckodriver, python, network, others }
-        })
+    /// Node and the npm tools.
+    pub fn npm(&self) -> Result<&Npm> {
+        self.npm.get(|| Npm::set_up(self.workspace, ""))
+    }
+
+    /// Trunk.
+    pub fn trunk(&self) -> Result<&PathBuf> {
+        self.trunk.get(|| cargo_tools::trunk(self.workspace))
+    }
+
+    /// The npm packages with wrangler. They weigh 200 MB, and only whoever wants a Worker needs them.
+    pub fn wrangler(&self) -> Result<&Npm> {
+        self.wrangler.get(|| Npm::set_up(self.workspace, worker::FOLDER))
+    }
+
+    /// A Chromium.
+    pub fn chromium(&self) -> Result<&Chromium> {
+        self.chromium.get(|| Chromium::set_up(self.workspace))
+    }
+
+    /// A Firefox.
+    pub fn firefox(&self) -> Result<&PathBuf> {
+        self.firefox.get(|| browsers::firefox(self.workspace))
+    }
+
+    /// Firefox's WebDriver server.
+    pub fn geckodriver(&self) -> Result<&PathBuf> {
+        self.geckodriver.get(|| cargo_tools::geckodriver(self.workspace))
+    }
+
+    /// A Python with schemathesis.
+    pub fn python(&self) -> Result<&PathBuf> {
+        self.python.get(|| python::set_up(self.workspace))
+    }
+
+    /// A network of its own.
+    pub fn network(&self) -> Result<&Network> {
+        self.network.get(Network::set_up)
+    }
+
+    /// Finds or installs what the need is.
+    ///
+    /// # Errors
+    /// It is not there: [`Unavailable`] if it cannot be had.
+    pub fn check(&self, need: Need) -> Result<()> {
+        match need {
+            Need::Rustfmt => toolchain::component(&RUSTFMT),
+            Need::Clippy => toolchain::component(&CLIPPY),
+            Need::Git => debian::have(&[&GIT]),
+            Need::Wasm => self.toolchain().map(drop),
+            Need::WasmBindgen => self.wasm_bindgen().and(self.wasm_test_runner()).map(drop),
+            Need::Npm => self.npm().map(drop),
+            Need::Page => self.require(&OF_THE_PAGE),
+            Need::Chromium => self.chromium().map(drop),
+            Need::Firefox => self.firefox().map(drop),
+            Need::Geckodriver => self.geckodriver().map(drop),
+            Need::Python => self.python().map(drop),
+            Need::Wrangler => self.wrangler().map(drop),
+            Need::Network => self.network().map(drop),
+            Need::Faults => self.network()?.can_fail(),
+            Need::Relay => debian::have(&[&TURNSERVER]),
+            Need::Trunk => self.trunk().map(drop),
+        }
     }
 
     /// Whether all of it is there.
@@ -122,59 +161,48 @@ impl Ready {
         worst(needs.iter().map(|need| self.check(*need)))
     }
 
-    /// Whether it is there.
-    ///
-    /// # Errors
-    /// It is not: [`Unavailable`] if it cannot be had.
-    pub fn check(&self, need: Need) -> Result<()> {
-        match need {
-            Need::Page => self.tools().map(drop),
-            Need::Chromium => self.browser().map(drop),
-            Need::Firefox => self.firefox().map(drop),
-            Need::Geckodriver => self.geckodriver().map(drop),
-            Need::Python => self.python().map(drop),
-            Need::Network => again(&self.network).map(drop),
-            other => self.others.iter().filter(|(need, _)| *need == other).try_for_each(|(_, it)| again(it).map(drop)),
+    /// Sets up what the needs are in the background; whoever wants one of them meanwhile waits for it.
+    pub fn prepare<'scope>(&'scope self, scope: &'scope Scope<'scope, '_>, needs: impl IntoIterator<Item = Need>) {
+        for need in needs {
+            match need {
+                Need::Page => self.prepare(scope, OF_THE_PAGE),
+                need => drop(scope.spawn(move || self.check(need))),
+            }
         }
-    }
-
-    /// What makes a page.
-    pub fn tools(&self) -> Result<&Tools> {
-        again(&self.tools)
-    }
-
-    /// A Chromium.
-    pub fn browser(&self) -> Result<&Browser> {
-        again(&self.browser)
-    }
-
-    /// A Firefox.
-    pub fn firefox(&self) -> Result<&PathBuf> {
-        again(&self.firefox)
-    }
-
-    /// Firefox's WebDriver server.
-    pub fn geckodriver(&self) -> Result<&PathBuf> {
-        again(&self.geckodriver)
-    }
-
-    /// A Python with schemathesis.
-    pub fn python(&self) -> Result<&PathBuf> {
-        again(&self.python)
-    }
-
-    /// A network of its own, if there is one.
-    pub fn network(&self) -> Option<&Network> {
-        self.network.as_ref().ok()
     }
 }
 
-/// The error once more; it cannot be had twice.
-fn again<T>(result: &Result<T>) -> Result<&T> {
-    result.as_ref().map_err(|error| match error.downcast_ref::<Unavailable>() {
-        Some(unavailable) => unavailable.clone().into(),
-        None => anyhow!("the set-up failed; its message is at the top"),
-    })
+/// What makes the page.
+const OF_THE_PAGE: [Need; 4] = [Need::Wasm, Need::WasmBindgen, Need::Npm, Need::Trunk];
+
+/// Installs everything that any test needs, and says what is not to be had.
+///
+/// # Errors
+/// Something should be to be had and is not.
+pub fn everything(tools: &Tools<'_>) -> Result<()> {
+    let needs = Need::value_variants();
+    thread::scope(|scope| tools.prepare(scope, needs.iter().copied()));
+    tools.require(needs).or_else(|error| if error.is::<Unavailable>() { Ok(()) } else { Err(error) })
+}
+
+/// Something that is set up at most once. What goes wrong is said at once, and to all who ask.
+#[derive(Debug)]
+struct Once<T>(OnceLock<Result<T>>);
+
+impl<T> Default for Once<T> {
+    fn default() -> Self {
+        Self(OnceLock::new())
+    }
+}
+
+impl<T> Once<T> {
+    fn get(&self, set_up: impl FnOnce() -> Result<T>) -> Result<&T> {
+        let result = self.0.get_or_init(|| set_up().inspect_err(|error| say(&format!("set-up: {error:#}"))));
+        result.as_ref().map_err(|error| match error.downcast_ref::<Unavailable>() {
+            Some(unavailable) => unavailable.clone().into(),
+            None => anyhow!("the set-up failed: {error:#}"),
+        })
+    }
 }
 
 /// The first failure, or else the first that cannot be had: what is skipped must not hide what is broken.
@@ -182,32 +210,6 @@ fn worst(results: impl Iterator<Item = Result<()>>) -> Result<()> {
     let (unavailable, failed): (Vec<_>, Vec<_>) =
         results.filter_map(Result::err).partition(|error| error.is::<Unavailable>());
     failed.into_iter().chain(unavailable).next().map_or(Ok(()), Err)
-}
-
-struct SettingUp<'a> {
-    workspace: &'a Workspace,
-    needs: &'a [Need],
-}
-
-impl SettingUp<'_> {
-    /// Sets it up if it is needed, and says what goes wrong.
-    fn the<T>(&self, need: Need, set_up: impl FnOnce() -> Result<T>) -> Result<T> {
-        if !self.needs.contains(&need) {
-            bail!("{} was not asked for", need.name());
-        }
-        self.workspace.check_cache().and_then(|()| set_up()).inspect_err(|error| match error.is::<Unavailable>() {
-            true => say(&format!("{} cannot be had: {error:#}", need.name())),
-            false => say(&format!("set-up failed: {error:#}")),
-        })
-    }
-}
-
-/// The thread's result; a panic in it becomes an error.
-pub fn join<T>(thread: thread::ScopedJoinHandle<'_, Result<T>>) -> Result<T> {
-    match thread.join() {
-        Ok(result) => result,
-        Err(_) => bail!("a set-up step panicked; its message is above"),
-    }
 }
 
 #[cfg(test)]
@@ -222,10 +224,12 @@ mod tests {
 
     #[test]
     fn what_cannot_be_had_stays_so_when_it_is_told_again_and_what_failed_is_a_failure() {
-        let missing = unavailable::<()>("no permission").context("no browser");
-        assert_eq!(again(&missing).unwrap_err().downcast::<Unavailable>().unwrap().0, "no permission");
-        let failed: Result<()> = Err(anyhow!("apt-get failed"));
-        assert!(!again(&failed).unwrap_err().is::<Unavailable>());
+        let missing = Once::<()>::default();
+        let _ = missing.get(|| unavailable("no permission").context("no browser"));
+        let again = missing.get(|| panic!("it was tried before")).unwrap_err();
+        assert_eq!(again.downcast::<Unavailable>().unwrap().0, "no permission");
+        let failed = Once::<()>::default();
+        assert!(!failed.get(|| Err(anyhow!("apt-get failed"))).unwrap_err().is::<Unavailable>());
     }
 
     #[test]
