@@ -4,10 +4,11 @@ use crate::counts::Counts;
 use crate::outcome::Report;
 use crate::page::Quality;
 use crate::programs::{PYTHON, SERVER};
+use crate::python;
 use crate::running::Running;
 use crate::serve::build_server;
-use crate::setup::Tools;
 use crate::test::counted;
+use crate::workspace::workspace;
 
 /// How schemathesis is to go about it.
 const SETTINGS: &str = "crates/registry-server/tests/schemathesis";
@@ -18,15 +19,14 @@ const FLAGS: [&str; 8] =
     ["--listen", "127.0.0.1:0", "--rate-limits", "off", "--max-rooms", "1000000", "--log-level", "warn"];
 
 /// Tests a server that was started for it.
-pub fn run(tools: &Tools<'_>) -> Report {
-    let workspace = tools.workspace;
-    let mut server = SERVER.at(build_server(workspace, Quality::Dev)?);
+pub fn run() -> Report {
+    let mut server = SERVER.at(build_server(Quality::Dev)?);
     let (_server, address) = Running::listening(server.args(FLAGS))?;
-    let mut schemathesis = PYTHON.at(tools.python()?);
+    let mut schemathesis = PYTHON.at(python::schemathesis()?);
     schemathesis
         .args(["-m", "schemathesis.cli", "run", &format!("{address}/openapi.json"), "--max-time", SECONDS])
-        .current_dir(workspace.root.join(SETTINGS))
+        .current_dir(workspace().root.join(SETTINGS))
         .env("PYTHONDONTWRITEBYTECODE", "1")
-        .env("HYPOTHESIS_STORAGE_DIRECTORY", workspace.target.join("hypothesis"));
+        .env("HYPOTHESIS_STORAGE_DIRECTORY", workspace().target.join("hypothesis"));
     counted(&mut schemathesis, Counts::from_schemathesis)
 }

@@ -10,8 +10,8 @@ use serde::Deserialize;
 use walkdir::WalkDir;
 
 use crate::process::output;
-use crate::setup::Tools;
-use crate::workspace::Workspace;
+use crate::programs::NODE;
+use crate::workspace::{read_toml, workspace};
 
 /// Bytes as they are, and as a server sends them.
 #[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]
@@ -32,10 +32,10 @@ impl fmt::Display for Size {
 }
 
 /// Prints what a visitor of the page downloads: a line for the wasm, one for the JavaScript, and one for all.
-pub fn print(workspace: &Workspace) -> Result<()> {
+pub fn print() -> Result<()> {
     println!("{:<6} {:>10} {:>10} {:>10}", "bytes", "raw", "gzip", "brotli");
     for (name, endings) in [("wasm", &["wasm"][..]), ("js", &["js"]), ("all", &["wasm", "js", "css", "html", "svg"])] {
-        let Size { raw, gzip, brotli } = of_the_page(workspace, endings)?;
+        let Size { raw, gzip, brotli } = of_the_page(endings)?;
         println!("{name:<6} {raw:>10} {gzip:>10} {brotli:>10}");
     }
     Ok(())
@@ -45,25 +45,24 @@ pub fn print(workspace: &Workspace) -> Result<()> {
 ///
 /// # Errors
 /// By how much the page is too large, and what to do.
-pub fn check_page(workspace: &Workspace) -> Result<Size> {
-    let size = of_the_page(workspace, &["wasm", "js"])?;
-    check(workspace, "page", size).map(|()| size)
+pub fn check_page() -> Result<Size> {
+    let size = of_the_page(&["wasm", "js"])?;
+    check("page", size).map(|()| size)
 }
 
 /// Compares with the limits that `budget.toml` has in the section `[of]`.
 ///
 /// # Errors
 /// By how much it is too large, and what to do.
-pub fn check(workspace: &Workspace, of: &str, size: Size) -> Result<()> {
-    let limits: HashMap<String, Size> = workspace.read_toml("budget.toml")?;
+pub fn check(of: &str, size: Size) -> Result<()> {
+    let limits: HashMap<String, Size> = read_toml("budget.toml")?;
     let limit = limits.get(of).with_context(|| format!("budget.toml has no [{of}]"))?;
     complaint(of, size, *limit).map_or(Ok(()), |complaint| bail!(complaint))
 }
 
 /// Measures files as a server would send them.
-pub fn measure(tools: &Tools<'_>, files: &[PathBuf]) -> Result<Size> {
-    let mut node = tools.npm()?.node();
-    let numbers = output(node.args(["--input-type=commonjs", "--eval", MEASURE]).args(files))?;
+pub fn measure(files: &[PathBuf]) -> Result<Size> {
+    let numbers = output(NODE.installed()?.args(["--input-type=commonjs", "--eval", MEASURE]).args(files))?;
     match numbers.split(' ').map(str::parse).collect::<Result<Vec<u64>, _>>()?[..] {
         [raw, gzip, brotli] => Ok(Size { raw, gzip, brotli }),
         _ => bail!("sizes that are no numbers: {numbers}"),
@@ -79,13 +78,13 @@ console.log(sum((file) => file), sum((file) => gzipSync(file, { level: 9 })), su
 "#;
 
 /// Adds up the files of the page with these endings, and what the build has packed beside them.
-fn of_the_page(workspace: &Workspace, endings: &[&str]) -> Result<Size> {
+fn of_the_page(endings: &[&str]) -> Result<Size> {
     let mut sum = Size::default();
-    for entry in WalkDir::new(&workspace.dist) {
+    for entry in WalkDir::new(&workspace().dist) {
         let entry = entry.context("there is no page yet; run cargo xtask build-page")?;
         let path = entry.path();
         let is_wanted = path.extension().is_some_and(|ending| endings.iter().any(|wanted| ending == *wanted));
-        if is_wanted && belongs_to_the_page(path.strip_prefix(&workspace.dist)?) {
+        if is_wanted && belongs_to_the_page(path.strip_prefix(&workspace().dist)?) {
             let raw = fs::metadata(path)?.len();
             let packed = |ending| fs::metadata(format!("{}.{ending}", path.display())).map_or(raw, |data| data.len());
             sum = Size { raw: sum.raw + raw, gzip: sum.gzip + packed("gz"), brotli: sum.brotli + packed("br") };
@@ -128,12 +127,11 @@ mod tests {
 
     #[test]
     fn there_are_limits_for_the_page_and_the_package() {
-        let workspace = Workspace::locate().unwrap();
         for of in ["page", "package"] {
-            check(&workspace, of, Size { raw: 1, gzip: 1, brotli: 1 }).unwrap();
-            assert!(check(&workspace, of, Size { raw: 1, gzip: 1, brotli: u64::MAX }).is_err());
+            check(of, Size { raw: 1, gzip: 1, brotli: 1 }).unwrap();
+            assert!(check(of, Size { raw: 1, gzip: 1, brotli: u64::MAX }).is_err());
         }
-        assert!(check(&workspace, "none", Size::default()).is_err());
+        assert!(check("none", Size::default()).is_err());
     }
 
     #[test]

@@ -8,112 +8,96 @@ use anyhow::{Context, Result};
 use semver::Version;
 
 use crate::process::{output, quietly, say};
-use crate::programs::{BINSTALL, CARGO, CARGO_FUZZ, GECKODRIVER, Program, TRUNK, WASM_BINDGEN, WASM_TEST_RUNNER};
-use crate::workspace::Workspace;
+use crate::programs::{BINSTALL, CARGO, Program};
+use crate::workspace::{cached, locked_version, workspace};
 
-/// A program, and which version of it.
-struct Tool {
-    program: &'static Program,
-    /// The package that has it.
-    package: &'static str,
-    /// What is installed where nothing else will do.
-    version: Version,
+/// A package with programs, and which version of them.
+#[derive(Debug)]
+pub struct Package {
+    /// Its name.
+    pub name: &'static str,
+    /// Which version is installed where nothing else will do.
+    version: fn() -> Result<Version>,
     /// What else will do.
     or: Or,
-    /// How cargo is to install the package.
+    /// How cargo is to install it.
     flags: &'static [&'static str],
 }
 
 /// Which versions will do besides the one that would be installed.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 enum Or {
     None,
     Newer,
     Any,
 }
 
-/// wasm-bindgen of the version in `Cargo.lock`.
-pub fn wasm_bindgen(workspace: &Workspace) -> Result<PathBuf> {
-    wasm_bindgen_program(workspace, &WASM_BINDGEN)
-}
+/// The version of wasm-bindgen's programs has to be that of the crate. Their package is built without `--locked`, since the
+/// lock file that comes with it names versions that an index may lack.
+pub static WASM_BINDGEN: Package = Package {
+    name: "wasm-bindgen-cli",
+    version: || Ok(Version::parse(&locked_version("wasm-bindgen")?)?),
+    or: Or::None,
+    flags: &["--no-default-features", "--bin", "wasm-bindgen", "--bin", "wasm-bindgen-test-runner"],
+};
 
-/// What runs wasm-bindgen's tests in a browser, of the same version.
-pub fn wasm_test_runner(workspace: &Workspace) -> Result<PathBuf> {
-    wasm_bindgen_program(workspace, &WASM_TEST_RUNNER)
-}
+/// Trunk, without what it would download other tools with. `Trunk.toml` names the oldest version, too.
+pub static TRUNK: Package = Package {
+    name: "trunk",
+    version: || Ok(Version::new(0, 21, 14)),
+    or: Or::Newer,
+    flags: &["--locked", "--no-default-features"],
+};
 
-fn wasm_bindgen_program(workspace: &Workspace, program: &'static Program) -> Result<PathBuf> {
-    let version = Version::parse(&workspace.locked_version("wasm-bindgen")?)?;
-    // Without `--locked`: the lock file that comes with the package names versions that an index may lack.
-    let flags = &["--no-default-features", "--bin", "wasm-bindgen", "--bin", "wasm-bindgen-test-runner"];
-    Tool { program, package: "wasm-bindgen-cli", version, or: Or::None, flags }.set_up(workspace)
-}
-
-/// Trunk. It is built without what downloads: the other tools are set up by us.
-pub fn trunk(workspace: &Workspace) -> Result<PathBuf> {
-    let flags = &["--locked", "--no-default-features"];
-    let version = Version::new(0, 21, 14);
-    Tool { program: &TRUNK, package: "trunk", version, or: Or::Newer, flags }.set_up(workspace)
-}
-
-/// geckodriver: no distribution has it, and its makers offer it where not every machine may download.
-pub fn geckodriver(workspace: &Workspace) -> Result<PathBuf> {
-    if let Some(named) = GECKODRIVER.named_by("GECKODRIVER") {
-        return Ok(named);
-    }
-    let version = Version::new(0, 37, 1);
-    Tool { program: &GECKODRIVER, package: "geckodriver", version, or: Or::Any, flags: &["--locked"] }.set_up(workspace)
-}
+/// No distribution has geckodriver, and its makers offer it where not every machine may download.
+pub static GECKODRIVER: Package =
+    Package { name: "geckodriver", version: || Ok(Version::new(0, 37, 1)), or: Or::Any, flags: &["--locked"] };
 
 /// cargo-fuzz.
-pub fn cargo_fuzz(workspace: &Workspace) -> Result<PathBuf> {
-    let version = Version::new(0, 13, 2);
-    Tool { program: &CARGO_FUZZ, package: "cargo-fuzz", version, or: Or::Any, flags: &[] }.set_up(workspace)
-}
+pub static CARGO_FUZZ: Package =
+    Package { name: "cargo-fuzz", version: || Ok(Version::new(0, 13, 2)), or: Or::Any, flags: &[] };
 
-impl Tool {
-    fn set_up(&self, workspace: &Workspace) -> Result<PathBuf> {
-        if let Some(found) = self.program.found().find(|path| self.will_do(path)) {
+impl Package {
+    /// Where that program of the package is, after it was installed if it was missing.
+    pub fn program(&self, program: &Program) -> Result<PathBuf> {
+        let version = (self.version)()?;
+        let will_do = |path: &PathBuf| {
+            let Ok(line) = output(program.at(path).arg("--version")) else { return false };
+            let found = line.split_whitespace().find_map(|word| Version::parse(word).ok());
+            match self.or {
+                Or::None => found.as_ref() == Some(&version),
+                Or::Newer => found.is_some_and(|found| found >= version),
+                Or::Any => true,
+            }
+        };
+        if let Some(found) = program.found().find(will_do) {
             return Ok(found);
         }
-        let name = format!("{}-{}", self.package, self.version);
-        let folder = workspace.cached(&name, |folder| match self.download(folder) {
-            true => Ok(()),
-            false => self.build(workspace, folder),
+        let folder = cached(&format!("{}-{version}", self.name), |folder| {
+            let ready_made = BINSTALL.find().is_some() && self.download(&version, folder).is_ok();
+            if ready_made { Ok(()) } else { self.build(&version, folder) }
         })?;
-        Ok(folder.join("bin").join(self.program.file_name()))
+        Ok(folder.join("bin").join(program.file_name()))
     }
 
-    fn will_do(&self, path: &Path) -> bool {
-        let Ok(line) = output(self.program.at(path).arg("--version")) else { return false };
-        let found = line.split_whitespace().find_map(|word| Version::parse(word).ok());
-        match self.or {
-            Or::None => found.as_ref() == Some(&self.version),
-            Or::Newer => found.is_some_and(|found| found >= self.version),
-            Or::Any => true,
-        }
-    }
-
-    /// Whether the program could be had ready-made.
-    fn download(&self, folder: &Path) -> bool {
-        let Some(binstall) = BINSTALL.find() else { return false };
-        let mut binstall = BINSTALL.at(binstall);
+    fn download(&self, version: &Version, folder: &Path) -> Result<()> {
+        let mut binstall = BINSTALL.command();
         binstall.args(["--no-confirm", "--disable-telemetry", "--disable-strategies", "compile", "--root"]).arg(folder);
-        binstall.arg(format!("{}@{}", self.package, self.version));
-        let done = quietly(&format!("downloading {} {}", self.package, self.version), &mut binstall);
-        done.inspect_err(|error| say(&format!("{error:#}"))).is_ok()
+        binstall.arg(format!("{}@{version}", self.name));
+        let done = quietly(&format!("downloading {} {version}", self.name), &mut binstall);
+        done.inspect_err(|error| say(&format!("{error:#}")))
     }
 
-    /// Builds the program unoptimised: that takes a third of the time, and those that are built so run for moments.
-    fn build(&self, workspace: &Workspace, folder: &Path) -> Result<()> {
+    /// Builds the programs unoptimised: that takes a third of the time, and those that are built so run for moments.
+    fn build(&self, version: &Version, folder: &Path) -> Result<()> {
         // Each of them would take all processors.
         static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
         let _turn = ONE_AT_A_TIME.lock();
-        let Self { package, version, .. } = self;
-        let build = workspace.cache.join(format!("build-{package}-{version}"));
+        let cache = &workspace().cache;
+        let build = cache.join(format!("build-{}-{version}", self.name));
         let mut cargo = CARGO.command();
         cargo
-            .args(["install", package, "--version", &version.to_string()])
+            .args(["install", self.name, "--version", &version.to_string()])
             .args(self.flags)
             .arg("--root")
             .arg(folder)
@@ -121,9 +105,9 @@ impl Tool {
             .envs([("CARGO_PROFILE_RELEASE_OPT_LEVEL", "0"), ("CARGO_PROFILE_RELEASE_LTO", "off")])
             .envs([("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16"), ("CARGO_PROFILE_RELEASE_DEBUG", "0")])
             .env("CARGO_PROFILE_RELEASE_STRIP", "true")
-            .current_dir(&workspace.cache);
-        quietly(&format!("building {package} {version} (some minutes, once)"), &mut cargo)
-            .with_context(|| format!("{package} could not be built; is the crate registry reachable?"))?;
-        fs::remove_dir_all(build).with_context(|| format!("cannot remove the build folder of {package}"))
+            .current_dir(cache);
+        quietly(&format!("building {} {version} (some minutes, once)", self.name), &mut cargo)
+            .with_context(|| format!("{} could not be built; is the crate registry reachable?", self.name))?;
+        fs::remove_dir_all(build).with_context(|| format!("cannot remove the build folder of {}", self.name))
     }
 }

@@ -8,7 +8,7 @@ use std::sync::Mutex;
 use anyhow::{Context, Result};
 
 use crate::process::{output, quietly};
-use crate::programs::{APT_GET, Program, SUDO, SYSTEMCTL, packages};
+use crate::programs::{APT_GET, Program, SUDO, SYSTEMCTL};
 use crate::setup::Unavailable;
 
 /// Whether `apt-get` has read the package lists in this run; held while it works, since it runs only one at a time.
@@ -21,19 +21,6 @@ pub fn is_debian() -> bool {
 
 fn names_debian(os_release: &str) -> bool {
     os_release.lines().any(|line| matches!(line, "ID=debian" | "ID=\"debian\""))
-}
-
-/// Sees to it that these programs are there: the packages of those that are missing are installed.
-///
-/// # Errors
-/// [`Unavailable`] where nothing may be installed; any other where it may, and could not be.
-pub fn have(programs: &[&Program]) -> Result<()> {
-    let missing: Vec<&Program> = programs.iter().filter(|program| program.find().is_none()).copied().collect();
-    if missing.is_empty() {
-        return Ok(());
-    }
-    install(&packages(&missing))?;
-    missing.iter().try_for_each(|program| program.path().map(drop))
 }
 
 /// Installs packages, as root or through `sudo`.

@@ -9,28 +9,26 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
 
-use crate::cargo_tools::cargo_fuzz;
-use crate::debian;
 use crate::process::say;
 use crate::programs::{CARGO_FUZZ, CC, CXX};
-use crate::workspace::Workspace;
+use crate::workspace::workspace;
 
 /// Looks for new inputs, so many minutes for each of the named targets, or for all if there is no name. Without minutes, those
 /// of the inputs found that reach something new are put into the repository.
-pub fn run(workspace: &Workspace, minutes: Option<NonZeroU64>, names: &[String]) -> Result<ExitCode> {
-    debian::have(&[&CC, &CXX])?;
-    let program = cargo_fuzz(workspace)?;
-    let all = targets(workspace)?;
+pub fn run(minutes: Option<NonZeroU64>, names: &[String]) -> Result<ExitCode> {
+    CC.set_up()?;
+    CXX.set_up()?;
+    let all = targets()?;
     if let Some(unknown) = names.iter().find(|name| !all.contains(name)) {
         bail!("no target {unknown}; there are {}", all.join(", "));
     }
     for target in all.iter().filter(|target| names.is_empty() || names.contains(target)) {
-        let found = workspace.target.join("fuzz-corpus").join(target);
-        let kept = workspace.root.join("fuzz/corpus").join(target);
+        let found = workspace().target.join("fuzz-corpus").join(target);
+        let kept = workspace().root.join("fuzz/corpus").join(target);
         fs::create_dir_all(&found)?;
-        let mut cargo = CARGO_FUZZ.at(&program);
-        cargo.args(["fuzz", "run", "--sanitizer", "none", "--target-dir"]).arg(&workspace.target);
-        cargo.arg(target).current_dir(&workspace.root);
+        let mut cargo = CARGO_FUZZ.installed()?;
+        cargo.args(["fuzz", "run", "--sanitizer", "none", "--target-dir"]).arg(&workspace().target);
+        cargo.arg(target).current_dir(&workspace().root);
         match minutes {
             Some(minutes) => {
                 say(&format!("{target}: {minutes} min"));
@@ -51,8 +49,8 @@ pub fn run(workspace: &Workspace, minutes: Option<NonZeroU64>, names: &[String])
 }
 
 /// A target has a folder with what is kept for it.
-fn targets(workspace: &Workspace) -> Result<Vec<String>> {
-    let folder = workspace.root.join("fuzz/corpus");
+fn targets() -> Result<Vec<String>> {
+    let folder = workspace().root.join("fuzz/corpus");
     let entries = fs::read_dir(&folder).with_context(|| format!("cannot read {}", folder.display()))?;
     let mut names: Vec<String> = entries.flatten().map(|entry| entry.file_name().to_string_lossy().into()).collect();
     names.sort();

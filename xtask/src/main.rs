@@ -31,7 +31,6 @@ mod worker;
 mod workspace;
 
 use std::ffi::OsString;
-use std::net::SocketAddr;
 use std::num::NonZeroU64;
 use std::process::{Command as Process, ExitCode};
 
@@ -41,8 +40,7 @@ use clap::{Args, Parser, Subcommand};
 use page::Quality;
 use part::Part;
 use programs::{BENCH, CARGO, SERVER};
-use setup::Tools;
-use workspace::Workspace;
+use workspace::workspace;
 
 /// The project's commands. Each installs what it needs and is missing.
 #[derive(Parser)]
@@ -114,8 +112,6 @@ enum Command {
     Size,
     /// Check the repository's own rules
     Tidy,
-    #[command(hide = true)]
-    OpenWhenReady { address: SocketAddr },
 }
 
 #[derive(Subcommand)]
@@ -152,60 +148,57 @@ fn main() -> ExitCode {
 }
 
 fn run(command: Command) -> Result<ExitCode> {
-    let workspace = Workspace::locate()?;
-    let tools = Tools::new(&workspace);
     let done = |()| ExitCode::SUCCESS;
     match command {
-        Command::Serve(options) => serve::run(&tools, &options),
-        Command::Test { only, long } => test::run(&tools, &only, long),
-        Command::Worker(Worker::Dev(options)) => worker::dev(&tools, &options),
+        Command::Serve(options) => serve::run(&options),
+        Command::Test { only, long } => test::run(&only, long),
+        Command::Worker(Worker::Dev(options)) => worker::dev(&options),
         Command::Worker(Worker::Build) => {
-            page::build(&tools, Quality::Release)?;
-            worker::build(&tools).map(done)
+            page::build(Quality::Release)?;
+            worker::build().map(done)
         }
         Command::Setup { list } if list => {
             print!("{}", programs::list());
             Ok(ExitCode::SUCCESS)
         }
-        Command::Setup { .. } => setup::everything(&tools).map(done),
-        Command::Package => package::run(&tools).map(done),
-        Command::BuildPage { dev } => page::build(&tools, if dev { Quality::Dev } else { Quality::Release }).map(done),
-        Command::Trunk(rest) => pass_through(page::trunk(&tools)?.args(rest.arguments)),
+        Command::Setup { .. } => setup::everything().map(done),
+        Command::Package => package::run().map(done),
+        Command::BuildPage { dev } => page::build(if dev { Quality::Dev } else { Quality::Release }).map(done),
+        Command::Trunk(rest) => pass_through(page::trunk()?.args(rest.arguments)),
         Command::WasmTest { firefox, package, rest } => {
-            pass_through(wasm_test::command(&tools, firefox, &package)?.arg("--").args(rest))
+            pass_through(wasm_test::command(firefox, &package)?.arg("--").args(rest))
         }
-        Command::Wasm(rest) => pass_through(&mut tools.toolchain()?.cargo(&workspace, &rest.arguments)),
-        Command::E2e(rest) => playwright(&tools, rest.arguments),
+        Command::Wasm(rest) => pass_through(&mut toolchain::toolchain()?.cargo(&rest.arguments)),
+        Command::E2e(rest) => playwright(rest.arguments),
         Command::Conformance(rest) => {
             let mut cargo = CARGO.command();
             cargo.args(["run", "--quiet", "--package", "registry-conformance", "--bin", "registry-conformance", "--"]);
-            pass_through(cargo.args(rest.arguments).current_dir(&workspace.root))
+            pass_through(cargo.args(rest.arguments).current_dir(&workspace().root))
         }
         Command::Bench(Bench::Handshake(rest)) => {
             let flags = ["--config", "bench.config.ts", "handshake"].map(OsString::from);
-            playwright(&tools, flags.into_iter().chain(rest.arguments).collect())
+            playwright(flags.into_iter().chain(rest.arguments).collect())
         }
-        Command::Bench(Bench::Registry(rest)) => bench_registry(&workspace, rest.arguments),
-        Command::Fuzz { minutes, keep, targets } => fuzz::run(&workspace, (!keep).then_some(minutes), &targets),
-        Command::Size => budget::print(&workspace).map(done),
-        Command::Tidy => tidy::run(&workspace).map(|files| println!("{files} files are tidy")).map(done),
-        Command::OpenWhenReady { address } => serve::open_when_ready(address).map(done),
+        Command::Bench(Bench::Registry(rest)) => bench_registry(rest.arguments),
+        Command::Fuzz { minutes, keep, targets } => fuzz::run((!keep).then_some(minutes), &targets),
+        Command::Size => budget::print().map(done),
+        Command::Tidy => tidy::run().map(|files| println!("{files} files are tidy")).map(done),
     }
 }
 
-fn playwright(tools: &Tools<'_>, arguments: Vec<OsString>) -> Result<ExitCode> {
-    page::build(tools, Quality::Release)?;
-    pass_through(test::playwright(tools)?.arg("test").args(arguments))
+fn playwright(arguments: Vec<OsString>) -> Result<ExitCode> {
+    page::build(Quality::Release)?;
+    pass_through(test::playwright()?.arg("test").args(arguments))
 }
 
-fn bench_registry(workspace: &Workspace, arguments: Vec<OsString>) -> Result<ExitCode> {
+fn bench_registry(arguments: Vec<OsString>) -> Result<ExitCode> {
     let mut cargo = CARGO.command();
     cargo.args(["build", "--release", "--package", "registry-server", "--package", "registry-bench"]);
-    process::quietly("building the server and its load", cargo.current_dir(&workspace.root))?;
-    let release = workspace.target.join("release");
+    process::quietly("building the server and its load", cargo.current_dir(&workspace().root))?;
+    let release = workspace().target.join("release");
     let mut bench = BENCH.at(release.join(BENCH.file_name()));
     bench.arg("--server").arg(release.join(SERVER.file_name()));
-    bench.arg("--json").arg(workspace.target.join("registry-bench.json"));
+    bench.arg("--json").arg(workspace().target.join("registry-bench.json"));
     pass_through(bench.args(arguments))
 }
 

@@ -9,9 +9,8 @@ use walkdir::WalkDir;
 use crate::budget::{self, Size};
 use crate::process::{output, quietly, say};
 use crate::programs::NPM;
-use crate::setup::Tools;
 use crate::wasm;
-use crate::workspace::{Workspace, remove_dir};
+use crate::workspace::{lock, locked_version, read, remove_dir, workspace};
 
 /// The folder with everything that is the package's own.
 const FOLDER: &str = "crates/js-package";
@@ -31,57 +30,56 @@ pub struct Package {
 }
 
 /// Builds the package and says where it is.
-pub fn run(tools: &Tools<'_>) -> Result<()> {
-    let package = build(tools)?;
+pub fn run() -> Result<()> {
+    let package = build()?;
     println!("{}\n{}", package.size, package.archive.display());
     Ok(())
 }
 
 /// Builds the package in `target/npm` and packs it; fails when it is larger than its budget.
-pub fn build(tools: &Tools<'_>) -> Result<Package> {
-    let compiled = wasm::compile(tools, CRATE)?;
-    let workspace = tools.workspace;
-    let _lock = workspace.lock("package")?;
-    let (folder, content) = (workspace.target.join("npm"), workspace.target.join("npm/content"));
+pub fn build() -> Result<Package> {
+    let compiled = wasm::compile(CRATE)?;
+    let _lock = lock("package")?;
+    let (folder, content) = (workspace().target.join("npm"), workspace().target.join("npm/content"));
     remove_dir(&folder)?;
     fs::create_dir_all(&content).context("cannot create the folder for the package")?;
-    bind(tools, &compiled, &content)?;
-    copy_texts(workspace, &content)?;
-    let size = budget::measure(tools, &[content.join(WASM), content.join(SCRIPT)])?;
+    bind(&compiled, &content)?;
+    copy_texts(&content)?;
+    let size = budget::measure(&[content.join(WASM), content.join(SCRIPT)])?;
     let archive = pack(&content, &folder)?;
     say(&format!("package: built in {}", folder.display()));
-    budget::check(workspace, "package", size)?;
+    budget::check("package", size)?;
     Ok(Package { archive, size })
 }
 
 /// One script, one module of wasm.
-fn bind(tools: &Tools<'_>, compiled: &Path, content: &Path) -> Result<()> {
-    let build = tools.workspace.wasm_target.join("package");
+fn bind(compiled: &Path, content: &Path) -> Result<()> {
+    let build = workspace().wasm_target.join("package");
     remove_dir(&build)?;
     let glue = build.join("glue");
-    let mut bindgen = wasm::bindgen(tools, compiled, "glue", &glue)?;
+    let mut bindgen = wasm::bindgen(compiled, "glue", &glue)?;
     quietly("wasm-bindgen", bindgen.args(["--target", "web", "--omit-default-module-path"]))?;
-    wasm::optimise(tools, &[], &glue.join("glue_bg.wasm"), &content.join(WASM))?;
+    wasm::optimise(&[], &glue.join("glue_bg.wasm"), &content.join(WASM))?;
     // The package's script loads the module itself, in fewer words than the glue would.
     let script = glue.join("glue.js");
     let text = fs::read_to_string(&script)? + "export { __wbg_finalize_init, __wbg_get_imports };\n";
     fs::write(&script, text).context("cannot extend the glue")?;
-    fs::copy(tools.workspace.root.join(FOLDER).join(SCRIPT), build.join(SCRIPT))
+    fs::copy(workspace().root.join(FOLDER).join(SCRIPT), build.join(SCRIPT))
         .context("cannot copy the package's script")?;
-    wasm::bundle(tools, &build.join(SCRIPT), &content.join(SCRIPT))
+    wasm::bundle(&build.join(SCRIPT), &content.join(SCRIPT))
 }
 
-fn copy_texts(workspace: &Workspace, content: &Path) -> Result<()> {
-    let manifest = workspace.read(&format!("{FOLDER}/package.json"))?;
-    let version = workspace.locked_version(CRATE)?;
+fn copy_texts(content: &Path) -> Result<()> {
+    let manifest = read(&format!("{FOLDER}/package.json"))?;
+    let version = locked_version(CRATE)?;
     fs::write(
         content.join("package.json"),
         manifest.replace(r#""version": "0.0.0""#, &format!("\"version\": {version:?}")),
     )?;
-    fs::write(content.join("README.md"), workspace.read(&format!("{FOLDER}/README.md"))?)?;
-    fs::write(content.join("LICENSE"), workspace.read("LICENSE")?)?;
+    fs::write(content.join("README.md"), read(&format!("{FOLDER}/README.md"))?)?;
+    fs::write(content.join("LICENSE"), read("LICENSE")?)?;
     fs::create_dir_all(content.join("types"))?;
-    for entry in WalkDir::new(workspace.root.join(TYPES)) {
+    for entry in WalkDir::new(workspace().root.join(TYPES)) {
         let entry = entry?;
         if entry.file_name().to_string_lossy().ends_with(".d.ts") {
             fs::copy(entry.path(), content.join("types").join(entry.file_name())).context("cannot copy the types")?;
@@ -92,7 +90,7 @@ fn copy_texts(workspace: &Workspace, content: &Path) -> Result<()> {
 
 /// Packs `content` as npm would to publish it; the result is the archive in `folder`.
 fn pack(content: &Path, folder: &Path) -> Result<PathBuf> {
-    let mut npm = NPM.at(NPM.path()?);
+    let mut npm = NPM.installed()?;
     npm.args(["pack", "--silent", "--pack-destination"]).arg(folder).current_dir(content);
     let name = output(&mut npm).context("npm could not pack the package")?;
     Ok(folder.join(name.lines().last().unwrap_or_default()))

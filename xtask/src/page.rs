@@ -1,13 +1,21 @@
 //! The page in `dist/`. Trunk makes it, as `Trunk.toml` and `index.html` say.
 
 use std::env;
+use std::path::Path;
 use std::process::Command;
+use std::thread;
 
 use anyhow::{Context, Result};
 
+use crate::npm;
 use crate::process::quietly;
-use crate::programs::TRUNK;
-use crate::setup::Tools;
+use crate::programs::{TRUNK, WASM_BINDGEN};
+use crate::setup::require;
+use crate::toolchain::{self, toolchain};
+use crate::workspace::{lock, workspace};
+
+/// The application's package and binary.
+const APP: &str = "registry-harness";
 
 /// How much work goes into what is built.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,10 +26,18 @@ pub enum Quality {
     Dev,
 }
 
+/// Installs what is missing of all that makes the page, side by side.
+pub fn set_up() -> Result<()> {
+    let needs = [toolchain::set_up, || npm::bin("").map(drop), || WASM_BINDGEN.set_up(), || TRUNK.set_up()];
+    thread::scope(|scope| needs.iter().for_each(|need| drop(scope.spawn(need))));
+    require(&needs)
+}
+
 /// Builds the page.
-pub fn build(tools: &Tools<'_>, quality: Quality) -> Result<()> {
-    let _lock = tools.workspace.lock("page")?;
-    let mut trunk = trunk(tools)?;
+pub fn build(quality: Quality) -> Result<()> {
+    set_up()?;
+    let _lock = lock("page")?;
+    let mut trunk = trunk()?;
     trunk.args(["build", "--offline"]);
     if quality == Quality::Release {
         trunk.arg("--release");
@@ -30,26 +46,23 @@ pub fn build(tools: &Tools<'_>, quality: Quality) -> Result<()> {
 }
 
 /// Compiles the application as Trunk will, which then finds it compiled.
-pub fn compile(tools: &Tools<'_>, quality: Quality) -> Result<()> {
+pub fn compile(quality: Quality) -> Result<()> {
     let profile = if quality == Quality::Release { "wasm" } else { "dev" };
     let build = ["build", "--package", APP, "--bin", APP, "--profile", profile];
-    quietly("compiling the page", &mut tools.toolchain()?.cargo(tools.workspace, &build))
+    quietly("compiling the page", &mut toolchain()?.cargo(&build))
 }
 
-/// The application's package and binary.
-const APP: &str = "registry-harness";
-
 /// A command of Trunk that finds the compiler, wasm-bindgen and wasm-opt.
-pub fn trunk(tools: &Tools<'_>) -> Result<Command> {
-    let mut trunk = TRUNK.at(tools.trunk()?);
-    tools.toolchain()?.configure(tools.workspace, &mut trunk);
-    let bindgen = tools.wasm_bindgen()?.parent().context("wasm-bindgen is in no folder")?.to_path_buf();
+pub fn trunk() -> Result<Command> {
+    let mut trunk = TRUNK.installed()?;
+    toolchain()?.configure(&mut trunk);
+    let bindgen = WASM_BINDGEN.path()?.parent().map(Path::to_path_buf).context("wasm-bindgen is in no folder")?;
     let set = trunk.get_envs().find(|(name, _)| *name == "PATH").and_then(|(_, path)| path.map(ToOwned::to_owned));
     let path = set.or_else(|| env::var_os("PATH")).unwrap_or_default();
-    let folders = [bindgen, tools.npm()?.bin()].into_iter().chain(env::split_paths(&path));
+    let folders = [bindgen, npm::bin("")?].into_iter().chain(env::split_paths(&path));
     trunk.env("PATH", env::join_paths(folders)?).env("TRUNK_SKIP_VERSION_CHECK", "true");
     // Its own call stack would hide what the compiler complains of.
     trunk.env("RUST_LIB_BACKTRACE", "0");
-    trunk.current_dir(&tools.workspace.root);
+    trunk.current_dir(&workspace().root);
     Ok(trunk)
 }

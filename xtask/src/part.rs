@@ -1,6 +1,18 @@
 //! The parts of `cargo xtask test`, and what they need.
 
+use anyhow::Result;
 use clap::ValueEnum;
+
+use crate::browsers;
+use crate::network;
+use crate::npm;
+use crate::page;
+use crate::programs::{
+    CHROMEDRIVER, CHROMIUM, CLIPPY, FIREFOX, GECKODRIVER, GIT, RUSTFMT, TURNSERVER, WASM_BINDGEN, WASM_TEST_RUNNER,
+    WRANGLER,
+};
+use crate::python;
+use crate::toolchain;
 
 /// A part of the tests, in the order in which they run: what needs least and fails quickly comes first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -45,103 +57,56 @@ pub enum Part {
     E2eWorker,
 }
 
+/// Something that is found or installed, or cannot be had.
+pub type Need = fn() -> Result<()>;
+
 impl Part {
     /// What `--only` calls it.
     pub fn name(self) -> String {
-        name(self)
+        self.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
     }
 
     /// What it needs besides a native compiler. Where that cannot be had, the part is skipped.
     pub fn needs(self) -> &'static [Need] {
         match self {
             Self::Doc | Self::Crates | Self::Native => &[],
-            Self::Fmt => &[Need::Rustfmt],
-            Self::Tidy => &[Need::Git],
-            Self::Types => &[Need::Npm],
-            Self::Clippy => &[Need::Clippy],
-            Self::ClippyWasm => &[Need::Wasm, Need::Clippy],
-            Self::DocWasm => &[Need::Wasm],
-            Self::Api => &[Need::Python],
-            Self::Wasm => &[Need::Wasm, Need::WasmBindgen, Need::Chromium],
-            Self::WasmFirefox => &[Need::Wasm, Need::WasmBindgen, Need::Firefox, Need::Geckodriver],
-            Self::Package => &[Need::Wasm, Need::WasmBindgen, Need::Npm, Need::Chromium],
-            Self::Page => &[Need::Page],
-            Self::Worker => &[Need::Page, Need::Wrangler],
-            Self::E2e => &[Need::Page, Need::Chromium],
-            Self::E2eFirefox => &[Need::Page, Need::Chromium, Need::Firefox],
-            Self::E2eNetworks => &[Need::Page, Need::Chromium, Need::Network, Need::Faults],
-            Self::E2eWorker => &[Need::Page, Need::Chromium, Need::Wrangler],
+            Self::Fmt => &[|| RUSTFMT.set_up()],
+            Self::Tidy => &[|| GIT.set_up()],
+            Self::Types => &[npm_tools],
+            Self::Clippy => &[|| CLIPPY.set_up()],
+            Self::Api => &[python::set_up],
+            Self::ClippyWasm => &[toolchain::set_up, || CLIPPY.set_up()],
+            Self::DocWasm => &[toolchain::set_up],
+            Self::Wasm => &[toolchain::set_up, bindgen, || CHROMIUM.set_up(), || CHROMEDRIVER.set_up()],
+            Self::WasmFirefox => &[toolchain::set_up, bindgen, || FIREFOX.set_up(), || GECKODRIVER.set_up()],
+            Self::Package => &[toolchain::set_up, bindgen, npm_tools, chromium],
+            Self::Page => &[page::set_up],
+            Self::Worker => &[page::set_up, || WRANGLER.set_up()],
+            Self::E2e => &[page::set_up, chromium],
+            Self::E2eFirefox => &[page::set_up, chromium, || FIREFOX.set_up()],
+            Self::E2eNetworks => &[page::set_up, chromium, network::set_up, network::can_fail],
+            Self::E2eWorker => &[page::set_up, chromium, || WRANGLER.set_up()],
         }
     }
 
     /// What it can do without, but with less.
     pub fn wishes(self) -> &'static [Need] {
         match self {
-            Self::Package | Self::E2e | Self::E2eFirefox | Self::E2eWorker => &[Need::Network],
-            Self::E2eNetworks => &[Need::Relay],
+            Self::Package | Self::E2e | Self::E2eFirefox | Self::E2eWorker => &[network::set_up],
+            Self::E2eNetworks => &[|| TURNSERVER.set_up()],
             _ => &[],
         }
     }
 }
 
-/// What a part may need, which the set-up finds or installs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Need {
-    /// rustfmt.
-    Rustfmt,
-    /// Clippy.
-    Clippy,
-    /// git.
-    Git,
-    /// A compiler for WebAssembly.
-    Wasm,
-    /// wasm-bindgen and its test runner.
-    WasmBindgen,
-    /// Node and the npm tools.
-    Npm,
-    /// Trunk.
-    Trunk,
-    /// All that makes the page: the four above.
-    Page,
-    /// A Chromium and its WebDriver server.
-    Chromium,
-    /// A Firefox.
-    Firefox,
-    /// Its WebDriver server.
-    Geckodriver,
-    /// A Python with schemathesis.
-    Python,
-    /// wrangler.
-    Wrangler,
-    /// A network of its own.
-    Network,
-    /// What makes networks fail.
-    Faults,
-    /// A relay.
-    Relay,
+fn npm_tools() -> Result<()> {
+    npm::bin("").map(drop)
 }
 
-impl Need {
-    /// In a word.
-    pub fn name(self) -> String {
-        name(self)
-    }
+fn bindgen() -> Result<()> {
+    WASM_BINDGEN.set_up().and(WASM_TEST_RUNNER.set_up())
 }
 
-/// How a command line spells the value.
-fn name(value: impl ValueEnum) -> String {
-    value.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn parts_are_named_as_in_the_documentation() {
-        let names: Vec<String> = Part::value_variants().iter().map(|part| part.name()).collect();
-        for name in ["clippy-wasm", "wasm-firefox", "e2e", "e2e-networks"] {
-            assert!(names.iter().any(|known| known == name), "{name} is none of {names:?}");
-        }
-    }
+fn chromium() -> Result<()> {
+    browsers::headless().map(drop)
 }

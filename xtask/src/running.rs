@@ -1,13 +1,12 @@
 //! A program that runs beside us and is stopped when it goes out of scope, with all that it started.
 
 use std::io::{BufRead, BufReader};
-use std::process::{Child, Command, ExitStatus, Stdio};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::process::{Child, Command, ExitCode, Stdio};
+use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 #[cfg(unix)]
 use nix::sys::signal::{self, Signal};
 #[cfg(unix)]
@@ -38,9 +37,15 @@ impl Running {
         Ok((running, address.to_owned()))
     }
 
-    /// How it ended, if it did.
-    pub fn ended(&mut self) -> Result<Option<ExitStatus>> {
-        self.0.try_wait().context("lost track of a program")
+    /// Whether it still runs.
+    ///
+    /// # Errors
+    /// It does not, though nobody has stopped it.
+    pub fn check(&mut self, name: &str) -> Result<()> {
+        match self.0.try_wait().with_context(|| format!("lost track of {name}"))? {
+            Some(status) => bail!("{name} ended by itself ({status}); its message is above"),
+            None => Ok(()),
+        }
     }
 
     /// Asks the program to stop, and ends it and what it left behind if it does not.
@@ -72,12 +77,15 @@ fn id(child: &Child) -> Pid {
     Pid::from_raw(child.id().cast_signed())
 }
 
-/// From now on Ctrl-C does nothing but set what is returned, so that what runs beside us can be stopped first.
-pub fn interrupted() -> Result<Arc<AtomicBool>> {
-    let interrupted = Arc::new(AtomicBool::new(false));
-    let set = interrupted.clone();
-    ctrlc::set_handler(move || set.store(true, Ordering::SeqCst)).context("cannot listen for Ctrl-C")?;
-    Ok(interrupted)
+/// Calls `check` several times a second, until it fails or somebody wants us to stop: with Ctrl-C or SIGTERM, which we alone
+/// get, so that what runs beside us can be stopped by dropping it.
+pub fn until_interrupted(mut check: impl FnMut() -> Result<()>) -> Result<ExitCode> {
+    let (interrupt, interrupted) = mpsc::channel();
+    ctrlc::set_handler(move || _ = interrupt.send(())).context("cannot listen for Ctrl-C")?;
+    while let Err(RecvTimeoutError::Timeout) = interrupted.recv_timeout(Duration::from_millis(200)) {
+        check()?;
+    }
+    Ok(ExitCode::SUCCESS)
 }
 
 #[cfg(test)]

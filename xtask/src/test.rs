@@ -10,24 +10,27 @@ use anyhow::{Context, Result, bail};
 use clap::ValueEnum;
 
 use crate::api;
+use crate::browsers::headless;
 use crate::budget;
 use crate::counts::Counts;
 use crate::crates;
+use crate::network;
 use crate::outcome::{Outcome, Report, first_line, judge, summary};
 use crate::package;
 use crate::page::{self, Quality};
-use crate::part::{Need, Part};
+use crate::part::Part;
 use crate::process::{output, say, streamed};
-use crate::programs::{CARGO, PLAYWRIGHT, TSC};
+use crate::programs::{CARGO, FIREFOX, NODE, PLAYWRIGHT, TSC};
 use crate::serve::build_server;
-use crate::setup::{Tools, Unavailable};
+use crate::setup::{self, Unavailable, require};
 use crate::tidy;
+use crate::toolchain::toolchain;
 use crate::wasm_test;
 use crate::worker;
+use crate::workspace::workspace;
 
 /// One run of some parts.
-struct Run<'a> {
-    tools: &'a Tools<'a>,
+struct Run {
     /// The end-to-end tests that take long run too.
     long: bool,
     /// The page was built.
@@ -37,24 +40,18 @@ struct Run<'a> {
 }
 
 /// Runs these parts or all, even if one fails, and says how they went. What they need is set up meanwhile.
-pub fn run(tools: &Tools<'_>, only: &[Part], long: bool) -> Result<ExitCode> {
+pub fn run(only: &[Part], long: bool) -> Result<ExitCode> {
     let started = Instant::now();
     let parts = if only.is_empty() { Part::value_variants() } else { only };
-    let run = Run { tools, long, page: OnceCell::new(), worker: OnceCell::new() };
+    let run = Run { long, page: OnceCell::new(), worker: OnceCell::new() };
     let outcomes: Vec<Outcome> = thread::scope(|scope| {
-        let mut needs: Vec<Need> = Vec::new();
-        for need in parts.iter().flat_map(|part| part.needs().iter().chain(part.wishes())) {
-            if !needs.contains(need) {
-                needs.push(*need);
-            }
-        }
-        tools.prepare(scope, needs);
+        setup::prepare(scope, parts);
         parts.iter().map(|part| run.outcome(*part)).collect()
     });
     Ok(summary(&outcomes, started.elapsed()))
 }
 
-impl Run<'_> {
+impl Run {
     fn outcome(&self, part: Part) -> Outcome {
         println!();
         say(&format!("== {}", part.name()));
@@ -71,43 +68,35 @@ impl Run<'_> {
 
     /// Waits for what the part needs. What it only wishes for may be missing, but not for having failed; the result says so.
     fn wait_for(&self, part: Part) -> Result<String> {
-        self.tools.require(part.needs())?;
-        let mut without = String::new();
-        for wish in part.wishes() {
-            match self.tools.check(*wish) {
-                Err(error) if !error.is::<Unavailable>() => return Err(error),
-                Err(error) => without = format!("without {}: {}", wish.name(), first_line(&error.to_string())),
-                Ok(()) => {}
-            }
+        require(part.needs())?;
+        match require(part.wishes()) {
+            Err(error) if error.is::<Unavailable>() => Ok(format!("with less: {}", first_line(&error.to_string()))),
+            result => result.map(|()| String::new()),
         }
-        Ok(without)
     }
 
     fn run(&self, part: Part) -> Report {
         match part {
             Part::Fmt => check(self.native("fmt").args(["--all", "--check"])),
-            Part::Tidy => tidy::run(self.tools.workspace).map(|files| (one(), format!("{files} files"))),
-            Part::Types => {
-                let mut tsc = self.tools.npm()?.program(&TSC);
-                check(tsc.args(["--project", "e2e"]).current_dir(&self.tools.workspace.root))
-            }
+            Part::Tidy => tidy::run().map(|files| (one(), format!("{files} files"))),
+            Part::Types => check(TSC.installed()?.args(["--project", "e2e"]).current_dir(&workspace().root)),
             Part::Clippy => check(self.native("clippy").args(CLIPPY_NATIVE)),
             Part::Doc => {
                 check(self.native("doc").args(["--workspace", "--no-deps"]).env("RUSTDOCFLAGS", "-D warnings"))
             }
-            Part::Crates => check(&mut crates::publish_dry_run(self.tools.workspace)?),
+            Part::Crates => check(&mut crates::publish_dry_run()?),
             Part::Native => self.native_tests(),
-            Part::Api => api::run(self.tools),
+            Part::Api => api::run(),
             Part::ClippyWasm => check(self.wasm("clippy")?.arg("--all-targets").args(["--", "-D", "warnings"])),
             Part::DocWasm => check(self.wasm("doc")?.arg("--no-deps")),
-            Part::Wasm => counted(&mut wasm_test::command(self.tools, false, &[])?, Counts::from_cargo_test),
-            Part::WasmFirefox => counted(&mut wasm_test::command(self.tools, true, &[])?, Counts::from_cargo_test),
+            Part::Wasm => counted(&mut wasm_test::command(false, &[])?, Counts::from_cargo_test),
+            Part::WasmFirefox => counted(&mut wasm_test::command(true, &[])?, Counts::from_cargo_test),
             Part::Page => self.check_page(),
             Part::Package => self.package(),
             Part::Worker => self.worker(),
             Part::E2e => self.end_to_end(&[], |_| Ok(())),
             Part::E2eFirefox => self.end_to_end(&["--config", "firefox.config.ts"], |playwright| {
-                playwright.env("FIREFOX", self.tools.firefox()?);
+                playwright.env("FIREFOX", FIREFOX.path()?);
                 Ok(())
             }),
             Part::E2eNetworks => self.end_to_end(&["--config", "networks.config.ts"], |_| Ok(())),
@@ -121,13 +110,13 @@ impl Run<'_> {
 
     fn native(&self, subcommand: &str) -> Command {
         let mut cargo = CARGO.command();
-        cargo.arg(subcommand).current_dir(&self.tools.workspace.root);
+        cargo.arg(subcommand).current_dir(&workspace().root);
         cargo
     }
 
     /// A cargo command for the packages with wasm code.
     fn wasm(&self, subcommand: &str) -> Result<Command> {
-        let mut cargo = self.tools.toolchain()?.cargo(self.tools.workspace, &[subcommand]);
+        let mut cargo = toolchain()?.cargo(&[subcommand]);
         for package in wasm_test::PACKAGES.into_iter().chain([package::CRATE, worker::PACKAGE]) {
             cargo.args(["--package", package]);
         }
@@ -158,7 +147,7 @@ impl Run<'_> {
     /// Builds the page, unless this run has built it already.
     fn build_page(&self) -> Result<()> {
         if self.page.get().is_none() {
-            page::build(self.tools, Quality::Release)?;
+            page::build(Quality::Release)?;
             let _ = self.page.set(());
         }
         Ok(())
@@ -168,7 +157,7 @@ impl Run<'_> {
     fn build_worker(&self) -> Result<()> {
         self.build_page()?;
         if self.worker.get().is_none() {
-            worker::build(self.tools)?;
+            worker::build()?;
             let _ = self.worker.set(());
         }
         Ok(())
@@ -176,15 +165,14 @@ impl Run<'_> {
 
     fn check_page(&self) -> Report {
         self.build_page()?;
-        let mut hook = self.tools.npm()?.node();
-        check(hook.arg("--test").arg("xtask/").current_dir(&self.tools.workspace.root))?;
-        Ok((one(), budget::check_page(self.tools.workspace)?.to_string()))
+        check(NODE.installed()?.arg("--test").arg("xtask/").current_dir(&workspace().root))?;
+        Ok((one(), budget::check_page()?.to_string()))
     }
 
     /// Applications install the packed package as anybody would, and meet in browsers.
     fn package(&self) -> Report {
-        let package = package::build(self.tools)?;
-        let mut playwright = playwright(self.tools)?;
+        let package = package::build()?;
+        let mut playwright = playwright()?;
         playwright.args(["test", "--config", "package.config.ts"]).env("PACKAGE", &package.archive);
         let (counts, note) = counted(&mut playwright, Counts::from_playwright)?;
         Ok((counts, if note.is_empty() { package.size.to_string() } else { note }))
@@ -200,7 +188,7 @@ impl Run<'_> {
 
     fn end_to_end(&self, flags: &[&str], prepare: impl FnOnce(&mut Command) -> Result<()>) -> Report {
         self.build_page()?;
-        let mut playwright = playwright(self.tools)?;
+        let mut playwright = playwright()?;
         if self.long {
             playwright.env("LONG", "1");
         }
@@ -212,19 +200,16 @@ impl Run<'_> {
 const CLIPPY_NATIVE: [&str; 6] = ["--workspace", "--all-targets", "--all-features", "--", "-D", "warnings"];
 
 /// Playwright with what the end-to-end tests need to know, in a network of its own if there is one.
-pub fn playwright(tools: &Tools<'_>) -> Result<Command> {
-    let server = build_server(tools.workspace, Quality::Dev)?;
-    let program = tools.npm()?.program(&PLAYWRIGHT);
-    let mut playwright = match tools.network() {
-        Ok(network) => network.around(&program),
-        Err(_) => {
-            say("the browsers share this machine's network");
-            program
-        }
-    };
-    playwright.current_dir(tools.workspace.root.join("e2e"));
-    playwright.env("PAGE_DIR", &tools.workspace.dist).env("REGISTRY_SERVER", server);
-    playwright.env("CHROMIUM", &tools.chromium()?.headless);
+pub fn playwright() -> Result<Command> {
+    let server = build_server(Quality::Dev)?;
+    let program = PLAYWRIGHT.installed()?;
+    let mut playwright = network::around(&program).unwrap_or_else(|_| {
+        say("the browsers share this machine's network");
+        program
+    });
+    playwright.current_dir(workspace().root.join("e2e"));
+    playwright.env("PAGE_DIR", &workspace().dist).env("REGISTRY_SERVER", server);
+    playwright.env("CHROMIUM", headless()?);
     Ok(playwright)
 }
 

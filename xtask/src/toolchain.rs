@@ -14,9 +14,9 @@ use semver::Version;
 use crate::debian;
 use crate::process::{cargo_home, output, quietly, say};
 use crate::programs::{CARGO, CLIPPY, Program, RUSTC, RUSTUP, Source};
-use crate::setup::Unavailable;
+use crate::setup::{Once, Unavailable};
 use crate::sysroot;
-use crate::workspace::Workspace;
+use crate::workspace::{cached, workspace};
 
 /// The target triple of everything that runs in a browser.
 pub const TARGET: &str = "wasm32-unknown-unknown";
@@ -33,24 +33,34 @@ pub enum Toolchain {
     },
 }
 
+/// Finds a compiler for the target, or installs one.
+///
+/// # Errors
+/// [`Unavailable`] where nothing may be installed.
+pub fn set_up() -> Result<()> {
+    toolchain().map(drop)
+}
+
+/// The compiler for the target, which is installed if it is missing.
+pub fn toolchain() -> Result<&'static Toolchain> {
+    static TOOLCHAIN: Once<Toolchain> = Once::new();
+    TOOLCHAIN.get(Toolchain::find_or_install)
+}
+
 impl Toolchain {
-    /// Finds a toolchain for the target, or installs one, and says which way it took.
-    ///
-    /// # Errors
-    /// [`Unavailable`] where nothing may be installed.
-    pub fn set_up(workspace: &Workspace) -> Result<Self> {
+    fn find_or_install() -> Result<Self> {
         if target_is_present() {
             say("wasm toolchain: the compiler in PATH has the target");
             return Ok(Self::Path);
         }
         let mut tried = Vec::new();
-        if !debian_is_ready(workspace) && RUSTUP.find().is_some() && rustup_may_install() {
+        if !debian_is_ready() && RUSTUP.find().is_some() && rustup_may_install() {
             match quietly("rustup target add", RUSTUP.command().args(["target", "add", TARGET])) {
                 Ok(()) => return Ok(Self::Path),
                 Err(error) => tried.push(error),
             }
         }
-        match debian_toolchain(workspace) {
+        match debian_toolchain() {
             Ok(toolchain) => return Ok(toolchain),
             Err(error) => tried.push(error),
         }
@@ -71,7 +81,7 @@ impl Toolchain {
     }
 
     /// A cargo command for the target, such as `build` or `clippy`, with what follows the subcommand.
-    pub fn cargo<S: AsRef<OsStr>>(&self, workspace: &Workspace, arguments: &[S]) -> Command {
+    pub fn cargo<S: AsRef<OsStr>>(&self, arguments: &[S]) -> Command {
         let subcommand = arguments.first().map(AsRef::as_ref);
         // `cargo clippy` would run the one that rustup has.
         let mut cargo = match self {
@@ -79,14 +89,14 @@ impl Toolchain {
             Self::Debian { .. } => CARGO.at(DEBIAN_CARGO),
             Self::Path => CARGO.command(),
         };
-        self.configure(workspace, &mut cargo);
-        cargo.args(subcommand).args(["--target", TARGET]).args(arguments.iter().skip(1)).current_dir(&workspace.root);
+        self.configure(&mut cargo);
+        cargo.args(subcommand).args(["--target", TARGET]).args(arguments.iter().skip(1)).current_dir(&workspace().root);
         cargo
     }
 
     /// Has whatever cargo the command is or starts compile for the target: with this toolchain, into
-    /// [`wasm_target`](Workspace::wasm_target).
-    pub fn configure(&self, workspace: &Workspace, command: &mut Command) {
+    /// the workspace's `wasm_target`.
+    pub fn configure(&self, command: &mut Command) {
         // Messages of panics name source files; those of the crates shall say nothing about this machine.
         let mut flags = vec![format!("--remap-path-prefix={}=", cargo_home().join("registry/src").display())];
         let mut documentation = vec!["-Dwarnings".to_owned()];
@@ -99,7 +109,7 @@ impl Toolchain {
         // Cargo gives them to the target's crates only, not to build scripts.
         command.env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}"));
         command.env("CARGO_ENCODED_RUSTDOCFLAGS", documentation.join("\u{1f}"));
-        command.env("CARGO_TARGET_DIR", &workspace.wasm_target);
+        command.env("CARGO_TARGET_DIR", &workspace().wasm_target);
         // No browser reads it, and the tests' wasm is a tenth of the size without.
         command.env("CARGO_PROFILE_DEV_DEBUG", "0");
     }
@@ -148,7 +158,7 @@ const PACKAGES: [&str; 5] = ["rustc-web", "cargo-web", "rust-web-src", "rust-web
 const OLDEST: Version = Version::new(1, 91, 0);
 
 /// Debian's compiler and its standard library for the target, installed and built as far as they are missing.
-fn debian_toolchain(workspace: &Workspace) -> Result<Toolchain> {
+fn debian_toolchain() -> Result<Toolchain> {
     let parts = [DEBIAN_RUSTC, DEBIAN_CARGO, "/usr/bin/cargo-clippy", "/usr/lib/rustlib/src/rust"];
     if !parts.iter().all(|part| Path::new(part).exists()) {
         debian::install(&PACKAGES)?;
@@ -161,7 +171,7 @@ fn debian_toolchain(workspace: &Workspace) -> Result<Toolchain> {
     if number.with_context(|| format!("cannot make sense of {version:?}"))? < OLDEST {
         bail!("{DEBIAN_RUSTC} is {version}; {OLDEST} or newer is needed");
     }
-    let sysroot = workspace.cached(&sysroot_name()?, |folder| {
+    let sysroot = cached(&sysroot_name()?, |folder| {
         let mut cargo = CARGO.at(DEBIAN_CARGO);
         debian_environment(&mut cargo);
         sysroot::build(cargo, folder)
@@ -171,8 +181,8 @@ fn debian_toolchain(workspace: &Workspace) -> Result<Toolchain> {
 }
 
 /// Whether the library was built before, for the very compiler that is there.
-fn debian_is_ready(workspace: &Workspace) -> bool {
-    missing_lld().is_none() && sysroot_name().is_ok_and(|name| workspace.cache.join(name).is_dir())
+fn debian_is_ready() -> bool {
+    missing_lld().is_none() && sysroot_name().is_ok_and(|name| workspace().cache.join(name).is_dir())
 }
 
 /// A sysroot fits exactly one compiler.

@@ -8,34 +8,34 @@ use anyhow::Result;
 
 use crate::process::quietly;
 use crate::programs::{ESBUILD, WASM_BINDGEN, WASM_OPT};
-use crate::setup::Tools;
-use crate::toolchain::TARGET;
+use crate::toolchain::{TARGET, toolchain};
+use crate::workspace::workspace;
 
 /// Compiles a library for release; the result is the WebAssembly that cargo made.
-pub fn compile(tools: &Tools<'_>, package: &str) -> Result<PathBuf> {
+pub fn compile(package: &str) -> Result<PathBuf> {
     let build = ["build", "--package", package, "--lib", "--profile", "wasm"];
-    quietly(&format!("compiling {package}"), &mut tools.toolchain()?.cargo(tools.workspace, &build))?;
+    quietly(&format!("compiling {package}"), &mut toolchain()?.cargo(&build))?;
     let file = format!("{}.wasm", package.replace('-', "_"));
-    Ok(tools.workspace.wasm_target.join(TARGET).join("wasm").join(file))
+    Ok(workspace().wasm_target.join(TARGET).join("wasm").join(file))
 }
 
 /// wasm-bindgen, which is to be told the target.
-pub fn bindgen(tools: &Tools<'_>, compiled: &Path, name: &str, folder: &Path) -> Result<Command> {
-    let mut bindgen = WASM_BINDGEN.at(tools.wasm_bindgen()?);
+pub fn bindgen(compiled: &Path, name: &str, folder: &Path) -> Result<Command> {
+    let mut bindgen = WASM_BINDGEN.installed()?;
     bindgen.args(["--no-typescript", "--out-name", name, "--out-dir"]).arg(folder).arg(compiled);
     Ok(bindgen)
 }
 
 /// Makes WebAssembly small, as `index.html` has Trunk do it; `features` are those that it does not name itself.
-pub fn optimise(tools: &Tools<'_>, features: &[&str], from: &Path, to: &Path) -> Result<()> {
-    let mut opt = tools.npm()?.program(&WASM_OPT);
+pub fn optimise(features: &[&str], from: &Path, to: &Path) -> Result<()> {
+    let mut opt = WASM_OPT.installed()?;
     quietly("wasm-opt", opt.arg("-Oz").args(features).arg(from).arg("--output").arg(to))
 }
 
 /// Makes one small script of a script and all that it imports.
-pub fn bundle(tools: &Tools<'_>, from: &Path, to: &Path) -> Result<()> {
-    let mut esbuild = tools.npm()?.program(&ESBUILD);
+pub fn bundle(from: &Path, to: &Path) -> Result<()> {
+    let mut esbuild = ESBUILD.installed()?;
     esbuild.args(["--bundle", "--minify", "--format=esm", "--target=es2022", "--log-level=warning"]);
     esbuild.arg(format!("--outfile={}", to.display())).arg(from);
-    quietly("esbuild", esbuild.current_dir(&tools.workspace.root))
+    quietly("esbuild", esbuild.current_dir(&workspace().root))
 }

@@ -6,14 +6,15 @@ use std::process::Command;
 use anyhow::{Context, Result};
 use serde_json::json;
 
-use crate::setup::Tools;
-use crate::toolchain::TARGET;
+use crate::programs::{CHROMEDRIVER, CHROMIUM, FIREFOX, GECKODRIVER, WASM_TEST_RUNNER};
+use crate::toolchain::{TARGET, toolchain};
+use crate::workspace::workspace;
 
 /// The packages that have wasm code: the application, its JavaScript surface, and the client.
 pub const PACKAGES: [&str; 3] = ["registry-harness", "registry-js", "registry-client"];
 
 /// `cargo test` for the target in a headless Chromium or Firefox, for these packages, or for all of them.
-pub fn command(tools: &Tools<'_>, firefox: bool, packages: &[String]) -> Result<Command> {
+pub fn command(firefox: bool, packages: &[String]) -> Result<Command> {
     // The WebDriver capabilities are those of a browser that keeps to itself, and looks for a path over loopback.
     let (driver, path, capabilities) = if firefox {
         let preferences = json!({
@@ -23,24 +24,22 @@ pub fn command(tools: &Tools<'_>, firefox: bool, packages: &[String]) -> Result<
             "permissions.default.camera": 1,
             "permissions.default.microphone": 1,
         });
-        let options = json!({"moz:firefoxOptions": {"prefs": preferences, "binary": tools.firefox()?}});
-        ("GECKODRIVER", tools.geckodriver()?, options)
+        let options = json!({"moz:firefoxOptions": {"prefs": preferences, "binary": FIREFOX.path()?}});
+        ("GECKODRIVER", GECKODRIVER.path()?, options)
     } else {
-        let chromium = tools.chromium()?;
-        let options = json!({"goog:chromeOptions": {"args": CHROMIUM_ARGUMENTS, "binary": chromium.browser}});
-        ("CHROMEDRIVER", &chromium.driver, options)
+        let options = json!({"goog:chromeOptions": {"args": CHROMIUM_ARGUMENTS, "binary": CHROMIUM.path()?}});
+        ("CHROMEDRIVER", CHROMEDRIVER.path()?, options)
     };
-    let workspace = tools.workspace;
-    let file = workspace.wasm_target.join("webdriver.json");
-    fs::create_dir_all(&workspace.wasm_target)?;
+    let file = workspace().wasm_target.join("webdriver.json");
+    fs::create_dir_all(&workspace().wasm_target)?;
     fs::write(&file, capabilities.to_string()).context("cannot write webdriver.json")?;
-    let mut cargo = tools.toolchain()?.cargo(workspace, &["test", "--lib", "--bins", "--tests", "--no-fail-fast"]);
+    let mut cargo = toolchain()?.cargo(&["test", "--lib", "--bins", "--tests", "--no-fail-fast"]);
     let all = PACKAGES.map(str::to_owned);
     for package in if packages.is_empty() { &all } else { packages } {
         cargo.args(["--package", package]);
     }
     let runner = format!("CARGO_TARGET_{}_RUNNER", TARGET.replace('-', "_").to_uppercase());
-    cargo.env(runner, tools.wasm_test_runner()?);
+    cargo.env(runner, WASM_TEST_RUNNER.path()?);
     cargo.env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", file).env(driver, path);
     Ok(cargo)
 }

@@ -5,8 +5,6 @@ use std::fs;
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::process::{Command, ExitCode};
-use std::sync::atomic::Ordering;
-use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
@@ -15,11 +13,10 @@ use clap::Args;
 use crate::page::{self, Quality};
 use crate::process::{output, quietly, say};
 use crate::programs::WRANGLER;
-use crate::running::{Running, interrupted};
+use crate::running::{Running, until_interrupted};
 use crate::serve::{address, check_port};
-use crate::setup::Tools;
 use crate::wasm;
-use crate::workspace::remove_dir;
+use crate::workspace::{lock, remove_dir, workspace};
 
 /// The Worker's folder in the checkout.
 pub const FOLDER: &str = "crates/registry-worker";
@@ -27,7 +24,6 @@ pub const FOLDER: &str = "crates/registry-worker";
 pub const PACKAGE: &str = "registry-worker";
 /// How long wrangler may take until the Worker answers.
 const READY: Duration = Duration::from_secs(60);
-const POLL: Duration = Duration::from_millis(100);
 
 /// What was asked for.
 #[derive(Args)]
@@ -44,10 +40,10 @@ pub struct Options {
 }
 
 /// Builds the Worker, and has wrangler bundle it and the page, which must be there, as it would to deploy them.
-pub fn build(tools: &Tools<'_>) -> Result<()> {
-    compile(tools)?;
-    let mut dry_run = wrangler(tools)?;
-    dry_run.args(["deploy", "--dry-run", "--outdir"]).arg(tools.workspace.target.join("wrangler/bundle"));
+pub fn build() -> Result<()> {
+    compile()?;
+    let mut dry_run = wrangler()?;
+    dry_run.args(["deploy", "--dry-run", "--outdir"]).arg(workspace().target.join("wrangler/bundle"));
     let text = output(&mut dry_run).context("wrangler would not deploy this")?;
     let size = text.lines().find(|line| line.contains("Total Upload")).unwrap_or("wrangler says no size");
     say(&format!("Worker: built; {}", size.trim()));
@@ -55,23 +51,20 @@ pub fn build(tools: &Tools<'_>) -> Result<()> {
 }
 
 /// Builds the Worker and the page, and runs them under wrangler until Ctrl-C.
-pub fn dev(tools: &Tools<'_>, options: &Options) -> Result<ExitCode> {
+pub fn dev(options: &Options) -> Result<ExitCode> {
     let listen = free_port(options.listen)?;
     if !options.as_built {
-        page::build(tools, Quality::Release)?;
-        compile(tools)?;
+        page::build(Quality::Release)?;
+        compile()?;
     }
-    let interrupted = interrupted()?;
-    let mut dev = wrangler(tools)?;
+    let mut dev = wrangler()?;
     dev.args(["dev", "--ip", &listen.ip().to_string(), "--port", &listen.port().to_string()]);
     dev.args(["--inspector-port", "0"]).args(&options.wrangler);
     let mut running = Running::start(&mut dev)?;
     let started = Instant::now();
     let mut ready = false;
-    while !interrupted.load(Ordering::SeqCst) {
-        if let Some(status) = running.ended()? {
-            bail!("wrangler ended by itself ({status}); its message is above");
-        }
+    until_interrupted(|| {
+        running.check("wrangler")?;
         if !ready && answers(listen) {
             ready = true;
             println!("listening on http://{listen}");
@@ -79,19 +72,18 @@ pub fn dev(tools: &Tools<'_>, options: &Options) -> Result<ExitCode> {
         if !ready && started.elapsed() > READY {
             bail!("the Worker does not answer on {listen}; wrangler's messages are above");
         }
-        thread::sleep(POLL);
-    }
-    Ok(ExitCode::SUCCESS)
+        Ok(())
+    })
 }
 
 /// Makes the Worker's script and WebAssembly, which `wrangler.toml` names. The two further options of wasm-bindgen let the
 /// Worker start anew after a trap, which the glue has to catch.
-fn compile(tools: &Tools<'_>) -> Result<()> {
-    let compiled = wasm::compile(tools, PACKAGE)?;
-    let _lock = tools.workspace.lock("worker")?;
-    let build = tools.workspace.root.join(FOLDER).join("build");
+fn compile() -> Result<()> {
+    let compiled = wasm::compile(PACKAGE)?;
+    let _lock = lock("worker")?;
+    let build = workspace().root.join(FOLDER).join("build");
     remove_dir(&build)?;
-    let mut bindgen = wasm::bindgen(tools, &compiled, "index", &build)?;
+    let mut bindgen = wasm::bindgen(&compiled, "index", &build)?;
     bindgen.args(["--target", "module", "--experimental-reset-state-function", "--force-enable-abort-handler"]);
     quietly("wasm-bindgen", &mut bindgen)?;
     let glue = build.join("index.js");
@@ -99,16 +91,16 @@ fn compile(tools: &Tools<'_>) -> Result<()> {
     // Wrangler knows modules of wasm, but not yet by this name.
     fs::write(&glue, text.replace("import source ", "import "))?;
     let wasm = build.join("index_bg.wasm");
-    wasm::optimise(tools, &["--enable-exception-handling"], &wasm, &wasm)
+    wasm::optimise(&["--enable-exception-handling"], &wasm, &wasm)
 }
 
 /// A wrangler that keeps to this machine: it fetches nothing, reports nothing and looks for no newer version.
-fn wrangler(tools: &Tools<'_>) -> Result<Command> {
-    let mut wrangler = tools.wrangler()?.program(&WRANGLER);
-    wrangler.current_dir(tools.workspace.root.join(FOLDER));
+fn wrangler() -> Result<Command> {
+    let mut wrangler = WRANGLER.installed()?;
+    wrangler.current_dir(workspace().root.join(FOLDER));
     wrangler.envs([("CLOUDFLARE_CF_FETCH_ENABLED", "false"), ("WRANGLER_HIDE_BANNER", "true")]);
     wrangler.envs([("WRANGLER_SEND_METRICS", "false"), ("WRANGLER_SEND_ERROR_REPORTS", "false")]);
-    let state = tools.workspace.target.join("wrangler");
+    let state = workspace().target.join("wrangler");
     wrangler.env("WRANGLER_LOG_PATH", state.join("logs")).env("WRANGLER_REGISTRY_PATH", state.join("registry"));
     Ok(wrangler)
 }

@@ -1,10 +1,10 @@
 //! Where things are: the checkout, its build folders, and the cache that outlives the checkout.
 
-use std::collections::HashMap;
 use std::env;
 use std::fs::{self, File};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 use anyhow::{Context, Result};
 use serde::Deserialize;
@@ -27,80 +27,87 @@ pub struct Workspace {
     pub cache: PathBuf,
 }
 
-/// What is read of `Cargo.lock`.
-#[derive(Deserialize)]
-struct Lock {
-    package: Vec<Locked>,
-}
-
-#[derive(Deserialize)]
-struct Locked {
-    name: String,
-    version: String,
+/// The folders of this checkout.
+pub fn workspace() -> &'static Workspace {
+    static WORKSPACE: LazyLock<Workspace> = LazyLock::new(Workspace::locate);
+    &WORKSPACE
 }
 
 impl Workspace {
     /// Finds the folders from the environment that cargo gives to `cargo xtask`.
-    pub fn locate() -> Result<Self> {
+    fn locate() -> Self {
         let manifest = env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
-        let root = Path::new(&manifest).parent().context("xtask has no parent folder")?.to_path_buf();
+        let root = Path::new(&manifest).parent().unwrap_or(Path::new(".")).to_path_buf();
         let target = root.join(env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into()));
-        let cache = dirs::cache_dir().context("no folder for the tools: set XDG_CACHE_HOME (or HOME)")?;
-        Ok(Self {
+        Self {
             wasm_target: target.join("wasm"),
             dist: root.join("dist"),
-            cache: cache.join("registry-harness"),
+            cache: dirs::cache_dir().unwrap_or_else(|| target.clone()).join("registry-harness"),
             target,
             root,
-        })
-    }
-
-    /// The text of a file of the checkout.
-    pub fn read(&self, path: &str) -> Result<String> {
-        fs::read_to_string(self.root.join(path)).with_context(|| format!("cannot read {path}"))
-    }
-
-    /// The content of a TOML file of the checkout.
-    pub fn read_toml<T: DeserializeOwned>(&self, path: &str) -> Result<T> {
-        toml::from_str(&self.read(path)?).with_context(|| format!("cannot make sense of {path}"))
-    }
-
-    /// The version of a package in `Cargo.lock`.
-    pub fn locked_version(&self, package: &str) -> Result<String> {
-        let lock: Lock = self.read_toml("Cargo.lock")?;
-        let mut versions: HashMap<_, _> =
-            lock.package.into_iter().map(|Locked { name, version }| (name, version)).collect();
-        versions.remove(package).with_context(|| format!("Cargo.lock holds no package {package}"))
-    }
-
-    /// Makes `cache/name` by calling `install` with a scratch folder that is renamed once it is complete, so that an
-    /// interrupted installation never passes for a finished one. Two processes do not install the same thing at once.
-    pub fn cached(&self, name: &str, install: impl FnOnce(&Path) -> Result<()>) -> Result<PathBuf> {
-        let finished = self.cache.join(name);
-        if finished.is_dir() {
-            return Ok(finished);
         }
-        let _lock = lock(&self.cache.join("locks"), name)?;
-        if finished.is_dir() {
-            return Ok(finished);
-        }
-        let scratch = self.cache.join(format!("{name}.partial"));
-        remove_dir(&scratch)?;
-        fs::create_dir_all(&scratch).with_context(|| format!("cannot create {}", scratch.display()))?;
-        install(&scratch)?;
-        fs::rename(&scratch, &finished).with_context(|| format!("cannot create {}", finished.display()))?;
-        Ok(finished)
-    }
-
-    /// Keeps other commands in this checkout from making the named thing until the returned file is dropped.
-    pub fn lock(&self, name: &str) -> Result<File> {
-        lock(&self.target.join("locks"), name)
     }
 }
 
-fn lock(folder: &Path, name: &str) -> Result<File> {
-    fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))?;
-    let file = File::create(folder.join(name)).with_context(|| format!("cannot create the lock {name}"))?;
+/// The text of a file of the checkout.
+pub fn read(path: &str) -> Result<String> {
+    fs::read_to_string(workspace().root.join(path)).with_context(|| format!("cannot read {path}"))
+}
+
+/// The content of a TOML file of the checkout.
+pub fn read_toml<T: DeserializeOwned>(path: &str) -> Result<T> {
+    toml::from_str(&read(path)?).with_context(|| format!("cannot make sense of {path}"))
+}
+
+/// The version of a package in `Cargo.lock`.
+pub fn locked_version(package: &str) -> Result<String> {
+    #[derive(Deserialize)]
+    struct Lock {
+        package: Vec<Locked>,
+    }
+    #[derive(Deserialize)]
+    struct Locked {
+        name: String,
+        version: String,
+    }
+    let lock: Lock = read_toml("Cargo.lock")?;
+    let found = lock.package.into_iter().find(|locked| locked.name == package);
+    found.map(|locked| locked.version).with_context(|| format!("Cargo.lock holds no package {package}"))
+}
+
+/// Makes the folder `name` of the cache by calling `install` with a scratch folder that is renamed once it is complete, so
+/// that an interrupted installation never passes for a finished one. Two processes do not install the same thing at once.
+pub fn cached(name: &str, install: impl FnOnce(&Path) -> Result<()>) -> Result<PathBuf> {
+    cached_in(&workspace().cache, name, install)
+}
+
+fn cached_in(cache: &Path, name: &str, install: impl FnOnce(&Path) -> Result<()>) -> Result<PathBuf> {
+    let finished = cache.join(name);
+    if finished.is_dir() {
+        return Ok(finished);
+    }
+    let _lock = lock_in(cache, name)?;
+    if finished.is_dir() {
+        return Ok(finished);
+    }
+    let scratch = cache.join(format!("{name}.partial"));
+    remove_dir(&scratch)?;
+    fs::create_dir_all(&scratch).with_context(|| format!("cannot create {}", scratch.display()))?;
+    install(&scratch)?;
+    fs::rename(&scratch, &finished).with_context(|| format!("cannot create {}", finished.display()))?;
+    Ok(finished)
+}
+
+/// Keeps other commands in this checkout from making the named thing until the returned file is dropped.
+pub fn lock(name: &str) -> Result<File> {
+    lock_in(&workspace().target, name)
+}
+
+fn lock_in(folder: &Path, name: &str) -> Result<File> {
+    let folder = folder.join("locks");
+    let hint = || format!("cannot write to {}; for another cache, set XDG_CACHE_HOME", folder.display());
+    fs::create_dir_all(&folder).with_context(hint)?;
+    let file = File::create(folder.join(name)).with_context(hint)?;
     if file.try_lock().is_err() {
         say(&format!("waiting for another xtask that is making {name} …"));
         file.lock().with_context(|| format!("cannot take the lock {name}"))?;
@@ -131,18 +138,16 @@ mod tests {
 
     #[test]
     fn the_lock_file_has_the_versions_of_packages() {
-        let workspace = Workspace::locate().unwrap();
-        assert_eq!(workspace.locked_version("xtask").unwrap(), env!("CARGO_PKG_VERSION"));
-        assert!(workspace.locked_version("no-such-package").is_err());
+        assert_eq!(locked_version("xtask").unwrap(), env!("CARGO_PKG_VERSION"));
+        assert!(locked_version("no-such-package").is_err());
     }
 
     #[test]
     fn an_interrupted_installation_is_none() {
         let cache = env::temp_dir().join(format!("xtask-cache-{}", std::process::id()));
-        let workspace = Workspace { cache: cache.clone(), ..Workspace::locate().unwrap() };
-        let failed = workspace.cached("tool", |_| anyhow::bail!("interrupted"));
-        let installed = workspace.cached("tool", |folder| Ok(fs::write(folder.join("program"), "")?));
-        let again = workspace.cached("tool", |_| anyhow::bail!("installed twice"));
+        let failed = cached_in(&cache, "tool", |_| anyhow::bail!("interrupted"));
+        let installed = cached_in(&cache, "tool", |folder| Ok(fs::write(folder.join("program"), "")?));
+        let again = cached_in(&cache, "tool", |_| anyhow::bail!("installed twice"));
         let there = cache.join("tool/program").is_file();
         fs::remove_dir_all(cache).unwrap();
         assert!(failed.is_err() && there);
