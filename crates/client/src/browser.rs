@@ -19,7 +19,7 @@ mod webrtc;
 use std::rc::Rc;
 
 use crate::client::Dependencies;
-use crate::state::MemoryStateManager;
+use crate::interfaces::state::MemoryStateManager;
 
 pub use channel::BrowserDataChannel;
 pub use clock::BrowserClock;

@@ -2,20 +2,23 @@
 
 use std::rc::Rc;
 
+use futures::FutureExt;
 use futures::future::LocalBoxFuture;
+use registry_protocol::{JoinCode, RoomCode, UserName};
 
-use crate::clock::{Clock, Spawner};
 use crate::describe::{Describe, Members};
-use crate::error::Error;
+use crate::error::{Diagnostics, Error, StateError};
 use crate::event::Event;
-use crate::http::HttpClient;
+use crate::interfaces::clock::{Clock, Spawner};
+use crate::interfaces::http::HttpClient;
+use crate::interfaces::registry::{HttpRegistryClient, RegistryClient};
+use crate::interfaces::state::{ConnectionState, RoomInfo, RoomLife, StateManager};
+use crate::interfaces::webrtc::{PeerConfig, WebRtcManager};
 use crate::json::Json;
-use crate::registry::{HttpRegistryClient, RegistryClient};
-use crate::room::RoomManager;
+use crate::machine::{Command, Input};
+use crate::runner::Runner;
 use crate::settings::Settings;
-use crate::state::{ConnectionState, RoomInfo, RoomLife, StateManager};
 use crate::trace::{Subscription, Trace};
-use crate::webrtc::{PeerConfig, WebRtcManager};
 
 /// What a client is made with. Specification: `WebRTCClientConfig`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -99,7 +102,7 @@ pub type ClientFuture<T> = LocalBoxFuture<'static, Result<T, Error>>;
 /// does tell it.
 #[derive(Clone)]
 pub struct WebRtcRegistryClient {
-    manager: Rc<RoomManager>,
+    runner: Rc<Runner>,
     trace: Rc<Trace>,
 }
 
@@ -116,8 +119,8 @@ impl WebRtcRegistryClient {
                 Rc::clone(&trace),
             ))
         });
-        let manager = RoomManager::new(config, registry, dependencies, Rc::clone(&trace));
-        Self { manager: Rc::new(manager), trace }
+        let runner = Runner::new(config, registry, dependencies, Rc::clone(&trace));
+        Self { runner, trace }
     }
 
     /// Makes a room as its host; resolves to the room with its codes.
@@ -125,7 +128,10 @@ impl WebRtcRegistryClient {
     /// # Errors
     /// A state error unless `idle` or in `error`; a bad name; what the Registry said; no answer.
     pub fn create_room(&self, host_user_name: &str) -> ClientFuture<RoomInfo> {
-        self.manager.create_room(host_user_name)
+        match UserName::parse(host_user_name) {
+            Ok(name) => self.admission(Command::Create(name)),
+            Err(error) => self.runner.refused(StateError::BadArgument(error)),
+        }
     }
 
     /// Joins a room as its guest.
@@ -133,7 +139,23 @@ impl WebRtcRegistryClient {
     /// # Errors
     /// A state error unless `idle` or in `error`; a malformed code or name; what the Registry said; no answer.
     pub fn join_room(&self, room_code: &str, join_code: &str, guest_user_name: &str) -> ClientFuture<RoomInfo> {
-        self.manager.join_room(room_code, join_code, guest_user_name)
+        let parsed = RoomCode::parse(room_code.trim().to_ascii_uppercase()).and_then(|room| {
+            let join_code = JoinCode::parse(join_code.trim())?;
+            Ok(Command::Join { room, join_code, guest_user_name: UserName::parse(guest_user_name)? })
+        });
+        match parsed {
+            Ok(command) => self.admission(command),
+            Err(error) => self.runner.refused(StateError::BadArgument(error)),
+        }
+    }
+
+    /// Makes or joins a room; resolves to it.
+    fn admission(&self, command: Command) -> ClientFuture<RoomInfo> {
+        let (outcome, state) = (self.runner.command(command), Rc::clone(&self.runner.outside().state));
+        Box::pin(async move {
+            outcome.await?;
+            state.get_room_info().ok_or_else(|| Error::new(StateError::Closed, Diagnostics::default()))
+        })
     }
 
     /// Begins the handshake; resolves when the data channel is open. The peer may come before or after.
@@ -145,7 +167,7 @@ impl WebRtcRegistryClient {
     /// A state error unless in a room, and while a connection is lost to which there is no way back; whatever ended the
     /// handshake, or the attempts to have the connection back.
     pub fn start_connection(&self) -> ClientFuture<()> {
-        self.manager.start_connection()
+        self.runner.command(Command::Start).boxed_local()
     }
 
     /// Sends a JSON value to the peer: now, or, while the connection is interrupted or busy, as soon as that is possible.
@@ -155,14 +177,14 @@ impl WebRtcRegistryClient {
     /// A state error before the first connection, or without one where there is no buffer; a full buffer; a message too
     /// large; the browser's refusal.
     pub fn send_message(&self, message: impl Into<Json>) -> Result<SendOutcome, Error> {
-        self.manager.send_message(&message.into())
+        self.runner.send(&message.into())
     }
 
     /// Ends everything, from any state; the state is `idle` at once. A host tells the Registry of each of its rooms; of one
     /// that is still being made, as soon as it is there. Resolves when that is done, or those requests have taken as long
     /// as they may (`request_timeout` each). Closing twice is closing once.
     pub fn close_room(&self) -> LocalBoxFuture<'static, ()> {
-        self.manager.close_room()
+        self.runner.command(Command::Close).map(drop).boxed_local()
     }
 
     /// Goes on with the connection that a reloaded page had, if there is one to go on with; resolves when it is back.
@@ -170,34 +192,34 @@ impl WebRtcRegistryClient {
     /// # Errors
     /// A state error unless `idle` or in `error`, or when its rooms have expired; whatever ended the attempts.
     pub fn resume(&self) -> Option<ClientFuture<()>> {
-        self.manager.resume()
+        self.runner.resume()
     }
 
     /// The page is going away: saves the connection for its next life, or is like `close_room`, in a way that outlives
     /// the page.
     pub fn leave(&self) {
-        self.manager.leave();
+        self.runner.leave();
     }
 
     /// The page is visible again: poll now, and look at every deadline.
     pub fn wake(&self) {
-        self.manager.wake();
+        self.runner.input(Input::Wake);
     }
 
     /// The network has changed, or is back: do not wait for anything to be noticed.
     pub fn network_changed(&self) {
-        self.manager.network_changed();
+        self.runner.input(Input::NetworkChanged);
     }
 
     /// Breaks the connection as if the peer connection had crashed, without a word to the other side: for trying out what
     /// happens then. Nothing in another state than `connected`.
     pub fn cut(&self) {
-        self.manager.cut();
+        self.runner.input(Input::Cut);
     }
 
     /// How much is on its way to the peer.
     pub fn buffer(&self) -> BufferLevels {
-        self.manager.buffer()
+        self.runner.machine().buffer()
     }
 
     /// Calls `callback` with every new state, until the subscription is dropped.
@@ -229,17 +251,17 @@ impl WebRtcRegistryClient {
 
     /// The state.
     pub fn connection_state(&self) -> ConnectionState {
-        self.manager.connection_state()
+        self.runner.outside().state.get_state()
     }
 
     /// The room, from its creation or joining until `close_room`.
     pub fn room_info(&self) -> Option<RoomInfo> {
-        self.manager.room_info()
+        self.runner.outside().state.get_room_info()
     }
 
     /// How long the room lives, as far as this side knows.
     pub fn room_life(&self) -> RoomLife {
-        self.manager.room_life()
+        self.runner.machine().room_life()
     }
 
     /// Everything that has happened.

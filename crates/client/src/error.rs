@@ -11,9 +11,9 @@ use registry_protocol::{EpochMs, ParseIdError};
 use thiserror::Error;
 
 use crate::describe::{Describe, Members};
-use crate::registry::Operation;
-use crate::state::{ConnectionState, Role};
-use crate::webrtc::RtcStates;
+use crate::interfaces::registry::Operation;
+use crate::interfaces::state::{ConnectionState, Role};
+use crate::interfaces::webrtc::RtcStates;
 
 pub use registry::{ApiError, MALFORMED_ANSWER, NetworkError, ROOM_CLOSED, RequestError};
 pub use webrtc::{NegotiationStep, WebRtcError};

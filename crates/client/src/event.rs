@@ -9,13 +9,13 @@ mod steps;
 use registry_protocol::{EpochMs, IceCandidate, RoomCode, SessionDescription, UserName};
 
 use crate::error::Error;
-use crate::json::Json;
-use crate::registry::Operation;
-use crate::room::Timer;
-use crate::state::{ConnectionState, Role};
-use crate::webrtc::{
+use crate::interfaces::registry::Operation;
+use crate::interfaces::state::{ConnectionState, Role};
+use crate::interfaces::webrtc::{
     CandidatePair, DataChannelState, IceConnectionState, IceGatheringState, PeerConnectionState, SignalingState,
 };
+use crate::json::Json;
+use crate::machine::Timer;
 
 pub use steps::{CandidateStep, DescriptionStep, DropReason, PollKind, StandbyStep};
 

@@ -5,7 +5,7 @@ use futures::future::LocalBoxFuture;
 use js_sys::{Array, Promise};
 use registry_client::browser::{LocalSpawner, js};
 use registry_client::client::ClientFuture;
-use registry_client::clock::Spawner;
+use registry_client::interfaces::clock::Spawner;
 use registry_client::{Event, WebRtcRegistryClient};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;

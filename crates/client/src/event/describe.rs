@@ -5,10 +5,10 @@ use serde_json::Value;
 
 use super::{DescriptionStep, DropReason, Event, PollKind, TraceEvent};
 use crate::describe::{self, Describe, Member, Members};
+use crate::interfaces::registry::Operation;
+use crate::interfaces::webrtc::DataChannelState;
 use crate::json::Json;
-use crate::registry::Operation;
-use crate::room::Timer;
-use crate::webrtc::DataChannelState;
+use crate::machine::Timer;
 
 impl Event {
     /// The event's name: the seed's event map where it has one.

@@ -1,0 +1,178 @@
+use std::time::Duration;
+
+use registry_protocol::{IceCandidate, JoinCode, RoomCode, SessionDescription, Token, UserName};
+
+use super::input::CommandId;
+use super::lifecycle::Machine;
+use crate::durable::ControlMessage;
+use crate::error::{Error, ErrorKind};
+use crate::event::Event;
+use crate::interfaces::state::{ConnectionState, RoomInfo};
+
+/// A call to be made to the Registry.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Request {
+    CreateRoom {
+        host_user_name: UserName,
+    },
+    GetPublicRoomInfo {
+        room: RoomCode,
+    },
+    JoinRoom {
+        room: RoomCode,
+        join_code: JoinCode,
+        guest_user_name: UserName,
+    },
+    /// Of a room through which the peers negotiate.
+    OfRoom {
+        room: RoomCode,
+        token: Token,
+        call: RoomCall,
+    },
+    CloseRoom {
+        room: RoomCode,
+        token: Token,
+        keepalive: bool,
+        command: Option<CommandId>,
+    },
+    MakeStandby {
+        host_user_name: UserName,
+    },
+    JoinStandby {
+        room: RoomCode,
+        join_code: JoinCode,
+        guest_user_name: UserName,
+    },
+}
+
+/// What is asked of a room through which the peers negotiate.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum RoomCall {
+    PostOffer(SessionDescription),
+    PostAnswer(SessionDescription),
+    PostCandidate(IceCandidate),
+    Read,
+    /// Wait for news.
+    Wait {
+        since: Option<u64>,
+        wait: Duration,
+    },
+    ReadCandidates,
+}
+
+/// Something to be done with the peer connection or the data channel.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum RtcAction {
+    /// Make the peer connection and attach all handlers.
+    CreatePeer,
+    /// Make the control channel.
+    CreateControl,
+    /// Make the application's data channel.
+    CreateChannel,
+    /// Let the next offer restart ICE.
+    RestartIce,
+    /// Take the data channel that was announced last as the application's.
+    AdoptChannel,
+    /// Make an offer.
+    CreateOffer,
+    /// Apply this offer and make the answer.
+    CreateAnswer(SessionDescription),
+    /// Apply this side's description.
+    SetLocal(SessionDescription),
+    /// Apply the other side's answer.
+    SetRemote(SessionDescription),
+    /// Apply a candidate of the other side.
+    AddCandidate(IceCandidate),
+    /// Find out which candidate pair was selected.
+    FindPair,
+    /// Find out how large a message the other side takes.
+    FindMessageLimit,
+}
+
+/// Something to be done, in the order in which the machine says it.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Effect {
+    /// Make a call; its result comes back as an input with this attempt's number.
+    Request(u32, Request),
+    /// Do something with the peer connection; what comes of it carries this attempt's number.
+    Rtc(u32, RtcAction),
+    /// Give up the request that waits for news of the room.
+    StopWaiting,
+    /// Store and announce the state.
+    SetState {
+        /// Before.
+        from: ConnectionState,
+        /// Now.
+        to: ConnectionState,
+        /// Why, where there is more to say.
+        reason: Option<String>,
+    },
+    /// Store the room.
+    SetRoom(Box<RoomInfo>),
+    /// Drop every pending request and step but those that make, join or close rooms; the peer connection stays.
+    Abandon,
+    /// Close the peer connection and its channels.
+    CloseConnection,
+    /// Say something on the control channel.
+    Say(ControlMessage),
+    /// Close the peer connection and the channels, and drop every pending request and step but those that make or close
+    /// rooms.
+    Release,
+    /// Like `Release`, but first say goodbye on the control channel and give it a moment to arrive; that it is over
+    /// comes back as an input.
+    Part {
+        /// What asked for it.
+        command: Option<CommandId>,
+        /// Whether the other side hears it.
+        durable: bool,
+        /// How long what the browser has not sent yet may take to go out, if the other side does not acknowledge.
+        drain: Duration,
+    },
+    /// Forget room and state.
+    Reset,
+    /// Add to the trace.
+    Record(Event),
+    /// A command has its outcome.
+    Settle(CommandId, Result<(), Error>),
+}
+
+impl Machine {
+    pub(super) fn push(&mut self, effect: Effect) {
+        self.effects.push(effect);
+    }
+
+    pub(super) fn record(&mut self, event: Event) {
+        self.push(Effect::Record(event));
+    }
+
+    pub(super) fn request(&mut self, request: Request) {
+        self.push(Effect::Request(self.number, request));
+    }
+
+    pub(super) fn rtc(&mut self, action: RtcAction) {
+        self.push(Effect::Rtc(self.number, action));
+    }
+
+    /// Whoever waits for the connection has its outcome.
+    pub(super) fn settle_starting(&mut self, outcome: &Result<(), Error>) {
+        for command in std::mem::take(&mut self.starting) {
+            self.settle(Some(command), outcome.clone());
+        }
+    }
+
+    pub(super) fn settle(&mut self, id: Option<CommandId>, outcome: Result<(), Error>) {
+        if let Some(id) = id {
+            self.push(Effect::Settle(id, outcome));
+        }
+    }
+
+    /// Refuses a command; nothing else changes.
+    pub(super) fn refuse(&mut self, id: CommandId, kind: impl Into<ErrorKind>) {
+        self.settle_refused(id, self.error(kind));
+    }
+
+    fn settle_refused(&mut self, id: CommandId, error: Error) {
+        self.record(Event::Failure(error.clone()));
+        self.settle(Some(id), Err(error));
+    }
+}
