@@ -50,7 +50,6 @@ mod words;
 pub mod browser;
 pub mod client;
 pub mod describe;
-mod durable;
 pub mod error;
 pub mod event;
 pub mod interfaces;

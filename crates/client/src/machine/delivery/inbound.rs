@@ -16,8 +16,8 @@ pub(super) const LAST_PART: u8 = 1;
 pub(crate) struct Inbound {
     /// How many messages have been received.
     received: u64,
-    /// How many of them the other side was told about.
-    told: u64,
+    /// How many of them have been acknowledged.
+    acknowledged: u64,
     parts: Parts,
 }
 
@@ -40,14 +40,14 @@ impl Inbound {
         self.received
     }
 
-    /// How many messages the other side does not know to be received.
-    pub(crate) fn untold(&self) -> u64 {
-        self.received - self.told
+    /// How many messages have not been acknowledged.
+    pub(crate) fn unacknowledged(&self) -> u64 {
+        self.received - self.acknowledged
     }
 
-    /// What the other side is told now.
-    pub(crate) fn tell(&mut self) -> u64 {
-        self.told = self.received;
+    /// Acknowledges everything; returns how many messages have been received.
+    pub(crate) fn acknowledge(&mut self) -> u64 {
+        self.acknowledged = self.received;
         self.received
     }
 

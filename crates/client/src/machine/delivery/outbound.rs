@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::inbound::{LAST_PART, MAX_MESSAGE_BYTES};
 use super::message::{Frame, Handed, Message, OVERHEAD_BYTES, Overstated, Refused};
-use super::saved::{SavedMessage, SavedOutbound};
+use crate::machine::saved::{SavedMessage, SavedOutbound};
 use crate::settings::{Overflow, Settings};
 
 /// The largest part of a message that is split: what all browsers take, and small enough to be paced.
