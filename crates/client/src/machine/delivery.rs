@@ -7,14 +7,13 @@
 mod inbound;
 mod message;
 mod outbound;
+mod session;
 
 use std::rc::Rc;
 use std::time::Duration;
 
 use super::context::Context;
-use super::control::Hello;
 use super::link::{Channel, PeerKind};
-use super::saved::SavedOutbound;
 use super::timers::Timer;
 use crate::client::{BufferLevels, SendOutcome};
 use crate::describe::counted;
@@ -26,6 +25,7 @@ use inbound::Inbound;
 pub(crate) use message::{Frame, Overstated};
 use message::{Message, Refused};
 use outbound::Outbound;
+pub(super) use session::SavedDelivery;
 
 /// The largest message in bytes for a peer whose SDP does not say (RFC 8841 §6.1).
 pub(crate) const SAFE_MESSAGE_BYTES: usize = 64 * 1024;
@@ -68,49 +68,6 @@ impl Delivery {
             message_limit: SAFE_MESSAGE_BYTES,
             refused: false,
         }
-    }
-
-    /// A new session under this name, with whatever peer comes. What still waits is for that peer.
-    pub(super) fn begin_session(&mut self, session: String) {
-        *self = Self::new(session, std::mem::take(&mut self.outbound).for_next_session());
-    }
-
-    /// Continues the session of a page that was reloaded: what was in flight is in flight.
-    pub(super) fn resume(&mut self, cx: &mut Context, saved: SavedDelivery) {
-        let SavedDelivery { session, peer, received, outbound } = saved;
-        *self = Self {
-            peer: Some(peer),
-            inbound: Inbound::resumed(received),
-            awaits_greeting: true,
-            ..Self::new(session, Outbound::restored(outbound, cx.now()))
-        };
-        self.watch_buffer(cx);
-    }
-
-    /// Reports everything that a page had saved, as it cannot go on.
-    pub(super) fn drop_saved(cx: &mut Context, saved: SavedOutbound) {
-        let messages = Outbound::restored(saved, cx.now()).into_messages();
-        drop_messages(cx, messages, DropReason::Closed);
-    }
-
-    /// What a reloaded page needs to continue; `None` without a durable peer.
-    pub(super) fn save(&self, now: Duration) -> Option<SavedDelivery> {
-        Some(SavedDelivery {
-            session: self.session.clone(),
-            peer: self.peer.clone()?,
-            received: self.inbound.received(),
-            outbound: self.outbound.saved(now),
-        })
-    }
-
-    /// Whether the peer has ever greeted: a plain one does not.
-    pub(super) fn knows_peer(&self) -> bool {
-        self.peer.is_some()
-    }
-
-    /// Whether messages must wait for the peer's greeting.
-    pub(super) fn awaits_greeting(&self) -> bool {
-        self.awaits_greeting
     }
 
     /// Whether every accepted message is delivered or reported.
@@ -265,65 +222,11 @@ impl Delivery {
         Ok(())
     }
 
-    /// What to say first on a new connection.
-    pub(super) fn hello(&mut self) -> Hello {
-        let (session, peer) = (self.session.clone(), self.peer.clone());
-        Hello { version: 1, session, peer, received: self.inbound.acknowledge() }
-    }
-
-    /// A connection takes the place of one that was lost.
-    pub(super) fn on_connection_replaced(&mut self) {
-        self.awaits_greeting = true;
-        self.refused = false;
-        self.inbound.forget_parts();
-    }
-
-    /// The peer has greeted: what it has received is delivered, what it lacks goes out again.
-    ///
-    /// # Errors
-    /// [`Overstated`] if it claims to have received more than was sent. From now on its count is the one that counts.
-    pub(super) fn on_greeting(&mut self, cx: &mut Context, hello: &Hello) -> Result<(), Overstated> {
-        let known = self.peer.as_ref().is_none_or(|peer| *peer == hello.session);
-        let knows_us = hello.peer.as_ref().is_none_or(|peer| *peer == self.session);
-        self.peer = Some(hello.session.clone());
-        let replaced = std::mem::take(&mut self.awaits_greeting);
-        if !(known && knows_us) {
-            self.inbound = Inbound::default();
-            drop_messages(cx, self.outbound.restart(0), DropReason::Unknown);
-            return Ok(());
-        }
-        let acknowledged = self.on_acknowledged(cx, hello.received);
-        if acknowledged.is_err() {
-            drop_messages(cx, self.outbound.restart(hello.received), DropReason::Unknown);
-        }
-        if replaced {
-            self.outbound.rewind();
-        }
-        acknowledged
-    }
-
-    /// The peer is plain: it acknowledges nothing, and cannot join what was accepted to be sent in parts.
-    pub(super) fn on_plain_peer(&mut self, cx: &mut Context) {
-        self.outbound.let_go();
-        let too_large = self.outbound.take_larger_than(self.message_limit);
-        drop_messages(cx, too_large, DropReason::TooLarge);
-        self.watch_buffer(cx);
-    }
-
     /// Reports what has waited for too long.
     pub(super) fn expire(&mut self, cx: &mut Context) {
         let expired = self.outbound.expire(cx.now(), cx.settings.max_buffer_age);
         drop_messages(cx, expired, DropReason::Expired);
         self.watch_buffer(cx);
-    }
-
-    /// Reports everything that was not delivered, unless it is kept for the next session.
-    pub(super) fn end_session(&mut self, cx: &mut Context, keep: bool) {
-        cx.cancel(Timer::BufferExpiry);
-        if !keep {
-            let undelivered = self.outbound.drain();
-            drop_messages(cx, undelivered, DropReason::Closed);
-        }
     }
 
     /// Plans to look for messages that have waited for too long.
@@ -345,13 +248,4 @@ fn drop_messages(cx: &mut Context, messages: Vec<Message>, reason: DropReason) {
     for Message { id, text, .. } in messages {
         cx.record(Event::MessageDropped { id, data: Json::from_text(text), reason });
     }
-}
-
-/// What a reloaded page needs to continue the session.
-#[derive(Debug)]
-pub(crate) struct SavedDelivery {
-    pub(crate) session: String,
-    pub(crate) peer: String,
-    pub(crate) received: u64,
-    pub(crate) outbound: SavedOutbound,
 }

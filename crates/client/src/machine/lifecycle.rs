@@ -3,7 +3,7 @@ use std::time::Duration;
 use registry_protocol::EpochMs;
 
 use super::admission::Admission;
-use super::context::{Context, ms};
+use super::context::Context;
 use super::delivery::Delivery;
 use super::effect::Effect;
 use super::ending::Ending;
@@ -14,7 +14,6 @@ use super::recovery::Recovery;
 use super::recovery::fallback::Fallback;
 use super::signalling::Signalling;
 use super::timers::Timer;
-use crate::error::{Diagnostics, Error, ErrorKind};
 use crate::event::{Event, PollKind};
 use crate::interfaces::clock::Now;
 use crate::interfaces::state::{ConnectionState, Role, RoomLife};
@@ -31,6 +30,7 @@ mod recovering;
 mod restarting;
 mod resuming;
 mod rooms;
+mod state;
 
 /// What an answer of the Registry is called in the trace.
 const ANSWER: &str = "answer of the Registry";
@@ -146,33 +146,6 @@ impl Machine {
         self.room.as_ref().map_or(RoomLife::Unknown, |room| room.life(&self.cx))
     }
 
-    /// An error with what is known at `now`.
-    pub(crate) fn error_at(&mut self, now: Now, kind: impl Into<ErrorKind>) -> Error {
-        self.cx.set_now(now);
-        self.error(kind)
-    }
-
-    /// An error with what is known.
-    fn error(&self, kind: impl Into<ErrorKind>) -> Error {
-        let room = self.fallback.meeting().or(self.room.as_ref());
-        Error::new(
-            kind,
-            Diagnostics {
-                phase: self.state,
-                phase_ms: ms(self.cx.now().saturating_sub(self.entered)),
-                role: self.role(),
-                room_status: room.and_then(Signalling::status).map(|status| status.as_str().to_owned()),
-                rtc: self.link.rtc(),
-            },
-        )
-    }
-
-    /// Reports an error that ends nothing.
-    fn report(&mut self, kind: impl Into<ErrorKind>) {
-        let error = self.error(kind);
-        self.cx.record(Event::Failure(error));
-    }
-
     fn on_command(&mut self, id: CommandId, command: Command) {
         match command {
             Command::Create(name) => self.admit(Admission::create(id, name), ConnectionState::Creating),
@@ -279,60 +252,5 @@ impl Machine {
     /// There is reason to expect an update: polls are quick again.
     fn hurry_polls(&mut self) {
         self.in_room(|room, cx| room.hurry_polls(cx));
-    }
-
-    fn is_current(&mut self, number: u32, what: &'static str) -> bool {
-        let current = number == self.cx.attempt();
-        if !current {
-            self.cx.record(Event::Stale { what, attempt: number });
-        }
-        current
-    }
-
-    fn is_connected(&self) -> bool {
-        self.state == ConnectionState::Connected
-    }
-
-    fn is_connecting(&self) -> bool {
-        self.state == ConnectionState::Connecting
-    }
-
-    /// Whether a handshake is going on: the first, one of a recovery, or a restart of ICE.
-    fn is_negotiating(&self) -> bool {
-        self.is_connecting() || self.is_over_control()
-    }
-
-    /// Whether the current handshake is an ICE restart over the control channel.
-    fn is_over_control(&self) -> bool {
-        self.handshake.as_ref().is_some_and(Handshake::is_over_control)
-    }
-
-    /// Goes to `to`; every caller has made sure that the transition is legal.
-    fn enter(&mut self, to: ConnectionState, reason: Option<String>) {
-        debug_assert!(self.state.may_become(to), "{} → {to}", self.state);
-        let from = std::mem::replace(&mut self.state, to);
-        self.entered = self.cx.now();
-        self.cx.push(Effect::SetState { from, to, reason });
-    }
-
-    /// A command has its outcome.
-    fn settle(&mut self, command: Option<CommandId>, outcome: Result<(), Error>) {
-        if let Some(command) = command {
-            self.cx.push(Effect::Settle(command, outcome));
-        }
-    }
-
-    /// Whoever waits for the connection has its outcome.
-    fn settle_starting(&mut self, outcome: &Result<(), Error>) {
-        for command in std::mem::take(&mut self.starting) {
-            self.settle(Some(command), outcome.clone());
-        }
-    }
-
-    /// Refuses a command; nothing else changes.
-    fn refuse(&mut self, command: CommandId, kind: impl Into<ErrorKind>) {
-        let error = self.error(kind);
-        self.cx.record(Event::Failure(error.clone()));
-        self.settle(Some(command), Err(error));
     }
 }

@@ -1,9 +1,10 @@
 //! One peer connection: what it and its channels have said, and whether the peer is still there.
 
+mod heartbeat;
+
 use std::time::Duration;
 
-use super::context::{Context, ms};
-use super::control::ControlMessage;
+use super::context::Context;
 use super::effect::{Effect, RtcAction};
 use super::timers::Timer;
 use crate::event::Event;
@@ -14,10 +15,6 @@ use crate::interfaces::webrtc::{
 
 /// How long a selected pair is taken for the one that carries the connection, where a browser does not announce changes.
 const NEXT_LOOK_AT_PAIR: Duration = Duration::from_secs(5);
-/// A heartbeat that is so late proves nothing: the page was asleep, and so were the replies.
-const LATE: Duration = Duration::from_secs(2);
-/// A control channel on which the peer was heard so recently still works.
-const STILL_ALIVE: Duration = Duration::from_secs(3);
 
 /// What is known of the peer.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -147,11 +144,6 @@ impl Link {
         Channel { is_open: self.is_open(), joins_parts: self.is_durable() && self.greeted_back }
     }
 
-    /// Whether the peer was heard on the control channel a moment ago.
-    pub(super) fn is_alive(&self, cx: &Context) -> bool {
-        self.heard.is_some_and(|heard| heard + STILL_ALIVE >= cx.now())
-    }
-
     /// Identifies the peer's peer connection, by its SDP.
     pub(super) fn remote_origin(&self) -> Option<String> {
         self.remote_origin.clone()
@@ -220,65 +212,6 @@ impl Link {
 
     pub(super) fn on_control_closed(&mut self) {
         self.control_open = false;
-    }
-
-    /// The peer was heard on the control channel. Returns whether it may say that: only durable peers say more than a
-    /// greeting.
-    pub(super) fn on_heard(&mut self, cx: &Context, message: &ControlMessage) -> bool {
-        self.heard = Some(cx.now());
-        if matches!(message, ControlMessage::Hello(_)) {
-            return !self.is_durable();
-        }
-        if self.is_durable() {
-            // Everything but a goodbye is sent only to those who have greeted.
-            self.greeted_back |= *message != ControlMessage::Goodbye;
-        }
-        self.is_durable()
-    }
-
-    /// The peer is of this kind.
-    pub(super) fn set_peer(&mut self, cx: &mut Context, kind: PeerKind) {
-        cx.cancel(Timer::Greeting);
-        self.peer = kind;
-        cx.record(Event::PeerKind { durable: kind == PeerKind::Durable });
-    }
-
-    /// Waits for the peer's greeting, as long as it is not known of what kind it is.
-    pub(super) fn await_greeting(&self, cx: &mut Context) {
-        if self.peer == PeerKind::Unknown {
-            cx.after(Timer::Greeting, cx.settings.greeting_timeout);
-        }
-    }
-
-    /// Asks whether the peer is there, and tells it how many messages have been `received`.
-    pub(super) fn ping(&mut self, cx: &mut Context, received: u64) {
-        self.pinged.get_or_insert(cx.now());
-        cx.send(ControlMessage::Ping(received));
-        self.plan_heartbeat(cx);
-    }
-
-    /// A ping that is not answered yet does not count: the path has changed.
-    pub(super) fn forget_ping(&mut self) {
-        self.pinged = None;
-    }
-
-    pub(super) fn plan_heartbeat(&mut self, cx: &mut Context) {
-        self.heartbeat_at = cx.now() + cx.settings.ping_interval;
-        cx.at(Timer::Heartbeat, self.heartbeat_at);
-    }
-
-    /// A heartbeat is due. Returns whether the peer has been silent for too long.
-    pub(super) fn on_heartbeat(&mut self, cx: &Context) -> bool {
-        let is_late = cx.now() > self.heartbeat_at + LATE;
-        self.pinged.take_if(|_| is_late);
-        self.pinged.is_some_and(|pinged| cx.now() >= pinged + cx.settings.ping_timeout)
-    }
-
-    /// The peer has answered a ping.
-    pub(super) fn on_pong(&mut self, cx: &mut Context) {
-        if let Some(pinged) = self.pinged.take() {
-            cx.record(Event::RoundTrip { ms: ms(cx.now().saturating_sub(pinged)) });
-        }
     }
 
     /// Asks which pair of candidates carries the connection: now, and again where a browser does not announce changes.

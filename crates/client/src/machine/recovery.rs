@@ -3,6 +3,7 @@
 
 pub(super) mod fallback;
 mod joining;
+mod providing;
 mod rooms;
 
 use std::time::Duration;
