@@ -24,6 +24,8 @@ mod control;
 mod delivery;
 mod effect;
 mod ending;
+#[cfg(test)]
+mod fixtures;
 mod handshake;
 mod input;
 mod lifecycle;

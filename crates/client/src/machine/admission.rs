@@ -163,3 +163,6 @@ impl Admission {
         Admitted::Later
     }
 }
+
+#[cfg(test)]
+mod tests;

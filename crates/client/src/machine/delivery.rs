@@ -249,3 +249,6 @@ fn drop_messages(cx: &mut Context, messages: Vec<Message>, reason: DropReason) {
         cx.record(Event::MessageDropped { id, data: Json::from_text(text), reason });
     }
 }
+
+#[cfg(test)]
+mod tests;

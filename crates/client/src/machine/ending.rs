@@ -89,3 +89,6 @@ impl Ending {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -181,3 +181,6 @@ impl Handshake {
         cx.record(Event::RemoteCandidate { step, candidate: Some(candidate), reason: result.err() });
     }
 }
+
+#[cfg(test)]
+mod tests;

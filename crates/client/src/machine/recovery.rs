@@ -187,3 +187,6 @@ impl Recovery {
         self.peer_origin = origin;
     }
 }
+
+#[cfg(test)]
+mod tests;

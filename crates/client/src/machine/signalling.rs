@@ -249,3 +249,6 @@ impl Signalling {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
