@@ -41,4 +41,3 @@ pub(crate) use delivery::{Frame, SAFE_MESSAGE_BYTES};
 pub(crate) use effect::{Effect, Request, RoomCall, RtcAction};
 pub(crate) use input::{Command, CommandId, Input, Outcome, PeerEvent, RoomAnswer, RtcOutcome};
 pub(crate) use lifecycle::Machine;
-pub use timers::Timer;

@@ -20,7 +20,7 @@ use std::time::Duration;
 use futures::FutureExt;
 use futures::channel::oneshot;
 
-use crate::client::{ClientConfig, ClientFuture, Dependencies};
+use crate::config::{ClientConfig, ClientFuture, Dependencies};
 use crate::error::{Error, ErrorKind, StateError};
 use crate::event::Event;
 use crate::interfaces::clock::Now;

@@ -1,8 +1,5 @@
 //! The peer connection and its data channel. Specification: *WebRTCManager Interface*.
 
-mod pair;
-mod words;
-
 use std::any::Any;
 use std::rc::Rc;
 
@@ -12,8 +9,10 @@ use registry_protocol::{IceCandidate, SessionDescription};
 use crate::describe::{Describe, Member, Members};
 use crate::error::WebRtcError;
 
-pub use pair::{CandidateEnd, CandidatePair};
-pub use words::{DataChannelState, IceConnectionState, IceGatheringState, PeerConnectionState, SignalingState};
+pub use crate::types::pair::{CandidateEnd, CandidatePair};
+pub use crate::types::rtc::{
+    DataChannelState, IceConnectionState, IceGatheringState, PeerConnectionState, RtcStates, SignalingState,
+};
 
 /// One entry of `RTCConfiguration.iceServers`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -47,21 +46,6 @@ pub struct PeerConfig {
     pub ice_transport_policy: IceTransportPolicy,
 }
 
-/// What a peer connection said last about itself; `None` where it has said nothing.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct RtcStates {
-    /// `connectionState`
-    pub connection_state: Option<PeerConnectionState>,
-    /// `iceConnectionState`
-    pub ice_connection_state: Option<IceConnectionState>,
-    /// `iceGatheringState`
-    pub ice_gathering_state: Option<IceGatheringState>,
-    /// `signalingState`
-    pub signaling_state: Option<SignalingState>,
-    /// The data channel's `readyState`
-    pub data_channel_state: Option<DataChannelState>,
-}
-
 impl Describe for IceServer {
     fn describe(&self, to: &mut dyn Members) {
         to.say("urls", Member::Texts(&self.urls));
@@ -74,16 +58,6 @@ impl Describe for SessionDescription {
     fn describe(&self, to: &mut dyn Members) {
         to.text("type", Some(self.kind.as_str()));
         to.text("sdp", Some(&self.sdp));
-    }
-}
-
-impl Describe for RtcStates {
-    fn describe(&self, to: &mut dyn Members) {
-        to.text("connectionState", self.connection_state.map(PeerConnectionState::as_str));
-        to.text("iceConnectionState", self.ice_connection_state.map(IceConnectionState::as_str));
-        to.text("iceGatheringState", self.ice_gathering_state.map(IceGatheringState::as_str));
-        to.text("signalingState", self.signaling_state.map(SignalingState::as_str));
-        to.text("dataChannelState", self.data_channel_state.map(DataChannelState::as_str));
     }
 }
 

@@ -9,10 +9,10 @@ use super::effect::Request;
 use super::input::CommandId;
 use crate::error::RequestError;
 use crate::event::Event;
-use crate::interfaces::registry::Operation;
-use crate::interfaces::state::{Role, RoomInfo};
 use crate::machine::backoff::Backoff;
 use crate::machine::timers::Timer;
+use crate::types::operation::Operation;
+use crate::types::state::{Role, RoomInfo};
 
 /// A Registry that wants longer than this before creating or joining is repeated is an error, not a wait.
 const LONGEST_PAUSE: Duration = Duration::from_secs(15);

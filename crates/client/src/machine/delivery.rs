@@ -15,11 +15,11 @@ use std::time::Duration;
 use super::context::Context;
 use super::link::{Channel, PeerKind};
 use super::timers::Timer;
-use crate::client::{BufferLevels, SendOutcome};
 use crate::describe::counted;
 use crate::error::WebRtcError;
 use crate::event::{DropReason, Event};
 use crate::json::Json;
+use crate::types::sending::{BufferLevels, SendOutcome};
 
 use inbound::Inbound;
 pub(crate) use message::{Frame, Overstated};

@@ -6,7 +6,7 @@ use super::control::ControlMessage;
 use super::input::CommandId;
 use crate::error::Error;
 use crate::event::Event;
-use crate::interfaces::state::{ConnectionState, RoomInfo};
+use crate::types::state::{ConnectionState, RoomInfo};
 
 /// A call to be made to the Registry.
 #[derive(Clone, Debug, PartialEq)]

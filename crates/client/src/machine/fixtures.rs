@@ -10,8 +10,8 @@ use super::context::Context;
 use super::effect::{Effect, Request, RoomCall, RtcAction};
 use crate::event::Event;
 use crate::interfaces::clock::Now;
-use crate::interfaces::state::{Role, RoomInfo};
 use crate::settings::Settings;
+use crate::types::state::{Role, RoomInfo};
 
 pub(super) const SECOND: Duration = Duration::from_secs(1);
 

@@ -8,7 +8,7 @@ use super::effect::RtcAction;
 use super::signalling::{Added, CandidateSet, ControlExchange};
 use super::timers::Timer;
 use crate::event::{CandidateStep, DescriptionStep, Event, sdp_bytes};
-use crate::interfaces::state::Role;
+use crate::types::state::Role;
 
 /// Where a handshake exchanges descriptions and candidates.
 #[derive(Debug, Default)]

@@ -16,8 +16,8 @@ use super::signalling::Signalling;
 use super::timers::Timer;
 use crate::event::{Event, PollKind};
 use crate::interfaces::clock::Now;
-use crate::interfaces::state::{ConnectionState, Role, RoomLife};
 use crate::settings::Settings;
+use crate::types::state::{ConnectionState, Role, RoomLife};
 
 mod closing;
 mod control;

@@ -1,7 +1,7 @@
 use registry_protocol::{EpochMs, JoinCode, RoomCode, Token};
 
 use crate::describe::members;
-use crate::interfaces::state::RoomInfo;
+use crate::types::state::RoomInfo;
 
 /// What a page that is reloaded needs to go on with its connection. All of it is secret.
 #[derive(Debug)]

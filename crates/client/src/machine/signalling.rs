@@ -26,7 +26,7 @@ use super::input::RoomAnswer;
 use super::timers::Timer;
 use crate::error::{ApiError, RequestError};
 use crate::event::PollKind;
-use crate::interfaces::state::{Role, RoomInfo};
+use crate::types::state::{Role, RoomInfo};
 
 use super::backoff::Backoff;
 pub(super) use candidate_set::{Added, CandidateSet};

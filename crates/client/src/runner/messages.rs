@@ -1,11 +1,11 @@
 //! Hands messages to the data channel, as long as it takes them.
 
 use super::Runner;
-use crate::client::SendOutcome;
 use crate::error::{Error, WebRtcError};
 use crate::event::Event;
 use crate::json::Json;
 use crate::machine::Frame;
+use crate::types::sending::SendOutcome;
 
 impl Runner {
     pub(crate) fn send(&self, message: &Json) -> Result<SendOutcome, Error> {

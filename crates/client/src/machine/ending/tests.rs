@@ -2,8 +2,8 @@ use registry_protocol::EpochMs;
 
 use super::*;
 use crate::error::NetworkError;
-use crate::interfaces::registry::Operation;
 use crate::machine::fixtures::{code, context, join_code, requests, token};
+use crate::types::operation::Operation;
 
 fn unreachable() -> RequestError {
     RequestError::Network(NetworkError { operation: Operation::CloseRoom, reason: "away".into() })

@@ -5,11 +5,11 @@
 
 use super::Machine;
 use crate::error::WebRtcError;
-use crate::interfaces::state::{ConnectionState, Role};
 use crate::interfaces::webrtc::ChannelEvent;
 use crate::machine::control::{ControlMessage, Hello};
 use crate::machine::delivery::Overstated;
 use crate::machine::link::PeerKind;
+use crate::types::state::{ConnectionState, Role};
 
 impl Machine {
     pub(super) fn on_control(&mut self, event: ChannelEvent) {

@@ -7,9 +7,9 @@ use registry_protocol::RoomCode;
 use super::Machine;
 use crate::error::{Error, ErrorKind, RequestError, StateError};
 use crate::event::Event;
-use crate::interfaces::state::{ConnectionState, Role};
 use crate::machine::effect::{Effect, Request};
 use crate::machine::input::CommandId;
+use crate::types::state::{ConnectionState, Role};
 
 impl Machine {
     /// Ends everything, from any state.

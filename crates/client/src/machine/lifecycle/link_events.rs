@@ -4,10 +4,10 @@ use super::Machine;
 use super::recovering::Loss;
 use crate::error::WebRtcError;
 use crate::event::Event;
-use crate::interfaces::state::ConnectionState;
 use crate::interfaces::webrtc::{ChannelEvent, DataChannelState, PeerConnectionState};
 use crate::machine::handshake::Handshake;
 use crate::machine::recovery::Step;
+use crate::types::state::ConnectionState;
 
 impl Machine {
     pub(super) fn on_connection_state(&mut self, state: PeerConnectionState) {

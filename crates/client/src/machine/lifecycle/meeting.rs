@@ -5,13 +5,13 @@ use registry_protocol::SessionDescription;
 use super::Machine;
 use crate::error::ApiError;
 use crate::event::Event;
-use crate::interfaces::state::Role;
 use crate::machine::control::Note;
 use crate::machine::effect::RtcAction;
 use crate::machine::handshake::{Handshake, Place};
 use crate::machine::link::origin;
 use crate::machine::recovery::Step;
 use crate::machine::timers::Timer;
+use crate::types::state::Role;
 
 impl Machine {
     /// Whether this side's description cannot serve any more: an offer that is answered, an answer that is posted.

@@ -1,12 +1,12 @@
 //! The application's messages, as the runner handles them.
 
 use super::Machine;
-use crate::client::{BufferLevels, SendOutcome};
 use crate::error::{Error, ErrorKind, StateError};
 use crate::interfaces::clock::Now;
-use crate::interfaces::state::ConnectionState;
 use crate::json::Json;
 use crate::machine::delivery::Frame;
+use crate::types::sending::{BufferLevels, SendOutcome};
+use crate::types::state::ConnectionState;
 
 impl Machine {
     /// Accepts a message at `now`; returns its number. [`next_frame`](Self::next_frame) hands it over.

@@ -7,12 +7,12 @@ use registry_protocol::{IceCandidate, SessionDescription};
 use super::Machine;
 use crate::error::{NegotiationStep, StateError, TimeoutError, WebRtcError};
 use crate::event::Event;
-use crate::interfaces::state::{ConnectionState, Role};
 use crate::machine::effect::RtcAction;
 use crate::machine::handshake::{Handshake, Place};
 use crate::machine::input::CommandId;
 use crate::machine::link::origin;
 use crate::machine::timers::Timer;
+use crate::types::state::{ConnectionState, Role};
 
 impl Machine {
     /// Begins the first handshake. While a connection is lost, it means to try at once to have it back.

@@ -5,13 +5,13 @@ use std::time::Duration;
 use super::Machine;
 use crate::error::{ErrorKind, TimeoutError, WebRtcError};
 use crate::event::Event;
-use crate::interfaces::state::{ConnectionState, Role};
 use crate::machine::effect::{Effect, RtcAction};
 use crate::machine::handshake::Handshake;
 use crate::machine::input::CommandId;
 use crate::machine::link::Vacancy;
 use crate::machine::recovery::Step;
 use crate::machine::timers::Timer;
+use crate::types::state::{ConnectionState, Role};
 
 /// How a connection was lost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

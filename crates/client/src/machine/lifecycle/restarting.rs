@@ -4,13 +4,13 @@ use registry_protocol::{IceCandidate, SessionDescription};
 
 use super::Machine;
 use crate::event::Event;
-use crate::interfaces::state::Role;
 use crate::machine::control::ControlMessage;
 use crate::machine::effect::RtcAction;
 use crate::machine::handshake::{Handshake, Place};
 use crate::machine::recovery::Step;
 use crate::machine::signalling::ControlExchange;
 use crate::machine::timers::Timer;
+use crate::types::state::Role;
 
 impl Machine {
     fn may_restart_over_control(&self) -> bool {

@@ -5,11 +5,11 @@ use std::time::Duration;
 use super::Machine;
 use crate::error::StateError;
 use crate::interfaces::clock::Now;
-use crate::interfaces::state::{ConnectionState, Role};
 use crate::machine::delivery::{Delivery, SavedDelivery};
 use crate::machine::effect::Effect;
 use crate::machine::input::CommandId;
 use crate::machine::saved::Saved;
+use crate::types::state::{ConnectionState, Role};
 
 /// The device's clock may be set while the page is away, and it is all there is to tell for how long that was. So only what
 /// expired longer ago than this is certain to have expired; of anything else the Registry says so.

@@ -5,12 +5,12 @@ use registry_protocol::{RoomCode, RoomCreationResponse, RoomJoinResponse};
 use super::{ANSWER, Machine};
 use crate::error::{ApiError, RequestError, WebRtcError};
 use crate::event::Event;
-use crate::interfaces::state::{ConnectionState, Role, RoomInfo};
 use crate::machine::admission::{Admission, Admitted};
 use crate::machine::control::Note;
 use crate::machine::effect::Effect;
 use crate::machine::input::{CommandId, RoomAnswer};
 use crate::machine::signalling::{Signal, Signalling};
+use crate::types::state::{ConnectionState, Role, RoomInfo};
 
 impl Machine {
     /// Makes or joins a room.

@@ -4,12 +4,12 @@ use super::Machine;
 use crate::error::{Diagnostics, Error, ErrorKind};
 use crate::event::Event;
 use crate::interfaces::clock::Now;
-use crate::interfaces::state::ConnectionState;
 use crate::machine::context::ms;
 use crate::machine::effect::Effect;
 use crate::machine::handshake::Handshake;
 use crate::machine::input::CommandId;
 use crate::machine::signalling::Signalling;
+use crate::types::state::ConnectionState;
 
 impl Machine {
     /// An error with what is known at `now`.

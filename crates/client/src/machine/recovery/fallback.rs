@@ -13,7 +13,6 @@ use registry_protocol::limits::RATE_CREATE;
 use super::joining::Joins;
 use super::rooms::Rooms;
 use crate::event::{Event, StandbyStep};
-use crate::interfaces::state::{Role, RoomInfo};
 use crate::machine::budget::Budget;
 use crate::machine::context::Context;
 use crate::machine::effect::Request;
@@ -21,6 +20,7 @@ use crate::machine::input::CommandId;
 use crate::machine::saved::{SavedStandby, StandbyRoom};
 use crate::machine::signalling::Signalling;
 use crate::machine::timers::Timer;
+use crate::types::state::{Role, RoomInfo};
 
 /// The pause after a fallback room could not be made or joined.
 pub(super) const RETRY: Duration = Duration::from_secs(5);

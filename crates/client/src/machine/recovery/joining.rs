@@ -9,13 +9,13 @@ use registry_protocol::{EpochMs, ErrorCode, JoinCode, RoomCode, RoomJoinResponse
 use super::fallback::{Fallback, RETRY};
 use crate::error::RequestError;
 use crate::event::{Event, StandbyStep};
-use crate::interfaces::state::{Role, RoomInfo};
 use crate::machine::budget::Budget;
 use crate::machine::context::Context;
 use crate::machine::control::ControlMessage;
 use crate::machine::effect::Request;
 use crate::machine::saved::StandbyRoom;
 use crate::machine::timers::Timer;
+use crate::types::state::{Role, RoomInfo};
 
 /// How often a guest tries to join a room.
 const JOIN_TRIES: u32 = 4;

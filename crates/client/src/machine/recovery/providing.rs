@@ -7,12 +7,12 @@ use registry_protocol::{EpochMs, RoomCode, RoomCreationResponse, UserName};
 use super::fallback::{Fallback, RETRY, close};
 use crate::error::RequestError;
 use crate::event::{Event, StandbyStep};
-use crate::interfaces::state::{Role, RoomInfo};
 use crate::machine::context::Context;
 use crate::machine::control::{ControlMessage, Note};
 use crate::machine::effect::Request;
 use crate::machine::saved::StandbyRoom;
 use crate::machine::timers::Timer;
+use crate::types::state::{Role, RoomInfo};
 
 /// Shortest and longest time until the next fallback room is made, whatever the peer says about when one expires.
 const ROTATION: (Duration, Duration) = (Duration::from_secs(30), Duration::from_secs(150));

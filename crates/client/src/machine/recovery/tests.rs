@@ -4,11 +4,11 @@ use super::fallback::Fallback;
 use super::*;
 use crate::error::{NetworkError, RequestError};
 use crate::event::{Event, StandbyStep};
-use crate::interfaces::registry::Operation;
-use crate::interfaces::state::Role;
 use crate::machine::control::ControlMessage;
 use crate::machine::effect::{Effect, Request};
 use crate::machine::fixtures::{SECOND, code, context, events, join_code, pass, requests, room, token};
+use crate::types::operation::Operation;
+use crate::types::state::Role;
 
 fn scheduled(cx: &mut Context) -> Vec<f64> {
     let delay = |event| match event {

@@ -4,9 +4,9 @@ use registry_protocol::{IceCandidate, SessionDescription};
 
 use super::{Added, CandidateSet};
 use crate::event::{DescriptionStep, Event, sdp_bytes};
-use crate::interfaces::state::Role;
 use crate::machine::context::Context;
 use crate::machine::control::ControlMessage;
+use crate::types::state::Role;
 
 /// The exchange of an ICE restart over the control channel. Nothing is polled: what is sent arrives.
 #[derive(Debug)]

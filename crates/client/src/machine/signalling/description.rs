@@ -5,11 +5,11 @@ use registry_protocol::{ErrorCode, RoomSnapshot, SessionDescription};
 use super::{Kind, Signal, Signalling};
 use crate::error::{ApiError, RequestError};
 use crate::event::{DescriptionStep, Event, sdp_bytes};
-use crate::interfaces::registry::Operation;
-use crate::interfaces::state::Role;
 use crate::machine::context::{Context, ms};
 use crate::machine::effect::RoomCall;
 use crate::machine::timers::Timer;
+use crate::types::operation::Operation;
+use crate::types::state::Role;
 
 /// What is known of this side's description.
 #[derive(Debug, Default)]

@@ -6,10 +6,10 @@ use registry_protocol::{EpochMs, ErrorCode};
 
 use super::{Kind, Signalling};
 use crate::error::{ApiError, ErrorKind, TimeoutError};
-use crate::interfaces::state::{Role, RoomLife};
 use crate::machine::context::Context;
 use crate::machine::effect::{Effect, RoomCall};
 use crate::machine::timers::Timer;
+use crate::types::state::{Role, RoomLife};
 
 /// A room that should have expired but is there, or that could not be read, is read again after this.
 const NEXT_CHECK: Duration = Duration::from_secs(10);

@@ -5,10 +5,10 @@ use std::time::Duration;
 use super::polls::LongPolls;
 use super::{Kind, Signalling};
 use crate::event::{Event, PollKind};
-use crate::interfaces::state::Role;
 use crate::machine::context::{Context, ms};
 use crate::machine::effect::Effect;
 use crate::machine::timers::Timer;
+use crate::types::state::Role;
 
 /// Half the first pause in which candidates that follow one another are collected.
 const COLLECT: Duration = Duration::from_millis(25);

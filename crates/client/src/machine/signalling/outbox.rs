@@ -10,13 +10,13 @@ use super::candidate_set::{Added, CandidateSet};
 use super::{Signal, Signalling};
 use crate::error::RequestError;
 use crate::event::{CandidateStep, Event};
-use crate::interfaces::registry::Operation;
 use crate::machine::backoff::Backoff;
 use crate::machine::budget::{Budget, half_of};
 use crate::machine::context::{Context, ms};
 use crate::machine::control::Note;
 use crate::machine::effect::RoomCall;
 use crate::machine::timers::Timer;
+use crate::types::operation::Operation;
 
 /// What is still to be posted.
 #[derive(Debug)]

@@ -7,14 +7,14 @@ use registry_protocol::limits::{RATE_SNAPSHOT, RATE_WAIT};
 use super::Signalling;
 use crate::error::RequestError;
 use crate::event::{Event, PollKind};
-use crate::interfaces::registry::Operation;
-use crate::interfaces::state::Role;
 use crate::machine::backoff::{Backoff, jitter};
 use crate::machine::budget::{Budget, half_of};
 use crate::machine::context::{Context, ms};
 use crate::machine::effect::RoomCall;
 use crate::machine::timers::Timer;
 use crate::settings::Settings;
+use crate::types::operation::Operation;
+use crate::types::state::Role;
 
 /// This many quick polls follow a reason to expect an update.
 const QUICK_POLLS: u32 = 4;

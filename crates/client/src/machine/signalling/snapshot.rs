@@ -7,10 +7,10 @@ use registry_protocol::{CandidateItem, CandidateList, ErrorCode, RoomSnapshot, R
 use super::{Added, Kind, Signal, Signalling};
 use crate::error::{ApiError, ROOM_CLOSED, RequestError};
 use crate::event::{CandidateStep, Event, PollKind};
-use crate::interfaces::registry::Operation;
-use crate::interfaces::state::Role;
 use crate::machine::context::Context;
 use crate::machine::control::Note;
+use crate::types::operation::Operation;
+use crate::types::state::Role;
 
 impl Signalling {
     /// The room was read, by a plain request or a long poll.

@@ -3,8 +3,8 @@ use registry_protocol::{CandidateItem, CandidateMode, EpochMs, SdpType};
 use super::*;
 use crate::error::RequestError;
 use crate::event::Event;
-use crate::interfaces::registry::Operation;
 use crate::machine::fixtures::{SECOND, calls, candidate, context, description, events, pass, room, snapshot};
+use crate::types::operation::Operation;
 
 fn offer() -> SessionDescription {
     description(SdpType::Offer, 1)
@@ -223,7 +223,7 @@ fn two_rooms_share_no_limit() {
 
 #[test]
 fn the_rooms_life_is_unknown_between_a_description_and_the_next_snapshot() {
-    use crate::interfaces::state::RoomLife;
+    use crate::types::state::RoomLife;
     let mut cx = context();
     let mut host = begun(&cx, Kind::Application, Role::Host);
     assert!(matches!(host.life(&cx), RoomLife::Until(_)));

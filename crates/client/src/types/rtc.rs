@@ -1,5 +1,7 @@
 //! The states of the WebRTC standard, by its words.
 
+use crate::describe::{Describe, Members};
+
 words! {
     /// `RTCPeerConnectionState`
     pub enum PeerConnectionState {
@@ -75,5 +77,30 @@ words! {
         Closing = "closing",
         /// Closed.
         Closed = "closed",
+    }
+}
+
+/// What a peer connection said last about itself; `None` where it has said nothing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct RtcStates {
+    /// `connectionState`
+    pub connection_state: Option<PeerConnectionState>,
+    /// `iceConnectionState`
+    pub ice_connection_state: Option<IceConnectionState>,
+    /// `iceGatheringState`
+    pub ice_gathering_state: Option<IceGatheringState>,
+    /// `signalingState`
+    pub signaling_state: Option<SignalingState>,
+    /// The data channel's `readyState`
+    pub data_channel_state: Option<DataChannelState>,
+}
+
+impl Describe for RtcStates {
+    fn describe(&self, to: &mut dyn Members) {
+        to.text("connectionState", self.connection_state.map(PeerConnectionState::as_str));
+        to.text("iceConnectionState", self.ice_connection_state.map(IceConnectionState::as_str));
+        to.text("iceGatheringState", self.ice_gathering_state.map(IceGatheringState::as_str));
+        to.text("signalingState", self.signaling_state.map(SignalingState::as_str));
+        to.text("dataChannelState", self.data_channel_state.map(DataChannelState::as_str));
     }
 }
