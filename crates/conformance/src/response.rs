@@ -2,9 +2,9 @@ use serde_json::Value;
 
 use crate::check::{Checked, Failure, ensure};
 
-/// What came back.
+/// An HTTP response from the Registry under test.
 #[derive(Clone, Debug)]
-pub struct Answer {
+pub struct HttpResponse {
     /// The status.
     pub status: u16,
     /// The headers.
@@ -13,13 +13,13 @@ pub struct Answer {
     pub body: Vec<u8>,
 }
 
-impl Answer {
+impl HttpResponse {
     /// The value of a header.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(n, _)| n.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
     }
 
-    /// The words of a header's comma-separated lists, in small letters and in order.
+    /// The elements of a comma-separated header, lower-cased and sorted.
     pub(crate) fn list(&self, name: &str) -> Vec<String> {
         let lines = self.headers.iter().filter(|(n, _)| n.eq_ignore_ascii_case(name));
         let words = lines.flat_map(|(_, value)| value.split(','));
@@ -31,23 +31,21 @@ impl Answer {
     /// The body as JSON.
     pub(crate) fn json(&self) -> Result<Value, Failure> {
         serde_json::from_slice(&self.body)
-            .map_err(|_| Failure::new(format!("the body of the {} is no JSON", self.status)))
+            .map_err(|_| Failure::new(format!("the body of the {} response is not JSON", self.status)))
     }
 
     /// Checks the status.
-    pub(crate) fn status(&self, expected: u16) -> Result<&Self, Failure> {
-        ensure(self.status == expected, || {
-            format!("status {} instead of {expected}{}", self.status, self.code_text())
-        })?;
+    pub(crate) fn expect_status(&self, expected: u16) -> Result<&Self, Failure> {
+        ensure(self.status == expected, || format!("status {}, expected {expected}{}", self.status, self.code_text()))?;
         Ok(self)
     }
 
     /// Checks that this is an error with one of these statuses and codes.
-    pub(crate) fn refused(&self, expected: &[(u16, &str)]) -> Checked {
+    pub(crate) fn expect_error(&self, expected: &[(u16, &str)]) -> Checked {
         let got = (self.status, self.code().unwrap_or_default());
         ensure(expected.iter().any(|(status, code)| *status == got.0 && *code == got.1), || {
             let wanted: Vec<String> = expected.iter().map(|(status, code)| format!("{status} {code}")).collect();
-            format!("{} {} instead of {}", got.0, got.1, wanted.join(" or "))
+            format!("{} {}, expected {}", got.0, got.1, wanted.join(" or "))
         })
     }
 

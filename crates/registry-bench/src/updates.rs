@@ -5,42 +5,44 @@ use anyhow::{Context, Result};
 use hdrhistogram::Histogram;
 use serde::Serialize;
 
-use crate::client::{Ask, Connection};
+use crate::client::{ApiRequest, Connection};
 use crate::handshake::{Handshake, Step};
 
-/// How long after a change whoever waits for it has the answer, in milliseconds from the answer to the change.
+/// Long-poll latency: the time from the response to a change until the response to the poll waiting for it, in
+/// milliseconds.
 #[derive(Clone, Copy, Debug, Serialize)]
-pub struct News {
-    /// How many changes.
+pub struct UpdateLatency {
+    /// The number of changes.
     pub count: usize,
     /// The median.
     pub p50: f64,
     /// The 99th percentile.
     pub p99: f64,
-    /// The longest.
+    /// The maximum.
     pub max: f64,
 }
 
-/// Lets a guest wait for the host's candidates, one change after the other.
-pub async fn measure(address: SocketAddr, count: usize) -> Result<News> {
+/// Measures how long a guest's poll takes to return a candidate that the host posts, one change at a time.
+pub async fn measure(address: SocketAddr, count: usize) -> Result<UpdateLatency> {
     let mut times = Histogram::<u64>::new(3)?;
     let (mut changing, mut waiting) = (Connection::open(address).await?, Connection::open(address).await?);
     let mut done = 0;
     while done < count {
         let mut room = Handshake::default();
         room.advance_to(Step::Candidate(0), &mut changing).await?;
-        let mut ask = Ask { method: "GET", path: format!("/rooms/{}?wait=20", room.code), ..Ask::default() };
-        ask.token = room.guest.clone();
+        let mut request =
+            ApiRequest { method: "GET", path: format!("/rooms/{}?wait=20", room.code), ..ApiRequest::default() };
+        request.token = room.guest.clone();
         while room.step != Step::ReadAnswer {
-            let version = waiting.json(&Ask { since: None, ..ask.clone() }).await?["version"].as_u64();
-            ask.since = Some(version.context("this Registry cannot wait")?);
+            let version = waiting.json(&ApiRequest { since: None, ..request.clone() }).await?["version"].as_u64();
+            request.since = Some(version.context("this Registry does not support long polling")?);
             let of_host = matches!(room.step, Step::Candidate(n) if n % 2 == 0);
             if !of_host {
                 room.advance(&mut changing).await?;
                 continue;
             }
-            let news = async {
-                let answer = waiting.json(&ask).await;
+            let poll = async {
+                let answer = waiting.json(&request).await;
                 (answer, Instant::now())
             };
             let change = async {
@@ -49,14 +51,14 @@ pub async fn measure(address: SocketAddr, count: usize) -> Result<News> {
                 let changed = room.advance(&mut changing).await;
                 (changed, Instant::now())
             };
-            let ((answer, told), (changed, made)) = tokio::join!(news, change);
+            let ((answer, answered_at), (changed, changed_at)) = tokio::join!(poll, change);
             changed?;
             answer?;
-            times.record(u64::try_from(told.saturating_duration_since(made).as_micros())?)?;
+            times.record(u64::try_from(answered_at.saturating_duration_since(changed_at).as_micros())?)?;
             done += 1;
         }
     }
     let ms = |micros: u64| micros as f64 / 1000.0;
     let [p50, p99] = [0.5, 0.99].map(|quantile| ms(times.value_at_quantile(quantile)));
-    Ok(News { count: done, p50, p99, max: ms(times.max()) })
+    Ok(UpdateLatency { count: done, p50, p99, max: ms(times.max()) })
 }

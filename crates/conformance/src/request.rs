@@ -1,12 +1,12 @@
 use registry_protocol::{TOKEN_HEADER, VERSION, VERSION_HEADER};
 use serde_json::Value;
 
-/// A request to be sent.
+/// An HTTP request to the Registry under test.
 #[derive(Clone, Debug)]
-pub struct Ask {
-    /// The method, in capitals.
+pub struct HttpRequest {
+    /// The method, in upper case.
     pub method: &'static str,
-    /// Path and query, from the Registry's root.
+    /// Path and query, relative to the Registry's base URL.
     pub path: String,
     /// The headers.
     pub headers: Vec<(&'static str, String)>,
@@ -14,8 +14,8 @@ pub struct Ask {
     pub body: Vec<u8>,
 }
 
-impl Ask {
-    /// A request with no header and no body.
+impl HttpRequest {
+    /// A request without headers or body.
     pub fn new(method: &'static str, path: impl Into<String>) -> Self {
         Self { method, path: path.into(), headers: Vec::new(), body: Vec::new() }
     }
@@ -37,7 +37,7 @@ impl Ask {
         self
     }
 
-    /// Leaves a header out again.
+    /// Removes a header.
     #[must_use]
     pub fn without(mut self, name: &str) -> Self {
         self.headers.retain(|(n, _)| *n != name);
@@ -56,7 +56,7 @@ impl Ask {
         self.raw(body.to_string())
     }
 
-    /// Sets the body to any bytes.
+    /// Sets the body to arbitrary bytes.
     #[must_use]
     pub fn raw(mut self, body: impl Into<Vec<u8>>) -> Self {
         self.body = body.into();

@@ -3,14 +3,14 @@ use serde_json::Value;
 
 use crate::check;
 
-/// A Registry on a clock and a random source of its own. Every response that it gives is checked.
-pub(crate) struct Place<T> {
+/// A Registry with its own clock and random source. Every response is checked.
+pub(crate) struct TestRegistry<T> {
     pub(crate) registry: Registry<T>,
     pub(crate) now: u64,
     seed: u64,
 }
 
-impl<T> Place<T> {
+impl<T> TestRegistry<T> {
     pub(crate) fn new(config: Config) -> Self {
         Self { registry: Registry::new(config), now: 1_763_800_000_000, seed: 1 }
     }
@@ -26,28 +26,28 @@ impl<T> Place<T> {
         self.registry.submit(self.now, &mut random, request, ticket)
     }
 
-    pub(crate) fn dress(&self, request: &Request, outcome: Result<Reply, Refusal>) -> Response {
-        let response = self.registry.dress(request, outcome);
+    pub(crate) fn response(&self, request: &Request, outcome: Result<Reply, Refusal>) -> Response {
+        let response = self.registry.response(request, outcome);
         check::well_formed(request, &response);
         response
     }
 
-    /// The response to a request that does not wait.
-    pub(crate) fn ask(&mut self, request: &Request) -> Response {
-        match self.submit(request, || unreachable!("this request does not wait")) {
-            Submitted::Done(outcome) => self.dress(request, outcome),
-            Submitted::Waits { .. } => unreachable!("it would have had a ticket"),
+    /// The response to a request that is not a pending long poll.
+    pub(crate) fn send(&mut self, request: &Request) -> Response {
+        match self.submit(request, || unreachable!("not a long poll")) {
+            Submitted::Done(outcome) => self.response(request, outcome),
+            Submitted::Pending { .. } => unreachable!("it would have taken a ticket"),
         }
     }
 }
 
-/// A `POST` as the contract wants it.
+/// A `POST` that follows the contract.
 pub(crate) fn post(path: impl Into<String>, body: &Value) -> Request {
     Request::new("POST", path).header("X-Registry-Version", "1").body(body.to_string())
 }
 
-/// The text in a field of a response.
+/// The value of a string field of a response.
 pub(crate) fn text(response: &Response, field: &str) -> String {
-    let body: Value = serde_json::from_slice(&response.body).expect("a body of JSON");
-    body[field].as_str().expect("a text").to_owned()
+    let body: Value = serde_json::from_slice(&response.body).expect("a JSON body");
+    body[field].as_str().expect("a string").to_owned()
 }

@@ -1,83 +1,83 @@
-//! Where an object keeps its room: in memory while it is awake, and on disk for when it is not.
+//! How an object stores its room: in memory while it is awake, and on disk.
 
 use std::cell::{Cell, RefCell};
 use std::time::Duration;
 
 use futures::channel::oneshot;
 use futures::future::{Either, select, try_join};
-use registry::{Due, Refusal, Reply, Room, Wait, WaitId, Waiting};
+use registry::{Due, LongPoll, LongPolls, PollId, Refusal, Reply, Room};
 use worker::{Delay, ScheduledTime, Storage};
 
-use crate::system::{failed, now};
+use crate::system::{internal_error, now};
 
-/// The one value that is stored.
+/// The key of the only value in storage.
 const KEY: &str = "room";
 
-/// By which a request that waits for news is answered.
+/// Answers a pending long poll.
 type Ticket = oneshot::Sender<Result<Reply, Refusal>>;
 
-/// The place of one room.
-pub(crate) struct Place {
+/// The storage of one room.
+pub(crate) struct RoomStore {
     storage: Storage,
-    /// `None` until it has been looked up on disk. Borrowed between two awaits and never across one.
+    /// `None` until it has been loaded from disk. Never borrowed across an await.
     room: RefCell<Option<Option<Room>>>,
-    /// The requests that wait for news of the room; only while the object is awake, and they keep it so.
-    waiting: RefCell<Waiting<Ticket>>,
-    waits: Cell<u64>,
+    /// Pending long polls. They exist only in memory, and keep the object awake.
+    waiting: RefCell<LongPolls<Ticket>>,
+    last_poll_id: Cell<u64>,
 }
 
-/// What must be written.
+/// What must be written to disk.
 struct Change {
     room: serde_json::Result<String>,
-    /// When the alarm must go off, if that is another time than before.
+    /// When the alarm must fire, if that has changed.
     alarm: Option<u64>,
 }
 
-impl Place {
-    /// A place that has not been looked at.
+impl RoomStore {
+    /// A store that has not been loaded.
     pub(crate) fn new(storage: Storage) -> Self {
-        Self { storage, room: RefCell::default(), waiting: RefCell::default(), waits: Cell::new(0) }
+        Self { storage, room: RefCell::default(), waiting: RefCell::default(), last_poll_id: Cell::new(0) }
     }
 
-    /// Does something with the room, or with the place where there is none, and writes down what changed. The platform
-    /// holds an answer back until what was written before it is safe.
+    /// Runs `act` on the room, or on the empty slot if there is none, and writes any changes to disk. The platform
+    /// holds back the response until those writes are durable.
     ///
     /// # Errors
-    /// What `act` returns, or [`Refusal::Internal`] if the disk fails.
+    /// The error of `act`, or [`Refusal::Internal`] if the disk fails.
     pub(crate) async fn with<T>(
         &self,
         act: impl FnOnce(&mut Option<Room>) -> Result<T, Refusal>,
     ) -> Result<T, Refusal> {
-        self.look_up().await.map_err(failed)?;
+        self.look_up().await.map_err(internal_error)?;
         let (result, change) = self.change(act);
         if let Some(change) = change {
             self.write(change).await.map_err(|error| {
-                // Memory must not know more than the disk.
+                // Memory must not be ahead of the disk.
                 self.room.take();
-                failed(error)
+                internal_error(error)
             })?;
         }
-        self.tell();
+        self.answer_due();
         result
     }
 
-    /// Waits for news of the room, for as long as the request may.
+    /// Waits until the long poll has an update or times out.
     ///
     /// # Errors
-    /// What the room refuses: there is none any more.
-    pub(crate) async fn wait(&self, wait: Wait) -> Result<Reply, Refusal> {
-        let id = WaitId(self.waits.replace(self.waits.get() + 1));
+    /// [`Refusal::NoRoom`] if the room is gone.
+    pub(crate) async fn long_poll(&self, poll: LongPoll) -> Result<Reply, Refusal> {
+        let id = PollId(self.last_poll_id.replace(self.last_poll_id.get() + 1));
         let (ticket, mut answer) = oneshot::channel();
         let replaced = match &*self.room.borrow() {
-            Some(Some(room)) => self.waiting.borrow_mut().keep(now(), room, id, wait, ticket),
+            Some(Some(room)) => self.waiting.borrow_mut().keep(now(), room, id, poll, ticket),
             _ => return Err(Refusal::NoRoom),
         };
-        let _waiter = Waiter { place: self, id };
+        let _pending = PendingPoll { store: self, id };
         replaced.into_iter().for_each(answer_one);
         loop {
-            // There may have been news since the request was looked at, or its time may be up.
-            self.tell();
-            let Some(at) = self.due_by(id) else { return answer.await.unwrap_or(Err(Refusal::Internal)) };
+            // There may have been an update since the request was handled, or it may have timed out.
+            self.answer_due();
+            let Some(at) = self.deadline(id) else { return answer.await.unwrap_or(Err(Refusal::Internal)) };
             let rest = Duration::from_millis(at.saturating_sub(now()).max(1));
             match select(answer, Delay::from(rest)).await {
                 Either::Left((outcome, _)) => return outcome.unwrap_or(Err(Refusal::Internal)),
@@ -86,8 +86,8 @@ impl Place {
         }
     }
 
-    /// Answers the waiting requests for which there is news, or whose time is up.
-    fn tell(&self) {
+    /// Answers the long polls that have an update or have timed out.
+    fn answer_due(&self) {
         let due = match &*self.room.borrow() {
             Some(Some(room)) => self.waiting.borrow_mut().take_due(now(), room),
             Some(None) => self.waiting.borrow_mut().take_all(|_| Err(Refusal::NoRoom)),
@@ -96,17 +96,17 @@ impl Place {
         due.into_iter().for_each(answer_one);
     }
 
-    /// When a waiting request is due without news, or its room over.
-    fn due_by(&self, id: WaitId) -> Option<u64> {
+    /// When a long poll times out or the room expires.
+    fn deadline(&self, id: PollId) -> Option<u64> {
         let until = self.waiting.borrow().until(id)?;
         let end = self.room.borrow().as_ref().and_then(|room| room.as_ref().map(Room::expires_at));
         Some(until.min(end.unwrap_or(until)))
     }
 
-    /// Removes everything if the room is over at `now`; if it is not, sets the alarm again.
+    /// Deletes everything if the room has expired at `now`; otherwise sets the alarm again.
     ///
     /// # Errors
-    /// The disk fails; the platform calls again.
+    /// The disk failed; the platform retries the alarm.
     pub(crate) async fn clear(&self, now: u64) -> worker::Result<()> {
         self.look_up().await?;
         let end = self.room.borrow().as_ref().and_then(|room| room.as_ref().map(Room::expires_at));
@@ -114,7 +114,7 @@ impl Place {
             Some(end) => self.storage.set_alarm(time(end)).await,
             None => {
                 self.room.replace(Some(None));
-                self.tell();
+                self.answer_due();
                 self.storage.delete_all().await
             }
         }
@@ -125,14 +125,14 @@ impl Place {
             return Ok(());
         }
         let stored: Option<String> = self.storage.get(KEY).await?;
-        // What another version of the Worker wrote may be beyond us: then the room is lost, and the alarm removes it.
-        let stored = stored.and_then(|text| serde_json::from_str(&text).map_err(failed).ok());
-        // Somebody may have been faster.
+        // If another version of the Worker wrote something unreadable, the room is lost, and the alarm deletes it.
+        let stored = stored.and_then(|text| serde_json::from_str(&text).map_err(internal_error).ok());
+        // A concurrent request may have loaded it first.
         self.room.borrow_mut().get_or_insert(stored);
         Ok(())
     }
 
-    /// Does something with the room, and tells what of it must be written.
+    /// Runs `act` on the room, and returns its result and what must be written to disk.
     fn change<T>(
         &self,
         act: impl FnOnce(&mut Option<Room>) -> Result<T, Refusal>,
@@ -150,7 +150,7 @@ impl Place {
         (result, Some(Change { room: serde_json::to_string(room), alarm }))
     }
 
-    /// Writes room and alarm as one: there is never a room on disk that no alarm will remove.
+    /// Writes room and alarm atomically: there is never a room on disk without an alarm to delete it.
     async fn write(&self, change: Change) -> worker::Result<()> {
         let put = self.storage.put_raw(KEY, change.room?);
         match change.alarm {
@@ -160,19 +160,19 @@ impl Place {
     }
 }
 
-/// A request that waits for as long as this lives.
-struct Waiter<'a> {
-    place: &'a Place,
-    id: WaitId,
+/// A pending long poll, cancelled on drop.
+struct PendingPoll<'a> {
+    store: &'a RoomStore,
+    id: PollId,
 }
 
-impl Drop for Waiter<'_> {
+impl Drop for PendingPoll<'_> {
     fn drop(&mut self) {
-        self.place.waiting.borrow_mut().cancel(self.id);
+        self.store.waiting.borrow_mut().cancel(self.id);
     }
 }
 
-/// Answers a request that has waited; one whose client has gone needs no answer.
+/// Answers a long poll. Its client may have disconnected.
 fn answer_one((ticket, outcome): Due<Ticket>) {
     let _ = ticket.send(outcome);
 }

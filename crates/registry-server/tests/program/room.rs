@@ -5,14 +5,14 @@ use std::time::{Duration, Instant};
 
 use super::Program;
 
-/// A program with a room; its requests go out as the room's host.
-pub struct Place {
+/// A running server with one room. Requests are made as the room's host.
+pub struct TestRoom {
     pub program: Program,
     code: String,
     token: String,
 }
 
-impl Place {
+impl TestRoom {
     pub fn new(flags: &[&str]) -> Self {
         let program = Program::start(flags);
         let answer = program.create("");
@@ -25,15 +25,15 @@ impl Place {
         self.program.get(&format!("/rooms/{}{query}", self.code), &format!("X-Access-Token: {}\r\n", self.token))
     }
 
-    /// The room's version.
+    /// The room's version as the host sees it.
     pub fn version(&self) -> u64 {
         let answer = self.get("");
         let body: serde_json::Value = serde_json::from_str(answer.split_once("\r\n\r\n").unwrap().1).unwrap();
         body["version"].as_u64().unwrap()
     }
 
-    /// Begins to wait, and returns when the Registry says so.
-    pub fn wait(&self) -> TcpStream {
+    /// Starts a long poll, and returns once the Registry reports it as pending.
+    pub fn long_poll(&self) -> TcpStream {
         let version = self.version();
         let mut stream = self.program.connect();
         let Self { code, token, .. } = self;
@@ -48,7 +48,7 @@ impl Place {
         let line = format!("registry_waiting {count}\n");
         let deadline = Instant::now() + Duration::from_secs(10);
         while !self.program.get("/metrics", "").contains(&line) {
-            assert!(Instant::now() < deadline, "never {line}");
+            assert!(Instant::now() < deadline, "never saw {line}");
             thread::yield_now();
         }
     }

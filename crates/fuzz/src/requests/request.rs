@@ -1,14 +1,14 @@
-//! How bytes become a request.
+//! Decodes bytes into a request.
 
 use arbitrary::Arbitrary;
 use registry::Request;
 use serde_json::{Map, Value, json};
 
-use super::{Keys, MARK, ORIGIN, SDP};
+use super::{CANARY, Keys, ORIGIN, SDP};
 
-/// A request, and when it is made.
+/// A request and its time.
 #[derive(Debug, Arbitrary)]
-pub(super) struct Ask<'a> {
+pub(super) struct FuzzRequest<'a> {
     pub(super) time: Time,
     method: Method<'a>,
     path: Path<'a>,
@@ -16,7 +16,7 @@ pub(super) struct Ask<'a> {
     body: Body<'a>,
 }
 
-/// A clock may be set, forward and back.
+/// The clock may be set forwards or backwards.
 #[derive(Debug, Arbitrary)]
 pub(super) enum Time {
     Same,
@@ -36,7 +36,7 @@ enum Method<'a> {
 #[derive(Debug, Arbitrary)]
 enum Path<'a> {
     Room { tail: Tail, query: &'a str },
-    Waits { tail: Tail, since: u64, seconds: u64 },
+    LongPoll { tail: Tail, since: u64, seconds: u64 },
     Elsewhere { code: &'a str, tail: Tail },
     Rooms(&'a str),
     Other(&'a str),
@@ -80,7 +80,7 @@ enum Body<'a> {
     Candidate { candidate: Field<'a>, mid: Field<'a>, index: Field<'a> },
 }
 
-/// What may stand in a field of a JSON object.
+/// The value of a field of a JSON object.
 #[derive(Debug, Arbitrary)]
 enum Field<'a> {
     Text(&'a str),
@@ -103,7 +103,7 @@ impl Time {
     }
 }
 
-impl Ask<'_> {
+impl FuzzRequest<'_> {
     pub(super) fn request(&self, keys: &Keys) -> Request {
         let method = match self.method {
             Method::Get => "GET",
@@ -124,7 +124,7 @@ impl Path<'_> {
         let code = &keys.code;
         match self {
             Self::Room { tail, query } => format!("/rooms/{code}{}?{query}", tail.text()),
-            Self::Waits { tail, since, seconds } => {
+            Self::LongPoll { tail, since, seconds } => {
                 format!("/rooms/{code}{}?since={since}&wait={seconds}", tail.text())
             }
             Self::Elsewhere { code, tail } => format!("/rooms/{code}{}", tail.text()),
@@ -157,9 +157,9 @@ impl Header<'_> {
             Self::OtherVersion(version) => ("X-Registry-Version", printable(version)),
             Self::Host => ("X-Access-Token", keys.tokens[0].clone()),
             Self::Guest => ("X-Access-Token", keys.tokens[1].clone()),
-            Self::Token(token) => ("X-Access-Token", printable(token) + MARK),
+            Self::Token(token) => ("X-Access-Token", printable(token) + CANARY),
             Self::Tags(tags) => ("If-None-Match", printable(tags)),
-            Self::Key(key) => ("Idempotency-Key", printable(key) + MARK),
+            Self::Key(key) => ("Idempotency-Key", printable(key) + CANARY),
             Self::Origin(origin) => ("Origin", printable(origin)),
             Self::GoodOrigin => ("origin", ORIGIN.to_owned()),
             Self::Other(name, value) => return (printable(name), printable(value)),
@@ -168,7 +168,7 @@ impl Header<'_> {
     }
 }
 
-/// What HTTP lets through in a header.
+/// Keeps only the characters that HTTP permits in a header.
 fn printable(text: &str) -> String {
     text.chars().filter(|c| (' '..='~').contains(c)).collect()
 }
@@ -179,18 +179,18 @@ impl Body<'_> {
             Self::Raw(bytes) => bytes.to_vec(),
             Self::Large(size) => vec![b'x'; (*size % 70_000) as usize],
             Self::Create(name) => object([("hostUserName", name.value(""))]),
-            Self::Join { code, name } => object([("joinCode", code.value(MARK)), ("guestUserName", name.value(""))]),
+            Self::Join { code, name } => object([("joinCode", code.value(CANARY)), ("guestUserName", name.value(""))]),
             Self::RightJoin => {
                 object([("joinCode", Some(json!(keys.join_code))), ("guestUserName", Some(json!("Bob")))])
             }
             Self::Description { offer, sdp, lines } => {
                 let kind = if *offer { "offer" } else { "answer" };
-                object([("type", Some(json!(kind))), ("sdp", sdp.value(if *lines { SDP } else { MARK }))])
+                object([("type", Some(json!(kind))), ("sdp", sdp.value(if *lines { SDP } else { CANARY }))])
             }
             Self::Candidate { candidate, mid, index } => object([
-                ("candidate", candidate.value(MARK)),
-                ("sdpMid", mid.value(MARK)),
-                ("sdpMLineIndex", index.value(MARK)),
+                ("candidate", candidate.value(CANARY)),
+                ("sdpMid", mid.value(CANARY)),
+                ("sdpMLineIndex", index.value(CANARY)),
             ]),
         }
     }
@@ -202,7 +202,7 @@ fn object<const N: usize>(fields: [(&str, Option<Value>); N]) -> Vec<u8> {
 }
 
 impl Field<'_> {
-    /// A text ends with `end`.
+    /// The JSON value; strings end with `end`.
     fn value(&self, end: &str) -> Option<Value> {
         Some(match self {
             Self::Text(text) => json!(format!("{text}{end}")),
