@@ -217,6 +217,8 @@ impl Note {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     #[test]
@@ -238,6 +240,57 @@ mod tests {
         };
         assert!(said("offer", "offer") && said("answer", "answer"));
         assert!(!said("offer", "answer") && !said("answer", "offer") && !said("offer", "rollback"));
+    }
+
+    #[test]
+    fn every_message_keeps_its_json() {
+        let (room, expires_at) = (RoomCode::parse("ABCD2345").unwrap(), EpochMs(7));
+        let join_code = JoinCode::parse("123456").unwrap();
+        let candidate = IceCandidate { candidate: "c".into(), sdp_mid: Some("0".into()), sdp_m_line_index: None };
+        let hello = |peer| ControlMessage::Hello(Hello { version: 1, session: "a".into(), peer, received: 3 });
+        let (offer, answer) = (SessionDescription::offer("o"), SessionDescription::answer("a"));
+        for (message, json) in [
+            (hello(None), json!({ "hello": { "version": 1, "session": "a", "received": 3 } })),
+            (hello(Some("b".into())), json!({ "hello": { "version": 1, "session": "a", "peer": "b", "received": 3 } })),
+            (ControlMessage::Ack(7), json!({ "ack": 7 })),
+            (ControlMessage::Ping(8), json!({ "ping": 8 })),
+            (ControlMessage::Pong(9), json!({ "pong": 9 })),
+            (
+                ControlMessage::Standby { room: room.clone(), join_code },
+                json!({ "standby": { "room": "ABCD2345", "join_code": "123456" } }),
+            ),
+            (
+                ControlMessage::StandbyReady { room: room.clone(), expires_at },
+                json!({ "standbyReady": { "room": "ABCD2345", "expires_at": 7 } }),
+            ),
+            (ControlMessage::StandbyRefused { room }, json!({ "standbyRefused": { "room": "ABCD2345" } })),
+            (ControlMessage::Restart, json!("restart")),
+            (
+                ControlMessage::Offer { attempt: 1, description: offer },
+                json!({ "offer": { "attempt": 1, "description": { "type": "offer", "sdp": "o" } } }),
+            ),
+            (
+                ControlMessage::Answer { attempt: 2, description: answer },
+                json!({ "answer": { "attempt": 2, "description": { "type": "answer", "sdp": "a" } } }),
+            ),
+            (
+                ControlMessage::Candidate { attempt: 3, candidate },
+                json!({ "candidate": { "attempt": 3, "candidate": { "candidate": "c", "sdpMid": "0" } } }),
+            ),
+            (ControlMessage::Goodbye, json!("goodbye")),
+        ] {
+            assert_eq!(message.to_text().value(), json);
+            assert_eq!(ControlMessage::from_text(&json.to_string()), Some(message));
+        }
+    }
+
+    #[test]
+    fn numbers_may_be_written_as_fractions_and_more_may_be_said() {
+        assert_eq!(ControlMessage::from_text(r#"{"ack":7.0}"#), Some(ControlMessage::Ack(7)));
+        assert_eq!(ControlMessage::from_text(r#"{"ack":7.5}"#), None);
+        let more = r#"{"hello":{"version":1.0,"session":"a","peer":null,"received":3.0,"later":[]}}"#;
+        let hello = Hello { version: 1, session: "a".into(), peer: None, received: 3 };
+        assert_eq!(ControlMessage::from_text(more), Some(ControlMessage::Hello(hello)));
     }
 
     #[test]

@@ -90,3 +90,57 @@ members!(SavedStandby {
     detour_used: "detour_used",
 });
 members!(StandbyRoom { code: "code", token: "token", join_code: "join_code", expires_at: "expires_at" });
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::json::Json;
+
+    /// What a page of this version saves, with everything in it.
+    fn whole() -> Value {
+        let room = json!({ "code": "ABCD2345", "token": "t", "join_code": "123456", "expires_at": 7 });
+        let bare = json!({ "code": "ABCD2345", "token": "t", "expires_at": 7 });
+        json!({
+            "room": {
+                "code": "ACDE2345", "hostUserName": "Ann", "guestUserName": "Bob", "role": "host", "token": "secret",
+                "joinCode": "654321", "expiresAt": 1_763_800_000_000_u64,
+            },
+            "session": "a", "peer": "b", "peer_origin": "c", "received": 3,
+            "outbound": {
+                "last_id": 2, "acknowledged": 1,
+                "messages": [{ "id": 2, "text": "{\"a\":1}", "age_ms": 5, "handed": true }],
+            },
+            "standby": {
+                "rooms": [room, bare], "told": room, "next": bare, "next_told": true, "detour": bare,
+                "detour_used": false,
+            },
+            "ahead_ms": 1.5,
+        })
+    }
+
+    #[test]
+    fn what_is_saved_keeps_its_json() {
+        for gone in [&[][..], &["peer_origin", "ahead_ms"]] {
+            let mut saved = whole();
+            gone.iter().for_each(|name| drop(saved.as_object_mut().unwrap().remove(*name)));
+            if !gone.is_empty() {
+                saved["standby"] = json!({ "rooms": [], "next_told": false, "detour_used": true });
+                saved["room"] = json!({ "code": "ACDE2345", "role": "guest", "token": "secret", "expiresAt": 7 });
+            }
+            let read: Saved = Json::from(&saved).read().unwrap();
+            assert_eq!(Json::of(&read).value(), saved);
+        }
+    }
+
+    #[test]
+    fn what_is_no_saved_connection_is_malformed() {
+        for name in ["room", "session", "peer", "received", "outbound", "standby"] {
+            let mut saved = whole();
+            saved.as_object_mut().unwrap().remove(name);
+            assert!(Json::from(&saved).read::<Saved>().is_err(), "{name}");
+        }
+        assert!(Json::from(json!("host")).read::<Saved>().is_err());
+    }
+}
