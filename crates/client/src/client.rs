@@ -5,8 +5,9 @@ use std::rc::Rc;
 use futures::FutureExt;
 use futures::future::LocalBoxFuture;
 use registry_protocol::{JoinCode, RoomCode, UserName};
+use serde::Serialize;
+use strum::IntoStaticStr;
 
-use crate::describe::{Describe, Members};
 use crate::error::{Diagnostics, Error, StateError};
 use crate::event::Event;
 use crate::interfaces::clock::{Clock, Spawner};
@@ -62,18 +63,21 @@ pub trait SessionStore {
     fn take(&self) -> Option<String>;
 }
 
-words! {
-    /// What became of a message.
-    pub enum SendOutcome {
-        /// It was handed to the data channel.
-        Sent = "sent",
-        /// It waits: for the data channel to have room, or for the connection to come back.
-        Buffered = "buffered",
-    }
+/// What became of a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, IntoStaticStr, Serialize)]
+#[serde(rename_all = "lowercase")]
+#[strum(serialize_all = "lowercase")]
+pub enum SendOutcome {
+    /// It was handed to the data channel.
+    Sent,
+    /// It waits: for the data channel to have room, or for the connection to come back.
+    Buffered,
 }
 
+as_str!(SendOutcome);
+
 /// How much is on its way to the peer.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct BufferLevels {
     /// Messages that wait to be handed to the data channel.
     pub waiting: usize,
@@ -82,14 +86,6 @@ pub struct BufferLevels {
     pub unacknowledged: usize,
     /// The bytes of both.
     pub bytes: usize,
-}
-
-impl Describe for BufferLevels {
-    fn describe(&self, to: &mut dyn Members) {
-        to.count("waiting", self.waiting as u64);
-        to.count("unacknowledged", self.unacknowledged as u64);
-        to.count("bytes", self.bytes as u64);
-    }
 }
 
 /// The outcome of an asynchronous call.

@@ -396,7 +396,7 @@ fn a_failure_has_its_diagnostics() {
     assert_eq!(
         diagnostics,
         &json!({
-            "phase": "idle", "phaseMs": 0, "role": null, "roomStatus": null, "connectionState": null,
+            "phase": "idle", "phaseMs": 0.0, "role": null, "roomStatus": null, "connectionState": null,
             "iceConnectionState": null, "iceGatheringState": null, "signalingState": null, "dataChannelState": null,
         })
     );
@@ -453,7 +453,7 @@ fn every_error_has_its_kind_and_code() {
 fn a_line_of_the_trace() {
     let entry = TraceEvent { seq: 1, at_ms: 0.5, epoch_ms: 1.5, event: Event::IceRestart };
     assert_eq!(
-        registry_client::describe::to_value(&entry),
+        serde_json::to_value(&entry).unwrap(),
         json!({ "seq": 1, "atMs": 0.5, "epochMs": 1.5, "name": "ice:restart", "details": {} })
     );
 }

@@ -26,9 +26,18 @@ pub struct Context<'a> {
 /// Where the room is in its life, and what it has only there.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 enum State {
-    Open { join_code: JoinCode, lock: JoinLock },
-    Joined { guest: TokenHash },
-    Paired { guest: TokenHash, answer: SessionDescription },
+    Open {
+        #[serde(serialize_with = "JoinCode::expose")]
+        join_code: JoinCode,
+        lock: JoinLock,
+    },
+    Joined {
+        guest: TokenHash,
+    },
+    Paired {
+        guest: TokenHash,
+        answer: SessionDescription,
+    },
     Closed,
 }
 

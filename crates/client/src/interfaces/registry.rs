@@ -8,11 +8,12 @@ use std::time::Duration;
 
 use futures::future::LocalBoxFuture;
 use registry_protocol::{
-    CandidateList, CreateRoomRequest, EpochMs, IceCandidate, JoinCode, JoinRoomRequest, PublicRoomInfo, RoomCode,
-    RoomCreationResponse, RoomJoinResponse, RoomSnapshot, SessionDescription, Token, UserName,
+    CandidateList, EpochMs, IceCandidate, JoinCode, PublicRoomInfo, RoomCode, RoomCreationResponse, RoomJoinResponse,
+    RoomSnapshot, SessionDescription, Token, UserName,
 };
+use serde::Serialize;
+use strum::IntoStaticStr;
 
-use crate::describe::{Describe, Members};
 use crate::error::RequestError;
 
 pub use http::HttpRegistryClient;
@@ -65,30 +66,32 @@ pub trait RegistryClient {
     }
 }
 
-words! {
-    /// Which call a request, an error or a trace event is about.
-    #[derive(Hash)]
-    pub enum Operation {
-        /// [`RegistryClient::create_room`]
-        CreateRoom = "createRoom",
-        /// [`RegistryClient::get_public_room_info`]
-        GetPublicRoomInfo = "getPublicRoomInfo",
-        /// [`RegistryClient::join_room`]
-        JoinRoom = "joinRoom",
-        /// [`RegistryClient::post_offer`]
-        PostOffer = "postOffer",
-        /// [`RegistryClient::post_answer`]
-        PostAnswer = "postAnswer",
-        /// [`RegistryClient::post_candidate`]
-        PostCandidate = "postCandidate",
-        /// [`RegistryClient::get_room`]
-        GetRoom = "getRoom",
-        /// [`RegistryClient::get_candidates`]
-        GetCandidates = "getCandidates",
-        /// [`RegistryClient::close_room`]
-        CloseRoom = "closeRoom",
-    }
+/// Which call a request, an error or a trace event is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, IntoStaticStr, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[strum(serialize_all = "camelCase")]
+pub enum Operation {
+    /// [`RegistryClient::create_room`]
+    CreateRoom,
+    /// [`RegistryClient::get_public_room_info`]
+    GetPublicRoomInfo,
+    /// [`RegistryClient::join_room`]
+    JoinRoom,
+    /// [`RegistryClient::post_offer`]
+    PostOffer,
+    /// [`RegistryClient::post_answer`]
+    PostAnswer,
+    /// [`RegistryClient::post_candidate`]
+    PostCandidate,
+    /// [`RegistryClient::get_room`]
+    GetRoom,
+    /// [`RegistryClient::get_candidates`]
+    GetCandidates,
+    /// [`RegistryClient::close_room`]
+    CloseRoom,
 }
+
+as_str!(Operation);
 
 impl Operation {
     /// The call's method.
@@ -134,16 +137,3 @@ impl fmt::Display for Operation {
 
 /// A shared [`RegistryClient`].
 pub type SharedRegistryClient = Rc<dyn RegistryClient>;
-
-impl Describe for CreateRoomRequest {
-    fn describe(&self, to: &mut dyn Members) {
-        to.text("hostUserName", Some(self.host_user_name.as_str()));
-    }
-}
-
-impl Describe for JoinRoomRequest {
-    fn describe(&self, to: &mut dyn Members) {
-        to.text("joinCode", Some(self.join_code.as_str()));
-        to.text("guestUserName", Some(self.guest_user_name.as_str()));
-    }
-}

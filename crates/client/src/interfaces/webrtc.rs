@@ -1,19 +1,20 @@
 //! The peer connection and its data channel. Specification: *WebRTCManager Interface*.
 
 mod pair;
-mod words;
+mod states;
 
 use std::any::Any;
 use std::rc::Rc;
 
 use futures::future::LocalBoxFuture;
 use registry_protocol::{IceCandidate, SessionDescription};
+use serde::{Deserialize, Serialize};
+use strum::IntoStaticStr;
 
-use crate::describe::{Describe, Member, Members};
 use crate::error::WebRtcError;
 
 pub use pair::{CandidateEnd, CandidatePair};
-pub use words::{DataChannelState, IceConnectionState, IceGatheringState, PeerConnectionState, SignalingState};
+pub use states::{DataChannelState, IceConnectionState, IceGatheringState, PeerConnectionState, SignalingState};
 
 /// One entry of `RTCConfiguration.iceServers`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -26,17 +27,19 @@ pub struct IceServer {
     pub credential: Option<String>,
 }
 
-words! {
-    /// Which candidates ICE may use.
-    #[derive(Default)]
-    pub enum IceTransportPolicy {
-        /// Any.
-        #[default]
-        All = "all",
-        /// Only those of a TURN server.
-        Relay = "relay",
-    }
+/// Which candidates ICE may use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, IntoStaticStr, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[strum(serialize_all = "lowercase")]
+pub enum IceTransportPolicy {
+    /// Any.
+    #[default]
+    All,
+    /// Only those of a TURN server.
+    Relay,
 }
+
+as_str!(IceTransportPolicy);
 
 /// What a peer connection is made with.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -48,7 +51,8 @@ pub struct PeerConfig {
 }
 
 /// What a peer connection said last about itself; `None` where it has said nothing.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct RtcStates {
     /// `connectionState`
     pub connection_state: Option<PeerConnectionState>,
@@ -60,41 +64,6 @@ pub struct RtcStates {
     pub signaling_state: Option<SignalingState>,
     /// The data channel's `readyState`
     pub data_channel_state: Option<DataChannelState>,
-}
-
-impl Describe for IceServer {
-    fn describe(&self, to: &mut dyn Members) {
-        to.say("urls", Member::Texts(&self.urls));
-        to.known("username", self.username.as_deref());
-        to.known("credential", self.credential.as_deref());
-    }
-}
-
-impl Describe for SessionDescription {
-    fn describe(&self, to: &mut dyn Members) {
-        to.text("type", Some(self.kind.as_str()));
-        to.text("sdp", Some(&self.sdp));
-    }
-}
-
-impl Describe for RtcStates {
-    fn describe(&self, to: &mut dyn Members) {
-        to.text("connectionState", self.connection_state.map(PeerConnectionState::as_str));
-        to.text("iceConnectionState", self.ice_connection_state.map(IceConnectionState::as_str));
-        to.text("iceGatheringState", self.ice_gathering_state.map(IceGatheringState::as_str));
-        to.text("signalingState", self.signaling_state.map(SignalingState::as_str));
-        to.text("dataChannelState", self.data_channel_state.map(DataChannelState::as_str));
-    }
-}
-
-impl Describe for IceCandidate {
-    fn describe(&self, to: &mut dyn Members) {
-        to.text("candidate", Some(&self.candidate));
-        to.known("sdpMid", self.sdp_mid.as_deref());
-        if let Some(index) = self.sdp_m_line_index {
-            to.count("sdpMLineIndex", u64::from(index));
-        }
-    }
 }
 
 /// What a data channel says about itself.

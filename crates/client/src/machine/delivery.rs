@@ -7,13 +7,13 @@ use super::effect::Effect;
 use super::lifecycle::Machine;
 use super::timers::Timer;
 use crate::client::{BufferLevels, SendOutcome};
-use crate::describe::counted;
 use crate::durable::{ControlMessage, Frame, Greeting, Message, Overstated, Refused};
 use crate::error::{Error, ErrorKind, StateError, WebRtcError};
 use crate::event::{DropReason, Event};
 use crate::interfaces::clock::Now;
 use crate::interfaces::state::ConnectionState;
 use crate::json::Json;
+use crate::text::counted;
 
 /// A peer that does not say how large a message may be takes this much.
 pub(crate) const SAFE_MESSAGE_BYTES: usize = 64 * 1024;

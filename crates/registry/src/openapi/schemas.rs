@@ -40,9 +40,10 @@ impl Schemas {
     }
 }
 
-/// Makes a derived schema say what holds for the whole API: a field that may be left out is never null. And takes from
-/// the descriptions what only rustdoc understands.
+/// Adapts a derived schema to the API: a field that may be left out is never null, the defaults of a reader are none of a
+/// writer's, and descriptions carry no rustdoc links.
 fn finish(schema: &mut Schema) {
+    schema.remove("default");
     if let Some(Value::String(description)) = schema.get_mut("description") {
         *description = description.replace("[`", "`").replace("`]", "`");
     }
