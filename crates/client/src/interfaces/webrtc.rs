@@ -1,5 +1,6 @@
 //! The peer connection and its data channel. Specification: *WebRTCManager Interface*.
 
+mod config;
 mod pair;
 mod states;
 
@@ -17,14 +18,26 @@ pub use pair::{CandidateEnd, CandidatePair};
 pub use states::{DataChannelState, IceConnectionState, IceGatheringState, PeerConnectionState, SignalingState};
 
 /// One entry of `RTCConfiguration.iceServers`.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+///
+/// It does not serialize, since its password is a secret, and what it cannot be read from is never repeated.
+#[derive(Clone, Default, PartialEq, Eq, Deserialize)]
 pub struct IceServer {
-    /// `stun:`, `turn:` and `turns:` addresses.
+    /// `stun:`, `stuns:`, `turn:` and `turns:` URLs (RFC 7064, RFC 7065); in JSON one of them or an array.
+    #[serde(deserialize_with = "config::urls")]
     pub urls: Vec<String>,
     /// User name for a TURN server.
+    #[serde(default, deserialize_with = "config::text")]
     pub username: Option<String>,
     /// Password for a TURN server: a secret.
+    #[serde(default, deserialize_with = "config::text")]
     pub credential: Option<String>,
+}
+
+impl std::fmt::Debug for IceServer {
+    /// Prints only the URLs.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "IceServer({:?})", self.urls)
+    }
 }
 
 /// Which candidates ICE may use.
@@ -42,11 +55,13 @@ pub enum IceTransportPolicy {
 as_str!(IceTransportPolicy);
 
 /// What a peer connection is made with.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
 pub struct PeerConfig {
     /// STUN and TURN servers.
     pub ice_servers: Vec<IceServer>,
     /// Which candidates ICE may use.
+    #[serde(deserialize_with = "config::policy")]
     pub ice_transport_policy: IceTransportPolicy,
 }
 
