@@ -48,7 +48,7 @@ pub fn use_parent(origin: Option<&str>, session: &Session, page: &Page, settings
     use_effect_on(parent, |parent| {
         let observer = parent.clone().and_then(|parent| {
             parent.tell(&Message::Ready);
-            HeightObserver::new(move |height| parent.tell(&Message::Resize(height)))
+            HeightObserver::new(move |height| parent.tell(&Message::Resize { height }))
         });
         move || drop(observer)
     });
@@ -83,8 +83,8 @@ fn report(parent: &Parent, session: &Session) -> Subscription {
     let parent = parent.clone();
     session.trace().subscribe(move |entry| {
         let message = match &entry.event {
-            Event::State { to, .. } => Message::State(*to),
-            Event::Message { data, .. } => Message::Peer(data.clone()),
+            Event::State { to, .. } => Message::State { state: *to },
+            Event::Message { data, .. } => Message::Peer { data: data.clone() },
             _ => return,
         };
         let parent = parent.clone();

@@ -1,8 +1,7 @@
 //! The page around this one: the window that this page is a frame of.
 
 use gloo_events::EventListener;
-use registry_client::browser::js;
-use registry_client::protocol::read;
+use registry_client::json;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
 use web_sys::{MessageEvent, ResizeObserver, Window};
@@ -27,7 +26,8 @@ impl Parent {
 
     /// Tells it something; the browser drops it where another origin has taken its place.
     pub fn tell(&self, message: &Message) {
-        let _ = self.window.post_message(&js::described(message), &self.origin);
+        let _ = js_sys::JSON::parse(message.to_json().as_str())
+            .and_then(|message| self.window.post_message(&message, &self.origin));
     }
 
     /// Hears what it asks for, until the listener is dropped.
@@ -36,7 +36,8 @@ impl Parent {
         let own = web_sys::window()?;
         let listener = EventListener::new(&own, "message", move |event| {
             if let Some(event) = event.dyn_ref::<MessageEvent>().filter(|event| parent.has_sent(event))
-                && let Ok(command) = read::body(&js::Parsed::from_js(event.data()))
+                && let Some(text) = js_sys::JSON::stringify(&event.data()).ok().and_then(|text| text.as_string())
+                && let Ok(command) = json::read(&text)
             {
                 hear(command);
             }

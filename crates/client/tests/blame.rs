@@ -100,7 +100,7 @@ fn a_description_of_another_type_is_refused_on_reading_and_applied_when_it_is_ri
         assert_eq!(pair.states(), (Connecting, Connecting), "{wrong} in the place of the {of}");
         let reader = if of == "offer" { &pair.guest } else { &pair.host };
         assert_eq!(reader.count(&format!("{of}:received")), 0);
-        let expected = format!("the type of the {of} is missing or malformed");
+        let expected = format!("{of} is missing or malformed");
         assert!(reasons(reader).iter().any(|reason| reason.contains(&expected)), "{:?}", reasons(reader));
         heal(&pair);
         assert!(pair.world.block_on(SECOND * 20, both).expect("it ends").is_ok());
