@@ -18,7 +18,7 @@ mod webrtc;
 
 use std::rc::Rc;
 
-use crate::client::Dependencies;
+use crate::config::Dependencies;
 use crate::interfaces::state::MemoryStateManager;
 
 pub use channel::BrowserDataChannel;

@@ -5,6 +5,7 @@
 mod abridged;
 mod shape;
 mod steps;
+mod timer;
 
 use registry_protocol::{EpochMs, IceCandidate, RoomCode, SessionDescription, UserName};
 use serde::Serialize;
@@ -12,15 +13,14 @@ use serde_json::Value;
 use strum::IntoStaticStr;
 
 use crate::error::Error;
-use crate::interfaces::registry::Operation;
-use crate::interfaces::state::{ConnectionState, Role};
-use crate::interfaces::webrtc::{
-    CandidatePair, DataChannelState, IceConnectionState, IceGatheringState, PeerConnectionState, SignalingState,
-};
 use crate::json::Json;
-use crate::machine::Timer;
+use crate::types::operation::Operation;
+use crate::types::pair::CandidatePair;
+use crate::types::rtc::{DataChannelState, IceConnectionState, IceGatheringState, PeerConnectionState, SignalingState};
+use crate::types::state::{ConnectionState, Role};
 
 pub use steps::{CandidateStep, DescriptionStep, DropReason, PollKind, StandbyStep};
+pub use timer::Timer;
 
 /// An [`Event`] with its place in the trace.
 #[derive(Clone, Debug, PartialEq, Serialize)]

@@ -4,7 +4,7 @@ use futures::FutureExt;
 use futures::future::LocalBoxFuture;
 use js_sys::{Array, Promise};
 use registry_client::browser::LocalSpawner;
-use registry_client::client::ClientFuture;
+use registry_client::config::ClientFuture;
 use registry_client::interfaces::clock::Spawner;
 use registry_client::{Event, WebRtcRegistryClient};
 use wasm_bindgen::JsValue;

@@ -13,7 +13,7 @@ fn object(body: &[u8]) -> Result<Object, Refusal> {
     }
 }
 
-/// Takes a string out of an object.
+/// Removes a string field from an object.
 fn string(object: &mut Object, field: &str) -> Option<String> {
     match object.remove(field) {
         Some(Value::String(text)) => Some(text),
@@ -25,23 +25,23 @@ fn user_name(object: &mut Object, field: &'static str) -> Result<UserName, Refus
     string(object, field).and_then(|name| UserName::parse(name).ok()).ok_or(Refusal::BadUserName { field })
 }
 
-/// The body of `POST /rooms`.
+/// Parses the body of `POST /rooms`.
 pub(crate) fn create(body: &[u8]) -> Result<UserName, Refusal> {
     user_name(&mut object(body)?, "hostUserName")
 }
 
-/// The body of `POST /rooms/:code/join`.
+/// Parses the body of `POST /rooms/:code/join`.
 pub(crate) fn join(body: &[u8]) -> Result<(JoinCode, UserName), Refusal> {
     let mut object = object(body)?;
     let code = string(&mut object, "joinCode").and_then(|code| JoinCode::parse(code).ok());
     Ok((code.ok_or(Refusal::MalformedJoinCode)?, user_name(&mut object, "guestUserName")?))
 }
 
-/// The body of `POST /rooms/:code/offer` or `…/answer`, whichever `kind` says.
+/// Parses the body of `POST /rooms/:code/offer` or `…/answer`, depending on `kind`.
 pub(crate) fn description(body: &[u8], kind: SdpType) -> Result<SessionDescription, Refusal> {
     let mut object = object(body)?;
     if string(&mut object, "type").as_deref() != Some(if kind == SdpType::Offer { "offer" } else { "answer" }) {
-        return Err(Refusal::BadSdp("type must be offer for an offer and answer for an answer"));
+        return Err(Refusal::BadSdp("type must be \"offer\" for an offer and \"answer\" for an answer"));
     }
     let sdp = string(&mut object, "sdp").ok_or(Refusal::BadSdp("sdp must be a string"))?;
     let description = SessionDescription { kind, sdp };
@@ -52,19 +52,20 @@ pub(crate) fn description(body: &[u8], kind: SdpType) -> Result<SessionDescripti
     }
 }
 
-/// The body of `POST /rooms/:code/candidate`. Null is no string and no number: such fields are to be left out.
+/// Parses the body of `POST /rooms/:code/candidate`. An explicit null is an error: the optional fields must be omitted
+/// instead.
 pub(crate) fn candidate(body: &[u8]) -> Result<IceCandidate, Refusal> {
     let mut object = object(body)?;
     let text = string(&mut object, "candidate").ok_or(Refusal::BadCandidate("candidate must be a string"))?;
     let sdp_mid = match object.remove("sdpMid") {
         None => None,
-        // The contract sets no limit here; ours keeps a room's memory bounded.
+        // The contract sets no limit here; this one bounds a room's memory.
         Some(Value::String(mid)) if mid.len() > MAX_CANDIDATE_BYTES => return Err(Refusal::CandidateTooLarge),
         Some(Value::String(mid)) => Some(mid),
-        Some(_) => return Err(Refusal::BadCandidate("sdpMid must be a string or left out")),
+        Some(_) => return Err(Refusal::BadCandidate("sdpMid must be a string or omitted")),
     };
     let sdp_m_line_index = match object.remove("sdpMLineIndex").map(|index| line_index(&index)) {
-        Some(None) => return Err(Refusal::BadCandidate("sdpMLineIndex must be a number from 0 to 65535 or left out")),
+        Some(None) => return Err(Refusal::BadCandidate("sdpMLineIndex must be an integer from 0 to 65535 or omitted")),
         index => index.flatten(),
     };
     let candidate = IceCandidate { candidate: text, sdp_mid, sdp_m_line_index };
@@ -75,7 +76,7 @@ pub(crate) fn candidate(body: &[u8]) -> Result<IceCandidate, Refusal> {
     }
 }
 
-/// A whole number, however it is written: to JSON `1.0` and `1` are the same.
+/// An integer in any notation: in JSON `1.0` and `1` are the same number.
 fn line_index(value: &Value) -> Option<u16> {
     let number = value.as_f64()?;
     (number.fract() == 0.0 && (0.0..=f64::from(u16::MAX)).contains(&number)).then_some(number as u16)
@@ -86,7 +87,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_not_a_json_object_is_bad_json() {
+    fn anything_but_a_json_object_is_bad_json() {
         for body in ["", "{", "[]", "null", "7", "\"x\"", "{\"a\":1}x", "\u{feff}{}", &"[".repeat(60_000)] {
             assert_eq!(create(body.as_bytes()), Err(Refusal::NotJson), "{body:.20}");
         }
@@ -94,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn names_and_codes_are_strings_of_their_form() {
+    fn names_and_codes_are_strings_in_the_right_format() {
         let bad = Err(Refusal::BadUserName { field: "hostUserName" });
         for body in ["{}", r#"{"hostUserName":null}"#, r#"{"hostUserName":7}"#, r#"{"hostUserName":"a b"}"#] {
             assert_eq!(create(body.as_bytes()), bad, "{body}");
@@ -105,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn a_description_is_of_the_right_type_and_has_an_sdp() {
+    fn a_description_has_the_right_type_and_an_sdp() {
         let of = |body: &str| description(body.as_bytes(), SdpType::Offer);
         let good = r#"{"type":"offer","sdp":"v=0\r\no=a\r\ns=-\r\nt=0 0\r\nm=x"}"#;
         assert!(of(good).is_ok());
@@ -117,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn the_fields_of_a_candidate_are_strings_and_numbers_and_never_null() {
+    fn candidate_fields_are_strings_and_numbers_and_never_null() {
         let of = |rest: &str| candidate(format!(r#"{{"candidate":"c"{rest}}}"#).as_bytes());
         assert_eq!(of(r#","sdpMid":"","sdpMLineIndex":65535,"x":null"#).unwrap().sdp_m_line_index, Some(65535));
         assert_eq!(of(r#","sdpMLineIndex":1538.0"#).unwrap().sdp_m_line_index, Some(1538));

@@ -5,34 +5,34 @@ use sha2::{Digest, Sha256};
 
 use crate::Refusal;
 
-/// What one peer has posted for the other, oldest first.
+/// The candidates that one peer has posted for the other, oldest first.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Candidates {
     items: Vec<IceCandidate>,
-    /// Sequence number of the last item ever appended; it does not start again when the list expires.
+    /// Sequence number of the last item ever appended. It is not reset when the list expires.
     last_seq: u64,
     expires_at: u64,
-    /// Hashes of the idempotency keys that came with posts, the latest last.
+    /// Hashes of the idempotency keys of accepted posts, newest last.
     keys: Vec<u64>,
 }
 
 impl Candidates {
-    /// Whether `candidate` is in the list.
+    /// Whether the list contains `candidate`.
     pub(crate) fn holds(&self, now: u64, candidate: &IceCandidate) -> bool {
-        self.alive(now).contains(candidate)
+        self.live(now).contains(candidate)
     }
 
-    /// Whether there is room for another.
+    /// Checks that another candidate can be added.
     ///
     /// # Errors
     /// [`Refusal::TooManyCandidates`]
-    pub(crate) fn check_room(&self, now: u64) -> Result<(), Refusal> {
-        if self.alive(now).len() < MAX_CANDIDATES { Ok(()) } else { Err(Refusal::TooManyCandidates) }
+    pub(crate) fn check_capacity(&self, now: u64) -> Result<(), Refusal> {
+        if self.live(now).len() < MAX_CANDIDATES { Ok(()) } else { Err(Refusal::TooManyCandidates) }
     }
 
-    /// Appends a candidate and starts the list's time to live again.
+    /// Appends a candidate and restarts the list's time to live.
     pub(crate) fn append(&mut self, now: u64, ttl_ms: u64, candidate: IceCandidate) {
-        if self.alive(now).is_empty() {
+        if self.live(now).is_empty() {
             self.items.clear();
         }
         self.items.push(candidate);
@@ -45,7 +45,7 @@ impl Candidates {
         self.keys.contains(&hash(key))
     }
 
-    /// Remembers the idempotency key of an accepted post, and of no more posts than there can be candidates.
+    /// Stores the idempotency key of an accepted post. At most as many are kept as there can be candidates.
     pub(crate) fn remember_key(&mut self, key: &str) {
         if self.keys.len() == MAX_CANDIDATES {
             self.keys.remove(0);
@@ -53,29 +53,29 @@ impl Candidates {
         self.keys.push(hash(key));
     }
 
-    /// The sequence number of the last item; none is 0.
+    /// The sequence number of the last item; 0 if there has been none.
     pub(crate) fn last_seq(&self) -> u64 {
         self.last_seq
     }
 
-    /// What the other peer is shown: everything, or what came after an item.
+    /// The list for the other peer: everything, or what was appended after sequence number `since`.
     pub(crate) fn list(&self, now: u64, since: Option<u64>) -> CandidateList {
-        let alive = self.alive(now);
+        let live = self.live(now);
         let new = self.last_seq.saturating_sub(since.unwrap_or(0));
-        let skip = alive.len() - usize::try_from(new).unwrap_or(usize::MAX).min(alive.len());
+        let skip = live.len() - usize::try_from(new).unwrap_or(usize::MAX).min(live.len());
         CandidateList {
-            items: alive[skip..].iter().cloned().map(CandidateItem::Candidate).collect(),
+            items: live[skip..].iter().cloned().map(CandidateItem::Candidate).collect(),
             mode: if since.is_some() { CandidateMode::Delta } else { CandidateMode::Full },
             last_seq: Some(self.last_seq),
         }
     }
 
-    fn alive(&self, now: u64) -> &[IceCandidate] {
+    fn live(&self, now: u64) -> &[IceCandidate] {
         if now < self.expires_at { &self.items } else { &[] }
     }
 }
 
-/// A client picks its keys, so they may be of any length; eight bytes of a hash are enough to tell forty apart.
+/// Clients choose their keys, which can be of any length. Eight bytes of a hash are enough to distinguish forty.
 fn hash(key: &str) -> u64 {
     let digest: [u8; 32] = Sha256::digest(key).into();
     digest.iter().take(8).fold(0, |hash, byte| hash << 8 | u64::from(*byte))
@@ -94,7 +94,7 @@ mod tests {
     }
 
     #[test]
-    fn a_delta_is_what_came_after_and_survives_the_end_of_the_list() {
+    fn a_delta_is_what_came_after_and_survives_expiry_of_the_list() {
         let mut candidates = Candidates::default();
         for n in 1..=3 {
             candidates.append(n, 100, candidate(n));
@@ -109,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn as_many_keys_are_known_as_there_can_be_candidates() {
+    fn as_many_keys_are_kept_as_there_can_be_candidates() {
         let mut candidates = Candidates::default();
         for n in 0..=MAX_CANDIDATES {
             candidates.remember_key(&n.to_string());

@@ -5,21 +5,22 @@ use registry_protocol::limits::Rate;
 
 use crate::window::{Window, admit};
 
-/// How many clients one generation remembers.
+/// How many clients one generation holds.
 const CAPACITY: usize = 50_000;
 
-/// What is limited per client.
+/// A rate limit that applies per client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ClientLimit {
-    /// Rooms created.
+    /// Creating rooms.
     Create,
-    /// Rooms looked up.
+    /// Looking up public room information.
     Public,
-    /// Joins tried.
+    /// Attempting to join.
     Join,
 }
 
-/// What counts as one client: an IPv4 address, or the /64 network of an IPv6 address, as one subscriber has a whole one.
+/// The rate limiting key of a client: its IPv4 address, or the /64 network of its IPv6 address, since a subscriber
+/// usually gets a whole /64.
 pub fn client_key(ip: IpAddr) -> String {
     match ip.to_canonical() {
         IpAddr::V4(ip) => ip.to_string(),
@@ -30,7 +31,7 @@ pub fn client_key(ip: IpAddr) -> String {
     }
 }
 
-/// What one client did lately.
+/// Recent activity of one client.
 #[derive(Debug, Default)]
 struct Client {
     create: Window,
@@ -48,47 +49,47 @@ impl Client {
     }
 }
 
-/// The limits per client, in bounded memory: two generations of clients. Who shows up moves to the young one; when that
-/// is full or as old as the longest window, the old one is forgotten and the young one takes its place.
+/// Per-client limits in bounded memory: two generations of clients. An active client moves to the current generation;
+/// when that is full or as old as the longest window, it becomes the previous generation and the one before is dropped.
 #[derive(Debug, Default)]
 pub(crate) struct Clients {
-    young: HashMap<String, Client>,
-    old: HashMap<String, Client>,
-    turned_at: u64,
+    current: HashMap<String, Client>,
+    previous: HashMap<String, Client>,
+    rotated_at: u64,
 }
 
 impl Clients {
-    /// Counts an event of the client `key`.
+    /// Counts an event for the client `key`.
     ///
     /// # Errors
-    /// The wait in milliseconds, when `rate` does not admit the event.
+    /// How long to wait, in milliseconds, if `rate` does not admit the event.
     pub(crate) fn admit(&mut self, now: u64, key: &str, limit: ClientLimit, rate: Rate) -> Result<(), u64> {
-        if self.young.len() >= CAPACITY {
-            self.turn(now);
+        if self.current.len() >= CAPACITY {
+            self.rotate(now);
         }
-        if !self.young.contains_key(key) {
-            let client = self.old.remove(key).unwrap_or_default();
-            self.young.insert(key.to_owned(), client);
+        if !self.current.contains_key(key) {
+            let client = self.previous.remove(key).unwrap_or_default();
+            self.current.insert(key.to_owned(), client);
         }
-        let Some(client) = self.young.get_mut(key) else { return Ok(()) };
+        let Some(client) = self.current.get_mut(key) else { return Ok(()) };
         admit(now, [(client.window(limit), rate)])
     }
 
-    /// Starts a generation when the present one is as old as the longest window.
-    pub(crate) fn age(&mut self, now: u64, longest_ms: u64) {
-        if now.abs_diff(self.turned_at) >= longest_ms {
-            self.turn(now);
+    /// Starts a new generation if the current one is older than the longest window, `longest_ms`.
+    pub(crate) fn expire(&mut self, now: u64, longest_ms: u64) {
+        if now.abs_diff(self.rotated_at) >= longest_ms {
+            self.rotate(now);
         }
     }
 
-    fn turn(&mut self, now: u64) {
-        self.old = std::mem::take(&mut self.young);
-        self.turned_at = now;
+    fn rotate(&mut self, now: u64) {
+        self.previous = std::mem::take(&mut self.current);
+        self.rotated_at = now;
     }
 
-    /// How many clients are remembered.
+    /// The number of tracked clients.
     pub(crate) fn len(&self) -> usize {
-        self.young.len() + self.old.len()
+        self.current.len() + self.previous.len()
     }
 }
 
@@ -99,12 +100,12 @@ mod tests {
     const RATE: Rate = Rate::new(1, 60_000);
 
     fn create(clients: &mut Clients, now: u64, key: &str) -> Result<(), u64> {
-        clients.age(now, RATE.window_ms);
+        clients.expire(now, RATE.window_ms);
         clients.admit(now, key, ClientLimit::Create, RATE)
     }
 
     #[test]
-    fn clients_and_kinds_of_event_are_counted_apart() {
+    fn clients_and_kinds_of_event_are_counted_separately() {
         let mut clients = Clients::default();
         assert_eq!(create(&mut clients, 0, "a"), Ok(()));
         assert_eq!(create(&mut clients, 0, "b"), Ok(()));
@@ -113,13 +114,13 @@ mod tests {
     }
 
     #[test]
-    fn a_client_is_remembered_for_the_whole_window_and_then_forgotten() {
+    fn a_client_is_tracked_for_the_whole_window_and_then_dropped() {
         let mut clients = Clients::default();
         assert_eq!(create(&mut clients, 59_999, "a"), Ok(()));
         assert_eq!(create(&mut clients, 60_000, "b"), Ok(()));
         assert_eq!(create(&mut clients, 119_998, "a"), Err(1));
         for minute in 3..6 {
-            clients.age(minute * 60_000, RATE.window_ms);
+            clients.expire(minute * 60_000, RATE.window_ms);
         }
         assert_eq!(clients.len(), 0);
     }
@@ -134,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn an_ipv6_network_is_one_client() {
+    fn an_ipv6_network_counts_as_one_client() {
         for (ip, key) in [
             ("192.0.2.7", "192.0.2.7"),
             ("::ffff:192.0.2.7", "192.0.2.7"),

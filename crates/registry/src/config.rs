@@ -2,21 +2,21 @@ use registry_protocol::limits::{self, Rate};
 
 use crate::ClientLimit;
 
-/// What a host may set. The default is the base contract, with no foreign origin allowed.
+/// Configuration. The default is the base contract, with no other origin allowed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Config {
     /// Times to live.
     pub ttl: Ttl,
-    /// Rate limits; `None` switches them off.
+    /// Rate limits; `None` disables them.
     pub rates: Option<Rates>,
-    /// How many rooms there may be at once, so that memory is bounded.
+    /// Maximum number of rooms, which bounds memory.
     pub max_rooms: usize,
-    /// How many requests may wait for news at once; one more is answered without news.
+    /// Maximum number of pending long polls. Further ones are answered at once.
     pub max_waiting: usize,
-    /// Whether what goes beyond the base contract is there. Without it this is a base server, as clients must get on
-    /// with, too.
+    /// Whether the extensions to the base contract are enabled. Without them this is a base Registry, which clients
+    /// must support as well.
     pub extended: bool,
-    /// Which pages of other origins may use this Registry.
+    /// Which other origins may use this Registry (CORS).
     pub allowed_origins: AllowedOrigins,
 }
 
@@ -33,7 +33,7 @@ impl Default for Config {
     }
 }
 
-/// How long things live, in milliseconds.
+/// Times to live, in milliseconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Ttl {
     /// An open room.
@@ -42,9 +42,9 @@ pub struct Ttl {
     pub joined_ms: u64,
     /// A paired room.
     pub paired_ms: u64,
-    /// A closed room: that long its code is not given to another.
+    /// A closed room, whose code is not reused before then.
     pub closed_ms: u64,
-    /// A list of candidates, from its last append.
+    /// A candidate list, from its last append.
     pub candidates_ms: u64,
 }
 
@@ -60,31 +60,31 @@ impl Default for Ttl {
     }
 }
 
-/// The rate limits.
+/// Rate limits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rates {
     /// Rooms created, per client.
     pub create: Rate,
-    /// Public look-ups, per client.
+    /// Public lookups, per client.
     pub public: Rate,
-    /// Joins, per client and again per room.
+    /// Joins, per client and also per room.
     pub join: Rate,
     /// Snapshots, per room.
     pub snapshot: Rate,
-    /// Snapshots that may wait for news, per room.
-    pub wait: Rate,
+    /// Snapshots requested by long poll, per room.
+    pub long_poll: Rate,
     /// Offers, answers and candidates, per room.
     pub signal: Rate,
-    /// The same over a longer time.
+    /// Offers, answers and candidates over a longer window, per room.
     pub signal_long: Rate,
-    /// Wrong join codes in a row, after which a room's join is locked.
+    /// Number of wrong join codes after which joining a room is locked.
     pub wrong_joins: u32,
-    /// How long it is locked at first, in milliseconds; every wrong join code after that doubles it.
+    /// Duration of the first lock, in milliseconds. Each further wrong join code doubles it.
     pub join_lock_ms: u64,
 }
 
 impl Rates {
-    /// How often one client may do what `limit` is about.
+    /// The rate that `limit` allows a client.
     pub fn per_client(&self, limit: ClientLimit) -> Rate {
         match limit {
             ClientLimit::Create => self.create,
@@ -101,7 +101,7 @@ impl Default for Rates {
             public: limits::RATE_PUBLIC,
             join: limits::RATE_JOIN,
             snapshot: limits::RATE_SNAPSHOT,
-            wait: limits::RATE_WAIT,
+            long_poll: limits::RATE_WAIT,
             signal: limits::RATE_SIGNAL,
             signal_long: limits::RATE_SIGNAL_LONG,
             wrong_joins: limits::MAX_WRONG_JOINS,
@@ -110,17 +110,17 @@ impl Default for Rates {
     }
 }
 
-/// Which pages of other origins may use a Registry. A page of the Registry's own origin always may.
+/// Which other origins may use a Registry. Its own origin is always allowed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AllowedOrigins {
-    /// Every origin.
+    /// Any origin.
     Any,
-    /// These, each spelled as a browser sends it, like `https://example.org`.
+    /// These origins, each as a browser sends it, for example `https://example.org`.
     List(Vec<String>),
 }
 
 impl AllowedOrigins {
-    /// Whether a page of `origin` is let in.
+    /// Whether `origin` is allowed.
     pub fn admit(&self, origin: &str) -> bool {
         match self {
             Self::Any => true,
@@ -130,7 +130,7 @@ impl AllowedOrigins {
 }
 
 impl Default for AllowedOrigins {
-    /// No foreign origin.
+    /// No other origin.
     fn default() -> Self {
         Self::List(Vec::new())
     }

@@ -1,6 +1,6 @@
 use crate::{AllowedOrigins, Request};
 
-/// The headers that let pages of allowed origins in. Credentials are never allowed: the Registry knows no cookies.
+/// The CORS headers for an allowed origin. Credentials are never allowed, since the Registry uses no cookies.
 pub(crate) fn headers(request: &Request, origins: &AllowedOrigins) -> Vec<(&'static str, String)> {
     let mut headers = vec![("Vary", "Origin".to_owned())];
     let Some(origin) = request.origin().filter(|origin| origins.admit(origin)) else { return headers };
@@ -39,7 +39,7 @@ mod tests {
     }
 
     #[test]
-    fn a_preflight_says_what_is_allowed() {
+    fn a_preflight_lists_what_is_allowed() {
         assert_eq!(of("OPTIONS", Some("https://a.example"), &AllowedOrigins::Any).len(), 5);
     }
 }

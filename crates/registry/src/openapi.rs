@@ -1,5 +1,5 @@
-//! The OpenAPI description of the API, made of what the Registry itself is made of: the table of calls, the wire types
-//! with their limits, and the refusals. What a call takes, gives and refuses is in [`calls`].
+//! The OpenAPI description of the API, generated from the Registry's own parts: the table of calls, the wire types with
+//! their limits, and the refusals. [`calls`] lists the request, response and errors of each call.
 
 mod calls;
 mod operation;
@@ -11,17 +11,16 @@ use serde_json::{Map, Value, json};
 use crate::route;
 use schemas::Schemas;
 
-/// The names of the parts that are referred to.
+/// Name of the security scheme.
 const TOKEN_SCHEME: &str = "accessToken";
 
 const DESCRIPTION: &str = "\
-Two peers meet in a room and leave there what the other needs for a WebRTC connection: descriptions and candidates.
+Two peers meet in a room and exchange what they need to establish a WebRTC connection: descriptions and candidates.
 
-A request that takes more than this description says is answered all the same: unknown fields and unknown query \
-parameters are ignored, and so are `since` and `wait` when they are no whole numbers. All times are the server's, in \
-milliseconds since the epoch, and advisory.";
+Unknown fields and unknown query parameters are ignored, and so are `since` and `wait` if they are not integers. All \
+times are in milliseconds since the epoch by the server's clock, and advisory.";
 
-/// The description of the API, as an OpenAPI 3.1 document.
+/// The API as an OpenAPI 3.1 document.
 pub fn openapi() -> Value {
     let mut schemas = Schemas::new();
     let paths = paths(&mut schemas);
@@ -40,7 +39,7 @@ pub fn openapi() -> Value {
                 "type": "apiKey",
                 "in": "header",
                 "name": registry_protocol::TOKEN_HEADER,
-                "description": "The owner's token or the guest's, as creating or joining the room gave it.",
+                "description": "The access token of the host (`ownerToken`, returned by creating the room) or of the guest (`guestToken`, returned by joining it).",
             } },
         },
     })
@@ -65,7 +64,7 @@ mod tests {
     use super::*;
     use crate::Refusal;
 
-    /// Every object in `value`, itself included.
+    /// Collects every object in `value`, including itself.
     fn objects<'a>(value: &'a Value, found: &mut Vec<&'a Map<String, Value>>) {
         match value {
             Value::Object(object) => {
@@ -99,7 +98,7 @@ mod tests {
     }
 
     #[test]
-    fn every_reference_leads_somewhere_and_every_name_is_unique() {
+    fn every_reference_resolves_and_every_operation_id_is_unique() {
         let document = openapi();
         let mut all = Vec::new();
         objects(&document, &mut all);

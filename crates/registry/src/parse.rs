@@ -1,4 +1,4 @@
-//! How people spell the settings of a Registry, the same for every host.
+//! Parsers for configuration values, shared by the server and the Worker.
 
 use std::time::Duration;
 
@@ -6,7 +6,7 @@ use registry_protocol::limits::Rate;
 
 use crate::AllowedOrigins;
 
-/// A time, like `180`, `180s`, `500ms` or `3m`.
+/// Parses a duration such as `180`, `180s`, `500ms` or `3m`. Without a unit it is in seconds.
 ///
 /// # Errors
 /// How to spell it.
@@ -17,23 +17,23 @@ pub fn duration(text: &str) -> Result<Duration, String> {
         "" | "s" => 1.0,
         "ms" => 0.001,
         "m" => 60.0,
-        _ => return Err("spell a time like 180, 180s, 500ms or 3m".to_owned()),
+        _ => return Err("expected a duration such as 180, 180s, 500ms or 3m".to_owned()),
     };
-    let number: f64 = number.parse().map_err(|_| "a time begins with a number".to_owned())?;
+    let number: f64 = number.parse().map_err(|_| "a duration must start with a number".to_owned())?;
     Duration::try_from_secs_f64(number * seconds).map_err(|error| error.to_string())
 }
 
-/// A rate, like `5/60s`: at most 5 in any 60 seconds.
+/// Parses a rate such as `5/60s`: at most 5 in any 60 seconds.
 ///
 /// # Errors
 /// How to spell it.
 pub fn rate(text: &str) -> Result<Rate, String> {
-    let (count, window) = text.split_once('/').ok_or("spell a rate like 5/60s: at most 5 in any 60 seconds")?;
-    let count = count.parse().map_err(|_| "a rate begins with a whole number".to_owned())?;
+    let (count, window) = text.split_once('/').ok_or("expected a rate such as 5/60s (at most 5 in any 60 seconds)")?;
+    let count = count.parse().map_err(|_| "a rate must start with an integer".to_owned())?;
     Ok(Rate::new(count, millis(duration(window)?)))
 }
 
-/// `*`, or origins with commas between them.
+/// Parses `*` or a comma-separated list of origins.
 ///
 /// # Errors
 /// How to spell it.
@@ -48,12 +48,12 @@ pub fn origins(text: &str) -> Result<AllowedOrigins, String> {
 fn origin(text: &str) -> Result<String, String> {
     let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")).unwrap_or_default();
     if host.is_empty() || host.contains(['/', '*', '?', '#', '@', ' ', ';', '\'', '"']) {
-        return Err(format!("{text} is no origin: spell it like https://example.org, without a path"));
+        return Err(format!("{text} is not an origin: expected something like https://example.org, without a path"));
     }
     Ok(text.to_ascii_lowercase())
 }
 
-/// Whole milliseconds of a time.
+/// A duration in whole milliseconds.
 pub fn millis(duration: Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }
@@ -63,7 +63,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn times_have_units() {
+    fn durations_have_units() {
         for (text, ms) in [("180", 180_000), ("2s", 2_000), ("500ms", 500), ("1.5m", 90_000)] {
             assert_eq!(duration(text).map(millis), Ok(ms), "{text}");
         }
@@ -73,7 +73,7 @@ mod tests {
     }
 
     #[test]
-    fn rates_are_counts_over_times() {
+    fn rates_are_counts_per_window() {
         assert_eq!(rate("5/60s"), Ok(Rate::new(5, 60_000)));
         for bad in ["5", "/60", "x/60", "5/x"] {
             assert!(rate(bad).is_err(), "{bad}");

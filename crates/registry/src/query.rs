@@ -1,18 +1,19 @@
 use registry_protocol::limits::MAX_WAIT_MS;
 
-/// The part of a query that the Registry understands. The rest is ignored, and so is a value that is no number.
+/// The query parameters that the Registry understands. All others are ignored, and so are values that are not numbers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Query {
-    /// Only what is newer than this.
+    /// Return only what is newer than this cursor.
     pub(crate) since: Option<u64>,
-    /// How long to wait for news, in milliseconds.
+    /// Long-poll timeout, in milliseconds.
     pub(crate) wait_ms: Option<u64>,
 }
 
 impl Query {
-    /// The query of a path, and the parameters of the version header, such as `1;since=7`. A preflight names headers and
-    /// not their values, so what changes from request to request may change there without asking a browser for more.
-    pub(crate) fn of(path: &str, version: &str) -> Self {
+    /// Parses the query of a path and the parameters of the version header, such as `1;since=7`. A CORS preflight
+    /// covers header names but not their values, so a cursor in the header does not need a new preflight for each
+    /// request.
+    pub(crate) fn parse(path: &str, version: &str) -> Self {
         let mut query = Self::default();
         let text = path.split_once('?').map_or("", |(_, query)| query).split('&').chain(version.split(';').skip(1));
         for (name, value) in text.filter_map(|pair| pair.trim().split_once('=')) {
@@ -32,7 +33,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_are_read_and_the_rest_is_ignored() {
+    fn numbers_are_parsed_and_everything_else_is_ignored() {
         for (path, since, wait_ms) in [
             ("/rooms/X", None, None),
             ("/rooms/X?", None, None),
@@ -42,14 +43,14 @@ mod tests {
             ("/rooms/X?wait=18446744073709551615", None, Some(MAX_WAIT_MS)),
             ("/rooms/X?wait=1.5&since=", None, None),
         ] {
-            assert_eq!(Query::of(path, "1"), Query { since, wait_ms }, "{path}");
+            assert_eq!(Query::parse(path, "1"), Query { since, wait_ms }, "{path}");
         }
     }
 
     #[test]
-    fn a_cursor_may_come_in_the_version_header() {
+    fn the_version_header_can_carry_a_cursor() {
         for (version, since) in [("1;since=7", Some(7)), ("1; since=7;x", Some(7)), ("1", None), ("since=7", None)] {
-            let query = Query::of("/rooms/X?wait=20", version);
+            let query = Query::parse("/rooms/X?wait=20", version);
             assert_eq!(query, Query { since, wait_ms: Some(20_000) }, "{version}");
         }
     }

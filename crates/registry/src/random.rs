@@ -1,4 +1,4 @@
-/// A source of random bytes. A host passes a cryptographic one: tokens and codes are made of it.
+/// A source of random bytes. It must be cryptographically secure, since tokens and codes are made from it.
 pub trait Random {
     /// Fills `bytes` with random bytes.
     fn fill(&mut self, bytes: &mut [u8]);
@@ -10,7 +10,8 @@ impl<F: FnMut(&mut [u8])> Random for F {
     }
 }
 
-/// A number below `n` (1 to 256), every one equally likely: a byte beyond the last whole multiple of `n` is drawn again.
+/// A uniformly distributed number below `n` (1 to 256), by rejection sampling: bytes beyond the last whole multiple of
+/// `n` are discarded.
 pub(crate) fn below(random: &mut dyn Random, n: u16) -> u8 {
     let fair = 256 - 256 % n;
     loop {
@@ -28,7 +29,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_number_comes_from_equally_many_bytes() {
+    fn every_number_is_equally_likely() {
         for n in [10, 29] {
             let mut counts = vec![0; usize::from(n)];
             let mut next = 0_u8;

@@ -1,14 +1,14 @@
 use registry_protocol::{ErrorBody, ErrorCode, ErrorEnvelope, ParseIdError};
 use thiserror::Error;
 
-/// Which of the two a peer is.
+/// The role of a peer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(test, derive(Default))]
 pub enum Role {
-    /// Who made the room.
+    /// The peer that created the room.
     #[cfg_attr(test, default)]
     Host,
-    /// Who joined it.
+    /// The peer that joined it.
     Guest,
 }
 
@@ -21,35 +21,35 @@ impl std::fmt::Display for Role {
     }
 }
 
-/// Why a request is refused. The text is for people and never repeats what the request held.
+/// Why a request is refused. The message is for people and never repeats any content of the request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[cfg_attr(test, derive(strum::EnumIter))]
 pub enum Refusal {
-    /// A `POST` without the version header, or with another version.
-    #[error("every POST needs the header X-Registry-Version: 1")]
+    /// A `POST` without the version header, or with an unknown version.
+    #[error("POST requests must have the header X-Registry-Version: 1")]
     MissingVersion,
-    /// The body is above the limit.
-    #[error("the body is larger than 64 KiB")]
+    /// The body exceeds the limit.
+    #[error("the request body exceeds 64 KiB")]
     BodyTooLarge,
-    /// The body did not come to its end in time. A host says so.
-    #[error("the body took too long to arrive")]
+    /// The body did not arrive in time. Reported by the server.
+    #[error("the request body took too long to arrive")]
     SlowBody,
-    /// The body broke off, or its encoding is broken. A host says so.
-    #[error("the body did not arrive whole")]
+    /// The body is incomplete or its transfer encoding is invalid. Reported by the server.
+    #[error("the request body is incomplete or badly encoded")]
     BrokenBody,
-    /// No such call.
-    #[error("this Registry has no such call: check method and path (a room code is 8 capital letters and digits)")]
+    /// Unknown method or path.
+    #[error("no such endpoint: check the method and path (a room code is 8 capital letters and digits)")]
     NoRoute,
-    /// No such room.
-    #[error("there is no such room: it may have expired or been closed; ask the host for a new one")]
+    /// Unknown room.
+    #[error("room not found: it may have expired or been closed; ask the host for a new one")]
     NoRoom,
-    /// Somebody has joined, so there is nothing to show in public any more.
-    #[error("this room is not open: it may have a guest already")]
+    /// The room is no longer open, so its public information is gone.
+    #[error("this room is not open: a guest may already have joined")]
     NotPublic,
     /// The token is missing or wrong.
-    #[error("the header X-Access-Token is missing, or is not a token of this room")]
+    #[error("the X-Access-Token header is missing or not valid for this room")]
     WrongToken,
-    /// The token is good, but of the other role.
+    /// The token is valid but belongs to the other role.
     #[error("only the {0} may do this")]
     WrongRole(Role),
     /// The body is not a JSON object.
@@ -62,62 +62,62 @@ pub enum Refusal {
         field: &'static str,
     },
     /// The join code is missing or malformed.
-    #[error("joinCode must be 6 digits, as a string")]
+    #[error("joinCode must be a string of 6 digits")]
     MalformedJoinCode,
-    /// The join code is not this room's.
-    #[error("this is not the room's join code: check it with the host")]
+    /// The join code is wrong.
+    #[error("wrong join code: check it with the host")]
     WrongJoinCode,
     /// The description is malformed.
-    #[error("the description is malformed: {0}")]
+    #[error("malformed description: {0}")]
     BadSdp(&'static str),
-    /// The SDP lacks a line that every SDP has.
-    #[error("the SDP is malformed: it has no line that begins with {0}")]
+    /// The SDP lacks a mandatory line.
+    #[error("malformed SDP: no line starts with {0}")]
     MissingSdpLine(&'static str),
-    /// The SDP is above the limit.
-    #[error("the SDP is larger than 20 KiB")]
+    /// The SDP exceeds the limit.
+    #[error("the SDP exceeds 20 KiB")]
     SdpTooLarge,
     /// The candidate is malformed.
-    #[error("the candidate is malformed: {0}")]
+    #[error("malformed candidate: {0}")]
     BadCandidate(&'static str),
-    /// The candidate line, or its media section's name, is above the limit.
-    #[error("the candidate, or its sdpMid, is larger than 1 KiB")]
+    /// The candidate line or its `sdpMid` exceeds the limit.
+    #[error("the candidate or its sdpMid exceeds 1 KiB")]
     CandidateTooLarge,
-    /// Somebody has joined.
-    #[error("this room has a guest already: its join code works once")]
+    /// The room already has a guest.
+    #[error("this room already has a guest: a join code works only once")]
     NotOpen,
-    /// An answer before there is an offer.
+    /// An answer was posted before there is an offer.
     #[error("there is no offer to answer yet")]
     NoOffer,
-    /// The descriptions are settled.
-    #[error("offer and answer are settled and cannot be replaced: make a new room")]
+    /// The descriptions are final.
+    #[error("the offer and answer are final and cannot be replaced: create a new room")]
     AlreadyPaired,
-    /// The peer has used up its candidates.
-    #[error("this peer has posted as many candidates as it may (40)")]
+    /// The peer has posted its maximum number of candidates.
+    #[error("too many candidates: a peer can post at most 40")]
     TooManyCandidates,
     /// Too many requests.
-    #[error("too many requests of this kind: wait before the next")]
+    #[error("too many requests: wait before trying again")]
     RateLimited {
-        /// How long, in milliseconds.
+        /// How long to wait, in milliseconds.
         wait_ms: u64,
     },
-    /// There is no place for another room.
-    #[error("this Registry holds as many rooms as it may: try again")]
+    /// The Registry has reached its maximum number of rooms.
+    #[error("the Registry is full: try again later")]
     Full {
-        /// When a place may be free, in milliseconds from now.
+        /// When the next room expires, in milliseconds from now.
         wait_ms: u64,
     },
-    /// The Registry failed.
-    #[error("the Registry failed: try again")]
+    /// Internal error.
+    #[error("internal error: try again")]
     Internal,
 }
 
 impl Refusal {
-    /// The status of the response.
+    /// The HTTP status.
     pub fn status(&self) -> u16 {
         self.kind().0
     }
 
-    /// The code in the envelope.
+    /// The error code in the envelope.
     pub fn code(&self) -> ErrorCode {
         self.kind().1
     }
@@ -147,7 +147,7 @@ impl Refusal {
         }
     }
 
-    /// Whole seconds after which the same request may succeed, at least one.
+    /// Whole seconds (at least 1) after which the same request may succeed.
     pub fn retry_after_sec(&self) -> Option<u64> {
         match self {
             Self::RateLimited { wait_ms } | Self::Full { wait_ms } => Some(wait_ms.div_ceil(1000).max(1)),
@@ -155,7 +155,7 @@ impl Refusal {
         }
     }
 
-    /// The body of the response.
+    /// The error envelope, which is the body of the response.
     pub fn envelope(&self) -> ErrorEnvelope {
         ErrorEnvelope {
             error: ErrorBody {
@@ -169,7 +169,7 @@ impl Refusal {
 }
 
 impl From<ParseIdError> for Refusal {
-    /// An identifier of our own making that is malformed: our fault.
+    /// An identifier that we generated is malformed, which is a bug of ours.
     fn from(_: ParseIdError) -> Self {
         Self::Internal
     }

@@ -1,11 +1,12 @@
 use registry_protocol::{RoomCode, RoomStatus, UserName};
 
 use crate::clients::Clients;
+use crate::long_polls::{Due, PollId};
 use crate::rooms::Rooms;
-use crate::waiting::{Due, WaitId};
-use crate::{Call, Config, Context, Random, Refusal, Reply, Request, Response, Room, Step};
+use crate::{Call, Config, Context, Handled, Random, Refusal, Reply, Request, Response, Room};
 
-/// A Registry with all its rooms in memory. A request that waits for news is kept with a ticket `T`.
+/// A Registry that keeps all its rooms in memory. Pending long polls are stored with a ticket `T` that identifies whom
+/// to answer.
 #[derive(Debug)]
 pub struct Registry<T = ()> {
     config: Config,
@@ -13,68 +14,69 @@ pub struct Registry<T = ()> {
     clients: Clients,
     created: u64,
     expired: u64,
-    waits: u64,
+    last_poll_id: u64,
 }
 
-/// What comes of a request.
+/// The result of submitting a request.
 #[derive(Debug)]
 pub enum Submitted {
-    /// The outcome.
+    /// The request has been handled.
     Done(Result<Reply, Refusal>),
-    /// There is no news yet. The outcome comes from [`Registry::take_due`], unless the request is
-    /// [cancelled](Registry::cancel).
-    Waits {
-        /// The room.
+    /// The request is a long poll and there is no update yet. Its outcome comes from [`Registry::take_due`], unless it
+    /// is [cancelled](Registry::cancel).
+    Pending {
+        /// The room it reads.
         room: RoomCode,
-        /// The request.
-        id: WaitId,
+        /// Identifies the long poll, for [`Registry::deadline`] and [`Registry::cancel`].
+        id: PollId,
     },
 }
 
-/// What a Registry holds and has done, for a host's metrics.
+/// Current contents and lifetime counters of a Registry, for metrics.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Stats {
-    /// Rooms that are open now.
+    /// Open rooms.
     pub open: usize,
-    /// Rooms that are joined now.
+    /// Joined rooms.
     pub joined: usize,
-    /// Rooms that are paired now.
+    /// Paired rooms.
     pub paired: usize,
-    /// Rooms that are closed and not yet forgotten.
+    /// Closed rooms that have not been removed yet.
     pub closed: usize,
-    /// Rooms made since the start.
+    /// Rooms created since the start.
     pub created: u64,
-    /// Rooms forgotten since the start, closed or not.
+    /// Rooms removed since the start, whether closed or expired.
     pub expired: u64,
-    /// Clients remembered for their limits.
+    /// Clients tracked for rate limiting.
     pub clients: usize,
-    /// Requests that wait for news.
+    /// Pending long polls.
     pub waiting: usize,
 }
 
 impl Registry {
-    /// Answers a request that arrives at `now`, in milliseconds since the epoch, and never waits: for a host without
-    /// waiting requests. One that would wait is answered as if its time were up.
+    /// Handles a request that arrives at `now` (milliseconds since the epoch) without ever waiting: a long poll is
+    /// answered at once, as if it had timed out. For servers that do not support long polling.
     pub fn handle(&mut self, now: u64, random: &mut dyn Random, request: &Request) -> Response {
         let outcome = match self.submit(now, random, request, || ()) {
             Submitted::Done(outcome) => outcome,
-            Submitted::Waits { .. } => {
+            Submitted::Pending { .. } => {
                 self.answer_all(now);
                 self.take_due().pop().map_or(Err(Refusal::Internal), |((), outcome)| outcome)
             }
         };
-        self.dress(request, outcome)
+        self.response(request, outcome)
     }
 }
 
 impl<T> Registry<T> {
-    /// A Registry without rooms.
+    /// An empty Registry.
     pub fn new(config: Config) -> Self {
-        Self { config, rooms: Rooms::default(), clients: Clients::default(), created: 0, expired: 0, waits: 0 }
+        Self { config, rooms: Rooms::default(), clients: Clients::default(), created: 0, expired: 0, last_poll_id: 0 }
     }
 
-    /// Takes a request that arrives at `now`, in milliseconds since the epoch. `ticket` is asked for if it waits.
-    /// A request may make answers of others due: see [`take_due`](Self::take_due).
+    /// Submits a request that arrives at `now` (milliseconds since the epoch). `ticket` is called only if the request
+    /// becomes a pending long poll. A request can make other long polls due, so call [`take_due`](Self::take_due)
+    /// afterwards.
     pub fn submit(
         &mut self,
         now: u64,
@@ -89,43 +91,43 @@ impl<T> Registry<T> {
         self.outcome(now, random, request, ticket).unwrap_or_else(|refusal| Submitted::Done(Err(refusal)))
     }
 
-    /// The response to a request with this outcome.
-    pub fn dress(&self, request: &Request, outcome: Result<Reply, Refusal>) -> Response {
+    /// Turns the outcome of `request` into a response with status, headers and body.
+    pub fn response(&self, request: &Request, outcome: Result<Reply, Refusal>) -> Response {
         Response::new(request, &self.config.allowed_origins, outcome)
     }
 
-    /// Takes out the waiting requests whose answers are due. To be called after [`submit`](Self::submit),
+    /// Removes and returns the long polls that are due, with their answers. Call it after [`submit`](Self::submit),
     /// [`tick`](Self::tick) and [`answer_all`](Self::answer_all).
     pub fn take_due(&mut self) -> Vec<Due<T>> {
         self.rooms.take_due()
     }
 
-    /// When to call [`tick`](Self::tick) at the latest for the sake of a waiting request, in milliseconds since the
-    /// epoch; `None` when it waits no more.
-    pub fn due_by(&self, room: &RoomCode, id: WaitId) -> Option<u64> {
-        self.rooms.due_by(room, id)
+    /// The latest time at which to call [`tick`](Self::tick) for a pending long poll, in milliseconds since the epoch;
+    /// `None` if it is no longer pending.
+    pub fn deadline(&self, room: &RoomCode, id: PollId) -> Option<u64> {
+        self.rooms.deadline(room, id)
     }
 
-    /// Drops a waiting request whose client has gone away.
-    pub fn cancel(&mut self, now: u64, room: &RoomCode, id: WaitId) {
+    /// Drops a pending long poll whose client has disconnected.
+    pub fn cancel(&mut self, now: u64, room: &RoomCode, id: PollId) {
         self.rooms.cancel(now, room, id);
     }
 
-    /// Makes the answers of all waiting requests due, news or not: for a host that stops.
+    /// Makes all pending long polls due, with or without an update. Call it on shutdown.
     pub fn answer_all(&mut self, now: u64) {
         self.rooms.answer_all(now);
     }
 
-    /// Forgets what is over, and makes the answers of requests that have waited long enough due.
+    /// Removes expired rooms and makes long polls that have timed out due. `now` is in milliseconds since the epoch.
     pub fn tick(&mut self, now: u64) {
         self.expired += self.rooms.expire(now) as u64;
         if let Some(rates) = &self.config.rates {
             let longest = rates.create.window_ms.max(rates.public.window_ms).max(rates.join.window_ms);
-            self.clients.age(now, longest);
+            self.clients.expire(now, longest);
         }
     }
 
-    /// What the Registry holds and has done. Takes a look at every room.
+    /// Current statistics. Visits every room.
     pub fn stats(&self) -> Stats {
         Stats {
             open: self.rooms.count(&RoomStatus::Open),
@@ -150,7 +152,7 @@ impl<T> Registry<T> {
         match &call {
             Call::Create => {
                 let host = request.host_user_name()?;
-                self.rooms.check_space(now, self.config.max_rooms)?;
+                self.rooms.check_capacity(now, self.config.max_rooms)?;
                 self.count(now, &request.client, &call)?;
                 self.create(now, random, host).map(done)
             }
@@ -158,15 +160,15 @@ impl<T> Registry<T> {
                 self.count(now, &request.client, &call)?;
                 let cx = &mut Context { now, random, config: &self.config };
                 match self.rooms.with(now, code, |room| room.handle(cx, *action, request))? {
-                    Step::Reply(reply) => Ok(done(reply)),
-                    Step::Wait(wait) if self.rooms.waiting() >= self.config.max_waiting => {
-                        self.rooms.with(now, code, |room| room.answer(now, &wait)).map(done)
+                    Handled::Reply(reply) => Ok(done(reply)),
+                    Handled::Pending(poll) if self.rooms.waiting() >= self.config.max_waiting => {
+                        self.rooms.with(now, code, |room| room.answer(now, &poll)).map(done)
                     }
-                    Step::Wait(wait) => {
-                        self.waits += 1;
-                        let id = WaitId(self.waits);
-                        self.rooms.wait(now, code, id, wait, ticket());
-                        Ok(Submitted::Waits { room: code.clone(), id })
+                    Handled::Pending(poll) => {
+                        self.last_poll_id += 1;
+                        let id = PollId(self.last_poll_id);
+                        self.rooms.add_poll(now, code, id, poll, ticket());
+                        Ok(Submitted::Pending { room: code.clone(), id })
                     }
                 }
             }
@@ -192,7 +194,7 @@ impl<T> Registry<T> {
         Err(Room::CODE_TAKEN)
     }
 
-    /// Counts a call towards its client's limits, if it has one.
+    /// Counts a call towards its per-client limit, if there is one.
     fn count(&mut self, now: u64, client: &str, call: &Call) -> Result<(), Refusal> {
         let (Some(rates), Some(limit)) = (&self.config.rates, call.client_limit()) else { return Ok(()) };
         let counted = self.clients.admit(now, client, limit, rates.per_client(limit));

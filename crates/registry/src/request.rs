@@ -4,28 +4,28 @@ use registry_protocol::{TOKEN_HEADER, UserName, VERSION, VERSION_HEADER};
 use crate::query::Query;
 use crate::{Call, Refusal, body};
 
-/// The headers that the Registry reads; a host need not pass on any other.
+/// The headers that the Registry reads. A server need not pass on any others.
 pub const READ_HEADERS: [&str; 5] =
     ["origin", "x-access-token", "x-registry-version", "if-none-match", "idempotency-key"];
 
-/// An HTTP request, as far as the Registry cares.
+/// The parts of an HTTP request that matter to the Registry.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Request {
-    /// The method, in capitals.
+    /// The method, in upper case.
     pub method: String,
-    /// The path, with the query.
+    /// The path, including the query.
     pub path: String,
     /// The headers; see [`READ_HEADERS`].
     pub headers: Vec<(String, String)>,
-    /// The body. A host that stops reading an endless one passes at least one byte more than the limit, and has it
-    /// refused here like any other.
+    /// The body. A server that stops reading an oversized body passes at least one byte more than the limit, so that
+    /// the Registry refuses it like any other.
     pub body: Vec<u8>,
-    /// Who asks, for the limits per client: an IP address, or what of it the host counts as one client.
+    /// Identifies the client for rate limiting; see [`client_key`](crate::client_key).
     pub client: String,
 }
 
 impl Request {
-    /// A request without headers and body, of a client without a name.
+    /// A request without headers, body and client.
     pub fn new(method: impl Into<String>, path: impl Into<String>) -> Self {
         Self { method: method.into(), path: path.into(), ..Self::default() }
     }
@@ -44,14 +44,14 @@ impl Request {
         self
     }
 
-    /// Sets who asks.
+    /// Sets the client.
     #[must_use]
     pub fn client(mut self, client: impl Into<String>) -> Self {
         self.client = client.into();
         self
     }
 
-    /// What is asked for.
+    /// The call that this request makes.
     ///
     /// # Errors
     /// [`Refusal::MissingVersion`], [`Refusal::BodyTooLarge`], [`Refusal::NoRoute`].
@@ -62,10 +62,10 @@ impl Request {
         if self.body.len() > MAX_BODY_BYTES {
             return Err(Refusal::BodyTooLarge);
         }
-        Call::of(&self.method, &self.path).ok_or(Refusal::NoRoute)
+        Call::parse(&self.method, &self.path).ok_or(Refusal::NoRoute)
     }
 
-    /// Who makes a room, of the body of [`Call::Create`].
+    /// The host's user name, from the body of [`Call::Create`].
     ///
     /// # Errors
     /// [`Refusal::NotJson`], [`Refusal::BadUserName`].
@@ -78,17 +78,17 @@ impl Request {
         self.get(TOKEN_HEADER)
     }
 
-    /// What the request says beyond method and path.
+    /// The query parameters.
     pub(crate) fn query(&self) -> Query {
-        Query::of(&self.path, self.get(VERSION_HEADER).unwrap_or_default())
+        Query::parse(&self.path, self.get(VERSION_HEADER).unwrap_or_default())
     }
 
-    /// The versions of the answer that the client has already.
+    /// The entity tags that the client already has.
     pub(crate) fn if_none_match(&self) -> Option<&str> {
         self.get("If-None-Match")
     }
 
-    /// What marks the repeats of one post.
+    /// The idempotency key.
     pub(crate) fn idempotency_key(&self) -> Option<&str> {
         self.get("Idempotency-Key")
     }

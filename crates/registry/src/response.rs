@@ -3,7 +3,7 @@ use serde::Serialize;
 
 use crate::{AllowedOrigins, Call, Refusal, Request, cors};
 
-/// The good outcome of a call.
+/// The result of a successful call.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reply {
     status: u16,
@@ -12,20 +12,19 @@ pub struct Reply {
 }
 
 impl Reply {
-    /// Done, and nothing to say.
+    /// Success without a body.
     pub const NO_CONTENT: Self = Self { status: 204, body: Vec::new(), etag: None };
 
-    /// `value` as JSON.
+    /// A reply with `value` as JSON.
     ///
     /// # Errors
-    /// [`Refusal::Internal`] if `value` cannot be written as JSON.
+    /// [`Refusal::Internal`] if `value` cannot be serialized.
     pub(crate) fn json(status: u16, value: &impl Serialize) -> Result<Self, Refusal> {
         let body = serde_json::to_vec(value).map_err(|_| Refusal::Internal)?;
         Ok(Self { status, body, etag: None })
     }
 
-    /// The same with the tag of what it shows; empty if that is one of the tags in `known`, as `If-None-Match` lists
-    /// them.
+    /// Adds an entity tag. Becomes an empty `304` if the tag is among those in `known`, the value of `If-None-Match`.
     pub(crate) fn tagged(self, etag: String, known: Option<&str>) -> Self {
         let mut known = known.unwrap_or_default().split(',').map(|tag| tag.trim().trim_start_matches("W/"));
         let reply = if known.any(|tag| tag == "*" || tag == etag) {
@@ -37,12 +36,12 @@ impl Reply {
     }
 }
 
-/// What a host may log of a request: nothing in it is secret or particular.
+/// What may be logged about a request: it contains no secrets and no identifiers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Event {
-    /// Method and path template, such as `POST /rooms/:code/join`; `OPTIONS`, or `unknown` for no call of ours.
+    /// Method and path template, such as `POST /rooms/:code/join`; `OPTIONS`, or `unknown` for an unknown route.
     pub route: &'static str,
-    /// Why the request was refused, if it was.
+    /// The error code, if the request was refused.
     pub error: Option<ErrorCode>,
 }
 
@@ -55,16 +54,17 @@ pub struct Response {
     pub headers: Vec<(&'static str, String)>,
     /// The body: JSON, or nothing.
     pub body: Vec<u8>,
-    /// What a host may log.
+    /// What may be logged.
     pub event: Event,
 }
 
 impl Response {
-    /// Dresses the outcome of `request` with status, envelope and headers.
+    /// Turns the outcome of `request` into a response: status, CORS and caching headers, and the reply or the error
+    /// envelope.
     pub fn new(request: &Request, origins: &AllowedOrigins, outcome: Result<Reply, Refusal>) -> Self {
         let route = match request.method.as_str() {
             "OPTIONS" => "OPTIONS",
-            method => Call::of(method, &request.path).map_or("unknown", |call| call.template()),
+            method => Call::parse(method, &request.path).map_or("unknown", |call| call.template()),
         };
         let error = outcome.as_ref().err().copied();
         let reply = outcome.unwrap_or_else(|refusal| Reply {

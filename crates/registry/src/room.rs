@@ -1,5 +1,5 @@
 mod limits;
-mod reading;
+mod reads;
 
 use registry_protocol::{
     EpochMs, JoinCode, PublicRoomInfo, RoomCode, RoomCreationResponse, RoomJoinResponse, RoomStatus, SdpType,
@@ -11,19 +11,19 @@ use crate::candidates::Candidates;
 use crate::secret::{self, TokenHash};
 use crate::{Action, Config, Random, Refusal, Reply, Request, Role, body};
 use limits::{JoinLock, Windows};
-pub use reading::{Step, Wait};
+pub use reads::{Handled, LongPoll};
 
-/// What a room acts upon besides the request.
+/// What a room needs besides the request.
 pub struct Context<'a> {
-    /// The time, in milliseconds since the epoch.
+    /// The current time, in milliseconds since the epoch.
     pub now: u64,
-    /// A cryptographic source of random bytes.
+    /// A cryptographically secure source of random bytes.
     pub random: &'a mut dyn Random,
     /// Times to live and limits.
     pub config: &'a Config,
 }
 
-/// Where the room is in its life, and what it has only there.
+/// The stage of the room's life, with the data that exists only in that stage.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 enum State {
     Open {
@@ -41,10 +41,10 @@ enum State {
     Closed,
 }
 
-/// One room: its life from open to closed, what the peers left in it for each other, and its rate limits.
+/// One room: its life cycle from open to closed, what the peers have posted for each other, and its rate limits.
 ///
-/// A host that keeps a room where memory does not last writes it down with serde, whenever [`changes`](Self::changes)
-/// has grown. What is not written, the windows of the rate limits, does little harm by being forgotten.
+/// A server without lasting memory persists it with serde whenever [`changes`](Self::changes) has grown. The rate limit
+/// windows are not serialized: losing them does little harm.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Room {
     state: State,
@@ -62,12 +62,12 @@ pub struct Room {
 }
 
 impl Room {
-    /// How often a host draws another code when one is taken: with a good source once is rare already.
+    /// How many codes to try when creating a room. With a good random source even one collision is rare.
     pub const CODE_ATTEMPTS: usize = 16;
-    /// The answer to whoever asked for a room, should all of them have been taken.
+    /// The answer if all [`CODE_ATTEMPTS`](Self::CODE_ATTEMPTS) codes were taken.
     pub const CODE_TAKEN: Refusal = Refusal::Full { wait_ms: 1000 };
 
-    /// Draws a code for a room; whether it is taken the host must see to.
+    /// Generates a room code. The caller checks whether it is taken.
     ///
     /// # Errors
     /// [`Refusal::Internal`]
@@ -75,7 +75,7 @@ impl Room {
         Ok(secret::room_code(random)?)
     }
 
-    /// Makes the open room that `code` will name, and the answer to whoever asked for it.
+    /// Creates an open room with this code, and the reply to the request that asked for it.
     ///
     /// # Errors
     /// [`Refusal::Internal`]
@@ -100,17 +100,17 @@ impl Room {
         Ok((room, Reply::json(201, &answer)?))
     }
 
-    /// When the room is over, in milliseconds since the epoch: then a host forgets it.
+    /// When the room expires, in milliseconds since the epoch. From then on it can be removed.
     pub fn expires_at(&self) -> u64 {
         self.expires_at
     }
 
-    /// Grows with every change of what is to be written down.
+    /// Grows with every change to the serialized state.
     pub fn changes(&self) -> u64 {
         self.changes
     }
 
-    /// Where the room is in its life.
+    /// The current status.
     pub fn status(&self) -> RoomStatus {
         match self.state {
             State::Open { .. } => RoomStatus::Open,
@@ -120,32 +120,36 @@ impl Room {
         }
     }
 
-    /// Does what `request` asks for, which is `action`.
+    /// Handles `request`, whose [`Call`](crate::Call) is `action`.
     ///
     /// # Errors
-    /// A [`Refusal`]; then nothing has changed that a peer could see.
-    pub fn handle(&mut self, cx: &mut Context<'_>, action: Action, request: &Request) -> Result<Step, Refusal> {
-        if self.is_over(cx.now) {
+    /// A [`Refusal`]; in that case nothing that a peer can see has changed.
+    pub fn handle(&mut self, cx: &mut Context<'_>, action: Action, request: &Request) -> Result<Handled, Refusal> {
+        if self.has_ended(cx.now) {
             return Err(Refusal::NoRoom);
         }
         let (token, body) = (request.token(), request.body.as_slice());
         match action {
-            Action::Public => self.public().map(Step::Reply),
-            Action::Join => self.join(cx, body).map(Step::Reply),
-            Action::Snapshot => self.role(token).and_then(|role| self.snapshot(cx, role, request)),
-            Action::Candidates => self.role(token).and_then(|role| self.candidates(cx, role, request)),
+            Action::Public => self.public().map(Handled::Reply),
+            Action::Join => self.join(cx, body).map(Handled::Reply),
+            Action::Snapshot => self.authenticate(token).and_then(|role| self.snapshot(cx, role, request)),
+            Action::Candidates => self.authenticate(token).and_then(|role| self.candidates(cx, role, request)),
             Action::Candidate => {
-                let role = self.role(token)?;
+                let role = self.authenticate(token)?;
                 let key = request.idempotency_key().filter(|_| cx.config.extended);
-                self.candidate(cx, role, key, body).map(Step::Reply)
+                self.candidate(cx, role, key, body).map(Handled::Reply)
             }
-            Action::Offer => self.only(Role::Host, token).and_then(|()| self.post_offer(cx, body)).map(Step::Reply),
-            Action::Answer => self.only(Role::Guest, token).and_then(|()| self.post_answer(cx, body)).map(Step::Reply),
-            Action::Close => self.only(Role::Host, token).map(|()| self.close(cx).into()),
+            Action::Offer => {
+                self.require(Role::Host, token).and_then(|()| self.post_offer(cx, body)).map(Handled::Reply)
+            }
+            Action::Answer => {
+                self.require(Role::Guest, token).and_then(|()| self.post_answer(cx, body)).map(Handled::Reply)
+            }
+            Action::Close => self.require(Role::Host, token).map(|()| self.close(cx).into()),
         }
     }
 
-    fn is_over(&self, now: u64) -> bool {
+    fn has_ended(&self, now: u64) -> bool {
         now >= self.expires_at || matches!(self.state, State::Closed)
     }
 
@@ -169,14 +173,14 @@ impl Room {
         }
         if !secret::same_join_code(join_code, &offered) {
             if let Some(rates) = rates.filter(|_| extended) {
-                lock.wrong(cx.now, rates);
+                lock.record_failure(cx.now, rates);
                 self.changes += 1;
             }
             return Err(Refusal::WrongJoinCode);
         }
         let (guest_token, guest) = secret::token(cx.random)?;
         self.state = State::Joined { guest };
-        self.changed(cx);
+        self.touch(cx);
         Reply::json(200, &RoomJoinResponse { guest_token, expires_at: EpochMs(self.expires_at) })
     }
 
@@ -187,7 +191,7 @@ impl Room {
         }
         self.count_signal(cx)?;
         self.offer = Some(offer);
-        self.changed(cx);
+        self.touch(cx);
         Ok(Reply::NO_CONTENT)
     }
 
@@ -199,26 +203,26 @@ impl Room {
         }
         self.count_signal(cx)?;
         self.state = State::Paired { guest, answer };
-        self.changed(cx);
+        self.touch(cx);
         Ok(Reply::NO_CONTENT)
     }
 
     fn candidate(&mut self, cx: &Context<'_>, role: Role, key: Option<&str>, body: &[u8]) -> Result<Reply, Refusal> {
-        if key.is_some_and(|key| self.from(role).knows_key(key)) {
+        if key.is_some_and(|key| self.posted_by(role).knows_key(key)) {
             self.count_signal(cx)?;
             return Ok(Reply::NO_CONTENT);
         }
         let candidate = body::candidate(body)?;
-        let known = self.from(role).holds(cx.now, &candidate);
+        let known = self.posted_by(role).holds(cx.now, &candidate);
         if !known {
-            self.from(role).check_room(cx.now)?;
+            self.posted_by(role).check_capacity(cx.now)?;
         }
         self.count_signal(cx)?;
         if !known {
-            self.from(role).append(cx.now, cx.config.ttl.candidates_ms, candidate);
+            self.posted_by(role).append(cx.now, cx.config.ttl.candidates_ms, candidate);
         }
         if let Some(key) = key {
-            self.from(role).remember_key(key);
+            self.posted_by(role).remember_key(key);
         }
         if key.is_some() || !known {
             self.changes += 1;
@@ -226,19 +230,19 @@ impl Room {
         Ok(Reply::NO_CONTENT)
     }
 
-    /// Closes the room and lets go of what was in it.
+    /// Closes the room and discards its contents.
     fn close(&mut self, cx: &Context<'_>) -> Reply {
         self.state = State::Closed;
         self.offer = None;
         self.from_host = Candidates::default();
         self.from_guest = Candidates::default();
         self.windows = Windows::default();
-        self.changed(cx);
+        self.touch(cx);
         Reply::NO_CONTENT
     }
 
-    /// Starts the time to live of the present state again.
-    fn changed(&mut self, cx: &Context<'_>) {
+    /// Records a change and restarts the time to live of the current state.
+    fn touch(&mut self, cx: &Context<'_>) {
         let ttl = &cx.config.ttl;
         let ttl_ms = match self.state {
             State::Open { .. } => ttl.open_ms,
@@ -252,14 +256,14 @@ impl Room {
         self.changes += 1;
     }
 
-    fn from(&mut self, role: Role) -> &mut Candidates {
+    fn posted_by(&mut self, role: Role) -> &mut Candidates {
         match role {
             Role::Host => &mut self.from_host,
             Role::Guest => &mut self.from_guest,
         }
     }
 
-    fn role(&self, token: Option<&str>) -> Result<Role, Refusal> {
+    fn authenticate(&self, token: Option<&str>) -> Result<Role, Refusal> {
         let token = token.ok_or(Refusal::WrongToken)?;
         if self.host.matches(token) {
             return Ok(Role::Host);
@@ -270,8 +274,8 @@ impl Room {
         }
     }
 
-    fn only(&self, role: Role, token: Option<&str>) -> Result<(), Refusal> {
-        if self.role(token)? == role { Ok(()) } else { Err(Refusal::WrongRole(role)) }
+    fn require(&self, role: Role, token: Option<&str>) -> Result<(), Refusal> {
+        if self.authenticate(token)? == role { Ok(()) } else { Err(Refusal::WrongRole(role)) }
     }
 
     fn count_signal(&mut self, cx: &Context<'_>) -> Result<(), Refusal> {

@@ -2,52 +2,53 @@ use std::collections::{BTreeSet, HashMap};
 
 use registry_protocol::{RoomCode, RoomStatus};
 
-use crate::room::Wait;
-use crate::waiting::{Due, WaitId};
-use crate::{Refusal, Reply, Room, Waiting};
+use crate::long_polls::{Due, PollId};
+use crate::room::LongPoll;
+use crate::{LongPolls, Refusal, Reply, Room};
 
-/// A room and the requests that wait for news of it.
+/// A room and the long polls pending on it.
 #[derive(Debug)]
 struct Entry<T> {
     room: Room,
-    waiting: Waiting<T>,
+    waiting: LongPolls<T>,
 }
 
 impl<T> Entry<T> {
-    /// When the room is over, and when the first waiting request is due.
-    fn moments(&self) -> [Option<u64>; 2] {
+    /// When the room expires, and when its first long poll times out.
+    fn deadlines(&self) -> [Option<u64>; 2] {
         [Some(self.room.expires_at()), self.waiting.next()]
     }
 }
 
-/// All the rooms, in the order in which they expire and in which their waiting requests are due.
+/// All rooms, indexed by when they expire and when their next long poll times out.
 #[derive(Debug)]
 pub(crate) struct Rooms<T> {
-    /// Boxed, so that a table that grows moves little: with a hundred thousand rooms in it that took a tenth of a second.
+    /// Boxed, so that growing the table moves only pointers: with 100,000 rooms stored inline, a resize took a tenth of
+    /// a second.
     rooms: HashMap<RoomCode, Box<Entry<T>>>,
-    /// Orders of the rooms by their [moments](Entry::moments).
-    orders: [BTreeSet<(u64, RoomCode)>; 2],
-    /// What is to be answered now.
+    /// The rooms ordered by each of their [deadlines](Entry::deadlines).
+    by_deadline: [BTreeSet<(u64, RoomCode)>; 2],
+    /// Long polls that are due.
     due: Vec<Due<T>>,
     waiting: usize,
 }
 
 impl<T> Default for Rooms<T> {
     fn default() -> Self {
-        Self { rooms: HashMap::new(), orders: Default::default(), due: Vec::new(), waiting: 0 }
+        Self { rooms: HashMap::new(), by_deadline: Default::default(), due: Vec::new(), waiting: 0 }
     }
 }
 
 impl<T> Rooms<T> {
-    /// Forgets the rooms that are over, answers the requests that have waited long enough, and returns how many rooms
-    /// those were. Costs nothing when there are none.
+    /// Removes expired rooms and makes long polls that have timed out due. Returns the number of rooms removed. Costs
+    /// nothing if there is nothing to do.
     pub(crate) fn expire(&mut self, now: u64) -> usize {
         let mut expired = 0;
-        while let Some(code) = first(&self.orders[0], now) {
+        while let Some(code) = first(&self.by_deadline[0], now) {
             self.remove(&code);
             expired += 1;
         }
-        while let Some(code) = first(&self.orders[1], now) {
+        while let Some(code) = first(&self.by_deadline[1], now) {
             self.act(now, &code, |_| ());
         }
         expired
@@ -55,20 +56,20 @@ impl<T> Rooms<T> {
 
     fn remove(&mut self, code: &RoomCode) {
         let Some(mut entry) = self.rooms.remove(code) else { return };
-        self.order(code, entry.moments(), [None; 2]);
+        self.reindex(code, entry.deadlines(), [None; 2]);
         self.waiting -= entry.waiting.len();
         self.due.extend(entry.waiting.take_all(|_| Err(Refusal::NoRoom)));
     }
 
-    /// Whether there may be another room.
+    /// Checks that another room can be created.
     ///
     /// # Errors
     /// [`Refusal::Full`], with the time until the next room expires.
-    pub(crate) fn check_space(&self, now: u64, max_rooms: usize) -> Result<(), Refusal> {
+    pub(crate) fn check_capacity(&self, now: u64, max_rooms: usize) -> Result<(), Refusal> {
         if self.rooms.len() < max_rooms {
             return Ok(());
         }
-        let next = self.orders[0].first().map_or(now, |(at, _)| *at);
+        let next = self.by_deadline[0].first().map_or(now, |(at, _)| *at);
         Err(Refusal::Full { wait_ms: next.saturating_sub(now) })
     }
 
@@ -77,12 +78,12 @@ impl<T> Rooms<T> {
     }
 
     pub(crate) fn insert(&mut self, code: RoomCode, room: Room) {
-        let entry = Entry { room, waiting: Waiting::default() };
-        self.order(&code, [None; 2], entry.moments());
+        let entry = Entry { room, waiting: LongPolls::default() };
+        self.reindex(&code, [None; 2], entry.deadlines());
         self.rooms.insert(code, Box::new(entry));
     }
 
-    /// Does something with a room; then answers whoever has waited for it.
+    /// Runs `act` on a room, then makes the long polls due that it has updated.
     pub(crate) fn with<R>(
         &mut self,
         now: u64,
@@ -92,49 +93,49 @@ impl<T> Rooms<T> {
         self.act(now, code, |entry| act(&mut entry.room)).unwrap_or(Err(Refusal::NoRoom))
     }
 
-    /// Keeps a request until there is news of the room.
-    pub(crate) fn wait(&mut self, now: u64, code: &RoomCode, id: WaitId, wait: Wait, ticket: T) {
+    /// Stores a long poll until the room has an update for it.
+    pub(crate) fn add_poll(&mut self, now: u64, code: &RoomCode, id: PollId, poll: LongPoll, ticket: T) {
         self.waiting += 1;
-        let replaced = self.act(now, code, |entry| entry.waiting.keep(now, &entry.room, id, wait, ticket));
+        let replaced = self.act(now, code, |entry| entry.waiting.keep(now, &entry.room, id, poll, ticket));
         if let Some(replaced) = replaced.flatten() {
             self.waiting -= 1;
             self.due.push(replaced);
         }
     }
 
-    /// Drops a waiting request.
-    pub(crate) fn cancel(&mut self, now: u64, code: &RoomCode, id: WaitId) {
+    /// Drops a pending long poll.
+    pub(crate) fn cancel(&mut self, now: u64, code: &RoomCode, id: PollId) {
         if self.act(now, code, |entry| entry.waiting.cancel(id)).flatten().is_some() {
             self.waiting -= 1;
         }
     }
 
-    /// Answers every waiting request as things are.
+    /// Makes all pending long polls due with the current state.
     pub(crate) fn answer_all(&mut self, now: u64) {
         for entry in self.rooms.values_mut() {
             let Entry { room, waiting } = &mut **entry;
-            self.due.extend(waiting.take_all(|wait: &Wait| -> Result<Reply, Refusal> { room.answer(now, wait) }));
+            self.due.extend(waiting.take_all(|poll: &LongPoll| -> Result<Reply, Refusal> { room.answer(now, poll) }));
         }
         self.waiting = 0;
-        self.orders[1].clear();
+        self.by_deadline[1].clear();
     }
 
     fn act<R>(&mut self, now: u64, code: &RoomCode, act: impl FnOnce(&mut Entry<T>) -> R) -> Option<R> {
         let entry = self.rooms.get_mut(code)?;
-        let before = entry.moments();
+        let before = entry.deadlines();
         let result = act(entry);
         if !entry.waiting.is_empty() {
             let due = entry.waiting.take_due(now, &entry.room);
             self.waiting -= due.len();
             self.due.extend(due);
         }
-        let after = entry.moments();
-        self.order(code, before, after);
+        let after = entry.deadlines();
+        self.reindex(code, before, after);
         Some(result)
     }
 
-    fn order(&mut self, code: &RoomCode, before: [Option<u64>; 2], after: [Option<u64>; 2]) {
-        for ((order, before), after) in self.orders.iter_mut().zip(before).zip(after) {
+    fn reindex(&mut self, code: &RoomCode, before: [Option<u64>; 2], after: [Option<u64>; 2]) {
+        for ((order, before), after) in self.by_deadline.iter_mut().zip(before).zip(after) {
             if before != after {
                 before.map(|at| order.remove(&(at, code.clone())));
                 after.map(|at| order.insert((at, code.clone())));
@@ -142,30 +143,29 @@ impl<T> Rooms<T> {
         }
     }
 
-    /// Takes out what is to be answered now.
+    /// Removes and returns the long polls that are due.
     pub(crate) fn take_due(&mut self) -> Vec<Due<T>> {
         std::mem::take(&mut self.due)
     }
 
-    /// When a waiting request is due without news, or its room over: whichever is earlier, in milliseconds since the
-    /// epoch.
-    pub(crate) fn due_by(&self, code: &RoomCode, id: WaitId) -> Option<u64> {
+    /// When a long poll times out or its room expires, whichever is earlier, in milliseconds since the epoch.
+    pub(crate) fn deadline(&self, code: &RoomCode, id: PollId) -> Option<u64> {
         let entry = self.rooms.get(code)?;
         entry.waiting.until(id).map(|until| until.min(entry.room.expires_at()))
     }
 
-    /// How many requests wait.
+    /// The number of pending long polls.
     pub(crate) fn waiting(&self) -> usize {
         self.waiting
     }
 
-    /// How many rooms are in `status`.
+    /// The number of rooms in `status`.
     pub(crate) fn count(&self, status: &RoomStatus) -> usize {
         self.rooms.values().filter(|entry| entry.room.status() == *status).count()
     }
 }
 
-/// The first of the order, if its moment has come.
+/// The first entry of an index, if its time has come.
 fn first(order: &BTreeSet<(u64, RoomCode)>, now: u64) -> Option<RoomCode> {
     order.first().filter(|(at, _)| *at <= now).map(|(_, code)| code.clone())
 }
@@ -178,7 +178,7 @@ mod tests {
     use crate::{Action, Config, Context, Request};
 
     #[test]
-    fn the_order_of_expiry_follows_every_change_of_a_rooms_end() {
+    fn the_expiry_index_follows_every_change_of_a_rooms_expiry() {
         let (config, mut random) = (Config::default(), |bytes: &mut [u8]| bytes.fill(7));
         let mut rooms = Rooms::<()>::default();
         let codes = ["AAAAAAAA", "CCCCCCCC"].map(|code| RoomCode::parse(code).unwrap());
@@ -191,8 +191,8 @@ mod tests {
         let cx = &mut Context { now: 100, random: &mut random, config: &config };
         rooms.with(100, &codes[0], |room| room.handle(cx, Action::Join, &join)).unwrap();
         assert_eq!((rooms.expire(179_999), rooms.expire(180_000)), (0, 1));
-        assert!(rooms.contains(&codes[0]) && rooms.orders[0].len() == 1);
+        assert!(rooms.contains(&codes[0]) && rooms.by_deadline[0].len() == 1);
         assert_eq!((rooms.expire(300_099), rooms.expire(300_100)), (0, 1));
-        assert!(rooms.rooms.is_empty() && rooms.orders[0].is_empty());
+        assert!(rooms.rooms.is_empty() && rooms.by_deadline[0].is_empty());
     }
 }

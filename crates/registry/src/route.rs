@@ -2,10 +2,10 @@ use registry_protocol::RoomCode;
 
 use crate::ClientLimit;
 
-/// What may be asked of a room.
+/// An operation on a room.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Action {
-    /// Show what everybody may see.
+    /// Get the public information.
     Public,
     /// Redeem the join code.
     Join,
@@ -15,27 +15,27 @@ pub enum Action {
     Answer,
     /// Post a candidate.
     Candidate,
-    /// Show the room to a peer.
+    /// Get the room as a peer.
     Snapshot,
-    /// Show the other side's candidates.
+    /// Get the other peer's candidates.
     Candidates,
     /// Close the room.
     Close,
 }
 
-/// A request that has a place to go.
+/// A call of the API.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Call {
-    /// Make a room.
+    /// Create a room.
     Create,
-    /// Something of a room.
+    /// An operation on a room.
     Room(RoomCode, Action),
 }
 
-/// The template of the call that makes a room.
+/// The template of the call that creates a room.
 const CREATE: &str = "POST /rooms";
 
-/// Every call upon a room: method, what follows the room's code, action, template.
+/// Every call on a room: method, path after the room code, action, template.
 const ACTIONS: [(&str, &str, Action, &str); 8] = [
     ("GET", "/public", Action::Public, "GET /rooms/:code/public"),
     ("POST", "/join", Action::Join, "POST /rooms/:code/join"),
@@ -48,8 +48,8 @@ const ACTIONS: [(&str, &str, Action, &str); 8] = [
 ];
 
 impl Call {
-    /// The call that `method` and `path` name; what follows a `?` is ignored.
-    pub(crate) fn of(method: &str, path: &str) -> Option<Self> {
+    /// Parses `method` and `path`, ignoring the query.
+    pub(crate) fn parse(method: &str, path: &str) -> Option<Self> {
         let path = path.split(['?', '#']).next()?;
         let rest = path.strip_prefix("/rooms")?;
         if rest.is_empty() {
@@ -61,8 +61,8 @@ impl Call {
         Some(Self::Room(RoomCode::parse(code).ok()?, *action))
     }
 
-    /// The limit per client that this call counts towards, whether or not there is such a room: these limits are what
-    /// keeps codes from being guessed. What needs a token has none.
+    /// The per-client limit that this call counts towards, whether or not the room exists, since these limits protect
+    /// codes from being guessed. Calls that need a token have none.
     pub fn client_limit(&self) -> Option<ClientLimit> {
         match self {
             Self::Create => Some(ClientLimit::Create),
@@ -72,14 +72,14 @@ impl Call {
         }
     }
 
-    /// Method and path without anything particular in it, for logs.
+    /// Method and path template, for logs: it contains no identifiers.
     pub fn template(&self) -> &'static str {
         let Self::Room(_, action) = self else { return CREATE };
         ACTIONS.iter().find(|(_, _, a, _)| a == action).map_or("", |(.., template)| template)
     }
 }
 
-/// The template of every call, and its action unless it makes a room.
+/// The template of every call, with its action; `None` is creating a room.
 #[cfg(feature = "openapi")]
 pub(crate) fn templates() -> impl Iterator<Item = (&'static str, Option<Action>)> {
     std::iter::once((CREATE, None)).chain(ACTIONS.map(|(_, _, action, template)| (template, Some(action))))
@@ -90,17 +90,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_template_leads_to_its_own_call() {
+    fn every_template_parses_to_its_own_call() {
         for (method, tail, action, template) in ACTIONS {
-            let call = Call::of(method, &format!("/rooms/ACDE2345{tail}?unknown=1")).unwrap();
+            let call = Call::parse(method, &format!("/rooms/ACDE2345{tail}?unknown=1")).unwrap();
             assert_eq!(call, Call::Room(RoomCode::parse("ACDE2345").unwrap(), action));
             assert_eq!(call.template(), template);
         }
-        assert_eq!(Call::of("POST", "/rooms").unwrap().template(), "POST /rooms");
+        assert_eq!(Call::parse("POST", "/rooms").unwrap().template(), "POST /rooms");
     }
 
     #[test]
-    fn anything_else_leads_nowhere() {
+    fn anything_else_is_not_a_call() {
         for (method, path) in [
             ("GET", "/rooms"),
             ("POST", "/rooms/"),
@@ -115,7 +115,7 @@ mod tests {
             ("GET", "/rooms/ACDE2345/public/x"),
             ("get", "/rooms/ACDE2345"),
         ] {
-            assert_eq!(Call::of(method, path), None, "{method} {path}");
+            assert_eq!(Call::parse(method, path), None, "{method} {path}");
         }
     }
 }

@@ -7,7 +7,7 @@ use subtle::ConstantTimeEq;
 
 use crate::random::{Random, below};
 
-/// What is kept of an access token: enough to know it again, not enough to use it.
+/// The hash of an access token, which is all that is stored: enough to verify the token, not enough to use it.
 #[derive(Clone, Copy, Serialize, Deserialize)]
 pub(crate) struct TokenHash([u8; 32]);
 
@@ -16,7 +16,7 @@ impl TokenHash {
         Self(Sha256::digest(token).into())
     }
 
-    /// Whether `token` is the one, in a time that does not depend on how much of it is right.
+    /// Whether `token` has this hash. Takes constant time.
     pub(crate) fn matches(&self, token: &str) -> bool {
         self.0.ct_eq(&Self::of(token).0).into()
     }
@@ -28,12 +28,12 @@ impl std::fmt::Debug for TokenHash {
     }
 }
 
-/// Whether the join codes are the same, in a time that does not depend on how much of them is.
+/// Whether the join codes are equal. Takes constant time.
 pub(crate) fn same_join_code(a: &JoinCode, b: &JoinCode) -> bool {
     a.as_str().as_bytes().ct_eq(b.as_str().as_bytes()).into()
 }
 
-/// A new access token, and what to keep of it.
+/// Generates an access token and its hash.
 pub(crate) fn token(random: &mut dyn Random) -> Result<(Token, TokenHash), ParseIdError> {
     let mut bytes = [0; TOKEN_BYTES];
     random.fill(&mut bytes);
@@ -42,12 +42,12 @@ pub(crate) fn token(random: &mut dyn Random) -> Result<(Token, TokenHash), Parse
     Ok((Token::parse(text)?, hash))
 }
 
-/// A new join code.
+/// Generates a join code.
 pub(crate) fn join_code(random: &mut dyn Random) -> Result<JoinCode, ParseIdError> {
     JoinCode::parse(text(random, b"0123456789", JOIN_CODE_LEN))
 }
 
-/// A new room code.
+/// Generates a room code.
 pub(crate) fn room_code(random: &mut dyn Random) -> Result<RoomCode, ParseIdError> {
     RoomCode::parse(text(random, ROOM_CODE_ALPHABET, ROOM_CODE_LEN))
 }
@@ -61,7 +61,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_token_is_43_characters_and_known_again_by_its_hash() {
+    fn a_token_is_43_characters_and_matches_its_hash() {
         let mut random = |bytes: &mut [u8]| bytes.fill(0xfb);
         let (token, hash) = token(&mut random).unwrap();
         assert_eq!(token.as_str().len(), 43);
@@ -71,7 +71,7 @@ mod tests {
     }
 
     #[test]
-    fn codes_have_the_form_of_the_contract() {
+    fn codes_have_the_format_of_the_contract() {
         let mut next = 0_u8;
         let mut random = |bytes: &mut [u8]| {
             for byte in bytes {

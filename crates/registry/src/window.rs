@@ -2,18 +2,18 @@ use std::collections::VecDeque;
 
 use registry_protocol::limits::Rate;
 
-/// A sliding window: the times of the events that were admitted lately. A refused event is not recorded, so a client
-/// that asks too often is served at the limit's pace and not shut out.
+/// A sliding rate limit window: the times of recently admitted events. Refused events are not recorded, so a client
+/// that asks too often is served at the permitted rate instead of being locked out.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Window(VecDeque<u64>);
 
 impl Window {
-    /// How long from `now` until `rate` admits one more event, in milliseconds; `None` when it does so now.
+    /// How long until `rate` admits another event, in milliseconds; `None` if it does so now.
     pub(crate) fn wait(&mut self, now: u64, rate: Rate) -> Option<u64> {
-        // A time in the future is left over from before the clock was set back.
+        // A time in the future was recorded before the clock was set back.
         self.0.retain(|at| *at <= now && now - at < rate.window_ms);
         let excess = (self.0.len() + 1).saturating_sub(rate.count as usize);
-        // `excess` events must leave first; a rate of zero never admits any.
+        // `excess` events must leave the window first; a rate of zero never admits any.
         let leaving = *self.0.get(excess.checked_sub(1)?).unwrap_or(&now);
         Some(leaving.saturating_add(rate.window_ms) - now)
     }
@@ -24,10 +24,10 @@ impl Window {
     }
 }
 
-/// Records an event in all the windows, if each admits it.
+/// Records an event in all windows if each of them admits it.
 ///
 /// # Errors
-/// The longest wait, in milliseconds; then nothing is recorded.
+/// The longest wait, in milliseconds. In that case nothing is recorded.
 pub(crate) fn admit<const N: usize>(now: u64, windows: [(&mut Window, Rate); N]) -> Result<(), u64> {
     let mut longest = None;
     let windows = windows.map(|(window, rate)| {
@@ -50,7 +50,7 @@ mod tests {
     const RATE: Rate = Rate::new(2, 100);
 
     #[test]
-    fn a_window_admits_its_count_and_says_when_it_admits_again() {
+    fn a_window_admits_its_count_and_reports_the_wait() {
         let mut w = Window::default();
         assert_eq!(admit(0, [(&mut w, RATE)]), Ok(()));
         assert_eq!(admit(40, [(&mut w, RATE)]), Ok(()));

@@ -1,5 +1,5 @@
-//! How the Registry behaves as a whole: memory, limits, time, secrets. What each call answers is checked by the
-//! conformance suite.
+//! Behaviour of the Registry as a whole: memory, limits, time, secrets. The conformance suite covers the individual
+//! calls.
 
 mod world;
 
@@ -9,7 +9,7 @@ use serde_json::json;
 use world::{World, body, candidate, code, description};
 
 #[test]
-fn above_the_cap_rooms_are_refused_until_one_expires() {
+fn at_capacity_new_rooms_are_refused_until_one_expires() {
     let mut world = World::new(Config { max_rooms: 2, rates: None, ..Config::default() });
     world.create();
     world.now += 60_000;
@@ -23,7 +23,7 @@ fn above_the_cap_rooms_are_refused_until_one_expires() {
 }
 
 #[test]
-fn a_room_that_is_over_is_forgotten_without_being_asked_for() {
+fn an_expired_room_is_removed_without_being_requested() {
     let mut world = World::unlimited();
     let mut rooms: Vec<_> = (0..100).map(|_| world.create()).collect();
     world.join(&mut rooms[0]);
@@ -35,7 +35,7 @@ fn a_room_that_is_over_is_forgotten_without_being_asked_for() {
 }
 
 #[test]
-fn a_closed_room_keeps_its_code_for_a_while_and_nothing_else() {
+fn a_closed_room_reserves_its_code_for_a_while() {
     let mut world = World::unlimited();
     let room = world.create();
     assert_eq!(code(&world.post(&room.path("/close"), &room.host, &json!({}))), "204");
@@ -47,7 +47,7 @@ fn a_closed_room_keeps_its_code_for_a_while_and_nothing_else() {
 }
 
 #[test]
-fn a_code_that_is_taken_is_drawn_again() {
+fn a_code_that_is_taken_is_generated_again() {
     let mut world = World::unlimited();
     let first = world.create();
     world.seed = 1; // the same bytes as for the first room
@@ -56,7 +56,7 @@ fn a_code_that_is_taken_is_drawn_again() {
 }
 
 #[test]
-fn a_source_that_always_draws_the_same_is_an_error_and_no_hang() {
+fn a_constant_random_source_is_an_error_and_not_a_hang() {
     let mut world = World::unlimited();
     let mut constant = |bytes: &mut [u8]| bytes.fill(3);
     let request = world::post("/rooms", "", &json!({"hostUserName": "Ann"}));
@@ -65,7 +65,7 @@ fn a_source_that_always_draws_the_same_is_an_error_and_no_hang() {
 }
 
 #[test]
-fn limits_count_clients_apart_and_say_when_to_come_back() {
+fn limits_count_clients_separately_and_report_when_to_retry() {
     let mut world = World::new(Config::default());
     let request = world::post("/rooms", "", &json!({"hostUserName": "Ann"}));
     for _ in 0..5 {
@@ -80,7 +80,7 @@ fn limits_count_clients_apart_and_say_when_to_come_back() {
 }
 
 #[test]
-fn strangers_do_not_use_up_a_rooms_limits() {
+fn outsiders_cannot_exhaust_a_rooms_limits() {
     let mut world = World::new(Config::default());
     let room = world.create();
     for _ in 0..100 {
@@ -92,7 +92,7 @@ fn strangers_do_not_use_up_a_rooms_limits() {
 }
 
 #[test]
-fn join_codes_cannot_be_tried_at_will_from_many_clients() {
+fn many_clients_together_cannot_guess_join_codes() {
     let rates = Rates { wrong_joins: u32::MAX, ..Rates::default() };
     let mut world = World::new(Config { rates: Some(rates), ..Config::default() });
     let room = world.create();
@@ -103,7 +103,7 @@ fn join_codes_cannot_be_tried_at_will_from_many_clients() {
 }
 
 #[test]
-fn the_long_window_counts_what_the_short_one_lets_through() {
+fn the_long_window_counts_what_the_short_one_admits() {
     let rates = Rates { signal: Rate::new(100, 1_000), signal_long: Rate::new(3, 300_000), ..Rates::default() };
     let mut world = World::new(Config { rates: Some(rates), ..Config::default() });
     let room = world.create();
@@ -115,7 +115,7 @@ fn the_long_window_counts_what_the_short_one_lets_through() {
 }
 
 #[test]
-fn sequence_numbers_of_candidates_go_on_when_the_list_expires() {
+fn candidate_sequence_numbers_continue_after_the_list_expires() {
     let mut world = World::unlimited();
     let mut room = world.create();
     world.join(&mut room);
@@ -133,7 +133,7 @@ fn sequence_numbers_of_candidates_go_on_when_the_list_expires() {
 }
 
 #[test]
-fn settings_at_their_extremes_do_no_harm() {
+fn extreme_settings_are_harmless() {
     let ttl = Ttl { open_ms: u64::MAX, joined_ms: 0, paired_ms: 0, closed_ms: u64::MAX, candidates_ms: u64::MAX };
     let rate = Rate::new(u32::MAX, u64::MAX);
     let rates = Rates {
@@ -141,7 +141,7 @@ fn settings_at_their_extremes_do_no_harm() {
         public: rate,
         join: rate,
         snapshot: rate,
-        wait: rate,
+        long_poll: rate,
         signal: rate,
         signal_long: rate,
         ..Rates::default()
@@ -154,7 +154,7 @@ fn settings_at_their_extremes_do_no_harm() {
 }
 
 #[test]
-fn nothing_that_is_printed_holds_a_secret() {
+fn debug_output_contains_no_secret() {
     let mut world = World::unlimited();
     let mut room = world.create();
     let printed_open = format!("{:?}", world.registry);

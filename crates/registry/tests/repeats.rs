@@ -1,14 +1,14 @@
-//! What is asked again: tags, idempotency keys, guesses, and a room that is read back.
+//! Repeated requests: entity tags, idempotency keys, join code guesses, and a room that is restored from storage.
 
 mod world;
 
-use registry::{Action, Config, Context, Refusal, Request, Room, Step};
+use registry::{Action, Config, Context, Handled, Refusal, Request, Room};
 use registry_protocol::{RoomCode, UserName};
 use serde_json::{Value, json};
 use world::{World, body, candidate, code, post};
 
 #[test]
-fn a_tag_spares_what_the_client_has() {
+fn a_known_entity_tag_gives_304() {
     let mut world = World::unlimited();
     let mut keys = world.create();
     world.join(&mut keys);
@@ -21,7 +21,7 @@ fn a_tag_spares_what_the_client_has() {
         let again = ask(&mut world, &keys.host, &known);
         assert_eq!((again.status, again.body.len(), again.header("ETag")), (304, 0, Some(tag.as_str())), "{known}");
     }
-    assert_eq!(ask(&mut world, &keys.guest, &tag).status, 200, "the other peer is shown something else");
+    assert_eq!(ask(&mut world, &keys.guest, &tag).status, 200, "the other peer sees a different version");
     assert_eq!(world.post(&keys.path("/candidate"), &keys.guest, &candidate(1)).status, 204);
     assert_eq!(ask(&mut world, &keys.host, &tag).status, 200);
 }
@@ -34,10 +34,10 @@ fn a_post_with_a_known_key_changes_nothing() {
     let send = |world: &mut World, token: &str, value: &Value| {
         world.send(&post(&keys.path("/candidate"), token, value).header("Idempotency-Key", "k1")).status
     };
-    assert_eq!(send(&mut world, &keys.host, &json!({})), 400, "what is refused is not remembered");
+    assert_eq!(send(&mut world, &keys.host, &json!({})), 400, "the key of a refused post is not stored");
     assert_eq!(send(&mut world, &keys.host, &candidate(1)), 204);
     assert_eq!(send(&mut world, &keys.host, &candidate(2)), 204);
-    assert_eq!(send(&mut world, &keys.guest, &candidate(3)), 204, "the other peer has keys of its own");
+    assert_eq!(send(&mut world, &keys.guest, &candidate(3)), 204, "keys are per peer");
     let list = |world: &mut World, token: &str| body(&world.get(&keys.path("/candidates"), token))["lastSeq"].clone();
     assert_eq!((list(&mut world, &keys.guest), list(&mut world, &keys.host)), (json!(1), json!(1)));
 }
@@ -63,7 +63,7 @@ fn a_join_code_cannot_be_guessed_quickly() {
 }
 
 #[test]
-fn a_room_that_was_written_down_goes_on_where_it_was() {
+fn a_restored_room_continues_where_it_was() {
     let (config, mut random) = (Config::default(), |bytes: &mut [u8]| bytes.fill(7));
     let cx = &mut Context { now: 0, random: &mut random, config: &config };
     let name = UserName::parse("Ann").unwrap();
@@ -74,7 +74,7 @@ fn a_room_that_was_written_down_goes_on_where_it_was() {
     assert_eq!((again.expires_at(), again.changes()), (room.expires_at(), room.changes()));
     let token = "BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc";
     let read = Request::new("GET", "").header("X-Access-Token", token);
-    assert!(matches!(again.handle(cx, Action::Snapshot, &read), Ok(Step::Reply(_))));
+    assert!(matches!(again.handle(cx, Action::Snapshot, &read), Ok(Handled::Reply(_))));
     let wrong = Request::new("GET", "").header("X-Access-Token", "x");
     assert_eq!(again.handle(cx, Action::Snapshot, &wrong).unwrap_err(), Refusal::WrongToken);
 }

@@ -3,11 +3,10 @@
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
-use super::Event;
+use super::{Event, Timer};
 use crate::error::Error;
-use crate::interfaces::registry::Operation;
-use crate::interfaces::webrtc::CandidatePair;
-use crate::machine::Timer;
+use crate::types::operation::Operation;
+use crate::types::pair::CandidatePair;
 
 /// `{}`, for an event without details.
 pub(super) fn nothing<S: Serializer>(serializer: S) -> Result<S::Ok, S::Error> {

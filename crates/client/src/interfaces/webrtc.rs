@@ -1,8 +1,6 @@
 //! The peer connection and its data channel. Specification: *WebRTCManager Interface*.
 
 mod config;
-mod pair;
-mod states;
 
 use std::any::Any;
 use std::rc::Rc;
@@ -14,8 +12,10 @@ use strum::IntoStaticStr;
 
 use crate::error::WebRtcError;
 
-pub use pair::{CandidateEnd, CandidatePair};
-pub use states::{DataChannelState, IceConnectionState, IceGatheringState, PeerConnectionState, SignalingState};
+pub use crate::types::pair::{CandidateEnd, CandidatePair};
+pub use crate::types::rtc::{
+    DataChannelState, IceConnectionState, IceGatheringState, PeerConnectionState, RtcStates, SignalingState,
+};
 
 /// One entry of `RTCConfiguration.iceServers`.
 ///
@@ -63,22 +63,6 @@ pub struct PeerConfig {
     /// Which candidates ICE may use.
     #[serde(deserialize_with = "config::policy")]
     pub ice_transport_policy: IceTransportPolicy,
-}
-
-/// What a peer connection said last about itself; `None` where it has said nothing.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct RtcStates {
-    /// `connectionState`
-    pub connection_state: Option<PeerConnectionState>,
-    /// `iceConnectionState`
-    pub ice_connection_state: Option<IceConnectionState>,
-    /// `iceGatheringState`
-    pub ice_gathering_state: Option<IceGatheringState>,
-    /// `signalingState`
-    pub signaling_state: Option<SignalingState>,
-    /// The data channel's `readyState`
-    pub data_channel_state: Option<DataChannelState>,
 }
 
 /// What a data channel says about itself.

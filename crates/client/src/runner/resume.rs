@@ -3,12 +3,12 @@
 use futures::FutureExt;
 
 use super::Runner;
-use crate::client::ClientFuture;
+use crate::config::ClientFuture;
 use crate::error::{Diagnostics, Error, StateError};
 use crate::event::Event;
-use crate::interfaces::state::{ConnectionState, Role};
 use crate::json::{self, Json};
 use crate::machine::{Command, Input};
+use crate::types::state::{ConnectionState, Role};
 
 impl Runner {
     /// The page is going away.

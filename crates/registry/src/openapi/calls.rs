@@ -1,4 +1,4 @@
-//! What each call takes, gives and refuses.
+//! The request, response and errors of each call.
 
 use registry_protocol::{
     CandidateList, CreateRoomRequest, IceCandidate, JoinRoomRequest, PublicRoomInfo, RoomCreationResponse,
@@ -11,40 +11,40 @@ use crate::{Action, Refusal, Role};
 
 /// Who may make a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Who {
-    /// Whoever knows of it; no token is needed.
+pub(super) enum Access {
+    /// Anybody; no token is needed.
     Anybody,
-    /// Both peers of the room.
+    /// Either peer of the room.
     Peers,
-    /// One of them.
+    /// One peer only.
     Only(Role),
 }
 
-impl Who {
-    /// Whether a token of this role will do.
+impl Access {
+    /// Whether a token of this role grants access.
     pub(super) fn admits(self, role: Role) -> bool {
         self == Self::Peers || self == Self::Only(role)
     }
 }
 
-/// A schema, once it is asked for.
+/// Generates a schema.
 type Type = fn(&mut Schemas) -> Value;
 
-/// What there is to say of a call beyond its method and path.
-pub(super) struct About {
+/// Describes a call beyond its method and path.
+pub(super) struct CallSpec {
     pub(super) id: &'static str,
     pub(super) summary: &'static str,
-    pub(super) who: Who,
-    /// The body.
-    pub(super) takes: Option<Type>,
-    /// Status and body when it goes well.
-    pub(super) gives: (u16, Option<Type>),
-    /// The refusals that not every call has.
+    pub(super) access: Access,
+    /// The request body.
+    pub(super) request: Option<Type>,
+    /// Status and body on success.
+    pub(super) success: (u16, Option<Type>),
+    /// The refusals specific to this call.
     pub(super) refusals: &'static [Refusal],
 }
 
-/// Stands for what a refusal names.
-const SOME: &str = "…";
+/// Placeholder for the detail in a refusal's message.
+const ANY: &str = "…";
 const ANY_MS: u64 = 0;
 const LIMITED: Refusal = Refusal::RateLimited { wait_ms: ANY_MS };
 
@@ -61,38 +61,42 @@ const JOIN: &[Refusal] = &[
 ];
 const OFFER: &[Refusal] = &[
     Refusal::NotJson,
-    Refusal::BadSdp(SOME),
-    Refusal::MissingSdpLine(SOME),
+    Refusal::BadSdp(ANY),
+    Refusal::MissingSdpLine(ANY),
     Refusal::SdpTooLarge,
     Refusal::AlreadyPaired,
     LIMITED,
 ];
 const ANSWER: &[Refusal] = &[
     Refusal::NotJson,
-    Refusal::BadSdp(SOME),
-    Refusal::MissingSdpLine(SOME),
+    Refusal::BadSdp(ANY),
+    Refusal::MissingSdpLine(ANY),
     Refusal::SdpTooLarge,
     Refusal::NoOffer,
     Refusal::AlreadyPaired,
     LIMITED,
 ];
 const CANDIDATE: &[Refusal] =
-    &[Refusal::NotJson, Refusal::BadCandidate(SOME), Refusal::CandidateTooLarge, Refusal::TooManyCandidates, LIMITED];
+    &[Refusal::NotJson, Refusal::BadCandidate(ANY), Refusal::CandidateTooLarge, Refusal::TooManyCandidates, LIMITED];
 
-/// What there is to say of the call that makes a room (`None`), or does something with one.
-pub(super) fn about(action: Option<Action>) -> About {
-    let (id, summary, who) = match action {
-        None => ("createRoom", "Make a room", Who::Anybody),
-        Some(Action::Public) => ("getPublicRoomInfo", "Show what everybody may see of an open room", Who::Anybody),
-        Some(Action::Join) => ("joinRoom", "Redeem the join code; the room becomes joined", Who::Anybody),
-        Some(Action::Offer) => ("postOffer", "Post the offer, or replace it until paired", Who::Only(Role::Host)),
-        Some(Action::Answer) => ("postAnswer", "Post the answer; the room becomes paired", Who::Only(Role::Guest)),
-        Some(Action::Candidate) => ("postCandidate", "Post a candidate; a repeat is stored once", Who::Peers),
-        Some(Action::Snapshot) => ("getRoom", "Show the room, now or when there is news", Who::Peers),
-        Some(Action::Candidates) => ("getCandidates", "Show the other side's candidates, oldest first", Who::Peers),
-        Some(Action::Close) => ("closeRoom", "Close the room; from then on it is gone", Who::Only(Role::Host)),
+/// The description of a call; `None` is creating a room.
+pub(super) fn call_spec(action: Option<Action>) -> CallSpec {
+    let (id, summary, access) = match action {
+        None => ("createRoom", "Create a room", Access::Anybody),
+        Some(Action::Public) => ("getPublicRoomInfo", "Get the public information of an open room", Access::Anybody),
+        Some(Action::Join) => {
+            ("joinRoom", "Join the room with its join code; the room becomes `joined`", Access::Anybody)
+        }
+        Some(Action::Offer) => {
+            ("postOffer", "Post the offer; it can be replaced until the room is paired", Access::Only(Role::Host))
+        }
+        Some(Action::Answer) => ("postAnswer", "Post the answer; the room becomes `paired`", Access::Only(Role::Guest)),
+        Some(Action::Candidate) => ("postCandidate", "Post a candidate; duplicates are stored once", Access::Peers),
+        Some(Action::Snapshot) => ("getRoom", "Get the room, at once or by long poll", Access::Peers),
+        Some(Action::Candidates) => ("getCandidates", "Get the other peer's candidates, oldest first", Access::Peers),
+        Some(Action::Close) => ("closeRoom", "Close the room; from then on it is not found", Access::Only(Role::Host)),
     };
-    let (takes, gives, refusals): (Option<Type>, (u16, Option<Type>), &[Refusal]) = match action {
+    let (request, success, refusals): (Option<Type>, (u16, Option<Type>), &[Refusal]) = match action {
         None => (Some(Schemas::of::<CreateRoomRequest>), (201, Some(Schemas::of::<RoomCreationResponse>)), CREATE),
         Some(Action::Public) => (None, (200, Some(Schemas::of::<PublicRoomInfo>)), PUBLIC),
         Some(Action::Join) => {
@@ -105,12 +109,12 @@ pub(super) fn about(action: Option<Action>) -> About {
         Some(Action::Candidates) => (None, (200, Some(Schemas::of::<CandidateList>)), &[]),
         Some(Action::Close) => (None, (204, None), &[]),
     };
-    About { id, summary, who, takes, gives, refusals }
+    CallSpec { id, summary, access, request, success, refusals }
 }
 
-/// Everything that a call may be refused for.
+/// All refusals of a call.
 pub(super) fn refusals(method: &str, action: Option<Action>) -> Vec<Refusal> {
-    let About { who, refusals, .. } = about(action);
+    let CallSpec { access, refusals, .. } = call_spec(action);
     let mut all = vec![Refusal::BodyTooLarge, Refusal::SlowBody, Refusal::BrokenBody, Refusal::Internal];
     if method == "POST" {
         all.push(Refusal::MissingVersion);
@@ -118,16 +122,16 @@ pub(super) fn refusals(method: &str, action: Option<Action>) -> Vec<Refusal> {
     if action.is_some() {
         all.extend([Refusal::NoRoute, Refusal::NoRoom]);
     }
-    match who {
-        Who::Anybody => {}
-        Who::Peers => all.push(Refusal::WrongToken),
-        Who::Only(role) => all.extend([Refusal::WrongToken, Refusal::WrongRole(role)]),
+    match access {
+        Access::Anybody => {}
+        Access::Peers => all.push(Refusal::WrongToken),
+        Access::Only(role) => all.extend([Refusal::WrongToken, Refusal::WrongRole(role)]),
     }
     all.extend(refusals);
     all
 }
 
-/// Everything that any call may be refused for.
+/// All refusals of all calls.
 #[cfg(test)]
 pub(super) fn every_refusal() -> impl Iterator<Item = Refusal> {
     crate::route::templates().flat_map(|(template, action)| refusals(template.split(' ').next().unwrap_or(""), action))

@@ -1,31 +1,31 @@
-//! One call as an operation object.
+//! Generates the operation object of a call.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
 use super::TOKEN_SCHEME;
-use super::calls::{About, Who, about, refusals};
+use super::calls::{Access, CallSpec, call_spec, refusals};
 use super::parameters::parameters;
 use super::schemas::Schemas;
 use crate::{Action, Refusal, Role, route};
 
-/// The description of a call.
+/// The operation object of a call.
 pub(super) fn operation(schemas: &mut Schemas, method: &str, action: Option<Action>) -> Value {
-    let About { id, summary, who, takes, .. } = about(action);
+    let CallSpec { id, summary, access, request, .. } = call_spec(action);
     let mut operation = json!({
         "operationId": id,
         "summary": summary,
         "parameters": parameters(schemas, method, action),
         "responses": responses(schemas, method, action),
     });
-    if who != Who::Anybody {
+    if access != Access::Anybody {
         operation["security"] = json!([{ TOKEN_SCHEME: [] }]);
     }
-    if let Who::Only(role) = who {
+    if let Access::Only(role) = access {
         operation["description"] = format!("Only the {role} may do this.").into();
     }
-    if let Some(body) = takes {
+    if let Some(body) = request {
         operation["requestBody"] = json!({ "required": true, "content": content(body(schemas)) });
     }
     operation
@@ -36,8 +36,8 @@ fn content(schema: Value) -> Value {
 }
 
 fn responses(schemas: &mut Schemas, method: &str, action: Option<Action>) -> Map<String, Value> {
-    let (status, body) = about(action).gives;
-    let mut good = json!({ "description": about(action).summary, "headers": headers(status, action) });
+    let (status, body) = call_spec(action).success;
+    let mut good = json!({ "description": call_spec(action).summary, "headers": headers(status, action) });
     if let Some(body) = body {
         good["content"] = content(body(schemas));
     }
@@ -47,7 +47,7 @@ fn responses(schemas: &mut Schemas, method: &str, action: Option<Action>) -> Map
     }
     let mut responses = Map::from_iter([(status.to_string(), good)]);
     if action == Some(Action::Snapshot) {
-        let unchanged = "Nothing has changed since the answer with one of the tags in `If-None-Match`.";
+        let unchanged = "Nothing has changed since the response with one of the entity tags in `If-None-Match`.";
         responses.insert("304".into(), json!({ "description": unchanged, "headers": headers(304, action) }));
     }
     let mut refused = BTreeMap::<u16, Vec<Refusal>>::new();
@@ -59,7 +59,7 @@ fn responses(schemas: &mut Schemas, method: &str, action: Option<Action>) -> Map
     responses
 }
 
-/// The response to a request that is refused for one of these reasons, which share a status.
+/// The response for these refusals, which share a status.
 fn refusal(schemas: &mut Schemas, status: u16, action: Option<Action>, why: &[Refusal]) -> Value {
     let codes: BTreeSet<String> = why.iter().map(|refusal| refusal.code().as_str().to_owned()).collect();
     let reasons: Vec<String> =
@@ -76,18 +76,17 @@ fn headers(status: u16, action: Option<Action>) -> Value {
     if matches!(status, 429 | 503) {
         headers["Retry-After"] = json!({
             "required": true,
-            "description": "Seconds after which the same request may succeed; `retryAfterSec` says the same.",
+            "description": "Seconds after which the same request may succeed, as in `retryAfterSec`.",
             "schema": { "type": "integer", "minimum": 1 },
         });
     }
     if matches!(status, 200 | 304) && action == Some(Action::Snapshot) {
-        headers["ETag"] =
-            json!({ "description": "Names what is shown. Extended servers only.", "schema": { "type": "string" } });
+        headers["ETag"] = json!({ "description": "Identifies this version of the room. Extended servers only.", "schema": { "type": "string" } });
     }
     headers
 }
 
-/// What can be done with the token that a call gave, and with the code that came with it.
+/// Links to the calls that can be made with the token and code that a call returned.
 fn links(action: Option<Action>) -> Map<String, Value> {
     let (role, code, token) = match action {
         None => (Role::Host, "$response.body#/code", "$response.body#/ownerToken"),
@@ -96,11 +95,11 @@ fn links(action: Option<Action>) -> Map<String, Value> {
     };
     let mut links = Map::new();
     for next in route::templates().filter_map(|(_, next)| next) {
-        let About { id, who, .. } = about(Some(next));
+        let CallSpec { id, access, .. } = call_spec(Some(next));
         let mut link = json!({ "operationId": id, "parameters": { "path.code": code } });
-        if who.admits(role) {
+        if access.admits(role) {
             link["parameters"][format!("header.{}", registry_protocol::TOKEN_HEADER)] = token.into();
-        } else if (role, who) != (Role::Host, Who::Anybody) {
+        } else if (role, access) != (Role::Host, Access::Anybody) {
             continue;
         }
         if next == Action::Join {

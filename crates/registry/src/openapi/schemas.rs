@@ -1,4 +1,4 @@
-//! The JSON Schemas of the wire types: as the Registry writes them, which is no other than how it reads them.
+//! The JSON Schemas of the wire types, as the Registry serializes them. It accepts the same form.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +8,7 @@ use schemars::transform::RecursiveTransform;
 use schemars::{JsonSchema, Schema};
 use serde_json::{Map, Value, json};
 
-/// The schemas that the document refers to, gathered as they are asked for.
+/// Collects the schemas that the document refers to.
 pub(super) struct Schemas(SchemaGenerator);
 
 impl Schemas {
@@ -23,25 +23,25 @@ impl Schemas {
         self.0.subschema_for::<T>().to_value()
     }
 
-    /// A session description that can only be an `offer`, or an `answer`.
+    /// A session description restricted to the type `offer` or `answer`.
     pub(super) fn description(&mut self, kind: &str) -> Value {
         json!({ "allOf": [self.of::<SessionDescription>(), { "properties": { "type": { "const": kind } } }] })
     }
 
-    /// An error envelope with one of these codes.
+    /// An error envelope restricted to these codes.
     pub(super) fn error(&mut self, codes: &BTreeSet<String>) -> Value {
         let code = json!({ "properties": { "code": { "enum": codes } } });
         json!({ "allOf": [self.of::<ErrorEnvelope>(), { "properties": { "error": code } }] })
     }
 
-    /// All that has been referred to.
+    /// All schemas that have been referred to.
     pub(super) fn finish(mut self) -> Map<String, Value> {
         self.0.take_definitions(true)
     }
 }
 
-/// Adapts a derived schema to the API: a field that may be left out is never null, the defaults of a reader are none of a
-/// writer's, and descriptions carry no rustdoc links.
+/// Adapts a derived schema to the conventions of the API, where an optional field is omitted and never null and a missing
+/// field has no default, and removes rustdoc link syntax from the descriptions.
 fn finish(schema: &mut Schema) {
     schema.remove("default");
     if let Some(Value::String(description)) = schema.get_mut("description") {
@@ -50,10 +50,10 @@ fn finish(schema: &mut Schema) {
     let required: Vec<Value> = schema.get("required").and_then(Value::as_array).cloned().unwrap_or_default();
     let Some(Value::Object(properties)) = schema.get_mut("properties") else { return };
     let optional = properties.iter_mut().filter(|(name, _)| !required.iter().any(|known| known == name.as_str()));
-    optional.for_each(|(_, property)| without_null(property));
+    optional.for_each(|(_, property)| remove_null(property));
 }
 
-fn without_null(property: &mut Value) {
+fn remove_null(property: &mut Value) {
     if let Some(types) = property.get_mut("type").filter(|types| types.is_array()) {
         *types = types[0].take();
     }

@@ -3,12 +3,12 @@ use serde::{Deserialize, Serialize};
 use crate::window::{Window, admit};
 use crate::{Rates, Refusal};
 
-/// The events of one room, for its limits: both peers together.
+/// The rate limit windows of one room, shared by both peers.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Windows {
     join: Window,
     snapshot: Window,
-    wait: Window,
+    long_poll: Window,
     signal: Window,
     signal_long: Window,
 }
@@ -22,8 +22,8 @@ impl Windows {
         limited(admit(now, [(&mut self.snapshot, rates.snapshot)]))
     }
 
-    pub(super) fn count_wait(&mut self, now: u64, rates: &Rates) -> Result<(), Refusal> {
-        limited(admit(now, [(&mut self.wait, rates.wait)]))
+    pub(super) fn count_long_poll(&mut self, now: u64, rates: &Rates) -> Result<(), Refusal> {
+        limited(admit(now, [(&mut self.long_poll, rates.long_poll)]))
     }
 
     pub(super) fn count_signal(&mut self, now: u64, rates: &Rates) -> Result<(), Refusal> {
@@ -36,7 +36,7 @@ fn limited(admitted: Result<(), u64>) -> Result<(), Refusal> {
     admitted.map_err(|wait_ms| Refusal::RateLimited { wait_ms })
 }
 
-/// Keeps a room's join code from being guessed: after a few wrong ones nobody may try for a while.
+/// Protects a room's join code from being guessed: after a few failed attempts joining is locked for a while.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(super) struct JoinLock {
     wrong: u32,
@@ -45,7 +45,7 @@ pub(super) struct JoinLock {
 
 impl JoinLock {
     /// # Errors
-    /// [`Refusal::RateLimited`] while nobody may try.
+    /// [`Refusal::RateLimited`] while joining is locked.
     pub(super) fn check(&self, now: u64) -> Result<(), Refusal> {
         match self.until.saturating_sub(now) {
             0 => Ok(()),
@@ -53,8 +53,8 @@ impl JoinLock {
         }
     }
 
-    /// Notes a wrong join code.
-    pub(super) fn wrong(&mut self, now: u64, rates: &Rates) {
+    /// Records a failed attempt.
+    pub(super) fn record_failure(&mut self, now: u64, rates: &Rates) {
         self.wrong = self.wrong.saturating_add(1);
         if let Some(beyond) = self.wrong.checked_sub(rates.wrong_joins) {
             let factor = 1_u64.checked_shl(beyond).unwrap_or(u64::MAX);
@@ -68,19 +68,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_lock_closes_after_a_few_and_doubles() {
+    fn the_lock_engages_after_a_few_failures_and_doubles() {
         let rates = Rates { wrong_joins: 2, join_lock_ms: 100, ..Rates::default() };
         let mut lock = JoinLock::default();
-        lock.wrong(0, &rates);
+        lock.record_failure(0, &rates);
         assert_eq!(lock.check(0), Ok(()));
-        lock.wrong(1, &rates);
+        lock.record_failure(1, &rates);
         assert_eq!(lock.check(1), Err(Refusal::RateLimited { wait_ms: 100 }));
         assert_eq!(lock.check(101), Ok(()));
-        lock.wrong(101, &rates);
+        lock.record_failure(101, &rates);
         assert_eq!(lock.check(101), Err(Refusal::RateLimited { wait_ms: 200 }));
         for _ in 0..100 {
-            lock.wrong(u64::MAX, &rates);
+            lock.record_failure(u64::MAX, &rates);
         }
-        assert_eq!(lock.check(u64::MAX), Ok(()), "and never overflows");
+        assert_eq!(lock.check(u64::MAX), Ok(()), "it never overflows");
     }
 }

@@ -1,15 +1,15 @@
-//! The model, and the steps that it and a room take side by side.
+//! The model, and the steps that are applied to both it and a real room.
 
 use proptest::prelude::*;
 use serde_json::json;
 
 use crate::world::{Keys, World, candidate, code, description};
 
-/// Something that happens to a room.
+/// A step in the life of a room.
 #[derive(Clone, Copy, Debug)]
 pub enum Step {
     Wait(u64),
-    /// Until so long before the room is over.
+    /// Until this many milliseconds before the room expires.
     WaitForEnd(u64),
     Join {
         right: bool,
@@ -45,7 +45,7 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
-/// Many candidates in a row: else a peer would hardly ever post as many as it may.
+/// Many candidates in a row; otherwise a peer would hardly ever reach its limit.
 fn burst() -> impl Strategy<Value = Vec<Step>> {
     (who(), 0..30_usize, 0..50_usize).prop_map(|(who, from, count)| {
         let candidates = from..from + count;
@@ -58,23 +58,23 @@ pub fn steps() -> impl Strategy<Value = Vec<Step>> {
     prop::collection::vec(some, 1..120).prop_map(|some| some.concat())
 }
 
-/// What the room must be.
+/// The expected state of the room.
 pub struct Model {
     pub state: &'static str,
     pub ends: u64,
     pub offer: bool,
-    /// What host and guest posted, and when those lists end.
+    /// What host and guest posted, and when those lists expire.
     pub candidates: [(Vec<usize>, u64); 2],
 }
 
 impl Model {
-    /// A room that was made at `now`.
+    /// A room created at `now`.
     pub fn new(now: u64) -> Self {
         let none = || (Vec::new(), 0);
         Self { state: "open", ends: now + 180_000, offer: false, candidates: [none(), none()] }
     }
 
-    /// The time after a step that began at `now`.
+    /// The time after a step that started at `now`.
     pub fn after(&self, now: u64, step: Step) -> u64 {
         match step {
             Step::Wait(ms) => now + ms / 8,
@@ -83,15 +83,15 @@ impl Model {
         }
     }
 
-    pub fn is_over(&self, now: u64) -> bool {
+    pub fn has_ended(&self, now: u64) -> bool {
         self.state == "closed" || now >= self.ends
     }
 
-    /// Status and code that `step` must be answered with, after which the model has made the step too.
+    /// Applies `step` and returns the expected status and error code.
     pub fn step(&mut self, now: u64, step: Step) -> &'static str {
         match step {
             Step::Wait(_) | Step::WaitForEnd(_) => "",
-            _ if self.is_over(now) => "404 not_found",
+            _ if self.has_ended(now) => "404 not_found",
             Step::Join { .. } if self.state != "open" => "409 not_open",
             Step::Join { right: false } => "403 bad_join_code",
             Step::Join { right: true } => self.enter(now, "joined", "200"),
@@ -151,8 +151,8 @@ impl Model {
     }
 }
 
-/// Makes the step for real, and returns status and code.
-pub fn make<T>(world: &mut World<T>, keys: &mut Keys, step: Step) -> String {
+/// Applies the step to the real room and returns status and error code.
+pub fn perform<T>(world: &mut World<T>, keys: &mut Keys, step: Step) -> String {
     let token = |who| match who {
         Who::Host => keys.host.clone(),
         Who::Guest if !keys.guest.is_empty() => keys.guest.clone(),

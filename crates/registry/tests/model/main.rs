@@ -1,17 +1,17 @@
-//! Whatever is asked, in whatever order and time: a room does what a far simpler model says.
+//! Whatever the requests, their order and their timing: a room behaves like a much simpler model.
 
-mod following;
 mod machine;
+mod readers;
 #[path = "../world/mod.rs"]
 mod world;
 
-use machine::{Model, Who, make, steps};
+use machine::{Model, Who, perform, steps};
 use proptest::prelude::*;
 use registry::Request;
 use serde_json::json;
 use world::{Keys, World, candidate, code};
 
-/// What a peer who looks sees is what the model has.
+/// Checks that the room a peer reads equals the model.
 fn compare(world: &mut World, keys: &Keys, model: &mut Model) -> Result<(), TestCaseError> {
     let room = world.get(&keys.path(""), &keys.host);
     if room.status == 404 {
@@ -32,20 +32,20 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn a_room_does_what_the_model_says(steps in steps()) {
+    fn a_room_behaves_like_the_model(steps in steps()) {
         let mut world = World::unlimited();
         let mut keys = world.create();
         let mut model = Model::new(world.now);
         for step in steps {
             world.now = model.after(world.now, step);
             let expected = model.step(world.now, step);
-            prop_assert_eq!(make(&mut world, &mut keys, step), expected, "{:?}", step);
+            prop_assert_eq!(perform(&mut world, &mut keys, step), expected, "{:?}", step);
             compare(&mut world, &keys, &mut model)?;
         }
     }
 
     #[test]
-    fn no_request_is_too_strange(
+    fn arbitrary_requests_get_a_well_formed_response(
         method in "GET|POST|OPTIONS|HEAD|[A-Z]{0,3}",
         path in "(/rooms(/[A-Z0-9]{8})?(/(public|join|offer|answer|candidate|candidates|close))?)|.{0,30}",
         token in ".{0,50}",

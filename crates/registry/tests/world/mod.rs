@@ -1,4 +1,4 @@
-//! A Registry on a clock and a seed of its own, and short ways to ask it.
+//! A Registry with its own clock and random seed, and helpers for requests.
 #![allow(dead_code)] // each test program uses its own part
 
 use std::sync::LazyLock;
@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use registry::{Config, Registry, Request, Response, Submitted};
 use serde_json::{Value, json};
 
-/// A Registry, the time, and a stream of bytes that is random enough. Requests that wait have a ticket `T`.
+/// A Registry, the current time, and a pseudo-random byte stream. Pending long polls have a ticket `T`.
 pub struct World<T = ()> {
     pub registry: Registry<T>,
     pub now: u64,
@@ -38,11 +38,11 @@ impl<T> World<T> {
         Self { registry: Registry::new(config), now: 1_763_800_000_000, seed: 1 }
     }
 
-    /// The response to a request that does not wait.
+    /// The response to a request that is not a pending long poll.
     pub fn send(&mut self, request: &Request) -> Response {
-        let response = match self.submit(request, || unreachable!("this request does not wait")) {
-            Submitted::Done(outcome) => self.registry.dress(request, outcome),
-            Submitted::Waits { .. } => unreachable!("it would have had a ticket"),
+        let response = match self.submit(request, || unreachable!("not a long poll")) {
+            Submitted::Done(outcome) => self.registry.response(request, outcome),
+            Submitted::Pending { .. } => unreachable!("it would have taken a ticket"),
         };
         assert_described(&response);
         response
@@ -95,7 +95,7 @@ pub fn post(path: &str, token: &str, body: &Value) -> Request {
     if token.is_empty() { request } else { request.header("X-Access-Token", token) }
 }
 
-/// Every response in every test is one that the description of the API has.
+/// Checks that the OpenAPI document describes this response.
 fn assert_described(response: &Response) {
     static DOCUMENT: LazyLock<Value> = LazyLock::new(registry::openapi);
     let Some((method, path)) = response.event.route.split_once(' ') else { return };
@@ -114,7 +114,7 @@ pub fn body(response: &Response) -> Value {
     serde_json::from_slice(&response.body).unwrap_or_default()
 }
 
-/// Status and error code of a response, like `409 not_open`.
+/// Status and error code of a response, for example `409 not_open`.
 pub fn code(response: &Response) -> String {
     format!("{} {}", response.status, body(response)["error"]["code"].as_str().unwrap_or_default()).trim().to_owned()
 }
