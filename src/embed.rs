@@ -16,7 +16,7 @@ const VERSION: u32 = 1;
 /// A command of the parent page. What is not one is ignored.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(try_from = "Envelope")]
-pub enum Command {
+pub enum ParentCommand {
     /// To make a room, under this name or the one in the settings.
     Create(Option<String>),
     /// To join a room, under this name or the one in the settings.
@@ -44,8 +44,8 @@ struct Envelope {
     #[serde(rename = "type")]
     kind: Kind,
     name: Option<Json>,
-    room: Option<String>,
-    join: Option<String>,
+    room: Option<Json>,
+    join: Option<Json>,
     /// Null is something to send, too.
     #[serde(default, deserialize_with = "some")]
     data: Option<Json>,
@@ -65,7 +65,7 @@ fn some<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Json>, D::E
     Json::deserialize(deserializer).map(Some)
 }
 
-impl TryFrom<Envelope> for Command {
+impl TryFrom<Envelope> for ParentCommand {
     type Error = &'static str;
 
     fn try_from(envelope: Envelope) -> Result<Self, Self::Error> {
@@ -73,8 +73,8 @@ impl TryFrom<Envelope> for Command {
         if source != SOURCE || version != f64::from(VERSION) {
             return Err("another protocol");
         }
-        // A name that is no text counts as none.
-        let name = name.and_then(|name| name.read().ok());
+        // What is not a string counts as missing.
+        let [name, room, join] = [name, room, join].map(|field| field.and_then(|field| field.read().ok()));
         Ok(match kind {
             Kind::Create => Self::Create(name),
             Kind::Join => Self::Join { room: room.ok_or("no room")?, join: join.ok_or("no join code")?, name },
@@ -88,7 +88,7 @@ impl TryFrom<Envelope> for Command {
 /// A notification to the parent page.
 #[derive(Clone, Debug, Serialize)]
 #[serde(tag = "type", rename_all = "lowercase", rename_all_fields = "camelCase")]
-pub enum Message {
+pub enum ParentMessage {
     /// The page is loaded and accepts commands.
     Ready,
     /// The client's state changed.
@@ -127,7 +127,7 @@ pub enum Message {
     },
 }
 
-impl Message {
+impl ParentMessage {
     /// Something went wrong.
     pub fn problem(problem: &Problem) -> Self {
         let kind = &problem.error.kind;
@@ -150,7 +150,7 @@ impl Message {
             source: &'static str,
             version: u32,
             #[serde(flatten)]
-            message: &'a Message,
+            message: &'a ParentMessage,
         }
         Json::of(&Envelope { source: SOURCE, version: VERSION, message: self })
     }
@@ -162,7 +162,7 @@ mod tests {
 
     use super::*;
 
-    fn read(kind: &str, more: &Value) -> Option<Command> {
+    fn read(kind: &str, more: &Value) -> Option<ParentCommand> {
         let mut message = json!({ "source": "registry-harness", "version": 1, "type": kind });
         message.as_object_mut()?.extend(more.as_object()?.clone());
         Json::from(message).read().ok()
@@ -170,14 +170,14 @@ mod tests {
 
     #[test]
     fn commands_are_read() {
-        assert_eq!(read("create", &json!({})), Some(Command::Create(None)));
-        assert_eq!(read("create", &json!({ "name": "Ann" })), Some(Command::Create(Some("Ann".into()))));
-        let join = Command::Join { room: "ABCD2345".into(), join: "123456".into(), name: None };
+        assert_eq!(read("create", &json!({})), Some(ParentCommand::Create(None)));
+        assert_eq!(read("create", &json!({ "name": "Ann" })), Some(ParentCommand::Create(Some("Ann".into()))));
+        let join = ParentCommand::Join { room: "ABCD2345".into(), join: "123456".into(), name: None };
         assert_eq!(read("join", &json!({ "room": "ABCD2345", "join": "123456" })), Some(join));
-        assert_eq!(read("start", &json!({})), Some(Command::Start));
-        assert_eq!(read("send", &json!({ "data": [1] })), Some(Command::Send(json!([1]).into())));
-        assert_eq!(read("send", &json!({ "data": null })), Some(Command::Send(json!(null).into())));
-        assert_eq!(read("close", &json!({ "later": 1 })), Some(Command::Close));
+        assert_eq!(read("start", &json!({})), Some(ParentCommand::Start));
+        assert_eq!(read("send", &json!({ "data": [1] })), Some(ParentCommand::Send(json!([1]).into())));
+        assert_eq!(read("send", &json!({ "data": null })), Some(ParentCommand::Send(json!(null).into())));
+        assert_eq!(read("close", &json!({ "later": 1 })), Some(ParentCommand::Close));
     }
 
     #[test]
@@ -193,7 +193,7 @@ mod tests {
             assert_eq!(read(kind, &more), None, "{kind} {more}");
         }
         for other in [json!(null), json!("create"), json!([]), json!({ "type": "create" })] {
-            assert!(Json::from(&other).read::<Command>().is_err(), "{other}");
+            assert!(Json::from(&other).read::<ParentCommand>().is_err(), "{other}");
         }
     }
 
@@ -207,19 +207,22 @@ mod tests {
         };
         let (code, message) = ("closed".to_owned(), "no".to_owned());
         for (message, json) in [
-            (Message::Ready, with("ready", json!({}))),
-            (Message::State { state: ConnectionState::Idle }, with("state", json!({ "state": "idle" }))),
-            (Message::Peer { data: Json::from_text("[1]") }, with("message", json!({ "data": [1] }))),
+            (ParentMessage::Ready, with("ready", json!({}))),
+            (ParentMessage::State { state: ConnectionState::Idle }, with("state", json!({ "state": "idle" }))),
+            (ParentMessage::Peer { data: Json::from_text("[1]") }, with("message", json!({ "data": [1] }))),
             (
-                Message::Error { code, message, retryable: true },
+                ParentMessage::Error { code, message, retryable: true },
                 with("error", json!({ "code": "closed", "message": "no", "retryable": true })),
             ),
-            (Message::Resize { height: 7 }, with("resize", json!({ "height": 7 }))),
+            (ParentMessage::Resize { height: 7 }, with("resize", json!({ "height": 7 }))),
         ] {
             assert_eq!(message.to_json().value(), json);
         }
-        assert!(Message::Peer { data: Json::from_text(text) }.to_json().as_str().contains(text), "as it was sent");
-        assert_eq!(read("create", &json!({ "name": 7 })), Some(Command::Create(None)));
+        assert!(
+            ParentMessage::Peer { data: Json::from_text(text) }.to_json().as_str().contains(text),
+            "as it was sent"
+        );
+        assert_eq!(read("create", &json!({ "name": 7 })), Some(ParentCommand::Create(None)));
     }
 
     #[test]
@@ -232,7 +235,7 @@ mod tests {
             expires_at: 7,
         };
         assert_eq!(
-            Message::Room { room, link: None }.to_json().value(),
+            ParentMessage::Room { room, link: None }.to_json().value(),
             json!({ "source": "registry-harness", "version": 1, "type": "room", "room": "ABCD2345", "join": "123456",
                     "host": "Ann", "expiresAt": 7 })
         );

@@ -7,7 +7,7 @@ use wasm_bindgen::prelude::Closure;
 use web_sys::{MessageEvent, ResizeObserver, Window};
 
 use super::dom;
-use crate::embed::{Command, Message};
+use crate::embed::{ParentCommand, ParentMessage};
 
 /// The parent, known by its origin. It alone is told anything, and it alone may say anything.
 #[derive(Clone, PartialEq)]
@@ -25,13 +25,13 @@ impl Parent {
     }
 
     /// Tells it something; the browser drops it where another origin has taken its place.
-    pub fn tell(&self, message: &Message) {
+    pub fn tell(&self, message: &ParentMessage) {
         let _ = js_sys::JSON::parse(message.to_json().as_str())
             .and_then(|message| self.window.post_message(&message, &self.origin));
     }
 
     /// Hears what it asks for, until the listener is dropped.
-    pub fn listen(&self, hear: impl Fn(Command) + 'static) -> Option<EventListener> {
+    pub fn listen(&self, hear: impl Fn(ParentCommand) + 'static) -> Option<EventListener> {
         let parent = self.clone();
         let own = web_sys::window()?;
         let listener = EventListener::new(&own, "message", move |event| {

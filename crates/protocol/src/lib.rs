@@ -34,6 +34,7 @@ mod error;
 mod ids;
 pub mod limits;
 mod messages;
+mod role;
 #[cfg(feature = "schema")]
 mod schema;
 mod session;
@@ -46,6 +47,7 @@ pub use messages::{
     CandidateItem, CandidateList, CandidateMode, CreateRoomRequest, JoinRoomRequest, PublicRoomInfo,
     RoomCreationResponse, RoomJoinResponse, RoomSnapshot, RoomStatus,
 };
+pub use role::Role;
 pub use session::{CandidateError, IceCandidate, SdpError, SdpType, SessionDescription, WrongSdpType};
 pub use time::EpochMs;
 

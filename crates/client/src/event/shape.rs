@@ -3,8 +3,7 @@
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
-use super::Event;
-use super::Timer;
+use super::{Event, Timer};
 use crate::error::Error;
 use crate::types::operation::Operation;
 use crate::types::pair::CandidatePair;

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+pub use registry_protocol::Role;
 use registry_protocol::{EpochMs, JoinCode, RoomCode, Token, UserName};
 use serde::{Deserialize, Serialize};
 use strum::{Display, EnumString, IntoStaticStr};
@@ -62,18 +63,7 @@ impl ConnectionState {
     }
 }
 
-/// Which of the two peers this is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumString, IntoStaticStr, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-#[strum(serialize_all = "lowercase")]
-pub enum Role {
-    /// Made the room; offers.
-    Host,
-    /// Joined the room; answers.
-    Guest,
-}
-
-as_str!(ConnectionState, Role);
+as_str!(ConnectionState);
 
 /// The room a client is in. Specification: `RoomInfo`, plus the join code, which the host has to share with the guest.
 ///
