@@ -12,8 +12,8 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use registry_client::browser::{BrowserClock, Lifecycle, TabStore, dependencies, js};
-use registry_client::clock::Clock;
 use registry_client::describe::Describe;
+use registry_client::interfaces::clock::Clock;
 use registry_client::{ClientConfig, SessionStore, WebRtcRegistryClient};
 use registry_js::Exposed;
 use wasm_bindgen::JsValue;

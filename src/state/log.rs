@@ -171,9 +171,9 @@ fn is_bad(event: &Event) -> bool {
 mod tests {
     use registry_client::ConnectionState;
     use registry_client::event::{CandidateStep, DropReason};
+    use registry_client::interfaces::registry::Operation;
     use registry_client::json::Json;
     use registry_client::protocol::{EpochMs, IceCandidate};
-    use registry_client::registry::Operation;
 
     use super::*;
     use crate::foreign;

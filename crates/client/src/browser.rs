@@ -18,8 +18,8 @@ mod webrtc;
 
 use std::rc::Rc;
 
-use crate::client::Dependencies;
-use crate::state::MemoryStateManager;
+use crate::config::Dependencies;
+use crate::interfaces::state::MemoryStateManager;
 
 pub use channel::BrowserDataChannel;
 pub use clock::BrowserClock;

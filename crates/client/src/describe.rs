@@ -3,8 +3,8 @@
 use registry_protocol::{EpochMs, JoinCode, RoomCode, Token, UserName};
 use serde_json::{Map, Value};
 
+use crate::interfaces::state::Role;
 use crate::json::Json;
-use crate::state::Role;
 
 /// Something with named members.
 pub trait Describe {

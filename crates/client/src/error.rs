@@ -11,9 +11,9 @@ use registry_protocol::{EpochMs, ParseIdError};
 use thiserror::Error;
 
 use crate::describe::{Describe, Members};
-use crate::registry::Operation;
-use crate::state::{ConnectionState, Role};
-use crate::webrtc::RtcStates;
+use crate::types::operation::Operation;
+use crate::types::rtc::RtcStates;
+use crate::types::state::{ConnectionState, Role};
 
 pub use registry::{ApiError, MALFORMED_ANSWER, NetworkError, ROOM_CLOSED, RequestError};
 pub use webrtc::{NegotiationStep, WebRtcError};
@@ -100,6 +100,16 @@ pub enum StateError {
     /// An argument is malformed.
     #[error(transparent)]
     BadArgument(#[from] ParseIdError),
+}
+
+impl ConnectionState {
+    /// Checks a transition.
+    ///
+    /// # Errors
+    /// [`StateError::InvalidTransition`], naming both states.
+    pub fn check(self, next: Self) -> Result<(), StateError> {
+        if self.may_become(next) { Ok(()) } else { Err(StateError::InvalidTransition { from: self, to: next }) }
+    }
 }
 
 fn advice(from: ConnectionState, to: ConnectionState) -> &'static str {

@@ -5,19 +5,19 @@
 mod abridged;
 mod describe;
 mod steps;
+mod timer;
 
 use registry_protocol::{EpochMs, IceCandidate, RoomCode, SessionDescription, UserName};
 
 use crate::error::Error;
 use crate::json::Json;
-use crate::registry::Operation;
-use crate::room::Timer;
-use crate::state::{ConnectionState, Role};
-use crate::webrtc::{
-    CandidatePair, DataChannelState, IceConnectionState, IceGatheringState, PeerConnectionState, SignalingState,
-};
+use crate::types::operation::Operation;
+use crate::types::pair::CandidatePair;
+use crate::types::rtc::{DataChannelState, IceConnectionState, IceGatheringState, PeerConnectionState, SignalingState};
+use crate::types::state::{ConnectionState, Role};
 
 pub use steps::{CandidateStep, DescriptionStep, DropReason, PollKind, StandbyStep};
+pub use timer::Timer;
 
 /// An [`Event`] with its place in the trace.
 #[derive(Clone, Debug, PartialEq)]

@@ -6,8 +6,8 @@ use std::time::Duration;
 use registry_client::ConnectionState::{Connected, Connecting, Error};
 use registry_client::error::{ErrorKind, WebRtcError};
 use registry_client::event::Event;
-use registry_client::http::HttpResponse;
-use registry_client::registry::Operation;
+use registry_client::interfaces::http::HttpResponse;
+use registry_client::interfaces::registry::Operation;
 use registry_client::testing::{Exchange, Pair, PairConfig};
 use registry_client::{Settings, WebRtcRegistryClient};
 

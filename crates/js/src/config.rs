@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use js_sys::Array;
 use registry_client::browser::{TabStore, dependencies, js};
+use registry_client::interfaces::webrtc::{IceServer, IceTransportPolicy, PeerConfig};
 use registry_client::settings::Overflow;
-use registry_client::webrtc::{IceServer, IceTransportPolicy, PeerConfig};
-use registry_client::{ClientConfig, Dependencies, Settings, clock};
+use registry_client::{ClientConfig, Dependencies, Settings, interfaces::clock};
 use wasm_bindgen::JsValue;
 use web_sys::Url;
 

@@ -10,8 +10,8 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{Event, RtcDataChannel};
 
 use super::{LocalSpawner, js, read};
-use crate::clock::Spawner;
-use crate::webrtc::{Callback, ChannelEvent, DataChannel, DataChannelState};
+use crate::interfaces::clock::Spawner;
+use crate::interfaces::webrtc::{Callback, ChannelEvent, DataChannel, DataChannelState};
 
 /// An `RTCDataChannel` with the listeners that it has.
 #[derive(Debug)]

@@ -6,7 +6,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, Headers as FetchHeaders, Response};
 
 use super::js;
-use crate::http::{Headers, HttpClient, HttpError, HttpFuture, HttpResponse};
+use crate::interfaces::http::{Headers, HttpClient, HttpError, HttpFuture, HttpResponse};
 use crate::json::Json;
 
 #[wasm_bindgen]

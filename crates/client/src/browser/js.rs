@@ -5,8 +5,8 @@ use registry_protocol::read::Node;
 use wasm_bindgen::{JsCast, JsValue};
 
 use crate::describe::{Describe, Member, Members};
+use crate::interfaces::webrtc::IceServer;
 use crate::json::Json;
-use crate::webrtc::IceServer;
 
 /// The property `key` of `object`; `undefined` where there is none, or where reading it throws.
 pub fn get(object: &JsValue, key: &str) -> JsValue {

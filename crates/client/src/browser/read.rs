@@ -6,7 +6,7 @@ use wasm_bindgen::{JsCast, JsValue};
 
 use super::js;
 use crate::error::WebRtcError;
-use crate::webrtc::ChannelEvent;
+use crate::interfaces::webrtc::ChannelEvent;
 
 /// Why no peer connection was made, by the name of what was thrown: the words differ from browser to browser.
 pub fn refusal(thrown: &JsValue) -> WebRtcError {

@@ -13,7 +13,7 @@ use super::channel::BrowserDataChannel;
 use super::peer::{BrowserPeerConnection, Current, Topic, channel_of};
 use super::{js, read, stats};
 use crate::error::WebRtcError;
-use crate::webrtc::{
+use crate::interfaces::webrtc::{
     CONTROL_CHANNEL_ID, CONTROL_CHANNEL_LABEL, Callback, CandidatePair, DataChannel, IceConnectionState,
     IceGatheringState, PeerConfig, PeerConnection, PeerConnectionState, RtcDiagnostic, RtcFuture, SignalingState,
     WebRtcManager,

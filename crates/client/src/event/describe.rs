@@ -3,12 +3,12 @@
 use registry_protocol::UserName;
 use serde_json::Value;
 
+use super::Timer;
 use super::{DescriptionStep, DropReason, Event, PollKind, TraceEvent};
 use crate::describe::{self, Describe, Member, Members};
 use crate::json::Json;
-use crate::registry::Operation;
-use crate::room::Timer;
-use crate::webrtc::DataChannelState;
+use crate::types::operation::Operation;
+use crate::types::rtc::DataChannelState;
 
 impl Event {
     /// The event's name: the seed's event map where it has one.

@@ -3,7 +3,7 @@
 use registry::{Config, Registry};
 
 use super::network::{Exchange, Network};
-use crate::http::HttpResponse;
+use crate::interfaces::http::HttpResponse;
 
 /// What takes the place of the Registry's answer to a request.
 pub type Tamper = Box<dyn Fn(&Exchange, HttpResponse) -> HttpResponse>;

@@ -8,8 +8,8 @@ use registry::{Config, PollId, Refusal, Registry, Reply, Request, Response, Subm
 use registry_protocol::{EpochMs, RoomCode};
 
 use super::meddling::Tamper;
-use crate::clock::{Clock, Spawner};
-use crate::http::{Headers, HttpClient, HttpError, HttpFuture, HttpResponse};
+use crate::interfaces::clock::{Clock, Spawner};
+use crate::interfaces::http::{Headers, HttpClient, HttpError, HttpFuture, HttpResponse};
 use crate::json::Json;
 
 /// How bad a network is. Probabilities are between 0 and 1 and hold for each request; the default network is sound.

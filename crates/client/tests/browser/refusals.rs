@@ -6,8 +6,8 @@ use std::rc::Rc;
 use js_sys::{Function, Object, Reflect};
 use registry_client::browser::{BrowserPeerConnection, BrowserWebRtcManager, read};
 use registry_client::error::WebRtcError;
+use registry_client::interfaces::webrtc::{IceServer, PeerConfig, RtcDiagnostic, WebRtcManager};
 use registry_client::protocol::SdpType;
-use registry_client::webrtc::{IceServer, PeerConfig, RtcDiagnostic, WebRtcManager};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::wasm_bindgen_test;
 

@@ -5,9 +5,9 @@ use std::time::Duration;
 use registry_client::ConnectionState::{Connected, Disconnected, Idle};
 use registry_client::error::{ErrorKind, WebRtcError};
 use registry_client::event::Event;
+use registry_client::interfaces::webrtc::DataChannel;
 use registry_client::settings::Overflow;
 use registry_client::testing::{Pair, PairConfig};
-use registry_client::webrtc::DataChannel;
 use registry_client::{BufferLevels, Settings, WebRtcRegistryClient};
 use serde_json::json;
 

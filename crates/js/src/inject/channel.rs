@@ -3,7 +3,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use registry_client::browser::{js, read};
-use registry_client::webrtc::{Callback, ChannelEvent, DataChannel, DataChannelState};
+use registry_client::interfaces::webrtc::{Callback, ChannelEvent, DataChannel, DataChannelState};
 use wasm_bindgen::JsValue;
 
 use super::slots::Slots;

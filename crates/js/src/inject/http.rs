@@ -1,6 +1,6 @@
 use js_sys::{Object, Promise};
 use registry_client::browser::js;
-use registry_client::http::{Headers, HttpClient, HttpError, HttpFuture, HttpResponse};
+use registry_client::interfaces::http::{Headers, HttpClient, HttpError, HttpFuture, HttpResponse};
 use registry_client::json::Json;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;

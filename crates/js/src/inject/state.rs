@@ -4,8 +4,8 @@ use std::rc::Rc;
 
 use registry_client::browser::{BrowserDataChannel, BrowserPeerConnection, js};
 use registry_client::error::StateError;
-use registry_client::state::StateManager;
-use registry_client::webrtc::{DataChannel, PeerConnection};
+use registry_client::interfaces::state::StateManager;
+use registry_client::interfaces::webrtc::{DataChannel, PeerConnection};
 use registry_client::{ConnectionState, RoomInfo};
 use wasm_bindgen::JsValue;
 

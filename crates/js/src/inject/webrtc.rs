@@ -6,10 +6,10 @@ use std::rc::{Rc, Weak};
 use js_sys::Promise;
 use registry_client::browser::{js, read};
 use registry_client::error::WebRtcError;
-use registry_client::protocol::{IceCandidate, SdpType, SessionDescription};
-use registry_client::webrtc::{
+use registry_client::interfaces::webrtc::{
     Callback, DataChannel, PeerConfig, PeerConnection, PeerConnectionState, RtcFuture, WebRtcManager,
 };
+use registry_client::protocol::{IceCandidate, SdpType, SessionDescription};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 

@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use js_sys::{Array, Function, Promise, Reflect};
 use registry_client::browser::{BrowserClock, js};
-use registry_client::clock::Clock;
+use registry_client::interfaces::clock::Clock;
 use registry_js::WebRtcRegistryClientJs;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
