@@ -5,7 +5,7 @@ mod choices;
 mod login;
 mod sources;
 
-use registry_client::webrtc::{IceServer, IceTransportPolicy, PeerConfig};
+use registry_client::interfaces::webrtc::{IceServer, IceTransportPolicy, PeerConfig};
 use registry_client::{ClientConfig, Role};
 
 pub use address::TurnServer;

@@ -1,5 +1,5 @@
 use registry_client::event::CandidateStep;
-use registry_client::webrtc::{CandidateEnd, CandidatePair};
+use registry_client::interfaces::webrtc::{CandidateEnd, CandidatePair};
 use yew::prelude::*;
 
 use super::{foreign, line};

@@ -1,6 +1,6 @@
 use registry_client::event::{DescriptionStep, StandbyStep};
-use registry_client::registry::Operation;
-use registry_client::webrtc::{CandidateEnd, CandidatePair};
+use registry_client::interfaces::registry::Operation;
+use registry_client::interfaces::webrtc::{CandidateEnd, CandidatePair};
 use registry_client::{BufferLevels, RoomLife};
 use yew::prelude::*;
 

@@ -1,8 +1,8 @@
 //! Both sides' candidates and what became of each.
 
 use registry_client::event::CandidateStep;
+use registry_client::interfaces::webrtc::CandidateEnd;
 use registry_client::protocol::IceCandidate;
-use registry_client::webrtc::CandidateEnd;
 
 /// The rows of one side.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -4,8 +4,8 @@ use std::rc::Rc;
 
 use registry_client::Event;
 use registry_client::event::{DescriptionStep, PollKind, StandbyStep};
-use registry_client::registry::Operation;
-use registry_client::webrtc::{CandidatePair, RtcStates};
+use registry_client::interfaces::registry::Operation;
+use registry_client::interfaces::webrtc::{CandidatePair, RtcStates};
 
 use super::candidates::CandidateTable;
 use super::counts::{Requests, Traffic};

@@ -3,8 +3,8 @@
 mod title;
 
 use registry_client::error::{StateError, TimeoutError, WebRtcError};
+use registry_client::interfaces::registry::Operation;
 use registry_client::protocol::ErrorCode;
-use registry_client::registry::Operation;
 use registry_client::{ConnectionState, Error, ErrorKind, Role};
 
 use crate::format;

@@ -1,7 +1,7 @@
 //! One sentence about what goes on and who has to do what next.
 
 use registry_client::event::DescriptionStep;
-use registry_client::webrtc::{IceConnectionState, PeerConnectionState};
+use registry_client::interfaces::webrtc::{IceConnectionState, PeerConnectionState};
 use registry_client::{ConnectionState, Role};
 
 use super::{Facts, Page};

@@ -2,7 +2,7 @@
 
 use registry_client::Event;
 use registry_client::event::PollKind;
-use registry_client::registry::Operation;
+use registry_client::interfaces::registry::Operation;
 
 /// Two failures in a row, or a pause as long as this in milliseconds, are more than a hiccup.
 const LONG_MS: f64 = 2000.0;

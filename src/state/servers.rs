@@ -1,7 +1,7 @@
 //! STUN and TURN servers that could not be used.
 
 use registry_client::Event;
-use registry_client::webrtc::IceGatheringState;
+use registry_client::interfaces::webrtc::IceGatheringState;
 
 /// What is known of the servers in the present gathering of candidates. A server that is out of reach from one of this
 /// side's addresses may answer from another: it can be used.

@@ -3,7 +3,7 @@ use std::time::Duration;
 use registry_client::ErrorKind;
 use registry_client::error::{Diagnostics, StateError, WebRtcError};
 use registry_client::event::DropReason;
-use registry_client::registry::Operation;
+use registry_client::interfaces::registry::Operation;
 use serde_json::json;
 
 use super::*;
@@ -101,7 +101,7 @@ fn the_room_follows_the_client() {
 fn closing_forgets_the_attempt_but_not_the_timeline() {
     let story = Story::new().through(&[Creating, Created, Connecting, Connected]).tell([message(1)]);
     assert!(story.page.has_chat() && story.page.facts.received.count == 1);
-    let late = Event::DataChannel(registry_client::webrtc::DataChannelState::Closed);
+    let late = Event::DataChannel(registry_client::interfaces::webrtc::DataChannelState::Closed);
     let closed = story.through(&[Idle]).tell([late]).page;
     assert!(closed.chat.is_empty() && !closed.has_chat() && closed.problem.is_none());
     assert_eq!((*closed.facts).clone(), Facts::default());

@@ -1,7 +1,7 @@
 use std::rc::Rc;
 
 use registry_client::error::{Diagnostics, NetworkError, WebRtcError};
-use registry_client::registry::Operation;
+use registry_client::interfaces::registry::Operation;
 use registry_client::{Error, ErrorKind, Role};
 use registry_harness::components::error_box;
 use registry_harness::state::{Problem, Remedy};

@@ -36,7 +36,7 @@ pub struct Options {
 }
 
 /// What the server is made of.
-const SERVER_INPUT: [&str; 4] = ["Cargo.toml", "crates/registry", "crates/registry-server", "crates/protocol"];
+const SERVER_INPUT: [&str; 4] = ["Cargo.toml", "crates/registry-core", "crates/registry-server", "crates/protocol"];
 
 /// Sets up, builds, and serves until Ctrl-C. With `--dev`, Trunk rebuilds the page when its sources change, and we do the same
 /// for the server. Rooms do not outlive the server.

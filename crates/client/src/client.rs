@@ -2,95 +2,20 @@
 
 use std::rc::Rc;
 
+use futures::FutureExt;
 use futures::future::LocalBoxFuture;
+use registry_protocol::{JoinCode, RoomCode, UserName};
 
-use crate::clock::{Clock, Spawner};
-use crate::describe::{Describe, Members};
-use crate::error::Error;
+use crate::config::{ClientConfig, ClientFuture, Dependencies};
+use crate::error::{Diagnostics, Error, StateError};
 use crate::event::Event;
-use crate::http::HttpClient;
+use crate::interfaces::registry::HttpRegistryClient;
 use crate::json::Json;
-use crate::registry::{HttpRegistryClient, RegistryClient};
-use crate::room::RoomManager;
-use crate::settings::Settings;
-use crate::state::{ConnectionState, RoomInfo, RoomLife, StateManager};
+use crate::machine::{Command, Input};
+use crate::runner::Runner;
 use crate::trace::{Subscription, Trace};
-use crate::webrtc::{PeerConfig, WebRtcManager};
-
-/// What a client is made with. Specification: `WebRTCClientConfig`.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct ClientConfig {
-    /// Address of the Registry, with or without a slash at its end.
-    pub registry_api_url: String,
-    /// STUN and TURN servers, and which candidates may be used.
-    pub peer: PeerConfig,
-    /// Deadlines and cadences.
-    pub settings: Settings,
-}
-
-/// All that a client needs from outside.
-#[derive(Clone)]
-pub struct Dependencies {
-    /// Sends requests.
-    pub http: Rc<dyn HttpClient>,
-    /// Takes the place of the default Registry client, which talks through `http`.
-    pub registry: Option<Rc<dyn RegistryClient>>,
-    /// Makes peer connections.
-    pub webrtc: Rc<dyn WebRtcManager>,
-    /// Keeps state and room.
-    pub state: Rc<dyn StateManager>,
-    /// Tells the time.
-    pub clock: Rc<dyn Clock>,
-    /// Runs tasks.
-    pub spawner: Rc<dyn Spawner>,
-    /// Where all randomness (jitter) comes from.
-    pub seed: u64,
-    /// Where a connection is kept over a reload of the page; without one, leaving the page ends it.
-    pub store: Option<Rc<dyn SessionStore>>,
-}
-
-/// Keeps one text over a reload of the page. The text holds secrets: it must not outlive the session of the page, nor be
-/// read by another.
-pub trait SessionStore {
-    /// Keeps the text, in the place of any other; says whether it does. A store that cannot (it is full, or forbidden) keeps
-    /// nothing, and then leaving the page ends the connection.
-    fn save(&self, text: &str) -> bool;
-    /// Gives the text back, and forgets it: so that only one page goes on with it.
-    fn take(&self) -> Option<String>;
-}
-
-words! {
-    /// What became of a message.
-    pub enum SendOutcome {
-        /// It was handed to the data channel.
-        Sent = "sent",
-        /// It waits: for the data channel to have room, or for the connection to come back.
-        Buffered = "buffered",
-    }
-}
-
-/// How much is on its way to the peer.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct BufferLevels {
-    /// Messages that wait to be handed to the data channel.
-    pub waiting: usize,
-    /// Messages that were handed over and of which the peer has not said yet that it has them. A peer that knows only the
-    /// specification never says so, and then none is counted.
-    pub unacknowledged: usize,
-    /// The bytes of both.
-    pub bytes: usize,
-}
-
-impl Describe for BufferLevels {
-    fn describe(&self, to: &mut dyn Members) {
-        to.count("waiting", self.waiting as u64);
-        to.count("unacknowledged", self.unacknowledged as u64);
-        to.count("bytes", self.bytes as u64);
-    }
-}
-
-/// The outcome of an asynchronous call.
-pub type ClientFuture<T> = LocalBoxFuture<'static, Result<T, Error>>;
+use crate::types::sending::{BufferLevels, SendOutcome};
+use crate::types::state::{ConnectionState, RoomInfo, RoomLife};
 
 /// Two peers, one room, one data channel. Specification: `IWebRTCRegistryClient`.
 ///
@@ -99,7 +24,7 @@ pub type ClientFuture<T> = LocalBoxFuture<'static, Result<T, Error>>;
 /// does tell it.
 #[derive(Clone)]
 pub struct WebRtcRegistryClient {
-    manager: Rc<RoomManager>,
+    runner: Rc<Runner>,
     trace: Rc<Trace>,
 }
 
@@ -116,8 +41,8 @@ impl WebRtcRegistryClient {
                 Rc::clone(&trace),
             ))
         });
-        let manager = RoomManager::new(config, registry, dependencies, Rc::clone(&trace));
-        Self { manager: Rc::new(manager), trace }
+        let runner = Runner::new(config, registry, dependencies, Rc::clone(&trace));
+        Self { runner, trace }
     }
 
     /// Makes a room as its host; resolves to the room with its codes.
@@ -125,7 +50,10 @@ impl WebRtcRegistryClient {
     /// # Errors
     /// A state error unless `idle` or in `error`; a bad name; what the Registry said; no answer.
     pub fn create_room(&self, host_user_name: &str) -> ClientFuture<RoomInfo> {
-        self.manager.create_room(host_user_name)
+        match UserName::parse(host_user_name) {
+            Ok(name) => self.admission(Command::Create(name)),
+            Err(error) => self.runner.refused(StateError::BadArgument(error)),
+        }
     }
 
     /// Joins a room as its guest.
@@ -133,7 +61,23 @@ impl WebRtcRegistryClient {
     /// # Errors
     /// A state error unless `idle` or in `error`; a malformed code or name; what the Registry said; no answer.
     pub fn join_room(&self, room_code: &str, join_code: &str, guest_user_name: &str) -> ClientFuture<RoomInfo> {
-        self.manager.join_room(room_code, join_code, guest_user_name)
+        let parsed = RoomCode::parse(room_code.trim().to_ascii_uppercase()).and_then(|room| {
+            let join_code = JoinCode::parse(join_code.trim())?;
+            Ok(Command::Join { room, join_code, guest_user_name: UserName::parse(guest_user_name)? })
+        });
+        match parsed {
+            Ok(command) => self.admission(command),
+            Err(error) => self.runner.refused(StateError::BadArgument(error)),
+        }
+    }
+
+    /// Makes or joins a room; resolves to it.
+    fn admission(&self, command: Command) -> ClientFuture<RoomInfo> {
+        let (outcome, state) = (self.runner.command(command), Rc::clone(&self.runner.outside().state));
+        Box::pin(async move {
+            outcome.await?;
+            state.get_room_info().ok_or_else(|| Error::new(StateError::Closed, Diagnostics::default()))
+        })
     }
 
     /// Begins the handshake; resolves when the data channel is open. The peer may come before or after.
@@ -145,7 +89,7 @@ impl WebRtcRegistryClient {
     /// A state error unless in a room, and while a connection is lost to which there is no way back; whatever ended the
     /// handshake, or the attempts to have the connection back.
     pub fn start_connection(&self) -> ClientFuture<()> {
-        self.manager.start_connection()
+        self.runner.command(Command::Start).boxed_local()
     }
 
     /// Sends a JSON value to the peer: now, or, while the connection is interrupted or busy, as soon as that is possible.
@@ -155,14 +99,14 @@ impl WebRtcRegistryClient {
     /// A state error before the first connection, or without one where there is no buffer; a full buffer; a message too
     /// large; the browser's refusal.
     pub fn send_message(&self, message: impl Into<Json>) -> Result<SendOutcome, Error> {
-        self.manager.send_message(&message.into())
+        self.runner.send(&message.into())
     }
 
     /// Ends everything, from any state; the state is `idle` at once. A host tells the Registry of each of its rooms; of one
     /// that is still being made, as soon as it is there. Resolves when that is done, or those requests have taken as long
     /// as they may (`request_timeout` each). Closing twice is closing once.
     pub fn close_room(&self) -> LocalBoxFuture<'static, ()> {
-        self.manager.close_room()
+        self.runner.command(Command::Close).map(drop).boxed_local()
     }
 
     /// Goes on with the connection that a reloaded page had, if there is one to go on with; resolves when it is back.
@@ -170,34 +114,34 @@ impl WebRtcRegistryClient {
     /// # Errors
     /// A state error unless `idle` or in `error`, or when its rooms have expired; whatever ended the attempts.
     pub fn resume(&self) -> Option<ClientFuture<()>> {
-        self.manager.resume()
+        self.runner.resume()
     }
 
     /// The page is going away: saves the connection for its next life, or is like `close_room`, in a way that outlives
     /// the page.
     pub fn leave(&self) {
-        self.manager.leave();
+        self.runner.leave();
     }
 
     /// The page is visible again: poll now, and look at every deadline.
     pub fn wake(&self) {
-        self.manager.wake();
+        self.runner.input(Input::Wake);
     }
 
     /// The network has changed, or is back: do not wait for anything to be noticed.
     pub fn network_changed(&self) {
-        self.manager.network_changed();
+        self.runner.input(Input::NetworkChanged);
     }
 
     /// Breaks the connection as if the peer connection had crashed, without a word to the other side: for trying out what
     /// happens then. Nothing in another state than `connected`.
     pub fn cut(&self) {
-        self.manager.cut();
+        self.runner.input(Input::Cut);
     }
 
     /// How much is on its way to the peer.
     pub fn buffer(&self) -> BufferLevels {
-        self.manager.buffer()
+        self.runner.machine().buffer()
     }
 
     /// Calls `callback` with every new state, until the subscription is dropped.
@@ -229,17 +173,17 @@ impl WebRtcRegistryClient {
 
     /// The state.
     pub fn connection_state(&self) -> ConnectionState {
-        self.manager.connection_state()
+        self.runner.outside().state.get_state()
     }
 
     /// The room, from its creation or joining until `close_room`.
     pub fn room_info(&self) -> Option<RoomInfo> {
-        self.manager.room_info()
+        self.runner.outside().state.get_room_info()
     }
 
     /// How long the room lives, as far as this side knows.
     pub fn room_life(&self) -> RoomLife {
-        self.manager.room_life()
+        self.runner.machine().room_life()
     }
 
     /// Everything that has happened.

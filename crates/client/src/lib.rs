@@ -1,9 +1,9 @@
 //! A client for a WebRTC signalling *Registry*: it makes or joins a room, exchanges offer, answer and candidates by
 //! HTTP, and hands the application an open data channel.
 //!
-//! Everything outside is injected through the traits of [`http`], [`registry`], [`webrtc`], [`state`] and [`clock`];
+//! Everything outside is injected through the traits of [`interfaces`];
 //! the adapters for a browser are in `browser`, those for tests in `testing` (feature `testing`). The protocol itself
-//! is a pure machine in [`room`]; [`WebRtcRegistryClient`] is what applications use.
+//! is a pure state machine; [`WebRtcRegistryClient`] is what applications use.
 //!
 //! In a browser, a host is a few lines:
 //!
@@ -44,31 +44,31 @@
 //! Rust 1.91 or newer. A newer minimum is a change of the minor version.
 
 #[macro_use]
-mod words;
+pub mod text;
 
 #[cfg(target_family = "wasm")]
 pub mod browser;
 pub mod client;
-pub mod clock;
-pub mod describe;
-mod durable;
+pub mod config;
 pub mod error;
 pub mod event;
-pub mod http;
+pub mod interfaces;
 pub mod json;
-pub mod registry;
-pub mod room;
+mod machine;
+mod runner;
 pub mod settings;
-pub mod state;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod trace;
-pub mod webrtc;
+pub mod types;
 
-pub use client::{BufferLevels, ClientConfig, Dependencies, SendOutcome, SessionStore, WebRtcRegistryClient};
+pub use client::WebRtcRegistryClient;
+pub use config::{ClientConfig, Dependencies};
 pub use error::{Diagnostics, Error, ErrorKind};
-pub use event::{Event, TraceEvent};
+pub use event::{Event, Timer, TraceEvent};
+pub use interfaces::state::{ConnectionState, Role, RoomInfo, RoomLife};
+pub use interfaces::store::SessionStore;
 pub use registry_protocol as protocol;
 pub use settings::Settings;
-pub use state::{ConnectionState, Role, RoomInfo, RoomLife};
 pub use trace::{Subscription, Trace};
+pub use types::sending::{BufferLevels, SendOutcome};

@@ -5,8 +5,8 @@ use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::{Rc, Weak};
 
-use crate::clock::Clock;
 use crate::event::{Event, TraceEvent};
+use crate::interfaces::clock::Clock;
 
 /// How many events a trace keeps; older ones fall off.
 pub const TRACE_CAPACITY: usize = 20_000;

@@ -3,8 +3,8 @@ use std::rc::{Rc, Weak};
 
 use js_sys::{Array, Function};
 use registry_client::browser::{Lifecycle, LocalSpawner};
-use registry_client::clock::Spawner;
 use registry_client::event::TraceEvent;
+use registry_client::interfaces::clock::Spawner;
 use registry_client::{ConnectionState, Subscription, WebRtcRegistryClient};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};

@@ -1,6 +1,6 @@
+use registry_client::interfaces::webrtc::{DataChannelState, IceConnectionState, IceGatheringState};
+use registry_client::interfaces::webrtc::{PeerConnectionState, SignalingState};
 use registry_client::json::Json;
-use registry_client::webrtc::{DataChannelState, IceConnectionState, IceGatheringState};
-use registry_client::webrtc::{PeerConnectionState, SignalingState};
 
 use super::*;
 

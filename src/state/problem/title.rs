@@ -2,8 +2,8 @@
 
 use registry_client::ErrorKind;
 use registry_client::error::{ApiError, MALFORMED_ANSWER, ROOM_CLOSED, StateError, TimeoutError, WebRtcError};
+use registry_client::interfaces::registry::Operation;
 use registry_client::protocol::ErrorCode;
-use registry_client::registry::Operation;
 
 /// A heading for an error of this kind.
 pub(super) fn title(kind: &ErrorKind) -> &'static str {

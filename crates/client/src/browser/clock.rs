@@ -6,7 +6,7 @@ use futures::future::LocalBoxFuture;
 use gloo_timers::future::TimeoutFuture;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use crate::clock::{Clock, Now, seconds};
+use crate::interfaces::clock::{Clock, Now, seconds};
 
 /// The longest delay that `setTimeout` takes, in milliseconds.
 const LONGEST_TIMEOUT_MS: f64 = i32::MAX as f64;

@@ -9,7 +9,7 @@ use web_sys::{Event, EventTarget, RtcDataChannel, RtcPeerConnection};
 
 use super::channel::BrowserDataChannel;
 use super::js;
-use crate::webrtc::PeerConnection;
+use crate::interfaces::webrtc::PeerConnection;
 
 /// The peer connection that a manager is about.
 pub(super) type Current = RefCell<Option<Rc<BrowserPeerConnection>>>;

@@ -1,6 +1,6 @@
 use futures::future::LocalBoxFuture;
 
-use crate::clock::Spawner;
+use crate::interfaces::clock::Spawner;
 
 /// Runs tasks between the browser's own.
 #[derive(Clone, Copy, Debug, Default)]

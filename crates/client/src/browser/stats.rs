@@ -2,7 +2,7 @@ use js_sys::Map;
 use wasm_bindgen::{JsCast, JsValue};
 
 use super::js;
-use crate::webrtc::{CandidateEnd, CandidatePair};
+use crate::interfaces::webrtc::{CandidateEnd, CandidatePair};
 
 /// The selected candidate pair in an `RTCStatsReport`.
 pub(super) fn selected_pair(report: &JsValue) -> Option<CandidatePair> {

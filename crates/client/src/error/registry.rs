@@ -6,7 +6,7 @@ use registry_protocol::{ErrorCode, ParseIdError};
 use thiserror::Error;
 
 use super::{ErrorKind, TimeoutError};
-use crate::registry::Operation;
+use crate::types::operation::Operation;
 
 /// The code for an answer that makes no sense: not the Registry's, but the client's own.
 pub const MALFORMED_ANSWER: &str = "malformed_answer";
@@ -97,7 +97,7 @@ pub struct NetworkError {
     pub reason: String,
 }
 
-/// Why one call of a [`RegistryClient`](crate::registry::RegistryClient) has no result.
+/// Why one call of a [`RegistryClient`](crate::interfaces::registry::RegistryClient) has no result.
 #[derive(Clone, Debug, PartialEq, Error)]
 pub enum RequestError {
     /// The Registry refused.

@@ -4,7 +4,7 @@ use std::rc::{Rc, Weak};
 use std::time::Duration;
 
 use super::peer::{FakePeer, call};
-use crate::webrtc::{CONTROL_CHANNEL_LABEL, Callback, ChannelEvent, DataChannel, DataChannelState};
+use crate::interfaces::webrtc::{CONTROL_CHANNEL_LABEL, Callback, ChannelEvent, DataChannel, DataChannelState};
 
 /// A data channel in the [`Ether`](super::Ether).
 pub(super) struct FakeChannel {

@@ -4,9 +4,9 @@ use std::rc::{Rc, Weak};
 use std::time::Duration;
 
 use super::peer::{FakePeer, call};
-use crate::clock::{Clock, Spawner};
 use crate::error::WebRtcError;
-use crate::webrtc::{CandidateEnd, CandidatePair, RtcDiagnostic};
+use crate::interfaces::clock::{Clock, Spawner};
+use crate::interfaces::webrtc::{CandidateEnd, CandidatePair, RtcDiagnostic};
 
 /// What becomes of ICE once both sides have all they need.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -1,9 +1,9 @@
 //! What a test does to a [`Network`]'s Registry behind everybody's back.
 
-use registry::{Config, Registry};
+use registry_core::{Config, Registry};
 
 use super::network::{Exchange, Network};
-use crate::http::HttpResponse;
+use crate::interfaces::http::HttpResponse;
 
 /// What takes the place of the Registry's answer to a request.
 pub type Tamper = Box<dyn Fn(&Exchange, HttpResponse) -> HttpResponse>;

@@ -9,13 +9,13 @@ use registry_protocol::{
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use crate::client::SessionStore;
 use crate::error::{NetworkError, RequestError, StateError};
-use crate::http::{Headers, HttpClient, HttpError, HttpFuture, HttpResponse};
+use crate::interfaces::http::{Headers, HttpClient, HttpError, HttpFuture, HttpResponse};
+use crate::interfaces::registry::{CallFuture, Operation, RegistryClient};
+use crate::interfaces::state::{ConnectionState, MemoryStateManager, RoomInfo, StateManager};
+use crate::interfaces::store::SessionStore;
+use crate::interfaces::webrtc::{DataChannel, PeerConnection};
 use crate::json::Json;
-use crate::registry::{CallFuture, Operation, RegistryClient};
-use crate::state::{ConnectionState, MemoryStateManager, RoomInfo, StateManager};
-use crate::webrtc::{DataChannel, PeerConnection};
 
 /// A request that a [`MockHttpClient`] was asked to send.
 #[derive(Clone, Debug, PartialEq)]

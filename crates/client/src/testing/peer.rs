@@ -11,7 +11,7 @@ use registry_protocol::{IceCandidate, SessionDescription};
 
 use super::channel::{FakeChannel, Packet};
 use super::ether::{Ether, IceFate};
-use crate::webrtc::{
+use crate::interfaces::webrtc::{
     Callback, DataChannel, DataChannelState, IceConnectionState, IceGatheringState, PeerConnection,
     PeerConnectionState, RtcDiagnostic,
 };

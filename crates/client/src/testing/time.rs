@@ -10,7 +10,7 @@ use futures::executor::{LocalPool, LocalSpawner};
 use futures::future::LocalBoxFuture;
 use futures::task::LocalSpawnExt;
 
-use crate::clock::{Clock, Now, Spawner};
+use crate::interfaces::clock::{Clock, Now, Spawner};
 
 /// When virtual time begins, in milliseconds since the epoch.
 const EPOCH_MS: f64 = 1_700_000_000_000.0;

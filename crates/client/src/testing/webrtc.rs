@@ -8,7 +8,7 @@ use super::channel::FakeChannel;
 use super::ether::Ether;
 use super::peer::{FakePeer, PeerHandle};
 use crate::error::WebRtcError;
-use crate::webrtc::{
+use crate::interfaces::webrtc::{
     CONTROL_CHANNEL_LABEL, Callback, CandidatePair, DataChannel, PeerConfig, PeerConnection, PeerConnectionState,
     RtcDiagnostic, RtcFuture, WebRtcManager,
 };

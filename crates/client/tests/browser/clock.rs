@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use js_sys::{Array, Function};
 use registry_client::browser::{BrowserClock, js, seed};
-use registry_client::clock::Clock;
+use registry_client::interfaces::clock::Clock;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 

@@ -1,6 +1,6 @@
 use js_sys::Function;
 use registry_client::browser::{FetchHttpClient, js};
-use registry_client::http::{Headers, HttpClient};
+use registry_client::interfaces::http::{Headers, HttpClient};
 use registry_client::protocol::{EpochMs, TOKEN_HEADER, VERSION_HEADER};
 use serde_json::json;
 use wasm_bindgen::JsValue;

@@ -9,7 +9,7 @@ mod webrtc;
 use std::time::Duration;
 
 use registry_client::browser::BrowserClock;
-use registry_client::clock::Clock;
+use registry_client::interfaces::clock::Clock;
 use wasm_bindgen_test::wasm_bindgen_test_configure;
 
 wasm_bindgen_test_configure!(run_in_browser);

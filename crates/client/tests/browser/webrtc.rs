@@ -6,11 +6,11 @@ use futures::channel::mpsc::{UnboundedReceiver, unbounded};
 use js_sys::Reflect;
 use registry_client::browser::{BrowserDataChannel, BrowserPeerConnection, BrowserWebRtcManager, js};
 use registry_client::error::WebRtcError;
-use registry_client::protocol::{IceCandidate, SessionDescription};
-use registry_client::webrtc::{
+use registry_client::interfaces::webrtc::{
     ChannelEvent, DataChannel, DataChannelState, IceServer, PeerConfig, PeerConnection, PeerConnectionState,
     RtcDiagnostic, WebRtcManager,
 };
+use registry_client::protocol::{IceCandidate, SessionDescription};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
 use wasm_bindgen_test::wasm_bindgen_test;

@@ -5,9 +5,9 @@ use std::time::Duration;
 use registry_client::ConnectionState::{Connected, Disconnected, Idle};
 use registry_client::error::{ErrorKind, WebRtcError};
 use registry_client::event::Event;
+use registry_client::interfaces::webrtc::DataChannel;
 use registry_client::settings::Overflow;
 use registry_client::testing::{Pair, PairConfig};
-use registry_client::webrtc::DataChannel;
 use registry_client::{BufferLevels, Settings, WebRtcRegistryClient};
 use serde_json::json;
 
@@ -163,7 +163,7 @@ fn what_was_saved_is_handed_back_where_the_way_back_is_refused() {
             let (host, guest) = talk.sides(true);
             talk.pair.reload(true);
             drop((host, guest));
-            talk.pair.network.restart(registry::Config::default());
+            talk.pair.network.restart(registry_core::Config::default());
         } else {
             talk.pair.reload(true);
             talk.pair.world.run_for(SECOND * 4000);

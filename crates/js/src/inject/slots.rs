@@ -2,7 +2,7 @@ use std::cell::RefCell;
 use std::rc::{Rc, Weak};
 
 use registry_client::browser::LocalSpawner;
-use registry_client::clock::Spawner;
+use registry_client::interfaces::clock::Spawner;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::closure::Closure;
 

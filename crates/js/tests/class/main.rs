@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use js_sys::{Array, Function, Promise, Reflect};
 use registry_client::browser::{BrowserClock, js};
-use registry_client::clock::Clock;
+use registry_client::interfaces::clock::Clock;
 use registry_js::WebRtcRegistryClientJs;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -88,11 +88,12 @@ fn listen_on(client: &JsValue, name: &str) -> Array {
 
 /// A JSON value as JavaScript has it.
 fn to_js(value: &serde_json::Value) -> JsValue {
-    js::parsed(&value.into())
+    js_sys::JSON::parse(&value.to_string()).unwrap()
 }
 
 fn json(value: &JsValue) -> serde_json::Value {
-    js::to_json(value).unwrap().value()
+    let text = js_sys::JSON::stringify(value).unwrap();
+    serde_json::from_str(&String::from(text)).unwrap()
 }
 
 fn state(client: &JsValue) -> String {

@@ -1,0 +1,71 @@
+//! What an answer says: the result of the call, the Registry's refusal, or something that is no Registry's.
+
+use registry_protocol::{ErrorCode, ErrorEnvelope};
+use serde::de::DeserializeOwned;
+
+use super::super::Operation;
+use crate::error::{ApiError, RequestError};
+use crate::interfaces::clock;
+use crate::interfaces::http::HttpResponse;
+use crate::json;
+use crate::text::counted;
+
+/// The body, or the error that a refusal is.
+pub(super) fn check(operation: Operation, answer: HttpResponse) -> Result<String, RequestError> {
+    let status = answer.status;
+    if (200..300).contains(&status) {
+        return Ok(answer.body);
+    }
+    let pause = |seconds: Option<f64>| seconds.filter(|seconds| *seconds >= 0.0).map(clock::seconds);
+    let envelope = json::read::<ErrorEnvelope>(&answer.body).map(|envelope| envelope.error);
+    Err(RequestError::Api(match envelope {
+        Ok(error) => ApiError {
+            operation,
+            status,
+            retryable: error.retryable || status == 429 || status == 503,
+            retry_after: pause(error.retry_after_sec.or(answer.retry_after_sec)),
+            code: error.code,
+            message: error.message,
+        },
+        // Not a Registry's own answer: a proxy's, perhaps.
+        Err(_) => ApiError {
+            operation,
+            status,
+            code: foreign_code(status),
+            message: String::new(),
+            retryable: status == 429 || status >= 500,
+            retry_after: pause(answer.retry_after_sec),
+        },
+    }))
+}
+
+fn foreign_code(status: u16) -> ErrorCode {
+    match status {
+        404 => ErrorCode::NotFound,
+        429 => ErrorCode::RateLimited,
+        500 => ErrorCode::InternalError,
+        503 => ErrorCode::Retry,
+        status => ErrorCode::Other(format!("http_{status}")),
+    }
+}
+
+/// What the body says.
+///
+/// # Errors
+/// Why it cannot be read, in words.
+pub(super) fn read_json<T: DeserializeOwned>(body: &str) -> Result<T, String> {
+    json::read(body).map_err(|error| match body.trim_ascii_start().bytes().next() {
+        None => "it has no body".to_owned(),
+        Some(b'<') => "it is a web page, perhaps of a proxy or of a network that wants a login".to_owned(),
+        Some(_) => error.to_string(),
+    })
+}
+
+/// A call without a result is answered with no body; anything else does not come from a Registry.
+pub(super) fn read_nothing(body: &str) -> Result<(), String> {
+    if body.trim_ascii().is_empty() {
+        Ok(())
+    } else {
+        Err(format!("a body of {} where none belongs", counted(body.len(), "byte")))
+    }
+}

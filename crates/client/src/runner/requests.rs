@@ -1,0 +1,88 @@
+//! Makes the calls to the Registry.
+
+use futures::FutureExt;
+use futures::future::LocalBoxFuture;
+use registry_protocol::{RoomCode, Token};
+
+use super::Runner;
+use super::tasks::Scope;
+use crate::machine::{Input, Outcome, Request, RoomAnswer, RoomCall};
+impl Runner {
+    /// Awaits `future` in `scope` and feeds back what `input` makes of its result.
+    pub(super) fn feed_back<T: 'static>(
+        &self,
+        scope: &Scope,
+        future: LocalBoxFuture<'static, T>,
+        input: impl FnOnce(T) -> Input + 'static,
+    ) {
+        let this = self.this.clone();
+        scope.spawn(Box::pin(future.map(move |result| {
+            if let Some(inner) = this.upgrade() {
+                inner.input(input(result));
+            }
+        })));
+    }
+
+    pub(super) fn send_request(&self, number: u32, request: Request) {
+        let (registry, attempt) = (&self.registry, &self.attempt);
+        let (scope, outcome) = match request {
+            // A room that comes too late must be closed all the same.
+            Request::CreateRoom { host_user_name } => {
+                (&self.farewells, registry.create_room(host_user_name).map(Outcome::RoomCreated).boxed_local())
+            }
+            Request::GetPublicRoomInfo { room } => {
+                (attempt, registry.get_public_room_info(room).map(Outcome::PublicRoomInfo).boxed_local())
+            }
+            Request::JoinRoom { room, join_code, guest_user_name } => {
+                let joined = registry.join_room(room, join_code, guest_user_name);
+                (attempt, joined.map(Outcome::RoomJoined).boxed_local())
+            }
+            Request::OfRoom { room, token, call } => {
+                let scope = if matches!(call, RoomCall::LongPoll { .. }) { &self.waiting } else { attempt };
+                (scope, self.call_room(room, token, call).map(Outcome::OfRoom).boxed_local())
+            }
+            Request::MakeFallback { host_user_name } => {
+                (&self.farewells, registry.create_room(host_user_name).map(Outcome::FallbackMade).boxed_local())
+            }
+            Request::JoinFallback { room, join_code, guest_user_name } => {
+                let joined = registry.join_room(room.clone(), join_code, guest_user_name);
+                (&self.standby, joined.map(|result| Outcome::FallbackJoined(room, result)).boxed_local())
+            }
+            Request::CloseRoom { room, token, keepalive, command } => {
+                let closed = registry.close_room(room.clone(), token, keepalive);
+                (&self.farewells, closed.map(move |result| Outcome::RoomClosed(room, command, result)).boxed_local())
+            }
+        };
+        let this = self.this.clone();
+        let dated = outcome.inspect(move |_| this.upgrade().iter().for_each(|inner| inner.note_date()));
+        self.feed_back(scope, dated.boxed_local(), move |outcome| Input::Response(number, outcome));
+    }
+
+    /// What time it is at the Registry, if it has said so.
+    fn note_date(&self) {
+        if let Some((date, at)) = self.registry.date() {
+            self.machine.borrow_mut().on_date(date, at);
+        }
+    }
+
+    fn call_room(&self, room: RoomCode, token: Token, call: RoomCall) -> LocalBoxFuture<'static, RoomAnswer> {
+        let registry = &self.registry;
+        match call {
+            RoomCall::PostOffer(offer) => {
+                registry.post_offer(room, token, offer).map(RoomAnswer::DescriptionPosted).boxed_local()
+            }
+            RoomCall::PostAnswer(answer) => {
+                registry.post_answer(room, token, answer).map(RoomAnswer::DescriptionPosted).boxed_local()
+            }
+            RoomCall::PostCandidate(candidate) => {
+                let posted = registry.post_candidate(room, token, candidate.clone());
+                posted.map(|result| RoomAnswer::CandidatePosted(candidate, result)).boxed_local()
+            }
+            RoomCall::Read => registry.get_room(room, token).map(RoomAnswer::Read).boxed_local(),
+            RoomCall::LongPoll { since, wait } => {
+                registry.wait_for_room(room, token, since, wait).map(RoomAnswer::LongPolled).boxed_local()
+            }
+            RoomCall::ReadCandidates => registry.get_candidates(room, token).map(RoomAnswer::Candidates).boxed_local(),
+        }
+    }
+}
