@@ -7,7 +7,6 @@ pub mod embed;
 pub mod foreign;
 pub mod format;
 pub mod link;
-pub mod markup;
 pub mod qr;
 pub mod settings;
 pub mod state;

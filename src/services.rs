@@ -1,10 +1,11 @@
 //! The composition root: the only place that names the browser and the client's adapters for it.
 
 pub mod clipboard;
-pub mod dom;
 pub mod frame;
 pub mod location;
 pub mod parent;
+pub mod root;
+pub mod scroll;
 pub mod share;
 pub mod storage;
 
@@ -79,17 +80,7 @@ pub fn local_offset_minutes() -> f64 {
     -js_sys::Date::new_0().get_timezone_offset()
 }
 
-/// Puts the application into the page, in the place of what was shown while it loaded.
-pub fn mount() {
-    let host = dom::document()
-        .and_then(|document| document.get_element_by_id("app").or_else(|| document.body().map(Into::into)));
-    if let Some(host) = host {
-        yew::Renderer::<crate::app::App>::with_root(host).render();
-    }
-}
-
-/// Tells the console that a defect of the page has stopped it.
-#[cfg(debug_assertions)]
-pub fn report_panic(text: &str) {
-    web_sys::console::error_1(&JsValue::from_str(text));
+/// Writes a panic, with the place where it happened, to the console.
+pub fn report_panic(panic: &std::panic::PanicHookInfo<'_>) {
+    web_sys::console::error_1(&JsValue::from_str(&panic.to_string()));
 }

@@ -10,7 +10,7 @@ pub struct Requests {
     /// Answered with an error.
     pub refused: u32,
     /// Answered with something that makes no sense.
-    pub senseless: u32,
+    pub malformed: u32,
     /// Without an answer.
     pub failed: u32,
     /// Given up, as no answer was needed any more.

@@ -146,7 +146,7 @@ impl Facts {
                 if *status >= 400 {
                     requests.refused += 1;
                 } else {
-                    requests.senseless += u32::from(code.is_some());
+                    requests.malformed += u32::from(code.is_some());
                 }
                 requests.bytes_in += bytes;
                 if *operation != Operation::GetRoom || self.room_poll.wait_ms.is_none() {

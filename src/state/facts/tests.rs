@@ -47,7 +47,7 @@ fn a_retry_is_shown_until_its_call_succeeds() {
 
 #[test]
 fn an_answer_that_makes_no_sense_is_counted_as_such() {
-    let senseless = Event::Response {
+    let malformed = Event::Response {
         id: 1,
         operation: Operation::GetRoom,
         status: 204,
@@ -55,8 +55,8 @@ fn an_answer_that_makes_no_sense_is_counted_as_such() {
         bytes: 0,
         code: Some("malformed_answer".into()),
     };
-    let requests = after(&[request(Operation::GetRoom), senseless]).requests;
-    assert_eq!((requests.answered, requests.refused, requests.senseless), (1, 0, 1));
+    let requests = after(&[request(Operation::GetRoom), malformed]).requests;
+    assert_eq!((requests.answered, requests.refused, requests.malformed), (1, 0, 1));
 }
 
 #[test]
