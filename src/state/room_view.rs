@@ -1,17 +1,17 @@
 use registry_client::RoomInfo;
 
-/// A room as the page shows it: without its token.
+/// A room as the page shows it, without its token.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RoomView {
     /// The room code.
     pub code: String,
     /// The join code, which the host shares.
     pub join_code: Option<String>,
-    /// The host's name, where known.
+    /// The host's name, if known.
     pub host_name: Option<String>,
-    /// The guest's name, where known.
+    /// The guest's name, if known.
     pub guest_name: Option<String>,
-    /// When the room expires by the last that the Registry has said, in milliseconds since the Unix epoch by its clock.
+    /// When the room expires according to the Registry, in milliseconds since the Unix epoch by the Registry's clock.
     pub expires_at: u64,
 }
 

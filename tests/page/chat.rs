@@ -3,7 +3,7 @@ use registry_harness::state::chat::text_message;
 use wasm_bindgen_test::wasm_bindgen_test;
 use yew::prelude::*;
 
-use crate::support::{Mounted, message, mount, page_after, use_session_nowhere};
+use crate::support::{Mounted, WithSession, message, mount, page_after};
 
 #[derive(Properties, PartialEq)]
 struct FixtureProps {
@@ -13,10 +13,11 @@ struct FixtureProps {
 
 #[component]
 fn Fixture(props: &FixtureProps) -> Html {
-    let session = use_session_nowhere();
     let page = page_after((0..props.count).map(message));
     html! {
-        <Chat {session} messages={page.chat} open={props.open} peer="Ann" problem={None} />
+        <WithSession>
+            <Chat messages={page.chat} open={props.open} peer="Ann" problem={None} />
+        </WithSession>
     }
 }
 
@@ -52,12 +53,13 @@ struct SaidProps {
 /// A chat that is as narrow as a telephone, in which the peer has said this.
 #[component]
 fn Said(props: &SaidProps) -> Html {
-    let session = use_session_nowhere();
     let data = text_message(&props.text);
     let page = use_memo((), |()| page_after([registry_client::Event::Message { data, bytes: 0 }]));
     html! {
         <div style="width: 320px; font-size: 15px; line-height: 1.45">
-            <Chat {session} messages={page.chat.clone()} open={true} peer={"A\u{202e}nn"} problem={None} />
+            <WithSession>
+                <Chat messages={page.chat.clone()} open={true} peer={"A\u{202e}nn"} problem={None} />
+            </WithSession>
         </div>
     }
 }
@@ -106,7 +108,7 @@ async fn of_a_very_long_message_the_rest_is_counted() {
     assert_eq!(chat.text("show-all"), "Show 100,000 of 1,000,000 characters");
     chat.click("show-all").await;
     assert!(chat.text("chat-message").contains(&"x".repeat(100_000)));
-    assert_eq!(chat.text("left-out"), "900,000 more characters are not shown; copying gives all.");
+    assert_eq!(chat.text("left-out"), "900,000 more characters are not shown. Copy to get the whole text.");
     assert_eq!(chat.get("copy-text").get_attribute("aria-label").as_deref(), Some("Copy the message"));
 }
 

@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use registry_client::RoomLife;
-use registry_harness::components::countdown;
+use registry_harness::components::Countdown;
 use registry_harness::services;
 use wasm_bindgen_test::wasm_bindgen_test;
 use yew::prelude::*;
@@ -15,7 +15,7 @@ struct FixtureProps {
 
 #[component]
 fn Fixture(props: &FixtureProps) -> Html {
-    countdown("left", props.life)
+    html! { <Countdown testid="left" life={props.life} /> }
 }
 
 #[wasm_bindgen_test]
