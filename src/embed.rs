@@ -1,4 +1,4 @@
-//! What the page and the page around it tell each other: `docs/EMBEDDING.md` has it in words.
+//! The messages between the page and the page that embeds it; see `docs/EMBEDDING.md`.
 //!
 //! Every message is an object with `source`, `version` and `type`. What has another source or version, or is malformed,
 //! is none. A room's message carries the join code, since the parent has to hand it on; nothing carries a token.
@@ -14,30 +14,30 @@ use crate::state::{Problem, RoomView};
 const SOURCE: &str = "registry-harness";
 const VERSION: u32 = 1;
 
-/// What a parent can ask for.
+/// A command of the parent.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Command {
-    /// To make a room, under this name or the one in the settings.
+    /// Create a room, with this user name or the one in the settings.
     Create(Option<String>),
-    /// To join a room, under this name or the one in the settings.
+    /// Join a room, with this user name or the one in the settings.
     Join {
         /// The room code.
         room: String,
         /// The join code.
         join: String,
-        /// The guest's name.
+        /// The user name.
         name: Option<String>,
     },
-    /// To start the connection.
+    /// Start the connection.
     Start,
-    /// To send this.
+    /// Send this value.
     Send(Json),
-    /// To close the room.
+    /// Close the room.
     Close,
 }
 
 impl Read for Command {
-    /// Reads what came from the parent; what is no command is malformed.
+    /// Reads a message from the parent; anything but a command is malformed.
     fn read(node: &impl Node, name: &'static str) -> Result<Self, Malformed> {
         let of_the_protocol = node.member("source").and_then(|source| source.text()).as_deref() == Some(SOURCE)
             && member::<u32>(node, "version") == Ok(VERSION);
@@ -49,7 +49,7 @@ impl Read for Command {
             "create" => Self::Create(user_name),
             "join" => Self::Join { room: member(node, "room")?, join: member(node, "join")?, name: user_name },
             "start" => Self::Start,
-            // Null is something to send.
+            // `null` is a value, too.
             "send" => Self::Send(
                 node.member("data").and_then(|data| data.json()).map(Json::from_text).ok_or(Malformed("data"))?,
             ),
@@ -59,29 +59,29 @@ impl Read for Command {
     }
 }
 
-/// What the parent is told.
+/// A message to the parent.
 #[derive(Clone, Debug)]
 pub enum Message {
-    /// The page is there and takes commands.
+    /// The page is ready for commands.
     Ready,
     /// The client's state changed.
     State(ConnectionState),
-    /// There is a room, or what is known of it changed.
+    /// There is a room, or something about it changed.
     Room {
         /// The room.
         room: RoomView,
-        /// What invites to it; only a host has one.
+        /// The invitation link; only a host has one.
         link: Option<String>,
     },
-    /// The peer sent this.
+    /// The peer sent this value.
     Peer(Json),
-    /// Something went wrong, or a command was not followed.
+    /// Something went wrong, or a command was refused.
     Error {
         /// For programs.
         code: String,
         /// For people.
         message: String,
-        /// Whether the same may succeed later.
+        /// Whether a retry may succeed.
         retryable: bool,
     },
     /// The content has this height, in pixels.
@@ -89,7 +89,7 @@ pub enum Message {
 }
 
 impl Message {
-    /// Something went wrong.
+    /// The message for an error.
     pub fn problem(problem: &Problem) -> Self {
         let kind = &problem.error.kind;
         Self::Error {
@@ -99,7 +99,7 @@ impl Message {
         }
     }
 
-    /// A command was not followed.
+    /// The message for a refused command.
     pub fn refusal(code: &str, message: &str) -> Self {
         Self::Error { code: code.to_owned(), message: message.to_owned(), retryable: false }
     }
@@ -173,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_command_is_none() {
+    fn anything_else_is_not_a_command() {
         for (kind, more) in [
             ("open", json!({})),
             ("join", json!({ "room": "ABCD2345" })),
@@ -190,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn a_room_is_told_with_what_its_parent_hands_on() {
+    fn a_room_message_carries_what_the_parent_needs() {
         let room = RoomView {
             code: "ABCD2345".into(),
             join_code: Some("123456".into()),

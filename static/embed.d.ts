@@ -22,7 +22,7 @@ export interface HarnessRoom {
   expiresAt: number;
 }
 
-/** Why a command was not followed, or what else went wrong. */
+/** Why a command was refused, or what else went wrong. */
 export interface HarnessFailure {
   code: string;
   message: string;

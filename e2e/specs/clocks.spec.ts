@@ -74,7 +74,7 @@ test('a room that is over is so when the Registry says it', async ({ registry, h
   const headers = { 'X-Registry-Version': '1', 'X-Access-Token': token };
   await fetch(`${registry.url}/rooms/${roomCode}/close`, { method: 'POST', headers });
   await host.expectState('error');
-  await expect(host.at('room-expiry')).toHaveText('over');
+  await expect(host.at('room-expiry')).toHaveText('gone');
 });
 
 test.describe('at a Registry of the base contract', () => {
@@ -84,6 +84,6 @@ test.describe('at a Registry of the base contract', () => {
     await connect(host, guest);
     await expect(host.at('room-expiry')).toHaveText(/in (10:00|9:5\d)/);
     await expect(guest.at('room-expiry')).toHaveText('–');
-    await expect(guest.at('expires-in')).toHaveText('not known');
+    await expect(guest.at('expires-in')).toHaveText('unknown');
   });
 });

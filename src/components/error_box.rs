@@ -3,7 +3,7 @@ use std::rc::Rc;
 use stylist::{StyleSource, css};
 use yew::prelude::*;
 
-use super::{Button, Foreign, Glyph, Icon, Said};
+use super::{Button, Foreign, ForeignText, Glyph, Icon};
 use crate::foreign::visible;
 use crate::hooks::{Session, use_action};
 use crate::state::{Problem, Remedy};
@@ -55,7 +55,7 @@ fn ErrorCard(props: &ErrorCardProps) -> Html {
                     <Icon glyph={Glyph::Cross} />
                 </Button>
             </p>
-            <p class="message" data-testid="error-message"><Said text={message} what="the error" /></p>
+            <p class="message" data-testid="error-message"><ForeignText text={message} what="the error" /></p>
             if let Some(remedy) = problem.remedy {
                 <div class="row">
                     <Button

@@ -1,4 +1,4 @@
-//! What somebody has chosen, and has left alone.
+//! The settings that somebody has changed from their defaults.
 
 use registry_client::describe::Members;
 use registry_client::protocol::read::{Malformed, Node, member};
@@ -9,7 +9,7 @@ use crate::link::Link;
 /// Declares the settings that can be chosen: each with its type and the name under which it is remembered.
 macro_rules! choices {
     ($($field:ident: $type:ty = $name:literal),* $(,)?) => {
-        /// The settings that somebody has chosen; `None` where they have left one alone.
+        /// The settings that somebody has changed; `None` for the others.
         #[derive(Clone, Debug, Default, PartialEq, Eq)]
         pub struct Choices {
             $(#[doc = concat!("[`Settings::", stringify!($field), "`]")] pub $field: Option<$type>,)*
@@ -88,7 +88,7 @@ impl Choices {
         }
     }
 
-    /// What was chosen, in words; `None` where nothing was.
+    /// The settings in words; `None` if there are none.
     pub fn in_words(&self) -> Option<String> {
         let named = [
             (self.registry_url.is_some(), "the Registry"),

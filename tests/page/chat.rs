@@ -22,7 +22,7 @@ fn Fixture(props: &FixtureProps) -> Html {
 }
 
 #[wasm_bindgen_test]
-async fn a_message_is_text_and_says_whose_it_is() {
+async fn a_message_is_text_and_shows_its_sender() {
     let chat = mount::<Fixture>(FixtureProps { count: 1, open: true }).await;
     let bubble = chat.get("chat-message");
     assert_eq!(bubble.get_attribute("data-sender").as_deref(), Some("peer"));
@@ -46,13 +46,13 @@ async fn without_a_connection_nothing_can_be_written() {
 }
 
 #[derive(Properties, PartialEq)]
-struct SaidProps {
+struct NarrowProps {
     text: String,
 }
 
-/// A chat that is as narrow as a telephone, in which the peer has said this.
+/// A chat as narrow as on a phone, with this message from the peer.
 #[component]
-fn Said(props: &SaidProps) -> Html {
+fn Narrow(props: &NarrowProps) -> Html {
     let data = text_message(&props.text);
     let page = use_memo((), |()| page_after([registry_client::Event::Message { data, bytes: 0 }]));
     html! {
@@ -64,8 +64,8 @@ fn Said(props: &SaidProps) -> Html {
     }
 }
 
-async fn said(text: &str) -> Mounted {
-    mount::<Said>(SaidProps { text: text.to_owned() }).await
+async fn received(text: &str) -> Mounted {
+    mount::<Narrow>(NarrowProps { text: text.to_owned() }).await
 }
 
 fn height(chat: &Mounted) -> i32 {
@@ -73,9 +73,9 @@ fn height(chat: &Mounted) -> i32 {
 }
 
 #[wasm_bindgen_test]
-async fn a_long_message_is_folded_and_unfolds() {
+async fn a_long_message_is_collapsed_and_expands() {
     let text = "word ".repeat(1_000);
-    let chat = said(&text).await;
+    let chat = received(&text).await;
     assert!(height(&chat) < 350, "{}", height(&chat));
     let button = chat.get("show-all");
     assert_eq!(button.text_content().as_deref(), Some("Show all (5,000 characters)"));
@@ -89,21 +89,21 @@ async fn a_long_message_is_folded_and_unfolds() {
 }
 
 #[wasm_bindgen_test]
-async fn a_message_is_folded_by_its_height_whatever_makes_it_high() {
+async fn a_message_is_collapsed_by_its_height_whatever_makes_it_high() {
     for high in ["\n".repeat(200) + "x", "a\n".repeat(50), "é ".repeat(600), "W".repeat(500)] {
-        let chat = said(&high).await;
+        let chat = received(&high).await;
         assert!(height(&chat) < 350, "{high:.10}… {}", height(&chat));
         assert!(chat.get("show-all").text_content().unwrap().starts_with("Show all ("));
     }
     for low in ["two\nlines".to_owned(), "word ".repeat(40), "é".repeat(100)] {
-        let chat = said(&low).await;
+        let chat = received(&low).await;
         assert!(chat.find("show-all").is_none() && chat.text("chat-message").contains(&low), "{low}");
     }
 }
 
 #[wasm_bindgen_test]
 async fn of_a_very_long_message_the_rest_is_counted() {
-    let chat = said(&"x".repeat(1_000_000)).await;
+    let chat = received(&"x".repeat(1_000_000)).await;
     assert!(height(&chat) < 350);
     assert_eq!(chat.text("show-all"), "Show 100,000 of 1,000,000 characters");
     chat.click("show-all").await;
@@ -113,20 +113,20 @@ async fn of_a_very_long_message_the_rest_is_counted() {
 }
 
 #[wasm_bindgen_test]
-async fn a_message_of_which_nothing_can_be_seen_is_shown_as_such() {
+async fn an_invisible_message_is_described() {
     for (text, words) in [
         ("\u{200b}\u{200b}\u{200b}", "(invisible characters: U+200B ×3)"),
         ("\u{202e}", "(invisible characters: U+202E)"),
         (" \n", "(invisible characters: space, line break)"),
         ("", "(empty)"),
     ] {
-        assert_eq!(said(text).await.text("invisible-text"), words);
+        assert_eq!(received(text).await.text("invisible-text"), words);
     }
 }
 
 #[wasm_bindgen_test]
-async fn what_the_peer_says_is_isolated() {
-    let chat = said("שלום\u{202e}abc").await;
+async fn what_the_peer_sends_is_isolated() {
+    let chat = received("שלום\u{202e}abc").await;
     let bubble = chat.get("chat-message");
     assert!(bubble.query_selector("bdi").unwrap().unwrap().text_content().unwrap().contains("abc"));
     let head = chat.get("chat-interface").query_selector("h2 bdi").unwrap().unwrap();

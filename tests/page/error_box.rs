@@ -59,7 +59,7 @@ async fn where_nothing_helps_nothing_is_offered() {
 }
 
 #[wasm_bindgen_test]
-async fn what_a_server_says_is_isolated_and_folded() {
+async fn a_servers_message_is_isolated_and_collapsed() {
     let reason = format!("שלום\u{202e}{}", "word ".repeat(1_000));
     let page = shown(NetworkError { operation: Operation::CreateRoom, reason }).await;
     let message = page.get("error-message");

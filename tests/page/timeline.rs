@@ -45,7 +45,7 @@ async fn it_folds_away() {
 }
 
 #[wasm_bindgen_test]
-async fn an_entry_tells_its_details() {
+async fn an_entry_shows_its_details() {
     let page = mount::<Fixture>(()).await;
     page.fill("filter-debug-log", "message 9999").await;
     page.click("debug-entry").await;
@@ -64,7 +64,7 @@ fn Hostile() -> Html {
 }
 
 #[wasm_bindgen_test]
-async fn what_others_say_is_isolated_in_a_row_and_escaped_in_its_details() {
+async fn foreign_text_is_isolated_in_a_row_and_escaped_in_its_details() {
     let page = mount::<Hostile>(()).await;
     let part = page.get("debug-entry").query_selector("bdi").unwrap().unwrap();
     assert_eq!(part.text_content().as_deref(), Some("שלום[U+202E][U+2069]abc"));

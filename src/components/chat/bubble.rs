@@ -3,7 +3,7 @@ use std::rc::Rc;
 use stylist::{StyleSource, css};
 use yew::prelude::*;
 
-use crate::components::Said;
+use crate::components::ForeignText;
 use crate::format;
 use crate::state::ChatMessage;
 
@@ -40,7 +40,7 @@ pub fn Bubble(props: &BubbleProps) -> Html {
             title={message.own.then(|| message.delivery.sentence())}
         >
             <span class="unseen">{ if message.own { "You: " } else { "Peer: " } }</span>
-            <Said text={&message.text} lost={message.lost} what="the message" {onfold} />
+            <ForeignText text={&message.text} lost={message.lost} what="the message" {onfold} />
             <span class="time mono" aria-hidden="true">{ time[..5].to_owned() }</span>
         </div>
     }

@@ -13,9 +13,9 @@ const COLLAPSED: usize = 1_000;
 /// Characters shown of an expanded text: more would block the browser.
 const EXPANDED: usize = 100_000;
 
-/// Properties of [`Said`].
+/// Properties of [`ForeignText`].
 #[derive(Properties, PartialEq)]
-pub struct SaidProps {
+pub struct ForeignTextProps {
     /// The text.
     pub text: Rc<str>,
     /// How many characters of its end are no longer kept.
@@ -31,21 +31,21 @@ pub struct SaidProps {
 /// Text from elsewhere, whatever it contains and however long it is: a long text is collapsed, and one that consists of
 /// invisible characters says so.
 #[component]
-pub fn Said(props: &SaidProps) -> Html {
-    let SaidProps { text, lost, what, onfold } = props;
+pub fn ForeignText(props: &ForeignTextProps) -> Html {
+    let ForeignTextProps { text, lost, what, onfold } = props;
     if let Some(words) = unseen(text) {
         return html! { <em class="muted" data-testid="invisible-text">{ words }</em> };
     }
     if is_short(text) {
-        return html! { <bdi class="said">{ AttrValue::Rc(Rc::clone(text)) }</bdi> };
+        return html! { <bdi class="text">{ AttrValue::Rc(Rc::clone(text)) }</bdi> };
     }
     html! { <LongText {text} {lost} {what} {onfold} /> }
 }
 
 /// A text that is collapsed unless it fits on a few lines.
 #[component]
-fn LongText(props: &SaidProps) -> Html {
-    let SaidProps { text, lost, what, onfold } = props;
+fn LongText(props: &ForeignTextProps) -> Html {
+    let ForeignTextProps { text, lost, what, onfold } = props;
     let node = use_node_ref();
     let fits = use_state_eq(|| false);
     let collapsed = use_state_eq(|| true);
@@ -67,9 +67,9 @@ fn LongText(props: &SaidProps) -> Html {
     let copy = use_callback(Rc::clone(text), |(), text| text.to_string());
     let extent = Extent { collapsed: *collapsed, kept: text.chars().count(), lost: *lost };
     let class = match (*collapsed, *fits) {
-        (true, false) => "said long collapsed",
-        (true, true) => "said",
-        (false, _) => "said long",
+        (true, false) => "text long collapsed",
+        (true, true) => "text",
+        (false, _) => "text long",
     };
     html! {
         <span class={style()}>
