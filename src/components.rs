@@ -1,16 +1,20 @@
 //! One component a file, its style below it in the same file. Folders are panels.
 
 mod button;
+mod candidates;
 mod chat;
 mod copy_button;
+mod countdown;
 mod elapsed;
 mod error_box;
+mod facts;
 mod field;
 mod foreign;
 mod foreign_text;
 mod icon;
 mod input;
 mod intro;
+mod long_text;
 mod masthead;
 mod peer;
 mod room;
@@ -19,14 +23,19 @@ mod spinner;
 mod state;
 mod theme_toggle;
 mod timeline;
+mod watch;
+mod work;
 
 use registry_client::ConnectionState;
 
 pub use button::Button;
+pub use candidates::Candidates;
 pub use chat::Chat;
 pub use copy_button::CopyButton;
+pub use countdown::Countdown;
 pub use elapsed::Elapsed;
 pub use error_box::ErrorBox;
+pub use facts::FactsPanel;
 pub use field::Field;
 pub use foreign::{Foreign, Line};
 pub use foreign_text::ForeignText;
@@ -35,10 +44,10 @@ pub use input::Input;
 pub use intro::Intro;
 pub use masthead::Masthead;
 pub use peer::{Peer, Place};
-pub use room::{Codes, Countdown, GuestPanel, HostPanel, RoleChooser};
+pub use room::{Codes, GuestPanel, HostPanel, RoleChooser};
 pub use settings::SettingsPanel;
 pub use spinner::Spinner;
-pub use state::{Candidates, CloseButton, FactsPanel, PresentState, StateMap};
+pub use state::{CloseButton, PresentState, StateMap};
 pub use theme_toggle::ThemeToggle;
 pub use timeline::Timeline;
 

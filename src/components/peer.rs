@@ -2,10 +2,9 @@ use registry_client::{ConnectionState, Role};
 use stylist::{StyleSource, css};
 use yew::prelude::*;
 
-use super::{
-    Candidates, Chat, CloseButton, Codes, FactsPanel, GuestPanel, HostPanel, Intro, Masthead, PresentState,
-    RoleChooser, SettingsPanel, StateMap, Timeline,
-};
+use super::watch::Watch;
+use super::work::Work;
+use super::{CloseButton, Codes, Masthead, PresentState};
 use crate::hooks::{
     Auto, Session, SettingsHandle, use_auto, use_current_settings, use_page, use_parent, use_registry_client,
 };
@@ -131,90 +130,6 @@ fn title(state: ConnectionState) -> String {
         ConnectionState::Idle => "Registry harness".into(),
         state => format!("{state} · Registry harness"),
     }
-}
-
-#[derive(Properties, PartialEq)]
-struct WatchProps {
-    page: Page,
-    scope: &'static str,
-}
-
-/// State, facts, candidates and timeline.
-#[component]
-fn Watch(props: &WatchProps) -> Html {
-    let WatchProps { page, scope } = props;
-    let facts = &page.facts;
-    html! {
-        <>
-            <section class="column" aria-label="State and facts" tabindex="0">
-                <StateMap stays={page.stays.clone()} />
-                <FactsPanel {facts} has_room={page.room.is_some()} life={page.life} buffer={page.buffer} />
-                <Candidates local={&facts.local} remote={&facts.remote} pair={facts.pair.clone()} />
-            </section>
-            <Timeline {scope} log={page.log.clone()} />
-        </>
-    }
-}
-
-#[derive(Properties, PartialEq)]
-struct WorkProps {
-    page: Page,
-    link: Link,
-    codes: Codes,
-}
-
-/// Role, room, chat and settings.
-#[component]
-fn Work(props: &WorkProps) -> Html {
-    let WorkProps { page, link, codes } = props;
-    let one_of_two = link.peers;
-    let sets = page.is_free() && (!one_of_two || link.role == Some(Role::Host));
-    html! {
-        <div class="column work">
-            if !link.refused.is_empty() {
-                // A link may come from anybody: nothing of it is repeated.
-                <section class="card stack tone-warn refused" data-testid="link-refused" role="alert">
-                    for text in &link.refused {
-                        <p>{ *text }</p>
-                    }
-                </section>
-            }
-            <section class="card stack" aria-label="Session">
-                if page.role.is_none() && !link.embed {
-                    <Intro />
-                }
-                if page.is_free() && !one_of_two {
-                    <RoleChooser role={page.role} />
-                }
-                if page.role == Some(Role::Host) {
-                    <HostPanel page={page.clone()} />
-                } else if page.role == Some(Role::Guest) {
-                    <GuestPanel page={page.clone()} codes={codes.clone()} />
-                }
-            </section>
-            if page.has_chat() {
-                <Chat
-                    messages={page.chat.clone()}
-                    open={page.takes_messages()}
-                    can_cut={page.state() == ConnectionState::Connected && page.facts.durable == Some(true)}
-                    reconnect={page.reconnect}
-                    peer={peer_name(page)}
-                    problem={page.problem.clone().filter(|problem| problem.in_chat)}
-                />
-            }
-            if sets {
-                <SettingsPanel />
-            }
-        </div>
-    }
-}
-
-fn peer_name(page: &Page) -> String {
-    let name = page.room.as_ref().and_then(|room| match page.role {
-        Some(Role::Guest) => room.host_name.clone(),
-        _ => room.guest_name.clone(),
-    });
-    name.unwrap_or_else(|| "your peer".into())
 }
 
 fn style() -> StyleSource {

@@ -1,6 +1,7 @@
 //! The session panel: choosing a role, creating or joining a room, starting.
 
 mod blocked_note;
+mod code;
 mod codes;
 mod expiry;
 mod guest_form;
@@ -16,7 +17,6 @@ mod room_codes;
 mod start_button;
 
 pub use codes::Codes;
-pub use expiry::Countdown;
 pub use guest_panel::GuestPanel;
 pub use host_panel::HostPanel;
 pub use role_chooser::RoleChooser;

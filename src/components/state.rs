@@ -1,16 +1,10 @@
-//! The connection state, and the facts about the current attempt.
+//! The connection state.
 
-mod candidates;
 mod close_button;
-mod fact;
-mod facts_panel;
-mod path;
+mod map;
 mod present_state;
-mod state_map;
 mod station;
 
-pub use candidates::Candidates;
 pub use close_button::CloseButton;
-pub use facts_panel::FactsPanel;
+pub use map::StateMap;
 pub use present_state::PresentState;
-pub use state_map::StateMap;

@@ -2,10 +2,9 @@ use registry_client::RoomLife;
 use stylist::{StyleSource, css};
 use yew::prelude::*;
 
+use crate::components::Countdown;
 use crate::format;
-use crate::hooks::use_now;
 use crate::services;
-use crate::state::life;
 
 /// Properties of [`Expiry`].
 #[derive(Properties, PartialEq)]
@@ -33,23 +32,6 @@ fn time_of_day(seconds: f64) -> String {
     // Rounded to the second: the two clocks are read at slightly different moments.
     let epoch_ms = services::now_epoch_ms() + left * 1000.0 + 500.0;
     format::time_of_day(epoch_ms, services::local_offset_minutes())[..8].to_owned()
-}
-
-/// Properties of [`Countdown`].
-#[derive(Properties, PartialEq)]
-pub struct CountdownProps {
-    /// `data-testid`.
-    pub testid: &'static str,
-    /// How long the room lives.
-    pub life: RoomLife,
-}
-
-/// How long the room has left, counting down.
-#[component]
-pub fn Countdown(props: &CountdownProps) -> Html {
-    use_now(500);
-    let (tone, text) = life::remaining(props.life, services::monotonic());
-    html! { <span class={classes!("left", tone)} data-testid={props.testid}>{ text }</span> }
 }
 
 fn style() -> StyleSource {

@@ -4,10 +4,10 @@ use registry_client::{ConnectionState, RoomLife};
 use stylist::{StyleSource, css};
 use yew::prelude::*;
 
+use super::code::Code;
 use super::expiry::Expiry;
 use super::invitation::Invitation;
 use super::start_button::StartButton;
-use crate::components::CopyButton;
 use crate::hooks::use_current_settings;
 use crate::services::location;
 use crate::state::RoomView;
@@ -63,34 +63,10 @@ pub fn RoomCodes(props: &RoomCodesProps) -> Html {
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct CodeProps {
-    name: &'static str,
-    testid: &'static str,
-    copy: &'static str,
-    what: &'static str,
-    code: AttrValue,
-}
-
-/// A code with its copy button.
-#[component]
-fn Code(props: &CodeProps) -> Html {
-    let text = use_callback(props.code.clone(), |(), code| code.to_string());
-    html! {
-        <div class="code">
-            <span class="eyebrow">{ props.name }</span>
-            <span class="value mono" data-testid={props.testid}>{ &props.code }</span>
-            <CopyButton testid={props.copy} what={props.what} {text} />
-        </div>
-    }
-}
-
 fn style() -> StyleSource {
     css!(
         r#"
         .codes { display: grid; grid-template-columns: repeat(auto-fit, minmax(140px, 1fr)); gap: 10px; }
-        .code { display: flex; flex-direction: column; gap: 4px; align-items: flex-start; min-width: 0; }
-        .value { font-size: 23px; font-weight: 600; letter-spacing: 0.06em; line-height: 1.2; user-select: all; }
         "#
     )
 }

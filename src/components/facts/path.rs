@@ -1,3 +1,5 @@
+use std::rc::Rc;
+
 use registry_client::event::StandbyStep;
 use registry_client::interfaces::webrtc::{CandidateEnd, CandidatePair};
 use yew::prelude::*;
@@ -8,16 +10,16 @@ use crate::foreign::isolated;
 use crate::format;
 use crate::state::facts::Facts;
 
-/// Properties of [`Path`].
+/// Properties of [`PathFacts`].
 #[derive(Properties, PartialEq)]
-pub struct PathProps {
+pub struct PathFactsProps {
     /// The facts about the current attempt.
-    pub facts: std::rc::Rc<Facts>,
+    pub facts: Rc<Facts>,
 }
 
 /// The path between the peers, and the STUN and TURN servers that could not be used.
 #[component]
-pub fn Path(props: &PathProps) -> Html {
+pub fn PathFacts(props: &PathFactsProps) -> Html {
     let facts = &props.facts;
     let pair = facts.pair.as_ref();
     let kind = pair.map(|pair| if pair.relayed() { "relayed by a TURN server" } else { "direct" });
