@@ -124,6 +124,13 @@ impl Page {
         matches!(self.state(), ConnectionState::Idle | ConnectionState::Error)
     }
 
+    /// Whether the peers in a room have not met yet: they can still be invited, and start.
+    pub fn is_waiting(&self) -> bool {
+        let state = self.state();
+        matches!(state, ConnectionState::Created | ConnectionState::Joined)
+            || (state == ConnectionState::Connecting && self.reconnect.is_none())
+    }
+
     /// Whether this attempt has, or had, a conversation.
     pub fn has_chat(&self) -> bool {
         match self.state() {

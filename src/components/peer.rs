@@ -145,7 +145,7 @@ fn style() -> StyleSource {
         .app .column { overflow-y: visible; padding: 0; }
         .app .timeline { height: 480px; border-radius: var(--radius); border-width: 1px; }
         .app .timeline.collapsed { height: auto; }
-        .chat { height: 440px; flex: none; }
+        .chat { min-height: 440px; flex: none; }
         "#
     )
 }

@@ -226,6 +226,16 @@ fn the_recovery_is_shown_until_the_connection_is_back() {
 }
 
 #[test]
+fn peers_that_have_met_wait_for_nobody_while_they_reconnect() {
+    let story = Story::new().through(&[Creating, Created]);
+    assert!(story.page.is_waiting());
+    let story = story.through(&[Connecting]);
+    assert!(story.page.is_waiting());
+    let story = story.through(&[Connected, Disconnected, Connecting]);
+    assert!(!story.page.is_waiting());
+}
+
+#[test]
 fn there_is_no_recovery_when_the_peer_has_left() {
     let story = Story::new().through(&[Creating, Created, Connecting, Connected, Disconnected]);
     let story = story.emit([Event::Failure(error(WebRtcError::PeerLeft))]);

@@ -121,12 +121,12 @@ fn style() -> StyleSource {
         display: flex;
         flex-direction: column;
         gap: 10px;
-        height: 440px;
-        min-height: 260px;
+        min-height: 440px;
 
         .head { display: flex; align-items: center; justify-content: space-between; gap: 8px; min-height: 26px; }
         .messages {
-            flex: 1 1 0;
+            flex: 1 1 auto;
+            height: 0;
             min-height: 150px;
             overflow-y: auto;
             display: flex;
@@ -137,8 +137,8 @@ fn style() -> StyleSource {
         .empty { margin: auto; color: var(--muted); font-size: 14px; }
 
         @media (min-width: 1100px) {
-            height: auto;
-            flex: 1 0 260px;
+            flex: 1 0 auto;
+            min-height: 260px;
         }
         "#
     )

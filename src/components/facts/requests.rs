@@ -48,7 +48,7 @@ pub fn RequestFacts(props: &RequestFactsProps) -> Html {
 
 fn poll(poll: Poll) -> Option<String> {
     match (poll.wait_ms, poll.interval_ms, poll.count) {
-        (Some(wait), _, count) => Some(format!("long poll, up to {} ({count})", format::duration(wait))),
+        (Some(wait), _, count) => Some(format!("long poll, {} ({count})", format::duration(wait))),
         (None, Some(interval), count) => Some(format!("every {} ({count})", format::duration(interval))),
         (None, None, 0) => None,
         (None, None, count) => Some(format!("stopped ({count})")),

@@ -46,7 +46,7 @@ pub fn GuestPanel(props: &GuestPanelProps) -> Html {
             if page.is_free() || joining {
                 <GuestForm {codes} busy={joining} {blocked} onjoin={onremedy.reform(|()| Remedy::JoinAgain)} />
             } else if let Some(room) = &page.room {
-                <JoinedRoom {room} life={page.life} state={page.state()} />
+                <JoinedRoom {room} life={page.life} state={page.state()} waiting={page.is_waiting()} />
             }
             <ProgressNote {progress} trouble={page.facts.retries.trouble().cloned()} />
             if over {

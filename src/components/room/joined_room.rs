@@ -18,12 +18,14 @@ pub struct JoinedRoomProps {
     pub life: RoomLife,
     /// The connection state.
     pub state: ConnectionState,
+    /// Whether the peers have not met yet.
+    pub waiting: bool,
 }
 
 /// The room that the guest has joined, and the start button.
 #[component]
 pub fn JoinedRoom(props: &JoinedRoomProps) -> Html {
-    let JoinedRoomProps { room, life, state } = props;
+    let JoinedRoomProps { room, life, state, waiting } = props;
     let host = room.host_name.clone().unwrap_or_else(|| "unknown".to_owned());
     html! {
         <div class={classes!("stack", style())} data-testid="room-joined-info">
@@ -35,7 +37,7 @@ pub fn JoinedRoom(props: &JoinedRoomProps) -> Html {
                 <dt class="eyebrow">{ "Expires" }</dt>
                 <dd><Expiry life={*life} /></dd>
             </dl>
-            if matches!(state, ConnectionState::Joined | ConnectionState::Connecting) {
+            if *waiting {
                 <StartButton testid="start-connection-guest-btn" state={*state} />
             }
         </div>

@@ -59,6 +59,8 @@ fn style() -> StyleSource {
         display: grid;
         gap: 8px;
 
+        /* Takes no room in the stack, but stays in the document: a live region must exist before its text. */
+        &:empty { margin-top: -12px; }
         .note {
             display: flex;
             gap: 9px;

@@ -21,14 +21,15 @@ pub struct RoomCodesProps {
     pub life: RoomLife,
     /// The connection state.
     pub state: ConnectionState,
+    /// Whether the peers have not met yet.
+    pub waiting: bool,
 }
 
 /// What the host shares, and the start button.
 #[component]
 pub fn RoomCodes(props: &RoomCodesProps) -> Html {
-    let RoomCodesProps { room, life, state } = props;
+    let RoomCodesProps { room, life, state, waiting } = props;
     let settings = use_current_settings().current;
-    let waiting = matches!(state, ConnectionState::Created | ConnectionState::Connecting);
     html! {
         <div class={classes!("stack", style())} data-testid="room-created-info">
             <div class="codes">
@@ -53,7 +54,7 @@ pub fn RoomCodes(props: &RoomCodesProps) -> Html {
                 <span class="eyebrow">{ "Expires " }</span>
                 <Expiry life={*life} />
             </p>
-            if waiting {
+            if *waiting {
                 if let Some(join) = &room.join_code {
                     <Invitation link={location::invitation(&room.code, join, &settings)} />
                 }

@@ -62,7 +62,7 @@ pub fn List(props: &ListProps) -> Html {
     let node = use_node_ref();
     let view = use_state_eq(|| View { top: 0.0, height: 600.0, following: true });
     let selected = use_state_eq(|| None::<usize>);
-    use_follow(&node, &view, props);
+    use_follow(&node, &view, props, selected.is_some());
     let onscroll = use_callback((node.clone(), view.clone()), |_: Event, (node, view)| {
         if let Some(now) = Scroll::of(node) {
             // Only the user scrolls up; a list that grows or shrinks keeps following.
@@ -152,12 +152,12 @@ impl Reducible for Resizes {
     }
 }
 
-/// Keeps the newest entry in view, and the height of the view up to date.
+/// Keeps the newest entry in view, and the height of the view up to date: opening the details changes it, too.
 #[hook]
-fn use_follow(node: &NodeRef, view: &UseStateHandle<View>, props: &ListProps) {
+fn use_follow(node: &NodeRef, view: &UseStateHandle<View>, props: &ListProps, details: bool) {
     let resizes = use_reducer(Resizes::default);
     let (node, view) = (node.clone(), view.clone());
-    use_effect_with((props.version.clone(), *resizes), move |_| {
+    use_effect_with((props.version.clone(), *resizes, details), move |_| {
         if view.following {
             scroll::to_end(&node);
         }
