@@ -1,6 +1,6 @@
 //! Numbers and sentences for people.
 
-pub use registry_client::describe::counted;
+pub use registry_client::text::counted;
 
 /// A duration in milliseconds, briefly: `4 ms`, `1.2 s`, `2:05`, `1:02:03`.
 pub fn duration(ms: f64) -> String {

@@ -12,11 +12,12 @@ pub mod storage;
 use std::rc::Rc;
 use std::time::Duration;
 
-use registry_client::browser::{BrowserClock, Lifecycle, TabStore, dependencies, js};
-use registry_client::describe::Describe;
+use registry_client::browser::{BrowserClock, Lifecycle, TabStore, dependencies};
 use registry_client::interfaces::clock::Clock;
+use registry_client::json::Json;
 use registry_client::{ClientConfig, SessionStore, WebRtcRegistryClient};
 use registry_js::Exposed;
+use serde::Serialize;
 use wasm_bindgen::JsValue;
 
 /// Where the tab stores the connection to a room of this Registry across a reload. One store for each Registry: a link that
@@ -67,9 +68,21 @@ pub fn monotonic() -> Duration {
     BrowserClock::default().now().monotonic
 }
 
-/// A value as indented JSON.
-pub fn indented_json(thing: &dyn Describe) -> String {
-    js_sys::JSON::stringify_with_replacer_and_space(&js::described(thing), &JsValue::NULL, &JsValue::from_f64(2.0))
+/// Indented JSON.
+pub fn indented_json(value: &impl Serialize) -> String {
+    stringified(value, &JsValue::from_f64(2.0))
+}
+
+/// JSON on one line.
+pub fn json_line(value: &impl Serialize) -> String {
+    stringified(value, &JsValue::UNDEFINED)
+}
+
+/// Formats JSON, including the text of messages, with the browser's own `JSON`.
+fn stringified(value: &impl Serialize, space: &JsValue) -> String {
+    let parsed = js_sys::JSON::parse(Json::of(value).as_str());
+    parsed
+        .and_then(|value| js_sys::JSON::stringify_with_replacer_and_space(&value, &JsValue::NULL, space))
         .ok()
         .and_then(|text| text.as_string())
         .unwrap_or_default()

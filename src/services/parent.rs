@@ -2,13 +2,12 @@
 
 use gloo_events::EventListener;
 use gloo_utils::{body, window};
-use registry_client::browser::js;
-use registry_client::protocol::read;
+use registry_client::json;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
 use web_sys::{MessageEvent, ResizeObserver, Window};
 
-use crate::embed::{Command, Message};
+use crate::embed::{ParentCommand, ParentMessage};
 
 /// The parent window with its origin: messages go only there, and only messages from there are accepted.
 #[derive(Clone, PartialEq)]
@@ -26,16 +25,18 @@ impl Parent {
     }
 
     /// Sends it a message. The browser drops the message if the parent has navigated to another origin.
-    pub fn send(&self, message: &Message) {
-        let _ = self.window.post_message(&js::described(message), &self.origin);
+    pub fn send(&self, message: &ParentMessage) {
+        let _ = js_sys::JSON::parse(message.to_json().as_str())
+            .and_then(|message| self.window.post_message(&message, &self.origin));
     }
 
     /// Calls back with each command that it sends, until the listener is dropped.
-    pub fn listen(&self, oncommand: impl Fn(Command) + 'static) -> EventListener {
+    pub fn listen(&self, oncommand: impl Fn(ParentCommand) + 'static) -> EventListener {
         let parent = self.clone();
         EventListener::new(&window(), "message", move |event| {
             if let Some(event) = event.dyn_ref::<MessageEvent>().filter(|event| parent.has_sent(event))
-                && let Ok(command) = read::body(&js::Parsed::from_js(event.data()))
+                && let Some(text) = js_sys::JSON::stringify(&event.data()).ok().and_then(|text| text.as_string())
+                && let Ok(command) = json::read(&text)
             {
                 oncommand(command);
             }

@@ -6,94 +6,16 @@ use futures::FutureExt;
 use futures::future::LocalBoxFuture;
 use registry_protocol::{JoinCode, RoomCode, UserName};
 
-use crate::describe::{Describe, Members};
+use crate::config::{ClientConfig, ClientFuture, Dependencies};
 use crate::error::{Diagnostics, Error, StateError};
 use crate::event::Event;
-use crate::interfaces::clock::{Clock, Spawner};
-use crate::interfaces::http::HttpClient;
-use crate::interfaces::registry::{HttpRegistryClient, RegistryClient};
-use crate::interfaces::state::{ConnectionState, RoomInfo, RoomLife, StateManager};
-use crate::interfaces::webrtc::{PeerConfig, WebRtcManager};
+use crate::interfaces::registry::HttpRegistryClient;
 use crate::json::Json;
 use crate::machine::{Command, Input};
 use crate::runner::Runner;
-use crate::settings::Settings;
 use crate::trace::{Subscription, Trace};
-
-/// What a client is made with. Specification: `WebRTCClientConfig`.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct ClientConfig {
-    /// Address of the Registry, with or without a slash at its end.
-    pub registry_api_url: String,
-    /// STUN and TURN servers, and which candidates may be used.
-    pub peer: PeerConfig,
-    /// Deadlines and cadences.
-    pub settings: Settings,
-}
-
-/// All that a client needs from outside.
-#[derive(Clone)]
-pub struct Dependencies {
-    /// Sends requests.
-    pub http: Rc<dyn HttpClient>,
-    /// Takes the place of the default Registry client, which talks through `http`.
-    pub registry: Option<Rc<dyn RegistryClient>>,
-    /// Makes peer connections.
-    pub webrtc: Rc<dyn WebRtcManager>,
-    /// Keeps state and room.
-    pub state: Rc<dyn StateManager>,
-    /// Tells the time.
-    pub clock: Rc<dyn Clock>,
-    /// Runs tasks.
-    pub spawner: Rc<dyn Spawner>,
-    /// Where all randomness (jitter) comes from.
-    pub seed: u64,
-    /// Where a connection is kept over a reload of the page; without one, leaving the page ends it.
-    pub store: Option<Rc<dyn SessionStore>>,
-}
-
-/// Keeps one text over a reload of the page. The text holds secrets: it must not outlive the session of the page, nor be
-/// read by another.
-pub trait SessionStore {
-    /// Keeps the text, in the place of any other; says whether it does. A store that cannot (it is full, or forbidden) keeps
-    /// nothing, and then leaving the page ends the connection.
-    fn save(&self, text: &str) -> bool;
-    /// Gives the text back, and forgets it: so that only one page goes on with it.
-    fn take(&self) -> Option<String>;
-}
-
-words! {
-    /// What became of a message.
-    pub enum SendOutcome {
-        /// It was handed to the data channel.
-        Sent = "sent",
-        /// It waits: for the data channel to have room, or for the connection to come back.
-        Buffered = "buffered",
-    }
-}
-
-/// How much is on its way to the peer.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct BufferLevels {
-    /// Messages that wait to be handed to the data channel.
-    pub waiting: usize,
-    /// Messages that were handed over and of which the peer has not said yet that it has them. A peer that knows only the
-    /// specification never says so, and then none is counted.
-    pub unacknowledged: usize,
-    /// The bytes of both.
-    pub bytes: usize,
-}
-
-impl Describe for BufferLevels {
-    fn describe(&self, to: &mut dyn Members) {
-        to.count("waiting", self.waiting as u64);
-        to.count("unacknowledged", self.unacknowledged as u64);
-        to.count("bytes", self.bytes as u64);
-    }
-}
-
-/// The outcome of an asynchronous call.
-pub type ClientFuture<T> = LocalBoxFuture<'static, Result<T, Error>>;
+use crate::types::sending::{BufferLevels, SendOutcome};
+use crate::types::state::{ConnectionState, RoomInfo, RoomLife};
 
 /// Two peers, one room, one data channel. Specification: `IWebRTCRegistryClient`.
 ///

@@ -8,12 +8,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use registry_protocol::{EpochMs, ParseIdError};
+use serde::{Serialize, Serializer};
 use thiserror::Error;
 
-use crate::describe::{Describe, Members};
-use crate::interfaces::registry::Operation;
-use crate::interfaces::state::{ConnectionState, Role};
-use crate::interfaces::webrtc::RtcStates;
+use crate::text::seconds;
+use crate::types::operation::Operation;
+use crate::types::rtc::RtcStates;
+use crate::types::state::{ConnectionState, Role};
 
 pub use registry::{ApiError, MALFORMED_ANSWER, NetworkError, ROOM_CLOSED, RequestError};
 pub use webrtc::{NegotiationStep, WebRtcError};
@@ -44,6 +45,29 @@ impl Deref for Error {
 
     fn deref(&self) -> &ErrorReport {
         &self.0
+    }
+}
+
+impl Serialize for Error {
+    /// `{kind, code, message, retryable, diagnostics}`
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct Report<'a> {
+            kind: &'static str,
+            code: &'a str,
+            message: String,
+            retryable: bool,
+            diagnostics: &'a Diagnostics,
+        }
+        let ErrorReport { kind, diagnostics } = &**self;
+        Report {
+            kind: kind.name(),
+            code: kind.code(),
+            message: self.to_string(),
+            retryable: kind.retryable(),
+            diagnostics,
+        }
+        .serialize(serializer)
     }
 }
 
@@ -102,6 +126,16 @@ pub enum StateError {
     BadArgument(#[from] ParseIdError),
 }
 
+impl ConnectionState {
+    /// Checks a transition.
+    ///
+    /// # Errors
+    /// [`StateError::InvalidTransition`], naming both states.
+    pub fn check(self, next: Self) -> Result<(), StateError> {
+        if self.may_become(next) { Ok(()) } else { Err(StateError::InvalidTransition { from: self, to: next }) }
+    }
+}
+
 fn advice(from: ConnectionState, to: ConnectionState) -> &'static str {
     use ConnectionState::{Connected, Connecting, Creating, Disconnected, Idle, Joining};
     match (from, to) {
@@ -150,19 +184,6 @@ pub enum TimeoutError {
         /// When, by the Registry's clock.
         at: Option<EpochMs>,
     },
-}
-
-/// A time in seconds, with as many places as it has: `20 s`, `0.25 s`. The standard library's way of writing fractions is
-/// large in WebAssembly.
-fn seconds(time: Duration) -> String {
-    let mut text = format!("{}.{:03}", time.as_secs(), time.subsec_millis());
-    while text.ends_with('0') {
-        text.pop();
-    }
-    if text.ends_with('.') {
-        text.pop();
-    }
-    text + " s"
 }
 
 fn clock_time(at: EpochMs) -> String {
@@ -222,7 +243,8 @@ impl StateError {
 }
 
 /// What was known when an error happened. Specification: *Validation and Recovery*.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Diagnostics {
     /// The state in which it happened.
     pub phase: ConnectionState,
@@ -233,15 +255,6 @@ pub struct Diagnostics {
     /// The room's status in the last snapshot: `open`, `joined`, `paired` or `closed`.
     pub room_status: Option<String>,
     /// What the peer connection said last.
+    #[serde(flatten)]
     pub rtc: RtcStates,
-}
-
-impl Describe for Diagnostics {
-    fn describe(&self, to: &mut dyn Members) {
-        to.text("phase", Some(self.phase.as_str()));
-        to.number("phaseMs", self.phase_ms);
-        to.text("role", self.role.map(Role::as_str));
-        to.text("roomStatus", self.room_status.as_deref());
-        self.rtc.describe(to);
-    }
 }

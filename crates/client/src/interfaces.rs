@@ -6,4 +6,5 @@ pub mod clock;
 pub mod http;
 pub mod registry;
 pub mod state;
+pub mod store;
 pub mod webrtc;

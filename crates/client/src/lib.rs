@@ -44,13 +44,12 @@
 //! Rust 1.91 or newer. A newer minimum is a change of the minor version.
 
 #[macro_use]
-mod words;
+pub mod text;
 
 #[cfg(target_family = "wasm")]
 pub mod browser;
 pub mod client;
-pub mod describe;
-mod durable;
+pub mod config;
 pub mod error;
 pub mod event;
 pub mod interfaces;
@@ -61,12 +60,15 @@ pub mod settings;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod trace;
+pub mod types;
 
-pub use client::{BufferLevels, ClientConfig, Dependencies, SendOutcome, SessionStore, WebRtcRegistryClient};
+pub use client::WebRtcRegistryClient;
+pub use config::{ClientConfig, Dependencies};
 pub use error::{Diagnostics, Error, ErrorKind};
-pub use event::{Event, TraceEvent};
+pub use event::{Event, Timer, TraceEvent};
 pub use interfaces::state::{ConnectionState, Role, RoomInfo, RoomLife};
-pub use machine::Timer;
+pub use interfaces::store::SessionStore;
 pub use registry_protocol as protocol;
 pub use settings::Settings;
 pub use trace::{Subscription, Trace};
+pub use types::sending::{BufferLevels, SendOutcome};

@@ -20,7 +20,7 @@ use std::time::Duration;
 use futures::FutureExt;
 use futures::channel::oneshot;
 
-use crate::client::{ClientConfig, ClientFuture, Dependencies};
+use crate::config::{ClientConfig, ClientFuture, Dependencies};
 use crate::error::{Error, ErrorKind, StateError};
 use crate::event::Event;
 use crate::interfaces::clock::Now;
@@ -150,7 +150,7 @@ impl Runner {
                 self.carry_out(effect);
             }
             if let Err(reason) = self.pump(None) {
-                self.machine.borrow_mut().refused(reason);
+                self.machine.borrow_mut().on_refused(reason);
             }
             let more = self.machine.borrow_mut().take_effects();
             if more.is_empty() {
@@ -189,7 +189,7 @@ impl Runner {
         match effect {
             Effect::Request(number, request) => self.send_request(number, request),
             Effect::Rtc(number, action) => self.act(number, action),
-            Effect::StopWaiting => self.waiting.clear(),
+            Effect::AbortLongPoll => self.waiting.clear(),
             Effect::SetState { from, to, reason } => {
                 // A state manager of the application's may refuse; the machine's state is the one that counts.
                 if let Err(error) = self.outside.state.set_state(to) {
@@ -203,7 +203,7 @@ impl Runner {
                 self.attempt.clear();
             }
             Effect::CloseConnection => self.close_connection(),
-            Effect::Say(message) => self.say(&message),
+            Effect::Send(message) => self.send_control(&message),
             Effect::Release => self.release(),
             Effect::Part { command, durable, drain } => self.part(command, durable, drain),
             Effect::Reset => self.outside.state.reset(),

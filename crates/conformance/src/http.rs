@@ -3,12 +3,12 @@ use std::time::{Duration, Instant};
 
 use ureq::http::Request;
 
-use crate::{Answer, Ask, Failure, Meanwhile, Transport};
+use crate::{Failure, HttpRequest, HttpResponse, Overlap, Transport};
 
-/// The longest answer that is read.
-const MAX_ANSWER: u64 = 4 * 1024 * 1024;
+/// Maximum number of response bytes that are read.
+const MAX_RESPONSE_BYTES: u64 = 4 * 1024 * 1024;
 
-/// A Registry by its address.
+/// Connects to a Registry by its URL.
 pub struct HttpTransport {
     agent: ureq::Agent,
     base: String,
@@ -16,7 +16,7 @@ pub struct HttpTransport {
 }
 
 impl HttpTransport {
-    /// The Registry at `url`, with or without a slash at the end.
+    /// The Registry at `url`, with or without a trailing slash.
     pub fn new(url: &str) -> Self {
         let config = ureq::Agent::config_builder()
             .http_status_as_error(false)
@@ -29,19 +29,20 @@ impl HttpTransport {
 }
 
 impl HttpTransport {
-    fn ask(&self, ask: &Ask) -> Result<Answer, Failure> {
-        let failed = |error: &dyn std::fmt::Display| Failure::new(format!("{} got no answer: {error}", ask.method));
-        let mut request = Request::builder().method(ask.method).uri(format!("{}{}", self.base, ask.path));
-        for (name, value) in &ask.headers {
-            request = request.header(*name, value);
+    fn exchange(&self, request: &HttpRequest) -> Result<HttpResponse, Failure> {
+        let failed =
+            |error: &dyn std::fmt::Display| Failure::new(format!("{} got no response: {error}", request.method));
+        let mut builder = Request::builder().method(request.method).uri(format!("{}{}", self.base, request.path));
+        for (name, value) in &request.headers {
+            builder = builder.header(*name, value);
         }
-        let request = request.body(ask.body.clone()).map_err(|e| failed(&e))?;
-        let response = self.agent.run(request).map_err(|e| failed(&e))?;
+        let built = builder.body(request.body.clone()).map_err(|e| failed(&e))?;
+        let response = self.agent.run(built).map_err(|e| failed(&e))?;
         let (head, body) = response.into_parts();
         let mut bytes = Vec::new();
-        body.into_reader().take(MAX_ANSWER).read_to_end(&mut bytes).map_err(|e| failed(&e))?;
+        body.into_reader().take(MAX_RESPONSE_BYTES).read_to_end(&mut bytes).map_err(|e| failed(&e))?;
         let headers = head.headers.iter();
-        Ok(Answer {
+        Ok(HttpResponse {
             status: head.status.as_u16(),
             headers: headers
                 .map(|(n, v)| (n.to_string(), String::from_utf8_lossy(v.as_bytes()).into_owned()))
@@ -52,20 +53,25 @@ impl HttpTransport {
 }
 
 impl Transport for HttpTransport {
-    fn send(&mut self, ask: &Ask) -> Result<Answer, Failure> {
-        self.ask(ask)
+    fn send(&mut self, request: &HttpRequest) -> Result<HttpResponse, Failure> {
+        self.exchange(request)
     }
 
-    fn send_meanwhile(&mut self, waiting: &Ask, pause: Duration, then: &Ask) -> Result<Meanwhile, Failure> {
+    fn send_during_poll(
+        &mut self,
+        poll: &HttpRequest,
+        pause: Duration,
+        other: &HttpRequest,
+    ) -> Result<Overlap, Failure> {
         let this = &*self;
         std::thread::scope(|scope| {
-            let first = scope.spawn(|| (this.ask(waiting), Instant::now()));
+            let first = scope.spawn(|| (this.exchange(poll), Instant::now()));
             std::thread::sleep(pause);
             let early = first.is_finished();
-            let then = this.ask(then)?;
+            let other = this.exchange(other)?;
             let answered = Instant::now();
-            let (waiting, at) = first.join().map_err(|_| Failure::new("the request that waits came to nothing"))?;
-            Ok(Meanwhile { waiting: waiting?, early, after: at.saturating_duration_since(answered), then })
+            let (poll, at) = first.join().map_err(|_| Failure::new("the long poll panicked"))?;
+            Ok(Overlap { poll: poll?, early, latency: at.saturating_duration_since(answered), other })
         })
     }
 
@@ -73,7 +79,7 @@ impl Transport for HttpTransport {
         self.start.elapsed()
     }
 
-    /// Sleeps, with a countdown for a person who watches.
+    /// Sleeps, with a countdown on a terminal.
     fn wait(&mut self, time: Duration, why: &str) {
         let end = Instant::now() + time;
         let watched = stderr().is_terminal();

@@ -1,30 +1,31 @@
-//! Checks that a signalling Registry keeps the base contract, and the extended one if its answers show that it has it.
+//! Checks that a signalling Registry implements the base contract, and the extended contract if its responses show that
+//! it has it.
 //!
-//! The cases run over any [`Transport`]: the pure function in process on virtual time, or a server somewhere over HTTP.
-//! They ask for no more than the contract promises; where it leaves a choice, every choice passes.
+//! The cases run over any [`Transport`]: the pure function in process on virtual time, or a server over HTTP. They
+//! require no more than the contract promises: where it leaves a choice, every choice passes.
 
-mod answer;
-mod ask;
 mod cases;
 mod check;
-mod cx;
+mod context;
 mod http;
-mod pace;
+mod pacer;
 mod report;
+mod request;
+mod response;
 mod rooms;
 mod transport;
 
-pub use answer::Answer;
-pub use ask::Ask;
 pub use check::Failure;
-pub use cx::Options;
+pub use context::Options;
 pub use http::HttpTransport;
 pub use report::{Outcome, Report, Row};
-pub use transport::{Meanwhile, Transport};
+pub use request::HttpRequest;
+pub use response::HttpResponse;
+pub use transport::{Overlap, Transport};
 
-/// Runs every case that `options` admit, telling `progress` of each outcome as it comes.
+/// Runs every case that `options` permit, and reports each outcome to `progress` as it comes.
 pub fn run(transport: &mut dyn Transport, options: &Options, progress: &mut dyn FnMut(&Row)) -> Report {
-    let mut cx = cx::Cx::new(transport, options);
+    let mut cx = context::Context::new(transport, options);
     let mut report = Report::default();
     for case in cases::all() {
         let outcome = match cx.missing(case.needs) {

@@ -2,21 +2,21 @@ use std::fmt;
 
 use crate::Failure;
 
-/// How a case ended.
+/// The outcome of a case.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// The contract is kept.
+    /// The Registry conforms.
     Passed,
-    /// It is not.
+    /// It does not.
     Failed(Failure),
-    /// The case was not run, and why.
+    /// The case was skipped, and why.
     Skipped(&'static str),
 }
 
-/// A case and how it ended.
+/// A case and its outcome.
 #[derive(Clone, Debug)]
 pub struct Row {
-    /// What the case is about.
+    /// The part of the contract.
     pub group: &'static str,
     /// What must hold.
     pub name: String,
@@ -35,10 +35,10 @@ impl fmt::Display for Row {
     }
 }
 
-/// All the cases, and how they ended.
+/// The outcomes of all cases.
 #[derive(Clone, Debug, Default)]
 pub struct Report {
-    /// One for each case.
+    /// One row per case.
     pub rows: Vec<Row>,
 }
 
@@ -48,7 +48,7 @@ impl Report {
         self.rows.iter().filter(|row| matches!(row.outcome, Outcome::Failed(_)))
     }
 
-    /// How many cases were not run.
+    /// How many cases were skipped.
     pub fn skipped(&self) -> usize {
         self.rows.iter().filter(|row| matches!(row.outcome, Outcome::Skipped(_))).count()
     }

@@ -1,37 +1,42 @@
 use std::time::Duration;
 
-use crate::{Answer, Ask, Failure};
+use crate::{Failure, HttpRequest, HttpResponse};
 
-/// What came of a request that waits, and of another one in the meantime.
+/// The result of a long poll and another request sent while it was pending.
 #[derive(Clone, Debug)]
-pub struct Meanwhile {
-    /// The answer to the request that waits.
-    pub waiting: Answer,
-    /// Whether it came before the other request was sent.
+pub struct Overlap {
+    /// The response to the long poll.
+    pub poll: HttpResponse,
+    /// Whether the long poll was answered before the other request was sent.
     pub early: bool,
-    /// How long it took from the other request's answer on.
-    pub after: Duration,
-    /// The answer to the other request.
-    pub then: Answer,
+    /// The time from the response to the other request until the response to the long poll.
+    pub latency: Duration,
+    /// The response to the other request.
+    pub other: HttpResponse,
 }
 
-/// The way to a Registry, and the clock beside it.
+/// A connection to a Registry, with a clock.
 pub trait Transport {
-    /// Sends a request and waits for the answer, whatever its status.
+    /// Sends a request and returns the response, whatever its status.
     ///
     /// # Errors
-    /// A [`Failure`] when there is no answer.
-    fn send(&mut self, ask: &Ask) -> Result<Answer, Failure>;
+    /// A [`Failure`] if there is no response.
+    fn send(&mut self, request: &HttpRequest) -> Result<HttpResponse, Failure>;
 
-    /// Sends `waiting` and, when it has waited for `pause`, sends `then`.
+    /// Sends `poll` and, after `pause`, sends `other`.
     ///
     /// # Errors
-    /// A [`Failure`] when there is no answer to either.
-    fn send_meanwhile(&mut self, waiting: &Ask, pause: Duration, then: &Ask) -> Result<Meanwhile, Failure>;
+    /// A [`Failure`] if there is no response to either.
+    fn send_during_poll(
+        &mut self,
+        poll: &HttpRequest,
+        pause: Duration,
+        other: &HttpRequest,
+    ) -> Result<Overlap, Failure>;
 
-    /// The time since some fixed moment, by a clock that never goes back.
+    /// Monotonic time since an arbitrary fixed point.
     fn now(&self) -> Duration;
 
-    /// Lets time pass; `why` tells a person who waits.
+    /// Waits for `time` to pass; `why` is shown to the user.
     fn wait(&mut self, time: Duration, why: &str);
 }

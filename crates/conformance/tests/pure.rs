@@ -1,12 +1,12 @@
-//! The cases against the pure function, on virtual time.
+//! Runs the cases against the pure function, on virtual time.
 
 mod pure_transport;
 
 use std::time::Duration;
 
 use pure_transport::{Pure, options};
-use registry::Config;
 use registry_conformance::{Outcome, Transport, run};
+use registry_core::Config;
 
 fn check(config: Config, rate_limits: bool) -> Duration {
     let everything = rate_limits && config.extended;
@@ -20,17 +20,17 @@ fn check(config: Config, rate_limits: bool) -> Duration {
 }
 
 #[test]
-fn the_base_contract_is_kept() {
+fn an_extended_registry_conforms() {
     let took = check(Config::default(), true);
     println!("{} virtual minutes", took.as_secs() / 60);
 }
 
 #[test]
-fn a_registry_of_the_base_contract_alone_keeps_it() {
+fn a_base_registry_conforms() {
     check(Config { extended: false, ..Config::default() }, true);
 }
 
 #[test]
-fn it_is_kept_without_rate_limits_too() {
+fn a_registry_without_rate_limits_conforms() {
     check(Config { rates: None, ..Config::default() }, false);
 }

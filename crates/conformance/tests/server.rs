@@ -1,13 +1,13 @@
-//! The cases against the server, over HTTP.
+//! Runs the cases against the server, over HTTP.
 
 use clap::Parser;
 use registry_conformance::{HttpTransport, Options, run};
 use registry_server::Server;
 
-const ORIGIN: &str = "https://let-in.example";
+const ORIGIN: &str = "https://allowed.example";
 
 #[test]
-fn the_base_contract_is_kept_over_http() {
+fn the_server_conforms() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let flags = ["registry-server", "--listen", "127.0.0.1:0", "--rate-limits", "off", "--allowed-origins", ORIGIN];
     let server = runtime.block_on(Server::bind(&registry_server::Options::parse_from(flags))).unwrap();

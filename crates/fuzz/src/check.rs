@@ -1,10 +1,11 @@
-//! What every response must be.
+//! Invariants of every response.
 
-use registry::{Request, Response};
+use registry_core::{Request, Response};
 use registry_protocol::{ErrorCode, ErrorEnvelope};
 use serde_json::Value;
 
-/// The statuses with which the contract lets each call be answered; 413 and a missing version may befall any.
+/// The statuses that the contract allows for each call, apart from 413 and a missing version, which any call can
+/// return.
 const STATUSES: [(&str, &[u16]); 11] = [
     ("OPTIONS", &[204]),
     ("unknown", &[404]),
@@ -19,16 +20,16 @@ const STATUSES: [(&str, &[u16]); 11] = [
     ("POST /rooms/:code/close", &[204, 403, 404]),
 ];
 
-/// Panics unless the contract has such a response to such a request.
+/// Panics unless the contract allows this response to this request.
 pub(crate) fn well_formed(request: &Request, response: &Response) {
     let Response { status, event, .. } = response;
-    let (_, statuses) = STATUSES.iter().find(|(route, _)| *route == event.route).expect("a route of the contract");
+    let (_, statuses) = STATUSES.iter().find(|(route, _)| *route == event.route).expect("a route in the contract");
     let general = match status {
         400 => event.error == Some(ErrorCode::MissingVersion),
         413 => true,
         _ => false,
     };
-    assert!(general || statuses.contains(status), "{} answered with {status}", event.route);
+    assert!(general || statuses.contains(status), "{} returned {status}", event.route);
     headers(request, response);
     match status {
         204 | 304 => assert!(response.body.is_empty(), "{status} with a body"),
@@ -49,7 +50,7 @@ fn headers(request: &Request, response: &Response) {
 }
 
 fn envelope(response: &Response) {
-    let ErrorEnvelope { error } = serde_json::from_slice(&response.body).expect("an error has an envelope");
+    let ErrorEnvelope { error } = serde_json::from_slice(&response.body).expect("an error envelope");
     assert_eq!(response.event.error.as_ref(), Some(&error.code));
     assert!(status_fits(response.status, &error.code), "{} {}", response.status, error.code.as_str());
     assert!(!error.message.is_empty());

@@ -1,19 +1,19 @@
-//! What fuzzers do to the Registry, and what must hold whatever they do.
+//! Fuzz targets for the Registry, and the invariants that must hold for any input.
 //!
-//! Each target takes any bytes and panics when the Registry does something that it must not. libFuzzer calls them for as
-//! long as one likes (`cargo xtask fuzz`); this crate's tests call them with the inputs that libFuzzer found worth keeping
-//! in `fuzz/corpus`, with variations of these, and with plain noise.
+//! Each target takes arbitrary bytes and panics if the Registry violates an invariant. libFuzzer runs them for as long
+//! as desired (`cargo xtask fuzz`); this crate's tests run them with the inputs that libFuzzer saved in `fuzz/corpus`,
+//! with variations of those, and with random noise.
 
 mod check;
-mod place;
 mod requests;
 mod steps;
+mod test_registry;
 
 pub use requests::requests;
 pub use steps::steps;
 
-/// A target, and its name, which is that of its folder in `fuzz/corpus`, too.
+/// A target's name, which is also its directory in `fuzz/corpus`, and its function.
 pub type Target = (&'static str, fn(&[u8]));
 
-/// Every target.
+/// All targets.
 pub const TARGETS: [Target; 2] = [("requests", requests), ("steps", steps)];

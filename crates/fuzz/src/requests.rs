@@ -1,19 +1,19 @@
-//! Requests of any kind to a Registry with a room in it.
+//! Arbitrary requests to a Registry with one room.
 
-mod ask;
+mod request;
 
 use arbitrary::{Arbitrary, Unstructured};
-use ask::Ask;
-use registry::{AllowedOrigins, Config, Request, Response, Submitted};
+use registry_core::{AllowedOrigins, Config, Request, Response, Submitted};
+use request::FuzzRequest;
 use serde_json::json;
 
-use crate::place::{Place, post, text};
+use crate::test_registry::{TestRegistry, post, text};
 
-/// An origin that is let in.
+/// An allowed origin.
 const ORIGIN: &str = "https://page.example";
-/// A part of every token, join code, SDP and candidate that is made up here, and of no text of the Registry's own.
-const MARK: &str = "~!~";
-/// What the room holds for its peers.
+/// Part of every generated token, join code, SDP and candidate, and of no text of the Registry itself.
+const CANARY: &str = "~!~";
+/// The SDP stored in the room.
 const SDP: &str = "v=0\r\no=~!~\r\ns=-\r\nt=0 0\r\nm=x\r\n";
 
 #[derive(Debug, Arbitrary)]
@@ -21,37 +21,37 @@ struct Input<'a> {
     limited: bool,
     base: bool,
     any_origin: bool,
-    asks: Vec<Ask<'a>>,
+    requests: Vec<FuzzRequest<'a>>,
 }
 
-/// The room, and who knows it.
+/// The codes and tokens of the room.
 struct Keys {
     code: String,
     join_code: String,
     tokens: [String; 2],
 }
 
-/// Takes the bytes for a few requests, makes them, and checks what is answered.
+/// Decodes the bytes into requests, sends them, and checks the responses.
 pub fn requests(data: &[u8]) {
     let Ok(input) = Input::arbitrary_take_rest(Unstructured::new(data)) else { return };
-    let mut place = Place::new(config(&input));
-    let keys = Keys::of_a_new_room(&mut place);
-    for ask in &input.asks {
-        place.now = ask.time.after(place.now);
-        let request = ask.request(&keys);
-        if let Submitted::Done(outcome) = place.submit(&request, || request.clone()) {
-            keys.check(&place.dress(&request, outcome));
+    let mut server = TestRegistry::new(config(&input));
+    let keys = Keys::of_a_new_room(&mut server);
+    for fuzz_request in &input.requests {
+        server.now = fuzz_request.time.after(server.now);
+        let request = fuzz_request.request(&keys);
+        if let Submitted::Done(outcome) = server.submit(&request, || request.clone()) {
+            keys.check(&server.response(&request, outcome));
         }
-        due(&mut place, &keys);
+        due(&mut server, &keys);
     }
-    place.registry.answer_all(place.now);
-    due(&mut place, &keys);
-    assert_eq!(place.registry.stats().waiting, 0);
+    server.registry.answer_all(server.now);
+    due(&mut server, &keys);
+    assert_eq!(server.registry.stats().waiting, 0);
 }
 
-fn due(place: &mut Place<Request>, keys: &Keys) {
-    for (request, outcome) in place.registry.take_due() {
-        keys.check(&place.dress(&request, outcome));
+fn due(server: &mut TestRegistry<Request>, keys: &Keys) {
+    for (request, outcome) in server.registry.take_due() {
+        keys.check(&server.response(&request, outcome));
     }
 }
 
@@ -63,28 +63,29 @@ fn config(input: &Input<'_>) -> Config {
 }
 
 impl Keys {
-    /// Of a joined room with an offer and a candidate in it.
-    fn of_a_new_room(place: &mut Place<Request>) -> Self {
-        let made = place.ask(&post("/rooms", &json!({"hostUserName": "Ann"})));
+    /// Creates a joined room with an offer and a candidate.
+    fn of_a_new_room(server: &mut TestRegistry<Request>) -> Self {
+        let made = server.send(&post("/rooms", &json!({"hostUserName": "Ann"})));
         let [code, join_code, host] = ["code", "joinCode", "ownerToken"].map(|field| text(&made, field));
         let join = json!({"joinCode": join_code, "guestUserName": "Bob"});
-        let guest = text(&place.ask(&post(format!("/rooms/{code}/join"), &join)), "guestToken");
-        for (tail, body) in [("offer", json!({"type": "offer", "sdp": SDP})), ("candidate", json!({"candidate": MARK}))]
+        let guest = text(&server.send(&post(format!("/rooms/{code}/join"), &join)), "guestToken");
+        for (tail, body) in
+            [("offer", json!({"type": "offer", "sdp": SDP})), ("candidate", json!({"candidate": CANARY}))]
         {
             let request = post(format!("/rooms/{code}/{tail}"), &body).header("X-Access-Token", &host);
-            assert_eq!(place.ask(&request).status, 204);
+            assert_eq!(server.send(&request).status, 204);
         }
         Self { code, join_code, tokens: [host, guest] }
     }
 
-    /// No response tells a secret, but those that are there to.
+    /// Checks that a response contains no secret, except where the contract says so.
     fn check(&self, response: &Response) {
-        let said = String::from_utf8(response.body.clone()).expect("UTF-8");
+        let text = String::from_utf8(response.body.clone()).expect("UTF-8");
         let headers = response.headers.iter().filter(|(name, _)| *name != "Access-Control-Allow-Origin");
-        let said = headers.fold(said, |said, (_, value)| said + value);
-        assert!(self.tokens.iter().all(|token| !said.contains(token)), "a token in {said}");
+        let text = headers.fold(text, |text, (_, value)| text + value);
+        assert!(self.tokens.iter().all(|token| !text.contains(token)), "token in {text}");
         if response.status >= 400 {
-            assert!(!said.contains(MARK) && !said.contains(&self.join_code), "a secret in {said}");
+            assert!(!text.contains(CANARY) && !text.contains(&self.join_code), "secret in {text}");
         }
     }
 }

@@ -1,21 +1,21 @@
-//! Whole lives of a few rooms: whatever their peers and strangers do, in whatever order and time.
+//! Complete life cycles of a few rooms, with arbitrary actions of peers and outsiders in any order and at any time.
 
+mod polls;
 mod room;
 mod step;
-mod waits;
 
 use arbitrary::{Arbitrary, Unstructured};
-use registry::{Config, Request, Response, Stats, Submitted};
+use registry_core::{Config, Request, Response, Stats, Submitted};
 
-use crate::place::Place;
+use crate::test_registry::TestRegistry;
+use polls::{PollTracker, Ticket};
 use room::Room;
-use step::{Errand, Step};
-use waits::{Ticket, Waits};
+use step::{Call, Step};
 
-/// How many rooms there may be at once.
+/// The maximum number of rooms.
 const MAX_ROOMS: usize = 4;
-/// More than any room, list or window lives.
-const LONG: u64 = 1_000_000;
+/// Longer than the lifetime of any room, list or window.
+const LONG_MS: u64 = 1_000_000;
 
 #[derive(Debug, Arbitrary)]
 struct Input {
@@ -25,23 +25,23 @@ struct Input {
     steps: Vec<Step>,
 }
 
-/// The Registry, and what we know of it from its answers.
+/// The Registry, and what is known about it from its responses.
 struct World {
-    place: Place<Ticket>,
+    server: TestRegistry<Ticket>,
     rooms: Vec<Room>,
-    waits: Waits,
+    polls: PollTracker,
     limited: bool,
     max_waiting: usize,
 }
 
-/// Takes the bytes for a list of steps, makes them, and checks after each that all is as it must be.
+/// Decodes the bytes into a list of steps, applies them, and checks all invariants after each.
 pub fn steps(data: &[u8]) {
     let Ok(input) = Input::arbitrary_take_rest(Unstructured::new(data)) else { return };
     let mut world = World::new(&input);
     for step in &input.steps {
         world.step(step);
     }
-    world.end();
+    world.finish();
 }
 
 impl World {
@@ -50,9 +50,9 @@ impl World {
         let rates = Config::default().rates.filter(|_| input.limited);
         let config = Config { rates, extended: !input.base, max_rooms: MAX_ROOMS, max_waiting, ..Config::default() };
         Self {
-            place: Place::new(config),
+            server: TestRegistry::new(config),
             rooms: Vec::new(),
-            waits: Waits::default(),
+            polls: PollTracker::default(),
             limited: input.limited,
             max_waiting,
         }
@@ -60,65 +60,65 @@ impl World {
 
     fn step(&mut self, step: &Step) {
         match step {
-            Step::Pass(time) => return self.place.now += time.ms(),
-            Step::PassToEnd { room, before } => return self.pass_to_end(*room, *before),
-            Step::Tick => self.place.registry.tick(self.place.now),
-            Step::AnswerAll => self.place.registry.answer_all(self.place.now),
+            Step::Advance(time) => return self.server.now += time.ms(),
+            Step::AdvanceToExpiry { room, before } => return self.advance_to_expiry(*room, *before),
+            Step::Tick => self.server.registry.tick(self.server.now),
+            Step::AnswerAll => self.server.registry.answer_all(self.server.now),
             Step::Cancel(which) => self.cancel(*which),
             Step::Create { client } => self.create(*client),
-            Step::Errand { room, errand } => return self.errand(*room, errand),
-            Step::Burst { room, who, from, count } => {
+            Step::Call { room, call } => return self.call(*room, call),
+            Step::Burst { room, sender, from, count } => {
                 let candidates = (0..count % 64).map(|n| from.wrapping_add(n));
-                return candidates.for_each(|n| self.errand(*room, &Errand::Candidate { who: *who, n, key: None }));
+                return candidates.for_each(|n| self.call(*room, &Call::Candidate { sender: *sender, n, key: None }));
             }
         }
         self.take_due();
         self.check(matches!(step, Step::Tick | Step::Create { .. }));
     }
 
-    fn pass_to_end(&mut self, room: u8, before: u8) {
+    fn advance_to_expiry(&mut self, room: u8, before: u8) {
         if let Some(index) = usize::from(room).checked_rem(self.rooms.len()) {
-            let then = self.rooms[index].ends() - u64::from(before) * 1000;
-            self.place.now = self.place.now.max(then);
+            let then = self.rooms[index].expires_at() - u64::from(before) * 1000;
+            self.server.now = self.server.now.max(then);
         }
     }
 
     fn cancel(&mut self, which: u8) {
-        if let Some((room, id)) = self.waits.give_up(which) {
+        if let Some((room, id)) = self.polls.abandon(which) {
             let code = self.rooms[room].code();
-            self.place.registry.cancel(self.place.now, &code, id);
-            assert_eq!(self.place.registry.due_by(&code, id), None);
+            self.server.registry.cancel(self.server.now, &code, id);
+            assert_eq!(self.server.registry.deadline(&code, id), None);
         }
     }
 
     fn create(&mut self, client: u8) {
-        let response = self.place.ask(&step::create(client));
+        let response = self.server.send(&step::create(client));
         self.check_secrets(&response, true);
         match response.status {
-            201 => self.rooms.push(Room::new(self.rooms.len(), self.place.now, &response)),
+            201 => self.rooms.push(Room::new(self.rooms.len(), self.server.now, &response)),
             429 => assert!(self.limited),
-            503 => assert_eq!(held(self.place.registry.stats()), MAX_ROOMS),
-            status => panic!("a good request to make a room answered with {status}"),
+            503 => assert_eq!(room_count(self.server.registry.stats()), MAX_ROOMS),
+            status => panic!("creating a room returned {status}"),
         }
     }
 
-    fn errand(&mut self, room: u8, errand: &Errand) {
+    fn call(&mut self, room: u8, call: &Call) {
         let Some(index) = usize::from(room).checked_rem(self.rooms.len()) else { return };
-        let (request, sender) = errand.request(&self.rooms, index);
-        let next = self.waits.next();
-        match self.place.submit(&request, || next) {
+        let (request, sender) = call.request(&self.rooms, index);
+        let next = self.polls.next();
+        match self.server.submit(&request, || next) {
             Submitted::Done(outcome) => {
-                let response = self.place.dress(&request, outcome);
-                self.check_secrets(&response, !(errand.reads() && response.status == 200));
-                let news = self.rooms[index].answered(self.place.now, errand, sender, &response, self.limited);
+                let response = self.server.response(&request, outcome);
+                self.check_secrets(&response, !(call.reads() && response.status == 200));
+                let update = self.rooms[index].check_response(self.server.now, call, sender, &response, self.limited);
                 self.take_due();
-                self.waits.told(index, news);
+                self.polls.check_notified(index, update);
             }
-            Submitted::Waits { room, id } => {
-                let until = errand.until(self.place.now).expect("only what asks to waits");
+            Submitted::Pending { room, id } => {
+                let until = call.until(self.server.now).expect("only a long poll can be pending");
                 assert_eq!(room, self.rooms[index].code());
-                let side = sender.expect("strangers do not wait");
-                self.waits.push(index, side, errand, id, until, request);
+                let side = sender.expect("only peers can have polls pending");
+                self.polls.push(index, side, call, id, until, request);
             }
         }
         self.take_due();
@@ -126,54 +126,54 @@ impl World {
     }
 
     fn take_due(&mut self) {
-        for (ticket, outcome) in self.place.registry.take_due() {
-            let (room, side, errand, request) = self.waits.answered(ticket);
-            let response = self.place.dress(&request, outcome);
+        for (ticket, outcome) in self.server.registry.take_due() {
+            let (room, side, call, request) = self.polls.answered(ticket);
+            let response = self.server.response(&request, outcome);
             self.check_secrets(&response, response.status != 200);
-            self.rooms[room].shown(self.place.now, &errand, side, &response);
+            self.rooms[room].check_read(self.server.now, &call, side, &response);
         }
     }
 
-    /// Tokens are told once, to whom they are for; SDPs and candidates in readings only.
+    /// Tokens are returned only to their owner; SDPs and candidates only by reads.
     fn check_secrets(&self, response: &Response, private: bool) {
-        let said = String::from_utf8_lossy(&response.body);
+        let text = String::from_utf8_lossy(&response.body);
         for room in &self.rooms {
-            room.check_secrets(&said);
+            room.check_secrets(&text);
         }
-        assert!(!private || !said.contains(room::MARK), "{said}");
+        assert!(!private || !text.contains(room::CANARY), "{text}");
     }
 
     fn check(&self, ticked: bool) {
-        let stats = self.place.registry.stats();
-        assert!(held(stats) <= MAX_ROOMS && stats.waiting <= self.max_waiting);
-        let due_by = |ticket: &waits::Wait| {
-            let due = self.place.registry.due_by(&self.rooms[ticket.room].code(), ticket.id);
-            let ends = self.rooms[ticket.room].ends();
-            assert_eq!(due, Some(ticket.until.min(ends)));
-            assert!(!ticked || due > Some(self.place.now), "left waiting");
+        let stats = self.server.registry.stats();
+        assert!(room_count(stats) <= MAX_ROOMS && stats.waiting <= self.max_waiting);
+        let deadline = |ticket: &polls::PendingPoll| {
+            let due = self.server.registry.deadline(&self.rooms[ticket.room].code(), ticket.id);
+            let expires_at = self.rooms[ticket.room].expires_at();
+            assert_eq!(due, Some(ticket.until.min(expires_at)));
+            assert!(!ticked || due > Some(self.server.now), "a poll that is due was left pending");
         };
-        assert_eq!(stats.waiting, self.waits.check(due_by));
+        assert_eq!(stats.waiting, self.polls.check(deadline));
     }
 
-    /// Nobody is left waiting, and in the end there is nothing left at all.
-    fn end(mut self) {
+    /// Checks that in the end no poll is pending and no room left.
+    fn finish(mut self) {
         self.step(&Step::AnswerAll);
-        assert_eq!(self.place.registry.stats().waiting, 0);
+        assert_eq!(self.server.registry.stats().waiting, 0);
         for _ in 0..2 {
-            self.place.now += LONG;
-            self.place.registry.tick(self.place.now);
+            self.server.now += LONG_MS;
+            self.server.registry.tick(self.server.now);
         }
         self.take_due();
-        let stats = self.place.registry.stats();
+        let stats = self.server.registry.stats();
         assert_eq!(stats, Stats { created: stats.created, expired: stats.created, ..Stats::default() });
         assert_eq!(stats.created, self.rooms.len() as u64);
         for room in &self.rooms {
             let read = Request::new("GET", room.path("")).header("X-Access-Token", room.token(room::Side::Host));
-            assert_eq!(self.place.ask(&read).status, 404);
+            assert_eq!(self.server.send(&read).status, 404);
         }
     }
 }
 
-fn held(stats: Stats) -> usize {
+fn room_count(stats: Stats) -> usize {
     stats.open + stats.joined + stats.paired + stats.closed
 }

@@ -1,4 +1,4 @@
-//! The targets, with what libFuzzer found worth keeping, with variations of it, and with noise.
+//! Runs the targets with the saved corpus, with variations of it, and with noise.
 
 use std::fs;
 use std::path::Path;
@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 use registry_fuzz::TARGETS;
 
-/// The inputs kept for a target.
+/// The saved inputs of a target.
 fn corpus(name: &str) -> Vec<Vec<u8>> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz/corpus").join(name);
     let mut files: Vec<_> = fs::read_dir(folder).unwrap().map(|file| file.unwrap().path()).collect();
@@ -15,7 +15,7 @@ fn corpus(name: &str) -> Vec<Vec<u8>> {
     files.into_iter().map(|file| fs::read(file).unwrap()).collect()
 }
 
-/// Other bytes at some places of a kept input, or the rest of another one from some place on.
+/// A saved input with some bytes changed, or spliced with another one.
 fn variation(corpus: Vec<Vec<u8>>) -> impl Strategy<Value = Vec<u8>> {
     let edits = prop::collection::vec((any::<Index>(), any::<u8>()), 1..8);
     let of = prop::sample::select(corpus);
@@ -33,7 +33,7 @@ fn variation(corpus: Vec<Vec<u8>>) -> impl Strategy<Value = Vec<u8>> {
 }
 
 #[test]
-fn what_was_kept_does_no_harm() {
+fn the_corpus_passes() {
     for (name, target) in TARGETS {
         let corpus = corpus(name);
         assert!(!corpus.is_empty());
@@ -43,7 +43,7 @@ fn what_was_kept_does_no_harm() {
     }
 }
 
-fn try_out(name: &str) {
+fn fuzz(name: &str) {
     let (_, target) = TARGETS.into_iter().find(|(known, _)| *known == name).unwrap();
     let noise = prop::collection::vec(any::<u8>(), 0..2000);
     let config = ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() };
@@ -51,11 +51,11 @@ fn try_out(name: &str) {
 }
 
 #[test]
-fn new_requests_do_no_harm() {
-    try_out("requests");
+fn new_requests_pass() {
+    fuzz("requests");
 }
 
 #[test]
-fn new_steps_do_no_harm() {
-    try_out("steps");
+fn new_steps_pass() {
+    fuzz("steps");
 }

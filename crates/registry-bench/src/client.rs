@@ -9,19 +9,19 @@ use hyper_util::rt::TokioIo;
 use serde_json::Value;
 use tokio::net::TcpStream;
 
-/// One connection that is kept.
+/// A persistent connection.
 pub struct Connection {
     address: SocketAddr,
     sender: SendRequest<Full<Bytes>>,
 }
 
-/// A request to be sent.
+/// A request to the Registry.
 #[derive(Clone, Debug, Default)]
-pub struct Ask {
+pub struct ApiRequest {
     pub method: &'static str,
     pub path: String,
     pub token: String,
-    /// The cursor of a request that waits.
+    /// The cursor of a long poll.
     pub since: Option<u64>,
     pub body: String,
 }
@@ -35,30 +35,30 @@ impl Connection {
         Ok(Self { address, sender })
     }
 
-    /// Sends a request and reads the whole answer.
-    pub async fn send(&mut self, ask: &Ask) -> Result<(StatusCode, Bytes)> {
+    /// Sends a request and reads the complete response.
+    pub async fn send(&mut self, request: &ApiRequest) -> Result<(StatusCode, Bytes)> {
         if self.sender.ready().await.is_err() {
             *self = Self::open(self.address).await?;
         }
-        let version = ask.since.map_or("1".to_owned(), |since| format!("1;since={since}"));
+        let version = request.since.map_or("1".to_owned(), |since| format!("1;since={since}"));
         let request = Request::builder()
-            .method(ask.method)
-            .uri(&ask.path)
+            .method(request.method)
+            .uri(&request.path)
             .header("host", "localhost")
             .header("x-registry-version", version)
-            .header("x-access-token", &ask.token)
+            .header("x-access-token", &request.token)
             .header("content-type", "application/json")
-            .body(Full::from(ask.body.clone()))?;
+            .body(Full::from(request.body.clone()))?;
         let response = self.sender.send_request(request).await?;
         let status = response.status();
         Ok((status, response.into_body().collect().await?.to_bytes()))
     }
 
-    /// The answer as JSON; it must be a good one.
-    pub async fn json(&mut self, ask: &Ask) -> Result<Value> {
-        let (status, body) = self.send(ask).await?;
+    /// Sends a request and returns the response as JSON. Fails if it is not successful.
+    pub async fn json(&mut self, request: &ApiRequest) -> Result<Value> {
+        let (status, body) = self.send(request).await?;
         if !status.is_success() {
-            bail!("{} {} is answered {status}", ask.method, ask.path);
+            bail!("{} {} returned {status}", request.method, request.path);
         }
         Ok(if body.is_empty() { Value::Null } else { serde_json::from_slice(&body)? })
     }

@@ -1,12 +1,12 @@
 use anyhow::{Context, Result};
 use serde_json::{Value, json};
 
-use crate::client::{Ask, Connection};
+use crate::client::{ApiRequest, Connection};
 
-/// Candidates of each side.
+/// The number of candidates per peer.
 pub const CANDIDATES: usize = 8;
 
-/// The calls of a handshake, in order: who is meant is in the step's name.
+/// The calls of a handshake, in order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
     Create,
@@ -25,7 +25,7 @@ pub enum Step {
 }
 
 impl Step {
-    /// What the figures are listed under.
+    /// The name under which the results are listed.
     pub fn name(self) -> &'static str {
         match self {
             Self::Create => "create",
@@ -56,7 +56,7 @@ impl Step {
     }
 }
 
-/// One pair and its room.
+/// A pair of peers and their room.
 #[derive(Clone, Debug)]
 pub struct Handshake {
     pub step: Step,
@@ -74,10 +74,10 @@ impl Default for Handshake {
 }
 
 impl Handshake {
-    /// Makes the next call and goes on; says whether the handshake is over.
+    /// Makes the next call. Returns whether the handshake is complete.
     pub async fn advance(&mut self, connection: &mut Connection) -> Result<bool> {
-        let answer = connection.json(&self.ask()).await?;
-        self.learn(&answer)?;
+        let answer = connection.json(&self.request()).await?;
+        self.record(&answer)?;
         match self.step.next() {
             Some(step) => self.step = step,
             None => return Ok(true),
@@ -85,7 +85,7 @@ impl Handshake {
         Ok(false)
     }
 
-    /// Goes on until `step` would be next.
+    /// Advances until `step` is next.
     pub async fn advance_to(&mut self, step: Step, connection: &mut Connection) -> Result<()> {
         while self.step != step {
             self.advance(connection).await?;
@@ -93,24 +93,24 @@ impl Handshake {
         Ok(())
     }
 
-    /// The next call.
-    pub fn ask(&self) -> Ask {
+    /// The request for the next call.
+    pub fn request(&self) -> ApiRequest {
         let path = |tail: &str| format!("/rooms/{}{tail}", self.code);
-        let post = |tail: &str, token: &str, body: Value| Ask {
+        let post = |tail: &str, token: &str, body: Value| ApiRequest {
             method: "POST",
             path: path(tail),
             token: token.to_owned(),
             since: None,
             body: body.to_string(),
         };
-        let get = |tail: &str, token: &str| Ask {
+        let get = |tail: &str, token: &str| ApiRequest {
             method: "GET",
             path: path(tail),
             token: token.to_owned(),
-            ..Ask::default()
+            ..ApiRequest::default()
         };
         match self.step {
-            Step::Create => Ask { path: "/rooms".into(), ..post("", "", json!({"hostUserName": "Host"})) },
+            Step::Create => ApiRequest { path: "/rooms".into(), ..post("", "", json!({"hostUserName": "Host"})) },
             Step::Public => get("/public", ""),
             Step::Join => post("/join", "", json!({"joinCode": self.join_code, "guestUserName": "Guest"})),
             Step::Offer => post("/offer", &self.host, json!({"type": "offer", "sdp": sdp()})),
@@ -126,7 +126,7 @@ impl Handshake {
         }
     }
 
-    fn learn(&mut self, answer: &Value) -> Result<()> {
+    fn record(&mut self, answer: &Value) -> Result<()> {
         let text = |field: &str| answer[field].as_str().map(str::to_owned).context("a field is missing");
         match self.step {
             Step::Create => {
@@ -139,7 +139,7 @@ impl Handshake {
     }
 }
 
-/// A description as a browser makes it for a data channel alone.
+/// A description like that of a browser for a data channel only.
 pub fn sdp() -> String {
     let fingerprint = ["AB"; 32].join(":");
     format!(
@@ -150,7 +150,7 @@ pub fn sdp() -> String {
     )
 }
 
-/// A candidate as a browser gathers it.
+/// A candidate like that of a browser.
 pub fn candidate(n: usize) -> String {
     let port = 50_000 + n;
     format!("candidate:{n} 1 udp 2122260223 192.0.2.{n} {port} typ host generation 0 ufrag 4ZcD network-id 1")

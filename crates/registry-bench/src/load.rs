@@ -6,31 +6,31 @@ use anyhow::Result;
 use hdrhistogram::Histogram;
 use tokio::time::sleep_until;
 
-use crate::client::{Ask, Connection};
+use crate::client::{ApiRequest, Connection};
 use crate::handshake::Handshake;
 
-/// What is asked.
+/// The kind of requests to send.
 #[derive(Clone, Copy, Debug)]
 pub enum Shape {
-    /// Handshakes, as many at once as there are rooms alive.
+    /// Handshakes, one per live room.
     Handshakes {
-        /// How many.
+        /// The number of rooms.
         alive: usize,
     },
-    /// The same request again and again.
+    /// The same request over and over.
     Constant,
 }
 
-/// A load that is about to be put on a server.
+/// A load to put on a server.
 pub struct Load {
     address: SocketAddr,
     shape: Shape,
     connections: usize,
-    /// Requests a second, all connections together; as fast as it goes if there is none.
+    /// Requests per second over all connections; `None` for as fast as possible.
     rate: Option<f64>,
 }
 
-/// What came of a load.
+/// The results of a load.
 #[derive(Debug, Default)]
 pub struct Measured {
     calls: BTreeMap<&'static str, Option<Histogram<u64>>>,
@@ -43,12 +43,12 @@ impl Load {
         Self { address, shape, connections: connections.max(1), rate: None }
     }
 
-    /// With so many requests a second.
+    /// Limits the load to this many requests per second.
     pub fn paced(self, rate: f64) -> Self {
         Self { rate: Some(rate), ..self }
     }
 
-    /// Puts the load on for this time.
+    /// Runs the load for this time.
     pub async fn run(self, time: Duration) -> Result<Measured> {
         let mut workers = Vec::new();
         for _ in 0..self.connections {
@@ -67,14 +67,14 @@ impl Load {
     }
 }
 
-/// One connection with its share of the rooms.
+/// A connection with its share of the rooms.
 struct Worker {
     connection: Connection,
     handshakes: VecDeque<Handshake>,
 }
 
 impl Worker {
-    /// With all its rooms alive, and at different steps.
+    /// Connects, and advances the rooms to different steps.
     async fn new(load: &Load) -> Result<Self> {
         let mut connection = Connection::open(load.address).await?;
         let share = match load.shape {
@@ -96,11 +96,11 @@ impl Worker {
 
     async fn run(mut self, begun: Instant, time: Duration, pause: Option<Duration>) -> Result<Measured> {
         let mut result = Measured::default();
-        let constant = Ask { method: "GET", path: "/rooms/ACDEFGHJ".into(), ..Ask::default() };
+        let constant = ApiRequest { method: "GET", path: "/rooms/ACDEFGHJ".into(), ..ApiRequest::default() };
         let mut due = begun;
         while begun.elapsed() < time {
             let from = match pause {
-                // The time of a request counts from when it was due: a server that falls behind cannot hide it.
+                // Measured from when the request was due, so that a server that falls behind cannot hide it.
                 Some(pause) => {
                     sleep_until(due.into()).await;
                     due += pause;
@@ -171,7 +171,7 @@ impl Measured {
         })
     }
 
-    /// The worst 99th percentile of all calls, in milliseconds.
+    /// The highest 99th percentile of all calls, in milliseconds.
     pub fn worst_p99_ms(&self) -> f64 {
         self.calls().map(|(_, _, p99)| p99).fold(0.0, f64::max)
     }

@@ -1,13 +1,13 @@
-//! Measures the Registry's server on loopback. Run by `cargo xtask bench registry`; see docs/BENCHMARKS.md.
+//! Benchmarks the Registry server on loopback. Run by `cargo xtask bench registry`; see docs/BENCHMARKS.md.
 
 mod ceiling;
 mod client;
 mod handshake;
 mod load;
 mod memory;
-mod news;
 mod report;
 mod server;
+mod updates;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -19,35 +19,35 @@ use load::{Load, Shape};
 use report::Report;
 use server::Server;
 
-/// Measures a Registry's server with whole handshakes, all over loopback and bounded in time.
+/// Benchmarks a Registry server with complete handshakes, over loopback and for a limited time.
 #[derive(Debug, Parser)]
 struct Arguments {
-    /// The server's program
+    /// Path of the server program
     #[arg(long, required_unless_present_any = ["ceiling", "url"])]
     server: Option<PathBuf>,
 
-    /// A Registry that runs already, without rate limits, in place of the program: only a small load is measured
+    /// URL of a running Registry without rate limits, to measure instead of the program; puts only a small load on it
     #[arg(long)]
     url: Option<String>,
 
-    /// Where to write the figures as JSON
+    /// File to write the results to, as JSON
     #[arg(long, default_value = "registry-bench.json")]
     json: PathBuf,
 
-    /// How long each load lasts, in seconds
+    /// Duration of each load, in seconds
     #[arg(long, default_value_t = 10)]
     seconds: u64,
 
-    /// How many rooms are made for the measurement of growth
+    /// Number of rooms for the memory growth measurement
     #[arg(long, default_value_t = 1_000_000)]
     rooms: usize,
 
-    /// Serve a constant answer: what the measured server is compared with
+    /// Serve a constant response, as the baseline for the measured server
     #[arg(long, hide = true)]
     ceiling: bool,
 }
 
-/// Connections that share the work.
+/// The number of connections that share the load.
 const CONNECTIONS: usize = 32;
 
 #[tokio::main]
@@ -59,8 +59,8 @@ async fn main() -> Result<()> {
     let time = Duration::from_secs(arguments.seconds);
     let mut report = Report::default();
     match (&arguments.url, &arguments.server) {
-        (Some(url), _) => elsewhere(&mut report, url, time).await?,
-        (None, Some(program)) => here(&mut report, program, &arguments, time).await?,
+        (Some(url), _) => bench_url(&mut report, url, time).await?,
+        (None, Some(program)) => bench_program(&mut report, program, &arguments, time).await?,
         (None, None) => {}
     }
     println!("\n{report}");
@@ -68,10 +68,10 @@ async fn main() -> Result<()> {
     Ok(())
 }
 
-/// Everything, against a server of our own.
-async fn here(report: &mut Report, program: &Path, arguments: &Arguments, time: Duration) -> Result<()> {
+/// Runs all benchmarks against a server that it starts.
+async fn bench_program(report: &mut Report, program: &Path, arguments: &Arguments, time: Duration) -> Result<()> {
     for alive in [1, 100, 10_000] {
-        // Each beside its own ceiling: the machine may be busier a minute later.
+        // Measure each load next to its own ceiling, since the machine may be busier a minute later.
         let ceiling = Server::ceiling().await?;
         let constant = Load::new(ceiling.address, Shape::Constant, CONNECTIONS.min(alive)).run(time / 2).await?;
         drop(ceiling);
@@ -95,19 +95,19 @@ async fn here(report: &mut Report, program: &Path, arguments: &Arguments, time: 
     drop(server);
 
     report.room_bytes = Some(memory::per_room(program).await?);
-    report.wait_bytes = Some(memory::per_wait(program).await?);
+    report.wait_bytes = Some(memory::per_poll(program).await?);
     report.growth = Some(memory::growth(program, arguments.rooms).await?);
     let server = Server::start(program, &[]).await?;
-    report.news = Some(news::measure(server.address, 1000).await?);
+    report.update_latency = Some(updates::measure(server.address, 1000).await?);
     Ok(())
 }
 
-/// A small load, against a server that runs already.
-async fn elsewhere(report: &mut Report, url: &str, time: Duration) -> Result<()> {
+/// Puts a small load on a server that is already running.
+async fn bench_url(report: &mut Report, url: &str, time: Duration) -> Result<()> {
     let address = url.strip_prefix("http://").unwrap_or(url).trim_end_matches('/').parse()?;
     let full = Load::new(address, Shape::Handshakes { alive: 10 }, 4).run(time).await?;
-    ensure!(full.handshakes() > 0, "no handshake came to its end");
+    ensure!(full.handshakes() > 0, "no handshake was completed");
     report.small_load("10 rooms alive", &full);
-    report.news = Some(news::measure(address, 50).await?);
+    report.update_latency = Some(updates::measure(address, 50).await?);
     Ok(())
 }

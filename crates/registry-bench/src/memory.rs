@@ -5,11 +5,11 @@ use std::time::Duration;
 use anyhow::Result;
 use serde::Serialize;
 
-use crate::client::{Ask, Connection};
+use crate::client::{ApiRequest, Connection};
 use crate::handshake::{CANDIDATES, Handshake, Step, candidate, sdp};
 use crate::server::Server;
 
-/// What is in the rooms that are made.
+/// What to put into the rooms.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Content {
     /// Nothing.
@@ -18,13 +18,13 @@ pub enum Content {
     Everything,
 }
 
-/// Connections that make the rooms.
-const MAKERS: usize = 16;
+/// The number of connections that create rooms.
+const CONNECTIONS: usize = 16;
 
-/// Makes rooms.
+/// Creates rooms.
 pub async fn fill(address: SocketAddr, rooms: usize, content: Content) -> Result<()> {
-    let makers = (0..MAKERS).map(|maker| {
-        let share = rooms / MAKERS + usize::from(maker < rooms % MAKERS);
+    let tasks = (0..CONNECTIONS).map(|task| {
+        let share = rooms / CONNECTIONS + usize::from(task < rooms % CONNECTIONS);
         tokio::spawn(async move {
             let mut connection = Connection::open(address).await?;
             let until = if content == Content::Nothing { Step::Public } else { Step::ReadAnswer };
@@ -34,13 +34,13 @@ pub async fn fill(address: SocketAddr, rooms: usize, content: Content) -> Result
             anyhow::Ok(())
         })
     });
-    for maker in makers.collect::<Vec<_>>() {
-        maker.await??;
+    for task in tasks.collect::<Vec<_>>() {
+        task.await??;
     }
     Ok(())
 }
 
-/// Memory of one room with everything in it, in bytes beyond those of its descriptions and candidates.
+/// Memory per full room, in bytes beyond the size of its descriptions and candidates.
 pub async fn per_room(program: &Path) -> Result<f64> {
     const ROOMS: usize = 10_000;
     let server = Server::start(program, &[]).await?;
@@ -52,13 +52,13 @@ pub async fn per_room(program: &Path) -> Result<f64> {
     Ok(grown - (2 * sdp().len() + candidates) as f64)
 }
 
-/// Memory of one request that waits, with its connection, in bytes.
-pub async fn per_wait(program: &Path) -> Result<f64> {
-    const WAITS: usize = 2000;
+/// Memory per pending long poll, including its connection, in bytes.
+pub async fn per_poll(program: &Path) -> Result<f64> {
+    const POLLS: usize = 2000;
     let server = Server::start(program, &[]).await?;
     let mut rooms = Vec::new();
     let mut connection = Connection::open(server.address).await?;
-    for _ in 0..WAITS {
+    for _ in 0..POLLS {
         let mut handshake = Handshake::default();
         handshake.advance_to(Step::Public, &mut connection).await?;
         rooms.push(handshake);
@@ -69,11 +69,11 @@ pub async fn per_wait(program: &Path) -> Result<f64> {
         let path = format!("/rooms/{}?wait=25", room.code);
         let mut connection = Connection::open(server.address).await?;
         let since = Some(u64::MAX >> 11);
-        let ask = Ask { method: "GET", path, token: room.host.clone(), since, body: String::new() };
-        waiting.push(tokio::spawn(async move { connection.send(&ask).await.map(drop) }));
+        let request = ApiRequest { method: "GET", path, token: room.host.clone(), since, body: String::new() };
+        waiting.push(tokio::spawn(async move { connection.send(&request).await.map(drop) }));
     }
-    let metrics = Ask { method: "GET", path: "/metrics".into(), ..Ask::default() };
-    let all = format!("registry_waiting {WAITS}\n");
+    let metrics = ApiRequest { method: "GET", path: "/metrics".into(), ..ApiRequest::default() };
+    let all = format!("registry_waiting {POLLS}\n");
     loop {
         let (_, body) = connection.send(&metrics).await?;
         if String::from_utf8_lossy(&body).contains(&all) {
@@ -83,20 +83,20 @@ pub async fn per_wait(program: &Path) -> Result<f64> {
     }
     let grown = server.memory()?.saturating_sub(before);
     waiting.iter().for_each(tokio::task::JoinHandle::abort);
-    Ok(grown as f64 / WAITS as f64)
+    Ok(grown as f64 / POLLS as f64)
 }
 
-/// Memory while many rooms come and go.
+/// Memory while many rooms are created and expire.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Growth {
-    /// How many rooms were made and expired.
+    /// The number of rooms.
     pub rooms: usize,
     /// Memory after each tenth of them, in bytes.
     pub bytes: Vec<u64>,
 }
 
-/// Makes rooms that live for a second, and looks at the memory after each tenth of them.
+/// Creates rooms that live for a second, and measures memory after each tenth of them.
 pub async fn growth(program: &Path, rooms: usize) -> Result<Growth> {
     let server = Server::start(program, &["--ttl-open", "1s"]).await?;
     let mut bytes = Vec::new();

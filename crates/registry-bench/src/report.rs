@@ -4,38 +4,39 @@ use serde::Serialize;
 
 use crate::load::Measured;
 use crate::memory::Growth;
-use crate::news::News;
+use crate::updates::UpdateLatency;
 
-/// All figures of a run. As text it is Markdown.
+/// The results of a run. Displayed as Markdown.
 #[derive(Debug, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Report {
     loads: Vec<Row>,
-    /// Bytes of a room with everything in it, beyond its payload.
+    /// Bytes per full room, beyond its payload.
     pub room_bytes: Option<f64>,
-    /// Bytes of a request that waits, with its connection.
+    /// Bytes per pending long poll, including its connection.
     pub wait_bytes: Option<f64>,
     /// Memory over many rooms.
     pub growth: Option<Growth>,
-    /// How soon news arrives.
-    pub news: Option<News>,
+    /// Long-poll latency.
+    #[serde(rename = "news")]
+    pub update_latency: Option<UpdateLatency>,
 }
 
-/// One load.
+/// The results of one load.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Row {
     name: String,
-    /// Requests a second of a constant answer.
+    /// Requests per second with a constant response.
     ceiling: Option<f64>,
     requests_per_second: f64,
     handshakes_per_second: f64,
-    /// The worst 99th percentile at half the load, in milliseconds.
+    /// The highest 99th percentile at half the load, in milliseconds.
     half_load_p99_ms: Option<f64>,
     calls: Vec<Call>,
 }
 
-/// One call under full load and under half of it, in milliseconds.
+/// One call at full load and at half load, in milliseconds.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Call {
@@ -46,7 +47,7 @@ struct Call {
 }
 
 impl Report {
-    /// Adds a load with its ceiling, and the same load at half its pace.
+    /// Adds a load with its ceiling, and the same load at half its rate.
     pub fn load(&mut self, name: &str, ceiling: &Measured, full: &Measured, half: &Measured) {
         eprintln!("{name}: {:.0} requests/s of {:.0}", full.requests_per_second(), ceiling.requests_per_second());
         self.loads.push(Row {
@@ -56,7 +57,7 @@ impl Report {
         });
     }
 
-    /// Adds a load that is compared with nothing.
+    /// Adds a load without a ceiling.
     pub fn small_load(&mut self, name: &str, full: &Measured) {
         self.loads.push(Row::of(name, full, None));
     }
@@ -81,7 +82,7 @@ impl Row {
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "| load | requests/s | of a constant answer's | handshakes/s | worst p99 at half load |")?;
+        writeln!(f, "| load | requests/s | share of ceiling | handshakes/s | highest p99 at half load |")?;
         writeln!(f, "| --- | ---: | ---: | ---: | ---: |")?;
         for row in &self.loads {
             let share = row.ceiling.map(|ceiling| format!("{:.0} %", 100.0 * row.requests_per_second / ceiling));
@@ -100,23 +101,23 @@ impl fmt::Display for Report {
                 writeln!(f, "| {name} | {p50:.2} | {p99:.2} | {half50} | {half99} |")?;
             }
         }
-        writeln!(f, "\n| what | value |\n| --- | ---: |")?;
+        writeln!(f, "\n| metric | value |\n| --- | ---: |")?;
         if let Some(bytes) = self.room_bytes {
             writeln!(
                 f,
-                "| memory of a room with offer, answer and 16 candidates, beyond their text | {bytes:.0} bytes |"
+                "| memory per room with offer, answer and 16 candidates, excluding their text | {bytes:.0} bytes |"
             )?;
         }
         if let Some(bytes) = self.wait_bytes {
-            writeln!(f, "| memory of a waiting request, connection included | {bytes:.0} bytes |")?;
+            writeln!(f, "| memory per pending long poll, including its connection | {bytes:.0} bytes |")?;
         }
         if let Some(Growth { rooms, bytes }) = &self.growth {
             let mib = bytes.iter().map(|bytes| format!("{:.0}", *bytes as f64 / 1024.0 / 1024.0));
             let mib = mib.collect::<Vec<_>>().join(", ");
-            writeln!(f, "| memory while {rooms} rooms come and go, after each tenth | {mib} MiB |")?;
+            writeln!(f, "| memory while {rooms} rooms are created and expire, after each tenth | {mib} MiB |")?;
         }
-        if let Some(News { count, p50, p99, max }) = self.news {
-            writeln!(f, "| news after a change, {count} times: p50, p99, max | {p50:.2}, {p99:.2}, {max:.2} ms |")?;
+        if let Some(UpdateLatency { count, p50, p99, max }) = self.update_latency {
+            writeln!(f, "| long-poll latency over {count} changes: p50, p99, max | {p50:.2}, {p99:.2}, {max:.2} ms |")?;
         }
         Ok(())
     }

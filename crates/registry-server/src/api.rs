@@ -10,43 +10,43 @@ use axum::response::IntoResponse;
 use axum::routing::get;
 use axum::{Router, http};
 use http_body_util::BodyExt;
-use registry::Refusal;
+use registry_core::Refusal;
 use registry_protocol::limits::MAX_BODY_BYTES;
 
-use crate::connections::Work;
-use crate::host::Host;
+use crate::connections::InFlight;
 use crate::page::Page;
+use crate::service::Service;
 
-/// How much of a body is read at most.
+/// Maximum number of body bytes to read, including those that are discarded.
 const MAX_DROPPED_BYTES: usize = 1024 * 1024;
 
-/// What every request has at hand.
+/// State shared by all request handlers.
 #[derive(Clone)]
 struct App {
-    host: Arc<Host>,
+    service: Arc<Service>,
     page: Option<Page>,
-    /// How long a client may take to send a body.
+    /// Time limit for receiving a request body.
     body_timeout: Duration,
 }
 
-/// Everything that is served. A request carries its peer's [`SocketAddr`] as an extension.
-pub(crate) fn router(host: Arc<Host>, page: Option<Page>, body_timeout: Duration) -> Router {
+/// The router. Each request must carry the peer's [`SocketAddr`] as an extension.
+pub(crate) fn router(service: Arc<Service>, page: Option<Page>, body_timeout: Duration) -> Router {
     Router::new()
         .route("/healthz", get(|| async { "ok\n" }))
         .route("/metrics", get(metrics))
         .route("/openapi.json", get(openapi))
-        .fallback(any)
-        .with_state(App { host, page, body_timeout })
+        .fallback(fallback)
+        .with_state(App { service, page, body_timeout })
 }
 
 async fn metrics(State(app): State<App>) -> impl IntoResponse {
-    let text = app.host.metrics.render(app.host.stats());
+    let text = app.service.metrics.render(app.service.stats());
     ([(CONTENT_TYPE, "text/plain; version=0.0.4"), (CACHE_CONTROL, "no-store")], text)
 }
 
-/// The description of the API, for whoever wants it; it changes with the program only.
+/// The OpenAPI document. It is public, and changes only with the program.
 async fn openapi() -> impl IntoResponse {
-    static DOCUMENT: LazyLock<String> = LazyLock::new(|| registry::openapi().to_string());
+    static DOCUMENT: LazyLock<String> = LazyLock::new(|| registry_core::openapi().to_string());
     let headers = [
         (CONTENT_TYPE, "application/json"),
         (CACHE_CONTROL, "public, max-age=300"),
@@ -55,36 +55,40 @@ async fn openapi() -> impl IntoResponse {
     (headers, DOCUMENT.as_str())
 }
 
-/// The page's files, and for all the rest the Registry, which knows how to say that there is no such thing.
-async fn any(State(app): State<App>, Extension(peer): Extension<SocketAddr>, request: Request<Body>) -> Response<Body> {
+/// Serves the page's files, and passes everything else to the Registry, which also answers unknown paths.
+async fn fallback(
+    State(app): State<App>,
+    Extension(peer): Extension<SocketAddr>,
+    request: Request<Body>,
+) -> Response<Body> {
     let start = Instant::now();
     if let Some(page) = &app.page
         && !request.uri().path().starts_with("/rooms")
         && let Some(response) = page.serve(&request).await
     {
         tracing::debug!(event = "file", path = request.uri().path(), status = response.status().as_u16());
-        app.host.metrics.record("page", response.status().as_u16(), Some(start.elapsed()));
+        app.service.metrics.record("page", response.status().as_u16(), Some(start.elapsed()));
         return response;
     }
     call(&app, peer, request, start).await
 }
 
 async fn call(app: &App, peer: SocketAddr, request: Request<Body>, start: Instant) -> Response<Body> {
-    let host = &app.host;
+    let service = &app.service;
     let (head, body) = request.into_parts();
     let (body, broken) = match receive(body, app.body_timeout).await {
         Ok(body) => (body, None),
         Err(refusal) => (Vec::new(), Some(refusal)),
     };
-    let _work = head.extensions.get::<Work>().and_then(Work::begin);
+    let _in_flight = head.extensions.get::<InFlight>().and_then(InFlight::begin);
     let bytes_in = body.len();
-    let request = to_registry(&head, body, client(host, peer, &head.headers));
+    let request = to_registry(&head, body, client(service, peer, &head.headers));
     let (response, waited) = match broken {
-        None => host.handle(&request).await,
-        Some(refusal) => (host.refuse(&request, refusal), false),
+        None => service.handle(&request).await,
+        Some(refusal) => (service.refuse(&request, refusal), false),
     };
     let latency = start.elapsed();
-    host.metrics.record(response.event.route, response.status, (!waited).then_some(latency));
+    service.metrics.record(response.event.route, response.status, (!waited).then_some(latency));
     tracing::info!(
         event = "request",
         route = response.event.route,
@@ -107,8 +111,8 @@ async fn receive(body: Body, timeout: Duration) -> Result<Vec<u8>, Refusal> {
     read.map_err(|_| Refusal::BrokenBody)
 }
 
-/// Reads a body and keeps no more of it than the Registry needs to see that it is too large. What is beyond is read
-/// and dropped up to a point, as many clients look for an answer only after they have sent everything.
+/// Reads a body, keeping only as much as the Registry needs to see that it is too large. The rest is read and discarded
+/// up to a limit, since many clients do not read the response before they have sent everything.
 async fn read(mut body: Body) -> Result<Vec<u8>, axum::Error> {
     let (mut kept, mut total) = (Vec::new(), 0);
     while total <= MAX_DROPPED_BYTES
@@ -123,11 +127,11 @@ async fn read(mut body: Body) -> Result<Vec<u8>, axum::Error> {
     Ok(kept)
 }
 
-fn to_registry(head: &http::request::Parts, body: Vec<u8>, client: IpAddr) -> registry::Request {
+fn to_registry(head: &http::request::Parts, body: Vec<u8>, client: IpAddr) -> registry_core::Request {
     let path = head.uri.path_and_query().map_or("", |path| path.as_str());
     let mut request =
-        registry::Request::new(head.method.as_str(), path).body(body).client(registry::client_key(client));
-    for name in registry::READ_HEADERS {
+        registry_core::Request::new(head.method.as_str(), path).body(body).client(registry_core::client_key(client));
+    for name in registry_core::READ_HEADERS {
         if let Some(value) = head.headers.get(name).and_then(|value| value.to_str().ok()) {
             request = request.header(name, value);
         }
@@ -135,14 +139,14 @@ fn to_registry(head: &http::request::Parts, body: Vec<u8>, client: IpAddr) -> re
     request
 }
 
-/// The peer's address, or the one that a trusted proxy put last.
-fn client(host: &Host, peer: SocketAddr, headers: &HeaderMap) -> IpAddr {
+/// The peer's address, or the last one in `X-Forwarded-For` if a proxy is trusted.
+fn client(service: &Service, peer: SocketAddr, headers: &HeaderMap) -> IpAddr {
     let forwarded = || headers.get_all("x-forwarded-for").iter().next_back()?.to_str().ok()?.rsplit(',').next();
-    let trusted = host.trust_forwarded_for.then(forwarded).flatten();
+    let trusted = service.trust_forwarded_for.then(forwarded).flatten();
     trusted.and_then(|ip| ip.trim().parse().ok()).unwrap_or(peer.ip())
 }
 
-fn from_registry(response: registry::Response) -> Response<Body> {
+fn from_registry(response: registry_core::Response) -> Response<Body> {
     let mut answer = Response::new(Body::from(response.body));
     *answer.status_mut() = StatusCode::from_u16(response.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     for (name, value) in response.headers {
@@ -167,7 +171,7 @@ mod tests {
     use super::*;
     use crate::Options;
 
-    /// A body that never comes.
+    /// A body that never arrives.
     struct Never;
 
     impl hyper::body::Body for Never {
@@ -180,9 +184,9 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_body_that_takes_too_long_is_refused_with_an_envelope() {
-        let host = Arc::new(Host::new(&Options::parse_from(["registry-server"])));
-        let app = App { host, page: None, body_timeout: Duration::from_secs(10) };
+    async fn a_slow_body_is_refused_with_an_envelope() {
+        let service = Arc::new(Service::new(&Options::parse_from(["registry-server"])));
+        let app = App { service, page: None, body_timeout: Duration::from_secs(10) };
         let request = Request::post("/rooms").header("x-registry-version", "1").body(Body::new(Never)).unwrap();
         let answer = call(&app, ([127, 0, 0, 1], 1).into(), request, Instant::now()).await;
         assert_eq!((answer.status().as_u16(), answer.headers()[CONNECTION].to_str().unwrap()), (408, "close"));

@@ -12,39 +12,39 @@ use tokio::net::TcpStream;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 use tokio::time::timeout;
 
-/// How long a connection that was asked to end may take if nobody is at work on a request of it.
-const QUIET: Duration = Duration::from_millis(100);
-/// How long it may take if somebody is: more than the longest wait for news.
-const GRACE: Duration = Duration::from_secs(30);
-/// How long a newcomer waits for a place before one more connection is asked to end.
-const PATIENCE: Duration = Duration::from_millis(100);
-/// Which part of the places is kept free, if it can be, for newcomers to find one at once.
-const FREE: usize = 8;
+/// Time limit for closing a connection that has no request in flight.
+const IDLE_CLOSE_TIMEOUT: Duration = Duration::from_millis(100);
+/// Time limit for closing a connection with a request in flight: longer than the longest long poll.
+const BUSY_CLOSE_TIMEOUT: Duration = Duration::from_secs(30);
+/// How long a new connection waits for a slot before another existing one is closed.
+const SLOT_TIMEOUT: Duration = Duration::from_millis(100);
+/// One in this many slots is kept free where possible, so that new connections get one at once.
+const RESERVED_FRACTION: usize = 8;
 
-/// The connections there are: at most so many. When few places are left, each newcomer has the oldest connection asked to
-/// end: at once if it is idle or in the middle of sending a request, else after that request. So whoever holds many, or
-/// holds them for long, keeps nobody out.
+/// Limits the number of connections. When few slots are left, each new connection causes the oldest one to be closed:
+/// at once if it is idle or still sending a request, otherwise after that request. A client that holds many
+/// connections, or holds them for long, therefore cannot lock others out.
 pub(crate) struct Connections {
     max: usize,
-    places: Arc<Semaphore>,
-    /// The oldest first. A connection that is dropped from here is asked to end.
+    slots: Arc<Semaphore>,
+    /// Open connections, oldest first. Dropping an entry asks its connection to close.
     queue: VecDeque<oneshot::Sender<()>>,
 }
 
-/// A connection's place, free again when it is dropped.
-pub(crate) struct Place {
+/// A connection's slot, released on drop.
+pub(crate) struct Slot {
     _permit: Option<OwnedSemaphorePermit>,
-    asked: oneshot::Receiver<()>,
-    /// Held by whoever is at work on a request, too.
-    work: Arc<()>,
+    close_requested: oneshot::Receiver<()>,
+    /// Cloned by every request in flight.
+    in_flight: Arc<()>,
 }
 
-/// By which a request's connection is known to be needed.
+/// Marks a connection as busy while a request is in flight.
 #[derive(Clone, Debug)]
-pub(crate) struct Work(Weak<()>);
+pub(crate) struct InFlight(Weak<()>);
 
-impl Work {
-    /// While the result lives, the connection is given time to answer.
+impl InFlight {
+    /// While the returned guard lives, closing the connection waits for the response.
     pub(crate) fn begin(&self) -> Option<Arc<()>> {
         self.0.upgrade()
     }
@@ -53,70 +53,70 @@ impl Work {
 impl Connections {
     pub(crate) fn new(max: usize) -> Self {
         let max = max.clamp(1, u32::MAX as usize >> 3);
-        Self { max, places: Arc::new(Semaphore::new(max)), queue: VecDeque::new() }
+        Self { max, slots: Arc::new(Semaphore::new(max)), queue: VecDeque::new() }
     }
 
-    /// A place, as soon as there is one.
-    pub(crate) async fn place(&mut self) -> Place {
-        if self.places.available_permits() <= self.max / FREE {
-            self.make_room();
+    /// Waits for a free slot.
+    pub(crate) async fn acquire(&mut self) -> Slot {
+        if self.slots.available_permits() <= self.max / RESERVED_FRACTION {
+            self.close_oldest();
         }
         let permit = loop {
-            match timeout(PATIENCE, self.places.clone().acquire_owned()).await {
+            match timeout(SLOT_TIMEOUT, self.slots.clone().acquire_owned()).await {
                 Ok(permit) => break permit.ok(),
-                Err(_) => self.make_room(),
+                Err(_) => self.close_oldest(),
             }
         };
         if self.queue.len() >= 2 * self.max {
             self.queue.retain(|connection| !connection.is_closed());
         }
-        let (sender, asked) = oneshot::channel();
+        let (sender, close_requested) = oneshot::channel();
         self.queue.push_back(sender);
-        Place { _permit: permit, asked, work: Arc::default() }
+        Slot { _permit: permit, close_requested, in_flight: Arc::default() }
     }
 
-    /// Asks the oldest connection to end.
-    pub(crate) fn make_room(&mut self) {
+    /// Asks the oldest connection to close.
+    pub(crate) fn close_oldest(&mut self) {
         while self.queue.pop_front().is_some_and(|connection| connection.is_closed()) {}
     }
 
-    /// Asks all connections to end, and returns when they have.
-    pub(crate) async fn end(self) {
+    /// Asks all connections to close, and returns when they have.
+    pub(crate) async fn close_all(self) {
         drop(self.queue);
-        let _ = self.places.acquire_many(self.max as u32).await;
+        let _ = self.slots.acquire_many(self.max as u32).await;
     }
 }
 
-impl Place {
-    /// What requests of the connection carry.
-    pub(crate) fn work(&self) -> Work {
-        Work(Arc::downgrade(&self.work))
+impl Slot {
+    /// The extension to attach to each request on this connection.
+    pub(crate) fn in_flight(&self) -> InFlight {
+        InFlight(Arc::downgrade(&self.in_flight))
     }
 
-    /// Serves a connection to its end.
+    /// Serves a connection until it closes.
     pub(crate) async fn run<S>(mut self, connection: Connection<TokioIo<TcpStream>, S>)
     where
         S: HttpService<Incoming, ResBody = Body>,
         S::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
     {
         let mut connection = pin!(connection);
-        let ended = tokio::select! {
-            ended = connection.as_mut() => Some(ended),
-            _ = &mut self.asked => None,
+        let result = tokio::select! {
+            result = connection.as_mut() => Some(result),
+            _ = &mut self.close_requested => None,
         };
-        let ended = match ended {
-            Some(ended) => Ok(ended),
+        let result = match result {
+            Some(result) => Ok(result),
             None => {
                 connection.as_mut().graceful_shutdown();
-                let at_work = Arc::strong_count(&self.work) > 1;
-                timeout(if at_work { GRACE } else { QUIET }, connection).await
+                let busy = Arc::strong_count(&self.in_flight) > 1;
+                timeout(if busy { BUSY_CLOSE_TIMEOUT } else { IDLE_CLOSE_TIMEOUT }, connection).await
             }
         };
-        // A connection that breaks is the client's affair.
-        match ended {
+        // A broken connection is not an error of the server.
+        match result {
             Ok(Ok(())) => {}
             Ok(Err(error)) => tracing::debug!(event = "connection", %error),
-            Err(_) => tracing::debug!(event = "connection", "did not end when it was asked to"),
+            Err(_) => tracing::debug!(event = "connection", "did not close in time"),
         }
     }
 }

@@ -2,16 +2,16 @@ use std::io;
 
 use tracing::level_filters::LevelFilter;
 
-/// How logs look.
+/// The log format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum LogFormat {
-    /// A line for people.
+    /// Human-readable lines
     Text,
-    /// A JSON object a line, for programs.
+    /// One JSON object per line
     Json,
 }
 
-/// Sends the logs of this process to stderr. A second call does nothing.
+/// Sends this process's logs to stderr. Only the first call has an effect.
 pub fn init(format: LogFormat, level: LevelFilter) {
     let builder = tracing_subscriber::fmt().with_max_level(level).with_writer(io::stderr).with_target(false);
     let _ = match format {

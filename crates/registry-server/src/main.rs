@@ -24,7 +24,7 @@ async fn run(options: &Options) -> Result<(), Box<dyn std::error::Error>> {
     let mut interrupt = signal(SignalKind::interrupt())?;
     let mut terminate = signal(SignalKind::terminate())?;
     let server = Server::bind(options).await?;
-    // Whoever started this program may have stopped listening to it; that is no reason to end.
+    // stdout may be closed; that is no reason to exit.
     let _ = writeln!(std::io::stdout(), "listening on http://{}", server.address());
     server
         .run(async {

@@ -3,12 +3,12 @@ use std::fmt::Write;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use registry::Stats;
+use registry_core::Stats;
 
-/// Upper bounds of the latency buckets, in seconds. A call is a lookup in memory, so they begin low.
+/// Upper bounds of the latency buckets, in seconds. Most calls are in-memory lookups, so the buckets start small.
 const BUCKETS: [f64; 8] = [0.0001, 0.00025, 0.0005, 0.001, 0.005, 0.025, 0.1, 1.0];
 
-/// Counts of requests, in the text format of Prometheus. Routes and statuses are few, so memory is bounded.
+/// Request metrics in the Prometheus text format. There are few routes and statuses, so memory is bounded.
 #[derive(Default)]
 pub(crate) struct Metrics {
     routes: Mutex<BTreeMap<&'static str, Route>>,
@@ -17,13 +17,13 @@ pub(crate) struct Metrics {
 #[derive(Default)]
 struct Route {
     by_status: BTreeMap<u16, u64>,
-    /// One for each bound, and what is above them all.
+    /// One count per bucket, and one for everything above the last bound.
     by_latency: [u64; BUCKETS.len() + 1],
     seconds: f64,
 }
 
 impl Metrics {
-    /// Counts a request; one that waited for news has no latency of its own.
+    /// Counts a request. `latency` is `None` for a long poll that waited, whose duration says nothing about the server.
     pub(crate) fn record(&self, route: &'static str, status: u16, latency: Option<Duration>) {
         let mut routes = self.routes.lock().unwrap_or_else(PoisonError::into_inner);
         let route = routes.entry(route).or_default();
@@ -34,7 +34,7 @@ impl Metrics {
         route.seconds += seconds;
     }
 
-    /// Everything, for Prometheus to read.
+    /// Renders all metrics for Prometheus.
     pub(crate) fn render(&self, stats: Stats) -> String {
         let mut out = String::new();
         // Writing to a string cannot fail.
@@ -44,17 +44,17 @@ impl Metrics {
 
     fn render_requests(&self, out: &mut String) -> std::fmt::Result {
         let routes = self.routes.lock().unwrap_or_else(PoisonError::into_inner);
-        head(out, "registry_requests_total", "counter", "Requests answered.")?;
+        header(out, "registry_requests_total", "counter", "Requests answered.")?;
         for (name, route) in &*routes {
             for (status, count) in &route.by_status {
                 writeln!(out, r#"registry_requests_total{{route="{name}",status="{status}"}} {count}"#)?;
             }
         }
-        head(
+        header(
             out,
             "registry_request_duration_seconds",
             "histogram",
-            "Time from the request's head to the response, of requests that did not wait for news.",
+            "Time from receiving the request headers to the response, excluding long polls that waited.",
         )?;
         for (name, route) in &*routes {
             route.render(out, name)?;
@@ -78,23 +78,23 @@ impl Route {
 }
 
 fn render_rooms(out: &mut String, stats: Stats) -> std::fmt::Result {
-    head(out, "registry_rooms", "gauge", "Rooms in memory.")?;
+    header(out, "registry_rooms", "gauge", "Rooms in memory by status.")?;
     for (state, count) in
         [("open", stats.open), ("joined", stats.joined), ("paired", stats.paired), ("closed", stats.closed)]
     {
         writeln!(out, r#"registry_rooms{{state="{state}"}} {count}"#)?;
     }
-    head(out, "registry_rooms_created_total", "counter", "Rooms made.")?;
+    header(out, "registry_rooms_created_total", "counter", "Rooms created since the start.")?;
     writeln!(out, "registry_rooms_created_total {}", stats.created)?;
-    head(out, "registry_rooms_expired_total", "counter", "Rooms forgotten, closed or not.")?;
+    header(out, "registry_rooms_expired_total", "counter", "Rooms removed since the start, closed or expired.")?;
     writeln!(out, "registry_rooms_expired_total {}", stats.expired)?;
-    head(out, "registry_clients", "gauge", "Clients remembered for their rate limits.")?;
+    header(out, "registry_clients", "gauge", "Clients tracked for rate limiting.")?;
     writeln!(out, "registry_clients {}", stats.clients)?;
-    head(out, "registry_waiting", "gauge", "Requests that wait for news.")?;
+    header(out, "registry_waiting", "gauge", "Pending long polls.")?;
     writeln!(out, "registry_waiting {}", stats.waiting)
 }
 
-fn head(out: &mut String, name: &str, kind: &str, help: &str) -> std::fmt::Result {
+fn header(out: &mut String, name: &str, kind: &str, help: &str) -> std::fmt::Result {
     writeln!(out, "# HELP {name} {help}\n# TYPE {name} {kind}")
 }
 

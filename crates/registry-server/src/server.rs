@@ -16,64 +16,64 @@ use thiserror::Error;
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tower::ServiceExt;
 
-use crate::connections::{Connections, Place};
+use crate::connections::{Connections, Slot};
 use crate::page::Page;
-use crate::{Host, Options, api};
+use crate::{Options, Service, api};
 
-/// How many headers a request may have: a browser sends about fifteen, and a proxy adds some.
+/// Maximum number of request headers. A browser sends about fifteen, and proxies add some.
 const MAX_HEADERS: usize = 64;
-/// How large a request's head may be, in bytes. Each connection may take up as much memory.
+/// Maximum size of the request headers, in bytes. Each connection may use that much memory.
 const MAX_HEAD_BYTES: usize = 32 * 1024;
-/// How many connections the system keeps until they are accepted. Those beyond it try again after a second.
+/// How many connections the system queues until they are accepted. Clients beyond that retry after a second.
 const BACKLOG: u32 = 1024;
-/// How long requests in progress may take to end when the server is told to stop.
+/// How long requests in flight may take to finish on shutdown.
 const STOP_TIMEOUT: Duration = Duration::from_secs(3);
-/// How often what is over is forgotten.
+/// How often expired rooms are removed.
 const TICK: Duration = Duration::from_secs(1);
 
-/// Why the server does not start.
+/// Why the server cannot start.
 #[derive(Debug, Error)]
 pub enum BindError {
-    /// The port is taken.
+    /// The port is in use.
     #[error(
-        "port {} is taken: stop what listens on {address}, or choose another with --listen {}:PORT (0 picks a free one)",
+        "port {} is in use: stop the program that is listening on {address}, or choose another port with --listen {}:PORT (0 picks a free one)",
         .address.port(), .address.ip()
     )]
     Taken {
-        /// Where it was to listen.
+        /// The requested address.
         address: SocketAddr,
     },
-    /// Another reason not to listen.
+    /// Listening failed for another reason.
     #[error("cannot listen on {address}: {source}")]
     Listen {
-        /// Where it was to listen.
+        /// The requested address.
         address: SocketAddr,
-        /// Why not.
+        /// The cause.
         source: io::Error,
     },
     /// There is no page to serve.
-    #[error("there is no index.html in {}: build the page first, or leave --static out", .dir.display())]
+    #[error("no index.html in {}: build the page first, or omit --static", .dir.display())]
     NoPage {
-        /// Where it was looked for.
+        /// The directory given by `--static`.
         dir: PathBuf,
     },
 }
 
-/// A Registry that listens.
+/// A Registry that is listening for connections.
 pub struct Server {
     listener: TcpListener,
     address: SocketAddr,
-    host: Arc<Host>,
+    service: Arc<Service>,
     router: Router,
     max_connections: usize,
     head_timeout: Duration,
 }
 
 impl Server {
-    /// Starts to listen; connections wait until [`run`](Self::run).
+    /// Starts listening. Connections are queued until [`run`](Self::run).
     ///
     /// # Errors
-    /// [`BindError`], which says what to do.
+    /// [`BindError`], whose message says what to do.
     pub async fn bind(options: &Options) -> Result<Self, BindError> {
         if let Some(dir) = options.static_dir.clone().filter(|dir| !dir.join("index.html").is_file()) {
             return Err(BindError::NoPage { dir });
@@ -84,24 +84,24 @@ impl Server {
             _ => BindError::Listen { address, source },
         };
         let listener = listen(address).map_err(failed)?;
-        let host = Arc::new(Host::new(options));
+        let service = Arc::new(Service::new(options));
         let page = options.static_dir.clone().map(|dir| Page::new(dir, &options.embed_origins));
         Ok(Self {
             address: listener.local_addr().map_err(failed)?,
             listener,
-            router: api::router(host.clone(), page, options.body_timeout),
-            host,
+            router: api::router(service.clone(), page, options.body_timeout),
+            service,
             max_connections: options.max_connections,
             head_timeout: options.head_timeout,
         })
     }
 
-    /// Where it listens.
+    /// The address that the server is listening on.
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// Serves until `stop` is ready and the requests in progress then have ended.
+    /// Serves until `stop` completes, then finishes the requests in flight.
     pub async fn run(self, stop: impl Future<Output = ()>) {
         let mut connections = Connections::new(self.max_connections);
         tokio::select! {
@@ -111,9 +111,9 @@ impl Server {
         }
         drop(self.listener);
         tracing::info!(event = "stopping");
-        self.host.answer_all();
-        if tokio::time::timeout(STOP_TIMEOUT, connections.end()).await.is_err() {
-            tracing::warn!(event = "stopped", "some connections had to be cut");
+        self.service.answer_all();
+        if tokio::time::timeout(STOP_TIMEOUT, connections.close_all()).await.is_err() {
+            tracing::warn!(event = "stopped", "some connections were aborted");
         }
     }
 
@@ -121,31 +121,31 @@ impl Server {
         let mut interval = tokio::time::interval(TICK);
         loop {
             interval.tick().await;
-            self.host.tick();
+            self.service.tick();
         }
     }
 
     async fn accept(&self, connections: &mut Connections) {
         loop {
             match self.listener.accept().await {
-                Ok((stream, peer)) => self.serve(stream, peer, connections.place().await),
+                Ok((stream, peer)) => self.serve(stream, peer, connections.acquire().await),
                 Err(error) => {
-                    // Most likely out of file descriptors: some will be given back.
+                    // Most likely out of file descriptors: free some.
                     tracing::warn!(event = "accept", %error);
-                    connections.make_room();
+                    connections.close_oldest();
                     tokio::time::sleep(Duration::from_millis(100)).await;
                 }
             }
         }
     }
 
-    fn serve(&self, stream: TcpStream, peer: SocketAddr, place: Place) {
+    fn serve(&self, stream: TcpStream, peer: SocketAddr, slot: Slot) {
         let _ = stream.set_nodelay(true);
-        let (router, work) = (self.router.clone(), place.work());
+        let (router, in_flight) = (self.router.clone(), slot.in_flight());
         let service = service_fn(move |request: Request<Incoming>| {
             let mut request = request.map(Body::new);
             request.extensions_mut().insert(peer);
-            request.extensions_mut().insert(work.clone());
+            request.extensions_mut().insert(in_flight.clone());
             let router = router.clone();
             async move { Ok::<_, Infallible>(router.oneshot(request).await.unwrap_or_else(|never| match never {})) }
         });
@@ -155,13 +155,13 @@ impl Server {
             .max_headers(MAX_HEADERS)
             .max_buf_size(MAX_HEAD_BYTES)
             .serve_connection(TokioIo::new(stream), service);
-        tokio::spawn(place.run(connection));
+        tokio::spawn(slot.run(connection));
     }
 }
 
 fn listen(address: SocketAddr) -> io::Result<TcpListener> {
     let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
-    // Not on Windows, where it would let two programs have the same port.
+    // Not on Windows, where it would let two programs share the port.
     #[cfg(unix)]
     socket.set_reuseaddr(true)?;
     socket.bind(address)?;

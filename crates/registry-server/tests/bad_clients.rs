@@ -1,5 +1,5 @@
-//! Clients that are slow, greedy or many: each is answered or cut within bounds, the memory stays small, and a client of
-//! another room notices nothing.
+//! Clients that are slow, greedy or numerous: each is answered or cut off within bounds, memory stays small, and a
+//! client of another room is not affected.
 
 mod program;
 
@@ -11,15 +11,15 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use program::Program;
-use program::place::Place;
+use program::room::TestRoom;
 
-/// Nobody reads the log, so there must be little of it.
+/// Nothing reads the log, so it must stay short.
 const FLAGS: [&str; 4] = ["--rate-limits", "off", "--log-level", "error"];
-/// How long a request may take to come in.
-const BRIEF: [&str; 4] = ["--head-timeout", "1s", "--body-timeout", "1s"];
-/// Within this time a good client is answered; mostly it takes a hundredth of it.
+/// Short time limits for receiving a request.
+const SHORT_TIMEOUTS: [&str; 4] = ["--head-timeout", "1s", "--body-timeout", "1s"];
+/// A well-behaved client is answered within this time; usually it takes a hundredth of it.
 const PROMPTLY: Duration = Duration::from_secs(3);
-/// Within this time a bad client is answered or cut; mostly it takes what `BRIEF` says.
+/// A bad client is answered or cut off within this time; usually it takes what `SHORT_TIMEOUTS` says.
 const IN_TIME: Duration = Duration::from_secs(8);
 /// How much memory bad clients may cost, in KiB.
 const MEMORY: usize = 64 * 1024;
@@ -27,47 +27,47 @@ const MEMORY: usize = 64 * 1024;
 const GET: &str = "GET /healthz HTTP/1.1\r\nHost: x\r\n";
 const POST: &str = "POST /rooms HTTP/1.1\r\nHost: x\r\nX-Registry-Version: 1\r\n";
 
-/// Ends what goes on meanwhile, even if the test panics.
-struct Over<'a>(&'a AtomicBool);
+/// Stops the background thread, even if the test panics.
+struct StopOnDrop<'a>(&'a AtomicBool);
 
-impl Drop for Over<'_> {
+impl Drop for StopOnDrop<'_> {
     fn drop(&mut self) {
         self.0.store(true, Ordering::Relaxed);
     }
 }
 
-/// Lets bad clients have their way, while a peer of a room reads it again and again and is answered promptly each time.
+/// Runs bad clients while a peer reads its room over and over, and checks that each read is answered promptly.
 fn while_others_read(flags: &[&str], bad: impl FnOnce(&Program)) {
-    let place = Place::new(&[&FLAGS, flags].concat());
-    let before = place.program.peak_memory();
+    let room = TestRoom::new(&[&FLAGS, flags].concat());
+    let before = room.program.peak_memory();
     let over = AtomicBool::new(false);
     let slowest = thread::scope(|scope| {
-        let reading = scope.spawn(|| read_until(&over, &place));
-        let end = Over(&over);
-        bad(&place.program);
+        let reading = scope.spawn(|| read_until(&over, &room));
+        let end = StopOnDrop(&over);
+        bad(&room.program);
         drop(end);
         reading.join().unwrap()
     });
     assert!(slowest < PROMPTLY, "{slowest:?}");
-    if let (Some(before), Some(after)) = (before, place.program.peak_memory()) {
+    if let (Some(before), Some(after)) = (before, room.program.peak_memory()) {
         assert!(after - before < MEMORY, "{before} KiB became {after} KiB");
     }
 }
 
-/// How long the slowest answer took.
-fn read_until(over: &AtomicBool, place: &Place) -> Duration {
+/// Returns the duration of the slowest response.
+fn read_until(over: &AtomicBool, room: &TestRoom) -> Duration {
     let mut slowest = Duration::ZERO;
     while !over.load(Ordering::Relaxed) {
         let start = Instant::now();
-        let answer = place.get("");
+        let answer = room.get("");
         assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
         slowest = slowest.max(start.elapsed());
     }
     slowest
 }
 
-/// Clients that each have sent `start`. Now and then a good one sees to it that all before it were let in: of those that
-/// come faster, the system itself makes some wait for a second.
+/// Clients that have each sent `start`. From time to time a well-behaved client makes sure that all connections before
+/// it have been accepted: if they come faster, the system itself delays some of them by a second.
 fn clients(program: &Program, count: usize, start: &str) -> Vec<TcpStream> {
     let client = |number| {
         if number % 50 == 49 {
@@ -80,7 +80,7 @@ fn clients(program: &Program, count: usize, start: &str) -> Vec<TcpStream> {
     (0..count).map(client).collect()
 }
 
-/// What a client is answered until it is cut, which it must be.
+/// Reads the response of a client until it is cut off, which must happen.
 fn rest(mut stream: TcpStream) -> String {
     let mut answer = Vec::new();
     match stream.read_to_end(&mut answer) {
@@ -89,8 +89,8 @@ fn rest(mut stream: TcpStream) -> String {
     }
 }
 
-/// Sends `part` again and again until it is cut or has sent `parts` of them, and returns what it is answered.
-fn pour(mut stream: TcpStream, part: &[u8], parts: usize) -> String {
+/// Sends `part` up to `parts` times or until the client is cut off, and returns the response.
+fn flood(mut stream: TcpStream, part: &[u8], parts: usize) -> String {
     stream.set_write_timeout(Some(IN_TIME)).unwrap();
     for _ in 0..parts {
         match stream.write_all(part) {
@@ -107,8 +107,8 @@ fn in_time(start: Instant) {
 }
 
 #[test]
-fn half_a_request_is_not_waited_for() {
-    while_others_read(&BRIEF, |program| {
+fn an_incomplete_request_times_out() {
+    while_others_read(&SHORT_TIMEOUTS, |program| {
         let start = Instant::now();
         let silent = clients(program, 100, "");
         let heads = clients(program, 100, GET);
@@ -126,8 +126,8 @@ fn half_a_request_is_not_waited_for() {
 }
 
 #[test]
-fn a_request_that_trickles_in_is_not_waited_for() {
-    while_others_read(&BRIEF, |program| {
+fn a_request_that_trickles_in_times_out() {
+    while_others_read(&SHORT_TIMEOUTS, |program| {
         let start = Instant::now();
         thread::scope(|scope| {
             for head in [GET, &format!("{POST}Content-Length: 60000\r\n\r\n")] {
@@ -149,8 +149,8 @@ fn a_request_that_trickles_in_is_not_waited_for() {
 }
 
 #[test]
-fn a_body_above_the_limit_is_not_taken_in() {
-    while_others_read(&BRIEF, |program| {
+fn an_oversized_body_is_not_read() {
+    while_others_read(&SHORT_TIMEOUTS, |program| {
         let start = Instant::now();
         let announced = format!("{POST}Content-Length: 99999999999\r\n\r\n");
         let chunked = format!("{POST}Transfer-Encoding: chunked\r\n\r\n");
@@ -160,9 +160,9 @@ fn a_body_above_the_limit_is_not_taken_in() {
         thread::scope(|scope| {
             for (head, part) in &parts {
                 for stream in clients(program, 10, head) {
-                    // 64 MiB, if they were let.
+                    // Up to 64 MiB, if the server let them.
                     scope.spawn(move || {
-                        let answer = pour(stream, part.as_bytes(), (64 << 20) / part.len());
+                        let answer = flood(stream, part.as_bytes(), (64 << 20) / part.len());
                         assert!(!answer.contains("HTTP/1.1 2"), "{answer}");
                     });
                 }
@@ -174,19 +174,19 @@ fn a_body_above_the_limit_is_not_taken_in() {
 
 #[test]
 fn a_flood_of_headers_is_refused() {
-    while_others_read(&BRIEF, |program| {
+    while_others_read(&SHORT_TIMEOUTS, |program| {
         let start = Instant::now();
         let many = "X-Flood: 1\r\n".repeat(500);
         let large = format!("X-Flood: {}\r\n", "x".repeat(100_000));
         for head in [many, large] {
             for stream in clients(program, 50, GET) {
-                let answer = pour(stream, format!("{head}\r\n").as_bytes(), 1);
+                let answer = flood(stream, format!("{head}\r\n").as_bytes(), 1);
                 assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 431"), "{answer}");
             }
         }
         thread::scope(|scope| {
             for stream in clients(program, 100, GET) {
-                scope.spawn(|| pour(stream, "x".repeat(4096).as_bytes(), 1000));
+                scope.spawn(|| flood(stream, "x".repeat(4096).as_bytes(), 1000));
             }
         });
         in_time(start);
@@ -194,7 +194,7 @@ fn a_flood_of_headers_is_refused() {
 }
 
 #[test]
-fn answers_that_are_not_read_cost_no_memory() {
+fn unread_responses_cost_no_memory() {
     while_others_read(&["--max-connections", "100"], |program| {
         let start = Instant::now();
         let asks = format!("{GET}\r\n").repeat(1000);
@@ -207,22 +207,22 @@ fn answers_that_are_not_read_cost_no_memory() {
     });
 }
 
-/// More connections than there may be: the newest are served at once, since the oldest have to go.
+/// Above the connection limit the newest connections are served at once, and the oldest are closed.
 #[test]
-fn whoever_holds_many_connections_keeps_nobody_out() {
+fn holding_many_connections_locks_nobody_out() {
     let many = (open_files() / 2).saturating_sub(100).min(3000);
     while_others_read(&["--max-connections", &(many / 2).to_string()], |program| {
         let start = Instant::now();
         let mut idle = clients(program, many, GET);
         let newest = idle.pop().unwrap();
-        let answer = pour(newest, b"Connection: close\r\n\r\n", 1);
+        let answer = flood(newest, b"Connection: close\r\n\r\n", 1);
         assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
         assert_eq!(rest(idle.remove(0)), "", "the oldest");
         in_time(start);
     });
 }
 
-/// How many files this process may have open.
+/// The maximum number of open files of this process.
 fn open_files() -> usize {
     let limits = fs::read_to_string("/proc/self/limits").unwrap_or_default();
     let line = limits.lines().find_map(|line| line.strip_prefix("Max open files"));

@@ -1,4 +1,4 @@
-//! How the program starts, stops, logs and counts.
+//! How the program starts, stops, logs and reports metrics.
 
 mod program;
 
@@ -8,7 +8,7 @@ use std::time::Duration;
 use program::{Program, command};
 
 #[test]
-fn a_request_to_stop_ends_it_at_once_though_connections_are_idle() {
+fn sigterm_stops_it_at_once_despite_idle_connections() {
     let program = Program::start(&[]);
     let mut idle = program.connect();
     idle.write_all(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n").unwrap();
@@ -16,32 +16,32 @@ fn a_request_to_stop_ends_it_at_once_though_connections_are_idle() {
     idle.read_exact(&mut start).unwrap();
     assert_eq!(&start, b"HTTP/1.1 200");
     let silent = program.connect();
-    let (took, well, _) = program.stop();
-    assert!(well && took < Duration::from_secs(2), "{took:?}");
+    let (took, clean, _) = program.stop();
+    assert!(clean && took < Duration::from_secs(2), "{took:?}");
     drop((idle, silent));
 }
 
 #[test]
-fn a_client_that_is_slow_in_the_middle_of_a_request_does_not_hold_it_up() {
+fn a_slow_request_does_not_delay_shutdown() {
     let program = Program::start(&[]);
     let mut slow = program.connect();
     slow.write_all(b"POST /rooms HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{").unwrap();
     std::thread::sleep(Duration::from_millis(200));
-    let (took, well, _) = program.stop();
-    assert!(well && took < Duration::from_secs(5), "{took:?}");
+    let (took, clean, _) = program.stop();
+    assert!(clean && took < Duration::from_secs(5), "{took:?}");
 }
 
 #[test]
-fn a_taken_port_is_said_so_with_what_to_do() {
+fn a_port_in_use_is_reported_with_what_to_do() {
     let program = Program::start(&[]);
     let second = command(&[]).env("REGISTRY_LISTEN", &program.address).output().unwrap();
     assert_eq!(second.status.code(), Some(1));
     let message = String::from_utf8_lossy(&second.stderr).into_owned();
-    assert!(message.contains("is taken") && message.contains("--listen 127.0.0.1:"), "{message}");
+    assert!(message.contains("is in use") && message.contains("--listen 127.0.0.1:"), "{message}");
 }
 
 #[test]
-fn logs_tell_what_happened_and_no_secret() {
+fn logs_show_what_happened_and_no_secret() {
     for format in ["text", "json"] {
         let program = Program::start(&["--log-format", format]);
         let answer = program.create("");
@@ -80,11 +80,11 @@ fn metrics_count_requests_and_rooms() {
         std::thread::sleep(Duration::from_millis(100));
         program.get("/metrics", "").contains("registry_rooms_expired_total 1")
     });
-    assert!(forgotten, "a room that nobody asks for is forgotten");
+    assert!(forgotten, "an expired room is removed without being requested");
 }
 
 #[test]
-fn a_body_above_the_limit_is_refused_whether_or_not_its_size_is_announced() {
+fn an_oversized_body_is_refused_with_or_without_content_length() {
     let program = Program::start(&[]);
     let head = "POST /rooms HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX-Registry-Version: 1\r\n";
     let body = "x".repeat(200_000);
@@ -97,14 +97,14 @@ fn a_body_above_the_limit_is_refused_whether_or_not_its_size_is_announced() {
 }
 
 #[test]
-fn a_body_that_is_broken_is_refused_with_an_envelope() {
+fn an_invalid_body_encoding_is_refused_with_an_envelope() {
     let head = "POST /rooms HTTP/1.1\r\nHost: x\r\nX-Registry-Version: 1\r\nTransfer-Encoding: chunked\r\n";
     let answer = Program::start(&[]).raw(&format!("{head}\r\nno size\r\n"));
     assert!(answer.starts_with("HTTP/1.1 400") && answer.contains("bad_json"), "{answer}");
 }
 
 #[test]
-fn the_description_of_the_api_is_served() {
+fn the_openapi_document_is_served() {
     let answer = Program::start(&[]).get("/openapi.json", "");
     let (head, body) = answer.split_once("\r\n\r\n").unwrap();
     assert!(head.contains("application/json") && head.contains("max-age"), "{head}");
@@ -113,7 +113,7 @@ fn the_description_of_the_api_is_served() {
 }
 
 #[test]
-fn clients_are_told_apart_by_a_trusted_proxy_only() {
+fn x_forwarded_for_is_used_only_if_the_proxy_is_trusted() {
     let of = |n: usize| format!("X-Forwarded-For: spoofed, 192.0.2.{n}\r\n");
     let refused = |program: &Program| (0..8).filter(|n| program.create(&of(*n)).starts_with("HTTP/1.1 429")).count();
     assert_eq!(refused(&Program::start(&[])), 3);
@@ -121,7 +121,7 @@ fn clients_are_told_apart_by_a_trusted_proxy_only() {
 }
 
 #[test]
-fn a_request_that_is_no_http_is_refused_and_harms_nobody() {
+fn invalid_http_is_refused_and_harmless() {
     let program = Program::start(&[]);
     for garbage in
         ["\0\0\0\0\r\n\r\n", "GET / HTTP/9.9\r\n\r\n", &format!("GET /{} HTTP/1.1\r\n\r\n", "x".repeat(500_000))]

@@ -9,10 +9,10 @@ use program::{Program, command};
 
 const HTML: &str = r#"<!doctype html><meta http-equiv="Content-Security-Policy" content="default-src 'self'; script-src 'self' 'wasm-unsafe-eval'"><p>page"#;
 
-/// A page with another policy.
+/// A page with a different policy.
 const OTHER: &str = r#"<!doctype html><meta http-equiv="Content-Security-Policy" content="default-src 'none'; frame-src 'self'"><p>other"#;
 
-/// A folder with a page, removed when dropped.
+/// A directory with a page, removed on drop.
 struct Folder(PathBuf);
 
 impl Folder {
@@ -56,7 +56,7 @@ fn has(answer: &str, parts: &[&str]) {
 }
 
 #[test]
-fn the_page_comes_with_its_policy_and_is_asked_for_again() {
+fn the_page_has_its_policy_and_is_revalidated() {
     let folder = Folder::new("policy");
     let program = folder.serve();
     for path in ["/", "/index.html", "/?role=host"] {
@@ -76,7 +76,7 @@ fn the_page_comes_with_its_policy_and_is_asked_for_again() {
 }
 
 #[test]
-fn each_page_has_the_policy_that_it_states() {
+fn each_page_has_its_own_policy() {
     let folder = Folder::new("policies");
     let program = folder.serve();
     let policy = "content-security-policy: default-src 'none'; frame-src 'self'; frame-ancestors 'self'\r\n";
@@ -84,18 +84,18 @@ fn each_page_has_the_policy_that_it_states() {
 }
 
 #[test]
-fn who_may_show_the_page_in_a_frame_is_an_option() {
+fn embed_origins_may_frame_the_page() {
     let folder = Folder::new("framers");
     let listed = folder.serve_with(&["--embed-origins", "https://a.example, http://localhost:8080"]);
     has(&listed.get("/", ""), &["; frame-ancestors 'self' https://a.example http://localhost:8080\r\n"]);
     let all = folder.serve_with(&["--embed-origins", "*"]);
     has(&all.get("/", ""), &["; frame-ancestors *\r\n"]);
     let refused = command(&["--embed-origins", "https://a.example; script-src *"]).output().unwrap();
-    has(&String::from_utf8_lossy(&refused.stderr), &["is no origin"]);
+    has(&String::from_utf8_lossy(&refused.stderr), &["is not an origin"]);
 }
 
 #[test]
-fn only_the_script_for_other_pages_may_be_used_by_them() {
+fn only_the_embed_script_is_cross_origin() {
     let folder = Folder::new("embed");
     let program = folder.serve();
     let script = program.get("/embed.js", "");
@@ -106,7 +106,7 @@ fn only_the_script_for_other_pages_may_be_used_by_them() {
 }
 
 #[test]
-fn what_has_not_changed_is_not_sent_again() {
+fn an_unchanged_file_gives_304() {
     let folder = Folder::new("etag");
     let program = folder.serve();
     let first = program.get("/", "");
@@ -115,7 +115,7 @@ fn what_has_not_changed_is_not_sent_again() {
 }
 
 #[test]
-fn hashed_files_are_kept_for_good_and_sent_compressed() {
+fn hashed_files_are_immutable_and_compressed() {
     let folder = Folder::new("assets");
     let program = folder.serve();
     let wasm = "/app-0123456789abcdef_bg.wasm";
@@ -133,7 +133,7 @@ fn hashed_files_are_kept_for_good_and_sent_compressed() {
 }
 
 #[test]
-fn what_is_no_file_is_the_registrys_affair() {
+fn anything_but_a_file_goes_to_the_registry() {
     let folder = Folder::new("fallback");
     let program = folder.serve();
     for path in ["/nothing", "/../Cargo.toml", "/%2e%2e/Cargo.toml", "/rooms/ACDEFGHJ/public"] {
@@ -143,7 +143,7 @@ fn what_is_no_file_is_the_registrys_affair() {
 }
 
 #[test]
-fn a_folder_without_a_page_is_said_so() {
+fn a_directory_without_a_page_is_reported() {
     let output = command(&["--static", "/nowhere"]).output().unwrap();
     assert_eq!(output.status.code(), Some(1));
     has(&String::from_utf8_lossy(&output.stderr), &["no index.html", "build the page"]);

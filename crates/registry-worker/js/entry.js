@@ -1,6 +1,6 @@
 /**
- * What the Workers runtime calls. The Registry is in the wasm. Should it ever trap, the next call starts it anew by
- * itself; what an object held in the old instance is then made again, and looks its room up on disk.
+ * What the Workers runtime calls. The Registry itself is WebAssembly. If it traps, the next call creates a new instance;
+ * objects of the old instance are then recreated, and load their room from disk.
  */
 import { DurableObject, WorkerEntrypoint } from 'cloudflare:workers';
 import * as registry from '../build/index.js';

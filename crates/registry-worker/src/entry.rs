@@ -1,12 +1,13 @@
-//! Where every request arrives: it is passed on to the object of its room, or answered here if it has none.
+//! The entry point of every request: it forwards the request to the Durable Object of its room, or answers it here if
+//! there is none.
 
-use registry::{Call, Config, Refusal, Reply, Request, Response, Room};
+use registry_core::{Call, Config, Refusal, Reply, Request, Response, Room};
 use worker::{Context, Env, event};
 
-use crate::system::{failed, random};
+use crate::system::{internal_error, random};
 use crate::{http, settings};
 
-/// The name of the namespace of rooms, in `wrangler.toml`.
+/// The binding of the rooms' Durable Object namespace, in `wrangler.toml`.
 const ROOMS: &str = "ROOMS";
 
 #[event(fetch)]
@@ -17,7 +18,7 @@ async fn fetch(incoming: worker::Request, env: Env, _context: Context) -> worker
     let origins = config.as_ref().map(|config| config.allowed_origins.clone()).unwrap_or_default();
     let outcome = match config {
         Ok(_) if request.method == "OPTIONS" => Ok(Reply::NO_CONTENT),
-        Ok(config) => match (Entry { env, config }).pass_on(&request).await {
+        Ok(config) => match (Entry { env, config }).route(&request).await {
             Ok(response) => return Ok(response),
             Err(refusal) => Err(refusal),
         },
@@ -26,23 +27,23 @@ async fn fetch(incoming: worker::Request, env: Env, _context: Context) -> worker
     http::write(Response::new(&request, &origins, outcome))
 }
 
-/// What the variables say.
+/// The configuration given by the variables.
 ///
 /// # Errors
-/// [`Refusal::Internal`]: a variable is wrong, and the log says which.
+/// [`Refusal::Internal`] if a variable is invalid; the log says which.
 pub(crate) fn config(env: &Env) -> Result<Config, Refusal> {
-    settings::config(|name| env.var(name).ok().map(|text| text.to_string())).map_err(failed)
+    settings::config(|name| env.var(name).ok().map(|text| text.to_string())).map_err(internal_error)
 }
 
-/// The Registry before its rooms.
+/// The stateless part of the Registry, in front of the rooms.
 struct Entry {
     env: Env,
     config: Config,
 }
 
 impl Entry {
-    /// The answer of the room's object.
-    async fn pass_on(&self, request: &Request) -> Result<worker::Response, Refusal> {
+    /// Forwards a request to its room's object and returns the response.
+    async fn route(&self, request: &Request) -> Result<worker::Response, Refusal> {
         let call = request.call()?;
         match &call {
             Call::Create => {
@@ -52,16 +53,16 @@ impl Entry {
             }
             Call::Room(code, _) => {
                 self.count(&call, &request.client).await?;
-                self.ask(code.as_str(), request).await
+                self.forward(code.as_str(), request).await
             }
         }
     }
 
-    /// Has the object of a code make its room; if it has one already, that of another code.
+    /// Creates a room in the object of a new code. If that object already has a room, tries another code.
     async fn create(&self, request: &Request) -> Result<worker::Response, Refusal> {
         for _ in 0..Room::CODE_ATTEMPTS {
             let code = Room::draw_code(&mut random)?;
-            let response = self.ask(code.as_str(), request).await?;
+            let response = self.forward(code.as_str(), request).await?;
             if response.status_code() != Room::CODE_TAKEN.status() {
                 return Ok(response);
             }
@@ -69,18 +70,19 @@ impl Entry {
         Err(Room::CODE_TAKEN)
     }
 
-    async fn ask(&self, code: &str, request: &Request) -> Result<worker::Response, Refusal> {
-        let object = self.env.durable_object(ROOMS).and_then(|rooms| rooms.get_by_name(code)).map_err(failed)?;
-        let request = http::forward(request).map_err(failed)?;
-        object.fetch_with_request(request).await.map_err(failed)
+    async fn forward(&self, code: &str, request: &Request) -> Result<worker::Response, Refusal> {
+        let object =
+            self.env.durable_object(ROOMS).and_then(|rooms| rooms.get_by_name(code)).map_err(internal_error)?;
+        let request = http::forward(request).map_err(internal_error)?;
+        object.fetch_with_request(request).await.map_err(internal_error)
     }
 
-    /// Counts a call towards its client's limits. The platform says only that there were too many, so the client is
-    /// told to wait for as long as it may take.
+    /// Counts a call towards its per-client limit. The platform does not report how long to wait, so the client is told
+    /// to wait for a whole window.
     async fn count(&self, call: &Call, client: &str) -> Result<(), Refusal> {
         let (Some(rates), Some(limit)) = (&self.config.rates, call.client_limit()) else { return Ok(()) };
-        let counter = self.env.rate_limiter(settings::binding(limit)).map_err(failed)?;
-        match counter.limit(client.to_owned()).await.map_err(failed)?.success {
+        let counter = self.env.rate_limiter(settings::binding(limit)).map_err(internal_error)?;
+        match counter.limit(client.to_owned()).await.map_err(internal_error)?.success {
             true => Ok(()),
             false => Err(Refusal::RateLimited { wait_ms: rates.per_client(limit).window_ms }),
         }

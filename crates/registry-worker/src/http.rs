@@ -1,18 +1,18 @@
-//! Between the platform's requests and responses and the Registry's.
+//! Conversions between the platform's requests and responses and the Registry's.
 
 use futures::StreamExt;
-use registry::{Request, Response};
+use registry_core::{Request, Response};
 use registry_protocol::limits::MAX_BODY_BYTES;
 use worker::{Headers, Method, RequestInit, ResponseBody, ResponseBuilder, Result};
 
-/// The Registry's view of a request.
+/// Converts a request from the platform.
 ///
 /// # Errors
-/// The client went away while it was sending the body.
+/// The client disconnected while sending the body.
 pub(crate) async fn read(mut incoming: worker::Request) -> Result<Request> {
-    // Of the platform's own view of a method little is left when the method is not a usual one.
+    // `worker::Method` does not preserve unusual methods, so read the underlying one.
     let mut request = Request::new(incoming.inner().method(), path(&incoming.inner().url()));
-    for name in registry::READ_HEADERS {
+    for name in registry_core::READ_HEADERS {
         if let Some(value) = incoming.headers().get(name)? {
             request = request.header(name, value);
         }
@@ -20,13 +20,13 @@ pub(crate) async fn read(mut incoming: worker::Request) -> Result<Request> {
     Ok(request.body(body(&mut incoming).await?))
 }
 
-/// Who sent a request: the platform says it, and lets nobody else say it.
+/// The rate limiting key of the client, from a header that only the platform can set.
 pub(crate) fn client(incoming: &worker::Request) -> Result<String> {
     let address = incoming.headers().get("cf-connecting-ip")?;
-    Ok(address.and_then(|address| address.parse().ok()).map(registry::client_key).unwrap_or_default())
+    Ok(address.and_then(|address| address.parse().ok()).map(registry_core::client_key).unwrap_or_default())
 }
 
-/// The platform's form of a response.
+/// Converts a response for the platform.
 ///
 /// # Errors
 /// The platform refuses a header.
@@ -42,7 +42,7 @@ pub(crate) fn write(response: Response) -> Result<worker::Response> {
     })
 }
 
-/// The request again, on its way to a room's object.
+/// Converts a request for forwarding to a room's object.
 ///
 /// # Errors
 /// The platform refuses a header.
@@ -59,13 +59,13 @@ pub(crate) fn forward(request: &Request) -> Result<worker::Request> {
     worker::Request::new_with_init(&format!("https://room{}", request.path), &init)
 }
 
-/// The path and query of a whole address.
+/// The path and query of a URL.
 fn path(url: &str) -> String {
     let after_scheme = url.split_once("://").map_or(url, |(_, rest)| rest);
     after_scheme.find('/').map_or_else(|| "/".to_owned(), |start| after_scheme[start..].to_owned())
 }
 
-/// The body, and of one that is too large no more than the Registry needs to see that it is.
+/// Reads the body. Of an oversized body, reads only as much as the Registry needs to see that it is too large.
 async fn body(incoming: &mut worker::Request) -> Result<Vec<u8>> {
     let mut body = Vec::new();
     if incoming.inner().body().is_none() {

@@ -1,11 +1,11 @@
 //! The Registry as a Cloudflare Worker: a thin shell around the pure [`registry`] crate, like the server.
 //!
-//! The entry takes a request apart as far as it must to know whose it is, counts it towards its client's limits, and
-//! passes it on to the Durable Object that the room's code names. That object runs the very [`registry::Room`] that a
-//! server keeps in its memory: it looks the room up on disk once, holds it in memory while it is awake, and writes it
-//! back when something changed that must survive. When the room is over an alarm removes all of it.
+//! The entry point parses a request only as far as needed to find its room, counts it towards the client's limits, and
+//! forwards it to the Durable Object named by the room code. That object runs the same [`registry_core::Room`] that a server
+//! keeps in memory: it loads the room from storage once, keeps it in memory while it is awake, and writes it back when
+//! something changed that must survive. When the room expires, an alarm deletes everything.
 //!
-//! `docs/DEPLOY.md` tells how to deploy it.
+//! See `docs/DEPLOY.md` for deployment.
 
 #[cfg(target_family = "wasm")]
 mod entry;
@@ -14,7 +14,7 @@ mod http;
 #[cfg(target_family = "wasm")]
 mod object;
 #[cfg(target_family = "wasm")]
-mod place;
+mod room_store;
 #[cfg(any(target_family = "wasm", test))]
 mod settings;
 #[cfg(target_family = "wasm")]

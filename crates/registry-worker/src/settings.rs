@@ -1,12 +1,12 @@
-//! The variables of a deployment, spelled as the server's flags are.
+//! The configuration variables of a deployment, in the same format as the server's options.
 
-use registry::parse::{duration, millis, origins};
-use registry::{ClientLimit, Config, Rates, Ttl};
+use registry_core::parse::{duration, millis, origins};
+use registry_core::{ClientLimit, Config, Rates, Ttl};
 
-/// What the variables say; one that is not set leaves the base contract as it is.
+/// Parses the variables. One that is not set keeps its default.
 ///
 /// # Errors
-/// Which variable is wrong, and how to spell it.
+/// Which variable is invalid, and the expected format.
 pub(crate) fn config(variable: impl Fn(&str) -> Option<String>) -> Result<Config, String> {
     let default = Config::default();
     let ttl = |name: &str, default: u64| read(&variable, name, default, |text| duration(text).map(millis));
@@ -24,7 +24,7 @@ pub(crate) fn config(variable: impl Fn(&str) -> Option<String>) -> Result<Config
     })
 }
 
-/// The name of the platform's counter for a limit per client, in `wrangler.toml`.
+/// The binding of the platform's rate limiter for a per-client limit, in `wrangler.toml`.
 pub(crate) fn binding(limit: ClientLimit) -> &'static str {
     match limit {
         ClientLimit::Create => "CREATE_LIMIT",
@@ -37,7 +37,7 @@ fn rates(text: &str) -> Result<Option<Rates>, String> {
     match text {
         "on" => Ok(Some(Rates::default())),
         "off" => Ok(None),
-        _ => Err("say on or off".to_owned()),
+        _ => Err("expected on or off".to_owned()),
     }
 }
 
@@ -55,7 +55,7 @@ fn read<T>(
 
 #[cfg(test)]
 mod tests {
-    use registry::AllowedOrigins;
+    use registry_core::AllowedOrigins;
 
     use super::*;
 
@@ -70,7 +70,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_set_is_taken() {
+    fn variables_override_the_defaults() {
         let config =
             of(&[("TTL_OPEN", "2s"), ("TTL_CANDIDATES", "1m"), ("RATE_LIMITS", "off"), ("ALLOWED_ORIGINS", "*")]);
         let config = config.unwrap();
@@ -79,13 +79,14 @@ mod tests {
     }
 
     #[test]
-    fn a_mistake_names_its_variable() {
+    fn an_error_names_the_variable() {
         for (name, text) in [("TTL_PAIRED", "1h"), ("RATE_LIMITS", "5"), ("ALLOWED_ORIGINS", "a.example")] {
             assert!(of(&[(name, text)]).unwrap_err().starts_with(name));
         }
     }
 
-    /// The platform does the counting, so its numbers are in its file; they are those of the contract all the same.
+    /// The platform does the counting, so the numbers are in its configuration file; they must equal those of the
+    /// contract.
     #[test]
     fn the_platform_counts_to_the_limits_of_the_contract() {
         let toml: String = include_str!("../wrangler.toml").split_whitespace().collect();

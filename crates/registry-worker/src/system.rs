@@ -1,26 +1,26 @@
-//! What the pure crate leaves to its host: the time, a random source, and a place for complaints.
+//! What the pure crate leaves to its environment: the clock, a random source, and the error log.
 
 use std::fmt::Display;
 
-use registry::Refusal;
+use registry_core::Refusal;
 use worker::{Date, console_error};
 
-/// The time, in milliseconds since the epoch. While a request is worked on, the platform's clock moves only when
-/// something is waited for.
+/// The time, in milliseconds since the epoch. While a request is being handled, the platform's clock advances only on
+/// I/O.
 pub(crate) fn now() -> u64 {
     Date::now().as_millis()
 }
 
-/// Random bytes from the platform. Without them there can be no secrets, so without them there is no Registry.
+/// Fills `bytes` from the platform's random source. Secrets cannot be generated without it, so failure aborts.
 pub(crate) fn random(bytes: &mut [u8]) {
     if let Err(error) = getrandom::fill(bytes) {
-        console_error!("the platform gives no random bytes: {error}");
+        console_error!("the platform's random source failed: {error}");
         std::process::abort();
     }
 }
 
-/// Logs why the Registry failed; the client learns only that it did.
-pub(crate) fn failed(error: impl Display) -> Refusal {
+/// Logs an internal error; the client learns only that there was one.
+pub(crate) fn internal_error(error: impl Display) -> Refusal {
     console_error!("{error}");
     Refusal::Internal
 }

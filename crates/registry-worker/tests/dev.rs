@@ -1,4 +1,4 @@
-//! The Worker itself, as `cargo xtask worker dev` runs it; `cargo xtask test --only worker` runs these tests.
+//! Tests of the Worker itself, as run by `cargo xtask worker dev`. `cargo xtask test --only worker` runs them.
 #![cfg(not(target_family = "wasm"))]
 
 mod support;
@@ -6,20 +6,20 @@ mod support;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use registry::{AllowedOrigins, Refusal, Request, Response};
-use registry_conformance::{Answer, Ask, HttpTransport, Options, run};
+use registry_conformance::{HttpRequest, HttpResponse, HttpTransport, Options, run};
+use registry_core::{AllowedOrigins, Refusal, Request, Response};
 use serde_json::{Value, json};
 use support::{Disk, Worker};
 
 const NO_LIMITS: &str = "RATE_LIMITS:off";
 const SDP: &str = "v=0\r\no=- 1 2 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\nm=application 9 UDP/DTLS/SCTP x\r\n";
 
-fn create(host: &str) -> Ask {
-    Ask::post("/rooms").json(&json!({"hostUserName": host}))
+fn create(host: &str) -> HttpRequest {
+    HttpRequest::post("/rooms").json(&json!({"hostUserName": host}))
 }
 
-fn body(answer: &Answer) -> Value {
-    serde_json::from_slice(&answer.body).unwrap()
+fn body(response: &HttpResponse) -> Value {
+    serde_json::from_slice(&response.body).unwrap()
 }
 
 fn text(value: &Value, field: &str) -> String {
@@ -28,7 +28,7 @@ fn text(value: &Value, field: &str) -> String {
 
 #[test]
 #[ignore = "needs wrangler: cargo xtask test --only worker"]
-fn the_contract_is_kept_and_the_page_is_served() {
+fn it_conforms_and_serves_the_page() {
     let disk = Disk::new("contract");
     let origin = "https://a.example";
     let worker = Worker::start(&disk, &[NO_LIMITS, &format!("ALLOWED_ORIGINS:{origin}")]);
@@ -37,14 +37,14 @@ fn the_contract_is_kept_and_the_page_is_served() {
     assert!(report.failures().next().is_none(), "{report}");
     assert!(report.passed() > 200, "{report}");
 
-    let page = worker.send(&Ask::get("/"));
+    let page = worker.send(&HttpRequest::get("/"));
     assert_eq!((page.status, page.header("content-type")), (200, Some("text/html; charset=utf-8")));
     assert!(page.header("content-security-policy").unwrap().ends_with("; frame-ancestors 'self'"));
-    // What is said of one file takes the place of what is said of all.
-    let demo = worker.send(&Ask::get("/demo"));
+    // Headers for a single file override those for all files.
+    let demo = worker.send(&HttpRequest::get("/demo"));
     let policy = demo.header("content-security-policy").unwrap();
     assert!(policy.contains("frame-src 'self'") && !policy.contains("connect-src"), "{policy}");
-    let script = worker.send(&Ask::get("/embed.js"));
+    let script = worker.send(&HttpRequest::get("/embed.js"));
     assert_eq!(script.header("cross-origin-resource-policy"), Some("cross-origin"));
     for (name, value) in [
         ("x-content-type-options", "nosniff"),
@@ -56,14 +56,14 @@ fn the_contract_is_kept_and_the_page_is_served() {
     }
     let html = String::from_utf8(page.body).unwrap();
     let script = html.split('"').find(|text| text.ends_with(".js")).unwrap().trim_start_matches('.');
-    let script = worker.send(&Ask::get(script));
+    let script = worker.send(&HttpRequest::get(script));
     assert_eq!(script.header("cache-control"), Some("public, max-age=31536000, immutable"));
     worker.stop();
 }
 
 #[test]
 #[ignore = "needs wrangler: cargo xtask test --only worker"]
-fn a_handshake_survives_that_its_object_is_put_to_sleep() {
+fn a_handshake_survives_eviction_of_its_object() {
     let disk = Disk::new("sleep");
     let worker = Worker::start(&disk, &[NO_LIMITS]);
     let room = body(&worker.send(&create("Ann")));
@@ -71,60 +71,60 @@ fn a_handshake_survives_that_its_object_is_put_to_sleep() {
     worker.stop();
 
     let worker = Worker::start(&disk, &[NO_LIMITS]);
-    let public = worker.send(&Ask::get(format!("{path}/public")));
+    let public = worker.send(&HttpRequest::get(format!("{path}/public")));
     assert_eq!(text(&body(&public), "hostUserName"), "Ann");
     let join = json!({"joinCode": text(&room, "joinCode"), "guestUserName": "Bob"});
-    let guest = text(&body(&worker.send(&Ask::post(format!("{path}/join")).json(&join))), "guestToken");
-    let offer = Ask::post(format!("{path}/offer")).token(&host).json(&json!({"type": "offer", "sdp": SDP}));
+    let guest = text(&body(&worker.send(&HttpRequest::post(format!("{path}/join")).json(&join))), "guestToken");
+    let offer = HttpRequest::post(format!("{path}/offer")).token(&host).json(&json!({"type": "offer", "sdp": SDP}));
     assert_eq!(worker.send(&offer).status, 204);
-    let candidate = Ask::post(format!("{path}/candidate")).token(&host).json(&json!({"candidate": "c"}));
+    let candidate = HttpRequest::post(format!("{path}/candidate")).token(&host).json(&json!({"candidate": "c"}));
     assert_eq!(worker.send(&candidate).status, 204);
     worker.stop();
 
     let worker = Worker::start(&disk, &[NO_LIMITS]);
-    let answer = Ask::post(format!("{path}/answer")).token(&guest).json(&json!({"type": "answer", "sdp": SDP}));
+    let answer = HttpRequest::post(format!("{path}/answer")).token(&guest).json(&json!({"type": "answer", "sdp": SDP}));
     assert_eq!(worker.send(&answer).status, 204);
-    let snapshot = body(&worker.send(&Ask::get(&path).token(&host)));
+    let snapshot = body(&worker.send(&HttpRequest::get(&path).token(&host)));
     assert_eq!((text(&snapshot, "status"), text(&snapshot["offer"], "sdp")), ("paired".to_owned(), SDP.to_owned()));
-    let candidates = body(&worker.send(&Ask::get(format!("{path}/candidates")).token(&guest)));
+    let candidates = body(&worker.send(&HttpRequest::get(format!("{path}/candidates")).token(&guest)));
     assert_eq!(candidates["items"][0]["candidate"], "c");
     worker.stop();
 }
 
 #[test]
 #[ignore = "needs wrangler: cargo xtask test --only worker"]
-fn of_a_room_that_is_over_nothing_is_left_even_if_nobody_asks() {
+fn an_expired_room_is_deleted_without_being_requested() {
     let (disk, host) = (Disk::new("over"), "Somebody-with-a-name-of-32-chars");
     let life = [NO_LIMITS, "TTL_OPEN:15s"];
     let worker = Worker::start(&disk, &life);
     let made = Instant::now();
     assert_eq!(worker.send(&create(host)).status, 201);
-    assert!(disk.holds(host), "it is written down");
+    assert!(disk.holds(host), "the room was not written to disk");
     worker.stop();
 
     let worker = Worker::start(&disk, &life);
-    assert!(disk.holds(host), "it is still there");
+    assert!(disk.holds(host), "the room is gone from disk");
     while disk.holds(host) {
-        assert!(made.elapsed() < Duration::from_secs(40), "it is never removed");
+        assert!(made.elapsed() < Duration::from_secs(40), "the room was not deleted");
         thread::sleep(Duration::from_millis(200));
     }
-    assert!(made.elapsed() >= Duration::from_secs(14), "it was removed too early");
+    assert!(made.elapsed() >= Duration::from_secs(14), "the room was deleted too early");
     worker.stop();
 }
 
 #[test]
 #[ignore = "needs wrangler: cargo xtask test --only worker"]
-fn who_asks_too_often_is_told_so_as_by_every_registry() {
+fn rate_limited_requests_get_the_usual_error() {
     let disk = Disk::new("limits");
     let worker = Worker::start(&disk, &[]);
-    // The platform's minute may end while we ask, but not twice.
-    let answers: Vec<Answer> = (0..11).map(|_| worker.send(&create("Ann"))).collect();
-    let refused = answers.iter().position(|answer| answer.status != 201).expect("there is a limit");
-    assert!(refused >= 5, "only {refused} rooms");
+    // The platform's one-minute window may end during the test, but not twice.
+    let responses: Vec<HttpResponse> = (0..11).map(|_| worker.send(&create("Ann"))).collect();
+    let refused = responses.iter().position(|response| response.status != 201).expect("there is a limit");
+    assert!(refused >= 5, "only {refused} rooms were created");
     let refusal = Err(Refusal::RateLimited { wait_ms: 60_000 });
     let expected = Response::new(&Request::new("POST", "/rooms"), &AllowedOrigins::default(), refusal);
-    let answer = &answers[refused];
-    assert_eq!((answer.status, &answer.body), (expected.status, &expected.body));
-    assert_eq!(answer.header("retry-after"), expected.header("retry-after"));
+    let response = &responses[refused];
+    assert_eq!((response.status, &response.body), (expected.status, &expected.body));
+    assert_eq!(response.header("retry-after"), expected.header("retry-after"));
     worker.stop();
 }

@@ -1,6 +1,5 @@
 use std::rc::Rc;
 
-use registry_client::browser::js;
 use stylist::{StyleSource, css};
 use yew::prelude::*;
 
@@ -9,6 +8,7 @@ use super::tools::Tools;
 use crate::components::{Button, CopyButton, Glyph, Icon};
 use crate::foreign::escaped_json;
 use crate::hooks::{Filtered, Session, use_action, use_filtered};
+use crate::services;
 use crate::state::{Filter, History, LogEntry};
 
 /// Properties of [`Timeline`].
@@ -75,14 +75,11 @@ pub fn Timeline(props: &TimelineProps) -> Html {
 
 /// The entries as JSON lines, with characters that hide or turn text escaped.
 fn json_lines(shown: &Filtered) -> String {
-    shown.iter().filter_map(|entry| js::to_json(&js::described(&*entry.event)).ok()).fold(
-        String::new(),
-        |mut lines, line| {
-            lines.push_str(&escaped_json(line.as_str()));
-            lines.push('\n');
-            lines
-        },
-    )
+    shown.iter().fold(String::new(), |mut lines, entry| {
+        lines.push_str(&escaped_json(&services::json_line(&*entry.event)));
+        lines.push('\n');
+        lines
+    })
 }
 
 fn style() -> StyleSource {

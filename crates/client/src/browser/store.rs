@@ -1,6 +1,6 @@
 use web_sys::Storage;
 
-use crate::client::SessionStore;
+use crate::interfaces::store::SessionStore;
 
 /// Keeps a connection in the tab's `sessionStorage`, under a name.
 ///

@@ -6,7 +6,7 @@ use registry_protocol::{ErrorCode, ParseIdError};
 use thiserror::Error;
 
 use super::{ErrorKind, TimeoutError};
-use crate::interfaces::registry::Operation;
+use crate::types::operation::Operation;
 
 /// The code for an answer that makes no sense: not the Registry's, but the client's own.
 pub const MALFORMED_ANSWER: &str = "malformed_answer";

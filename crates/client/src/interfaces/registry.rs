@@ -2,19 +2,18 @@
 
 mod http;
 
-use std::fmt;
 use std::rc::Rc;
 use std::time::Duration;
 
 use futures::future::LocalBoxFuture;
 use registry_protocol::{
-    CandidateList, CreateRoomRequest, EpochMs, IceCandidate, JoinCode, JoinRoomRequest, PublicRoomInfo, RoomCode,
-    RoomCreationResponse, RoomJoinResponse, RoomSnapshot, SessionDescription, Token, UserName,
+    CandidateList, EpochMs, IceCandidate, JoinCode, PublicRoomInfo, RoomCode, RoomCreationResponse, RoomJoinResponse,
+    RoomSnapshot, SessionDescription, Token, UserName,
 };
 
-use crate::describe::{Describe, Members};
 use crate::error::RequestError;
 
+pub use crate::types::operation::Operation;
 pub use http::HttpRegistryClient;
 
 /// The outcome of one call.
@@ -65,85 +64,5 @@ pub trait RegistryClient {
     }
 }
 
-words! {
-    /// Which call a request, an error or a trace event is about.
-    #[derive(Hash)]
-    pub enum Operation {
-        /// [`RegistryClient::create_room`]
-        CreateRoom = "createRoom",
-        /// [`RegistryClient::get_public_room_info`]
-        GetPublicRoomInfo = "getPublicRoomInfo",
-        /// [`RegistryClient::join_room`]
-        JoinRoom = "joinRoom",
-        /// [`RegistryClient::post_offer`]
-        PostOffer = "postOffer",
-        /// [`RegistryClient::post_answer`]
-        PostAnswer = "postAnswer",
-        /// [`RegistryClient::post_candidate`]
-        PostCandidate = "postCandidate",
-        /// [`RegistryClient::get_room`]
-        GetRoom = "getRoom",
-        /// [`RegistryClient::get_candidates`]
-        GetCandidates = "getCandidates",
-        /// [`RegistryClient::close_room`]
-        CloseRoom = "closeRoom",
-    }
-}
-
-impl Operation {
-    /// The call's method.
-    pub fn method(self) -> &'static str {
-        match self {
-            Self::GetPublicRoomInfo | Self::GetRoom | Self::GetCandidates => "GET",
-            _ => "POST",
-        }
-    }
-
-    /// The call's path, with `:code` in the place of the room code.
-    pub fn path_template(self) -> &'static str {
-        match self {
-            Self::CreateRoom => "/rooms",
-            Self::GetPublicRoomInfo => "/rooms/:code/public",
-            Self::JoinRoom => "/rooms/:code/join",
-            Self::PostOffer => "/rooms/:code/offer",
-            Self::PostAnswer => "/rooms/:code/answer",
-            Self::PostCandidate => "/rooms/:code/candidate",
-            Self::GetRoom => "/rooms/:code",
-            Self::GetCandidates => "/rooms/:code/candidates",
-            Self::CloseRoom => "/rooms/:code/close",
-        }
-    }
-}
-
-impl fmt::Display for Operation {
-    /// What the call does, for the middle of a sentence.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::CreateRoom => "creating the room",
-            Self::GetPublicRoomInfo => "looking up the room",
-            Self::JoinRoom => "joining the room",
-            Self::PostOffer => "posting the offer",
-            Self::PostAnswer => "posting the answer",
-            Self::PostCandidate => "posting a candidate",
-            Self::GetRoom => "reading the room",
-            Self::GetCandidates => "reading the candidates",
-            Self::CloseRoom => "closing the room",
-        })
-    }
-}
-
 /// A shared [`RegistryClient`].
 pub type SharedRegistryClient = Rc<dyn RegistryClient>;
-
-impl Describe for CreateRoomRequest {
-    fn describe(&self, to: &mut dyn Members) {
-        to.text("hostUserName", Some(self.host_user_name.as_str()));
-    }
-}
-
-impl Describe for JoinRoomRequest {
-    fn describe(&self, to: &mut dyn Members) {
-        to.text("joinCode", Some(self.join_code.as_str()));
-        to.text("guestUserName", Some(self.guest_user_name.as_str()));
-    }
-}

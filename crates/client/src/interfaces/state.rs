@@ -1,177 +1,110 @@
-//! The nine states, and who keeps them. Specification: *StateManager Interface*, *State Management*.
+//! Who keeps the state. Specification: *StateManager Interface*, *State Management*.
 
-mod manager;
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
 
-use std::fmt;
-use std::time::Duration;
-
-use registry_protocol::read::{Malformed, Node, Read};
-use registry_protocol::{EpochMs, JoinCode, RoomCode, Token, UserName};
-
-use crate::describe::members;
 use crate::error::StateError;
+use crate::interfaces::webrtc::{DataChannel, PeerConnection};
+pub use crate::types::state::{ConnectionState, Role, RoomInfo, RoomLife};
 
-pub use manager::{MemoryStateManager, StateManager};
-
-/// Where a client is. Specification: `ConnectionState`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum ConnectionState {
-    /// No room.
-    #[default]
-    Idle,
-    /// A room is being made.
-    Creating,
-    /// The host's room is there.
-    Created,
-    /// A room is being joined.
-    Joining,
-    /// The guest is in the room.
-    Joined,
-    /// The handshake is under way.
-    Connecting,
-    /// The data channel is open.
-    Connected,
-    /// The connection was there and is not now.
-    Disconnected,
-    /// Something failed.
-    Error,
-}
-
-impl ConnectionState {
-    /// All nine, in the order of a connection's life.
-    pub const ALL: [Self; 9] = [
-        Self::Idle,
-        Self::Creating,
-        Self::Created,
-        Self::Joining,
-        Self::Joined,
-        Self::Connecting,
-        Self::Connected,
-        Self::Disconnected,
-        Self::Error,
-    ];
-
-    /// The specification's word.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Idle => "idle",
-            Self::Creating => "creating",
-            Self::Created => "created",
-            Self::Joining => "joining",
-            Self::Joined => "joined",
-            Self::Connecting => "connecting",
-            Self::Connected => "connected",
-            Self::Disconnected => "disconnected",
-            Self::Error => "error",
-        }
-    }
-
-    /// The state for the specification's word, if it is one.
-    pub fn from_word(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|state| state.as_str() == word)
-    }
-
-    /// Whether the state machine may go from here to `next`.
-    pub fn may_become(self, next: Self) -> bool {
-        use ConnectionState::{Connected, Connecting, Created, Creating, Disconnected, Error, Idle, Joined, Joining};
-        match next {
-            Idle => self != Idle,
-            Creating | Joining => matches!(self, Idle | Error),
-            Created => self == Creating,
-            Joined => self == Joining,
-            Connecting => matches!(self, Created | Joined | Disconnected | Error),
-            Connected => matches!(self, Connecting | Disconnected),
-            Disconnected => matches!(self, Connecting | Connected),
-            Error => matches!(self, Creating | Joining | Connecting | Connected | Disconnected),
-        }
-    }
-
-    /// Checks a transition.
+/// Keeps what a client holds between events.
+///
+/// It stores; the protocol itself decides. What it returns is what was set last, or the initial value after `reset`:
+/// `Idle`, and nothing else.
+pub trait StateManager {
+    /// The state.
+    fn get_state(&self) -> ConnectionState;
+    /// Stores a state.
     ///
     /// # Errors
-    /// [`StateError::InvalidTransition`], naming both states.
-    pub fn check(self, next: Self) -> Result<(), StateError> {
-        if self.may_become(next) { Ok(()) } else { Err(StateError::InvalidTransition { from: self, to: next }) }
+    /// [`StateError::InvalidTransition`] when the state machine has no such transition; then nothing changes.
+    fn set_state(&self, state: ConnectionState) -> Result<(), StateError>;
+    /// The room.
+    fn get_room_info(&self) -> Option<RoomInfo>;
+    /// Stores the room.
+    fn set_room_info(&self, room: RoomInfo);
+    /// The peer connection.
+    fn get_peer_connection(&self) -> Option<Rc<dyn PeerConnection>>;
+    /// Stores the peer connection.
+    fn set_peer_connection(&self, connection: Rc<dyn PeerConnection>);
+    /// The application's data channel.
+    fn get_data_channel(&self) -> Option<Rc<dyn DataChannel>>;
+    /// Stores the application's data channel.
+    fn set_data_channel(&self, channel: Rc<dyn DataChannel>);
+    /// Forgets the peer connection and the data channel, but neither state nor room.
+    fn forget_connection(&self);
+    /// Forgets everything.
+    fn reset(&self);
+}
+
+/// The default [`StateManager`]: in memory.
+#[derive(Default)]
+pub struct MemoryStateManager {
+    state: Cell<ConnectionState>,
+    room: RefCell<Option<RoomInfo>>,
+    connection: RefCell<Option<Rc<dyn PeerConnection>>>,
+    channel: RefCell<Option<Rc<dyn DataChannel>>>,
+}
+
+impl MemoryStateManager {
+    /// For tests: one that is in `state`.
+    #[cfg(test)]
+    pub(super) fn at(state: ConnectionState) -> Self {
+        Self { state: Cell::new(state), ..Self::default() }
     }
 }
 
-impl fmt::Display for ConnectionState {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
+impl StateManager for MemoryStateManager {
+    fn get_state(&self) -> ConnectionState {
+        self.state.get()
+    }
+
+    fn set_state(&self, state: ConnectionState) -> Result<(), StateError> {
+        self.state.get().check(state)?;
+        self.state.set(state);
+        Ok(())
+    }
+
+    fn get_room_info(&self) -> Option<RoomInfo> {
+        self.room.borrow().clone()
+    }
+
+    fn set_room_info(&self, room: RoomInfo) {
+        self.room.replace(Some(room));
+    }
+
+    fn get_peer_connection(&self) -> Option<Rc<dyn PeerConnection>> {
+        self.connection.borrow().clone()
+    }
+
+    fn set_peer_connection(&self, connection: Rc<dyn PeerConnection>) {
+        self.connection.replace(Some(connection));
+    }
+
+    fn get_data_channel(&self) -> Option<Rc<dyn DataChannel>> {
+        self.channel.borrow().clone()
+    }
+
+    fn set_data_channel(&self, channel: Rc<dyn DataChannel>) {
+        self.channel.replace(Some(channel));
+    }
+
+    fn forget_connection(&self) {
+        self.connection.take();
+        self.channel.take();
+    }
+
+    fn reset(&self) {
+        self.state.take();
+        self.room.take();
+        self.forget_connection();
     }
 }
-
-/// Which of the two peers this is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Role {
-    /// Made the room; offers.
-    Host,
-    /// Joined the room; answers.
-    Guest,
-}
-
-impl Role {
-    /// The specification's word.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Host => "host",
-            Self::Guest => "guest",
-        }
-    }
-}
-
-/// The room a client is in. Specification: `RoomInfo`, and for the host its join code, which must reach the guest.
-#[derive(Clone, Debug, PartialEq)]
-pub struct RoomInfo {
-    /// The room's public name.
-    pub code: RoomCode,
-    /// What the host calls itself, where known.
-    pub host_user_name: Option<UserName>,
-    /// What the guest calls itself, where known.
-    pub guest_user_name: Option<UserName>,
-    /// This side's role.
-    pub role: Role,
-    /// This side's access token: a secret.
-    pub token: Token,
-    /// For the host: what admits the guest. A secret until the host shares it.
-    pub join_code: Option<JoinCode>,
-    /// When the room expires, by the Registry's clock and as it said last; what happens in a room makes it live longer.
-    pub expires_at: EpochMs,
-}
-
-/// What a client knows of how long its room lives. Only the Registry knows when it is over; the device's clock says nothing.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum RoomLife {
-    /// Until this time of the client's monotonic clock, or longer if something happens in the room before.
-    Until(Duration),
-    /// Something has happened in the room since the Registry last said until when; or there is no room.
-    #[default]
-    Unknown,
-    /// It is over: closed or expired.
-    Over,
-}
-
-impl Read for Role {
-    fn read(node: &impl Node, name: &'static str) -> Result<Self, Malformed> {
-        let word = String::read(node, name)?;
-        [Self::Host, Self::Guest].into_iter().find(|role| role.as_str() == word).ok_or(Malformed(name))
-    }
-}
-
-// Everything is said, secrets included: it is for the application and for the store of a reload.
-members!(RoomInfo {
-    code: "code",
-    host_user_name: "hostUserName",
-    guest_user_name: "guestUserName",
-    role: "role",
-    token: "token",
-    join_code: "joinCode",
-    expires_at: "expiresAt",
-});
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::StateError;
     use ConnectionState::{Connected, Connecting, Created, Creating, Disconnected, Error, Idle, Joined, Joining};
 
     /// The whole table of `architecture.md`, written out.
@@ -235,8 +168,17 @@ mod tests {
     #[test]
     fn words_and_states_correspond() {
         for state in ConnectionState::ALL {
-            assert_eq!(ConnectionState::from_word(state.as_str()), Some(state));
+            assert_eq!(state.as_str().parse(), Ok(state));
         }
-        assert_eq!(ConnectionState::from_word("busy"), None);
+        assert!("busy".parse::<ConnectionState>().is_err());
+    }
+
+    #[test]
+    fn reset_forgets_everything() {
+        let manager = MemoryStateManager::at(ConnectionState::Error);
+        manager.reset();
+        assert_eq!(manager.get_state(), ConnectionState::Idle);
+        assert_eq!(manager.get_room_info(), None);
+        assert!(manager.get_peer_connection().is_none() && manager.get_data_channel().is_none());
     }
 }

@@ -1,5 +1,7 @@
 use std::time::Duration;
 
+use registry_protocol::limits::Rate;
+
 /// Keeps one peer's share of a rate limit that both peers have together.
 #[derive(Debug)]
 pub(super) struct Budget {
@@ -39,6 +41,11 @@ impl Budget {
             _ => wish.max(earliest),
         }
     }
+}
+
+/// One peer's share of what both have together, less one for requests that the network delays into the window.
+pub(super) fn half_of(rate: Rate) -> Budget {
+    Budget::new(rate.count as usize / 2 - 1, Duration::from_millis(rate.window_ms))
 }
 
 #[cfg(test)]

@@ -2,12 +2,11 @@ use std::time::Duration;
 
 use registry_protocol::{IceCandidate, JoinCode, RoomCode, SessionDescription, Token, UserName};
 
+use super::control::ControlMessage;
 use super::input::CommandId;
-use super::lifecycle::Machine;
-use crate::durable::ControlMessage;
-use crate::error::{Error, ErrorKind};
+use crate::error::Error;
 use crate::event::Event;
-use crate::interfaces::state::{ConnectionState, RoomInfo};
+use crate::types::state::{ConnectionState, RoomInfo};
 
 /// A call to be made to the Registry.
 #[derive(Clone, Debug, PartialEq)]
@@ -35,10 +34,10 @@ pub(crate) enum Request {
         keepalive: bool,
         command: Option<CommandId>,
     },
-    MakeStandby {
+    MakeFallback {
         host_user_name: UserName,
     },
-    JoinStandby {
+    JoinFallback {
         room: RoomCode,
         join_code: JoinCode,
         guest_user_name: UserName,
@@ -52,8 +51,8 @@ pub(crate) enum RoomCall {
     PostAnswer(SessionDescription),
     PostCandidate(IceCandidate),
     Read,
-    /// Wait for news.
-    Wait {
+    /// Wait until the room's version exceeds `since`, for at most `wait`.
+    LongPoll {
         since: Option<u64>,
         wait: Duration,
     },
@@ -96,8 +95,8 @@ pub(crate) enum Effect {
     Request(u32, Request),
     /// Do something with the peer connection; what comes of it carries this attempt's number.
     Rtc(u32, RtcAction),
-    /// Give up the request that waits for news of the room.
-    StopWaiting,
+    /// Abort the long poll.
+    AbortLongPoll,
     /// Store and announce the state.
     SetState {
         /// Before.
@@ -113,8 +112,8 @@ pub(crate) enum Effect {
     Abandon,
     /// Close the peer connection and its channels.
     CloseConnection,
-    /// Say something on the control channel.
-    Say(ControlMessage),
+    /// Send a message on the control channel; it is lost if that is not open.
+    Send(ControlMessage),
     /// Close the peer connection and the channels, and drop every pending request and step but those that make or close
     /// rooms.
     Release,
@@ -134,45 +133,4 @@ pub(crate) enum Effect {
     Record(Event),
     /// A command has its outcome.
     Settle(CommandId, Result<(), Error>),
-}
-
-impl Machine {
-    pub(super) fn push(&mut self, effect: Effect) {
-        self.effects.push(effect);
-    }
-
-    pub(super) fn record(&mut self, event: Event) {
-        self.push(Effect::Record(event));
-    }
-
-    pub(super) fn request(&mut self, request: Request) {
-        self.push(Effect::Request(self.number, request));
-    }
-
-    pub(super) fn rtc(&mut self, action: RtcAction) {
-        self.push(Effect::Rtc(self.number, action));
-    }
-
-    /// Whoever waits for the connection has its outcome.
-    pub(super) fn settle_starting(&mut self, outcome: &Result<(), Error>) {
-        for command in std::mem::take(&mut self.starting) {
-            self.settle(Some(command), outcome.clone());
-        }
-    }
-
-    pub(super) fn settle(&mut self, id: Option<CommandId>, outcome: Result<(), Error>) {
-        if let Some(id) = id {
-            self.push(Effect::Settle(id, outcome));
-        }
-    }
-
-    /// Refuses a command; nothing else changes.
-    pub(super) fn refuse(&mut self, id: CommandId, kind: impl Into<ErrorKind>) {
-        self.settle_refused(id, self.error(kind));
-    }
-
-    fn settle_refused(&mut self, id: CommandId, error: Error) {
-        self.record(Event::Failure(error.clone()));
-        self.settle(Some(id), Err(error));
-    }
 }

@@ -3,7 +3,7 @@ use registry_protocol::{
     RoomSnapshot, SessionDescription, UserName,
 };
 
-use crate::durable::Saved;
+use super::saved::Saved;
 use crate::error::{RequestError, WebRtcError};
 use crate::interfaces::webrtc::{CandidatePair, ChannelEvent, PeerConnectionState, RtcDiagnostic};
 
@@ -38,11 +38,11 @@ pub(crate) enum Outcome {
     RoomCreated(Result<RoomCreationResponse, RequestError>),
     PublicRoomInfo(Result<PublicRoomInfo, RequestError>),
     RoomJoined(Result<RoomJoinResponse, RequestError>),
-    /// Of a [`RoomCall`](super::effect::RoomCall) to this room.
-    OfRoom(RoomCode, RoomAnswer),
+    /// Of a [`RoomCall`](super::effect::RoomCall) to the room whose exchange has the number.
+    OfRoom(RoomAnswer),
     RoomClosed(RoomCode, Option<CommandId>, Result<(), RequestError>),
-    StandbyMade(Result<RoomCreationResponse, RequestError>),
-    StandbyJoined(RoomCode, Result<RoomJoinResponse, RequestError>),
+    FallbackMade(Result<RoomCreationResponse, RequestError>),
+    FallbackJoined(RoomCode, Result<RoomJoinResponse, RequestError>),
 }
 
 /// What came of a [`RoomCall`](super::effect::RoomCall).
@@ -50,8 +50,8 @@ pub(crate) enum Outcome {
 pub(crate) enum RoomAnswer {
     DescriptionPosted(Result<(), RequestError>),
     CandidatePosted(IceCandidate, Result<(), RequestError>),
-    Room(Result<RoomSnapshot, RequestError>),
-    RoomNews(Result<RoomSnapshot, RequestError>),
+    Read(Result<RoomSnapshot, RequestError>),
+    LongPolled(Result<RoomSnapshot, RequestError>),
     Candidates(Result<CandidateList, RequestError>),
 }
 
@@ -64,7 +64,7 @@ pub(crate) enum RtcOutcome {
     MessageLimit(usize),
     OfferCreated(Result<SessionDescription, String>),
     AnswerCreated(Result<SessionDescription, String>),
-    LocalSet(Result<(), String>),
+    LocalSet(SessionDescription, Result<(), String>),
     RemoteSet(Result<(), String>),
     CandidateAdded(IceCandidate, Result<(), String>),
     /// The selected pair, and whether it is said when there is another.

@@ -69,13 +69,13 @@ impl RegistryClock {
     /// What the answer that came at `at` says.
     pub(super) fn hear(&mut self, outcome: &Outcome, at: Duration) {
         match outcome {
-            Outcome::RoomCreated(Ok(made)) | Outcome::StandbyMade(Ok(made)) => {
+            Outcome::RoomCreated(Ok(made)) | Outcome::FallbackMade(Ok(made)) => {
                 self.begun(made.expires_at, TTL_OPEN_MS, at);
             }
-            Outcome::RoomJoined(Ok(joined)) | Outcome::StandbyJoined(_, Ok(joined)) => {
+            Outcome::RoomJoined(Ok(joined)) | Outcome::FallbackJoined(_, Ok(joined)) => {
                 self.begun(joined.expires_at, TTL_JOINED_MS, at);
             }
-            Outcome::OfRoom(_, RoomAnswer::Room(Ok(snapshot)) | RoomAnswer::RoomNews(Ok(snapshot))) => {
+            Outcome::OfRoom(RoomAnswer::Read(Ok(snapshot)) | RoomAnswer::LongPolled(Ok(snapshot))) => {
                 self.shown(snapshot, at);
             }
             _ => {}

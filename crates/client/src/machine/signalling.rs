@@ -1,47 +1,254 @@
-//! The room through which the peers negotiate: what is asked of it, and whose the answers are.
+//! One place where two peers exchange descriptions and candidates: a room of a Registry, with everything that is read from
+//! it and still to be written to it. Specification: *Phase 2* and *Phase 3* of *WebRTC Connection Establishment Flow*.
+//!
+//! The application's room and a fallback room are two values of [`Signalling`], each with its own limits and its own
+//! number: an answer goes to the value that asked, and to nobody when its exchange is over. The control channel is another
+//! such place, [`ControlExchange`], without requests.
 
-use registry_protocol::RoomCode;
+mod candidate_set;
+mod control_exchange;
+mod description;
+mod expiry;
+mod long_poll;
+mod outbox;
+mod polls;
+mod snapshot;
 
-use super::attempt::Room;
-use super::effect::{Request, RoomCall};
+use std::rc::Rc;
+use std::time::Duration;
+
+use registry_protocol::{CandidateList, ErrorCode, IceCandidate, RoomSnapshot, RoomStatus, SessionDescription};
+
+use super::context::Context;
+use super::control::Note;
+use super::effect::{Effect, Request, RoomCall};
 use super::input::RoomAnswer;
-use super::lifecycle::Machine;
-use crate::event::Event;
+use super::timers::Timer;
+use crate::error::{ApiError, RequestError};
+use crate::event::PollKind;
+use crate::types::state::{Role, RoomInfo};
 
-/// What comes back for a request.
-pub(super) const ANSWER: &str = "answer of the Registry";
+use super::backoff::Backoff;
+pub(super) use candidate_set::{Added, CandidateSet};
+pub(super) use control_exchange::ControlExchange;
+use description::OwnDescription;
+use outbox::Outbox;
+use polls::Polls;
 
-impl Machine {
-    /// The room through which the peers negotiate now.
-    pub(super) fn signalling_room(&self) -> Option<&Room> {
-        self.detour.as_ref().or(self.room.as_ref())
+/// The longest pause before a failed call is repeated while the connection is lost. A network that is away comes back
+/// unannounced, and then somebody waits.
+const LONGEST_PAUSE_IN_FALLBACK: Duration = Duration::from_secs(2);
+
+/// What a room is used for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// The application's first handshake.
+    Application,
+    /// Meeting again after the connection was lost.
+    Fallback,
+}
+
+/// What is learned from the room.
+#[derive(Debug)]
+pub(super) enum Signal {
+    /// The Registry has this side's description.
+    Published,
+    /// The room holds another description of this side than the one that was to be posted.
+    Superseded,
+    /// The peer's description.
+    Description(SessionDescription),
+    /// The peer has replaced its offer.
+    OfferReplaced(SessionDescription),
+    /// The offer that was read was answered by this side in an earlier attempt.
+    AnsweredBefore,
+    /// The peer has posted a second answer that differs from the first.
+    ConflictingAnswer,
+    /// A candidate of the peer.
+    Candidate(IceCandidate),
+    /// A note of the peer.
+    Note(Note),
+    /// A note of this side is posted.
+    NotePosted(Note),
+    /// The Registry does not know the room any more (404), or it is closed.
+    Gone(ApiError),
+    /// A call has failed for good.
+    Failed(RequestError),
+}
+
+/// One room through which two peers negotiate.
+#[derive(Debug)]
+pub(super) struct Signalling {
+    kind: Kind,
+    info: RoomInfo,
+    /// What was read last.
+    last: Option<Rc<RoomSnapshot>>,
+    /// Closed or expired: it cannot be used any more.
+    gone: bool,
+    /// A handshake has begun in it; it cannot serve another.
+    used: bool,
+    polls: Polls,
+
+    // The exchange of the current handshake.
+    /// By which its answers are known.
+    number: u32,
+    /// Whether it is going on: only then anything is read or written.
+    active: bool,
+    description: OwnDescription,
+    /// The peer's description, once it is taken.
+    peer_description: Option<SessionDescription>,
+    outbox: Outbox,
+    /// What has been read of the peer's candidates.
+    seen: CandidateSet,
+    malformed: usize,
+    retry: Backoff,
+}
+
+impl Signalling {
+    /// The application's room, which was just made or joined.
+    pub(super) fn of_application(cx: &Context, info: RoomInfo) -> Self {
+        Self::new(cx, Kind::Application, info)
     }
 
-    /// Asks something of that room.
-    pub(super) fn ask_room(&mut self, call: RoomCall) {
-        let Some(info) = self.signalling_room().map(|room| &room.info) else { return };
-        let (room, token) = (info.code.clone(), info.token.clone());
-        self.request(Request::OfRoom { room, token, call });
+    /// A fallback room, in which this side and its peer are.
+    pub(super) fn of_fallback(cx: &Context, info: RoomInfo) -> Self {
+        Self::new(cx, Kind::Fallback, info)
     }
 
-    /// An answer that nobody waits for any more is dropped.
-    pub(super) fn on_stale_answer(&mut self, number: u32) {
-        self.record(Event::Stale { what: ANSWER, attempt: number });
-    }
-
-    /// A room has answered. Only the one through which the peers negotiate now is heard, and only in the attempt in which
-    /// it was asked: so no answer can be taken for that of another.
-    pub(super) fn on_room_answer(&mut self, number: u32, room: &RoomCode, answer: RoomAnswer) {
-        let negotiates_there = self.signalling_room().is_some_and(|signalling| signalling.info.code == *room);
-        if number != self.number || !negotiates_there {
-            return self.on_stale_answer(number);
+    fn new(cx: &Context, kind: Kind, info: RoomInfo) -> Self {
+        Self {
+            kind,
+            info,
+            last: None,
+            gone: false,
+            used: false,
+            polls: Polls::default(),
+            number: cx.attempt(),
+            active: false,
+            description: OwnDescription::default(),
+            peer_description: None,
+            outbox: Outbox::default(),
+            seen: CandidateSet::default(),
+            malformed: 0,
+            retry: Backoff::default(),
         }
+    }
+
+    pub(super) fn info(&self) -> &RoomInfo {
+        &self.info
+    }
+
+    pub(super) fn role(&self) -> Role {
+        self.info.role
+    }
+
+    /// The room's status, as it was read last.
+    pub(super) fn status(&self) -> Option<&RoomStatus> {
+        self.last.as_ref().map(|last| &last.status)
+    }
+
+    pub(super) fn is_gone(&self) -> bool {
+        self.gone
+    }
+
+    pub(super) fn is_used(&self) -> bool {
+        self.used
+    }
+
+    /// The room cannot serve another handshake. Returns whether that is new.
+    pub(super) fn use_up(&mut self) -> bool {
+        !std::mem::replace(&mut self.used, true)
+    }
+
+    pub(super) fn set_gone(&mut self) {
+        self.gone = true;
+    }
+
+    /// Whether a guest is known to be in the room.
+    fn guest_is_there(&self) -> bool {
+        self.info.role == Role::Guest || self.status().is_some_and(|status| *status != RoomStatus::Open)
+    }
+
+    /// Begins the exchange of a new handshake: that of the current attempt.
+    pub(super) fn begin(&mut self, cx: &Context) {
+        self.number = cx.attempt();
+        self.active = true;
+        self.description = OwnDescription::default();
+        self.peer_description = None;
+        self.outbox = Outbox::default();
+        self.seen = CandidateSet::default();
+        self.malformed = 0;
+        self.retry.reset();
+        (self.polls.room.in_flight, self.polls.candidates.in_flight) = (false, false);
+    }
+
+    /// Pauses the exchange; [`publish_again`](Self::publish_again) continues it.
+    pub(super) fn pause(&mut self, cx: &mut Context) {
+        self.stop_polls(cx);
+        self.active = false;
+        for timer in [Timer::PostDescription, Timer::PostCandidate, Timer::RoomPoll, Timer::CandidatePoll] {
+            cx.cancel(timer);
+        }
+    }
+
+    /// Ends the exchange. What comes of its requests later is stale.
+    pub(super) fn end(&mut self, cx: &mut Context) {
+        self.pause(cx);
+        self.number = 0;
+    }
+
+    /// Whether an answer with this number is for the current exchange.
+    pub(super) fn awaits(&self, number: u32) -> bool {
+        self.number == number
+    }
+
+    /// The peer's description is taken: it is not asked for any more.
+    pub(super) fn take_peer_description(&mut self, description: SessionDescription) {
+        self.peer_description = Some(description);
+    }
+
+    /// Makes a call on behalf of the current exchange.
+    pub(super) fn call(&self, cx: &mut Context, call: RoomCall) {
+        let (room, token) = (self.info.code.clone(), self.info.token.clone());
+        cx.push(Effect::Request(self.number, Request::OfRoom { room, token, call }));
+    }
+
+    /// How long a failed call is put off at the longest.
+    fn longest_pause(&self, cx: &Context) -> Duration {
+        match self.kind {
+            Kind::Application => cx.settings.retry_backoff_max,
+            Kind::Fallback => cx.settings.retry_backoff_max.min(LONGEST_PAUSE_IN_FALLBACK),
+        }
+    }
+
+    /// A call has its answer.
+    pub(super) fn on_answer(&mut self, cx: &mut Context, answer: RoomAnswer) -> Vec<Signal> {
         match answer {
-            RoomAnswer::DescriptionPosted(result) => self.on_description_posted(result),
-            RoomAnswer::CandidatePosted(candidate, result) => self.on_candidate_posted(candidate, result),
-            RoomAnswer::Room(result) => self.on_room(result, false),
-            RoomAnswer::RoomNews(result) => self.on_room(result, true),
-            RoomAnswer::Candidates(result) => self.on_candidates(result),
+            RoomAnswer::DescriptionPosted(result) => self.on_description_posted(cx, result),
+            RoomAnswer::CandidatePosted(candidate, result) => self.on_candidate_posted(cx, candidate, result),
+            RoomAnswer::Read(result) => self.on_room(cx, result, false),
+            RoomAnswer::LongPolled(result) => self.on_room(cx, result, true),
+            RoomAnswer::Candidates(result) => self.on_candidates(cx, result),
+        }
+    }
+
+    fn on_candidates(&mut self, cx: &mut Context, result: Result<CandidateList, RequestError>) -> Vec<Signal> {
+        self.polls.candidates.in_flight = false;
+        match result {
+            Ok(list) => {
+                let mut signals = Vec::new();
+                let any_new = self.read_candidates(cx, list, &mut signals);
+                self.on_polled(cx, PollKind::Candidates, any_new);
+                signals
+            }
+            Err(RequestError::Api(error)) if error.code == ErrorCode::NotFound => vec![Signal::Gone(error)],
+            Err(error) if error.retryable() => {
+                self.on_poll_failed(cx, PollKind::Candidates, &error);
+                Vec::new()
+            }
+            Err(error) => vec![Signal::Failed(error)],
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

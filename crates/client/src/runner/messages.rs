@@ -1,11 +1,11 @@
 //! Hands messages to the data channel, as long as it takes them.
 
 use super::Runner;
-use crate::client::SendOutcome;
-use crate::durable::Frame;
 use crate::error::{Error, WebRtcError};
 use crate::event::Event;
 use crate::json::Json;
+use crate::machine::Frame;
+use crate::types::sending::SendOutcome;
 
 impl Runner {
     pub(crate) fn send(&self, message: &Json) -> Result<SendOutcome, Error> {
@@ -25,7 +25,7 @@ impl Runner {
             if self.machine.borrow_mut().withdraw(id) {
                 return Err(self.error(WebRtcError::SendFailed(reason)));
             }
-            self.machine.borrow_mut().refused(reason);
+            self.machine.borrow_mut().on_refused(reason);
         }
         Ok(self.machine.borrow_mut().outcome_of(id, message))
     }

@@ -9,16 +9,15 @@ use futures::channel::oneshot;
 use futures::future::{LocalBoxFuture, ready, select};
 
 use super::Runner;
-use crate::durable::ControlMessage;
 use crate::interfaces::webrtc::{ChannelEvent, DataChannel, DataChannelState, PeerConnection};
-use crate::machine::{CommandId, Input};
+use crate::machine::{CommandId, ControlMessage, Input};
 
 /// How long a goodbye may take to arrive.
 const FAREWELL: Duration = Duration::from_millis(500);
 
 impl Runner {
     /// Says something to the other side. What cannot be said is not missed: a channel that takes nothing is noticed.
-    pub(super) fn say(&self, message: &ControlMessage) {
+    pub(super) fn send_control(&self, message: &ControlMessage) {
         let control = self.control.borrow().clone();
         if let Some(control) = control.filter(|control| control.ready_state() == DataChannelState::Open) {
             let _ = control.send(message.to_text().as_str());
@@ -41,7 +40,7 @@ impl Runner {
     /// order.
     pub(super) fn part(&self, command: Option<CommandId>, durable: bool, drain: Duration) {
         self.end_tasks();
-        self.say(&ControlMessage::Goodbye);
+        self.send_control(&ControlMessage::Goodbye);
         let control = self.control.borrow().clone();
         let connection = self.take_connection();
         let channel = connection.1.clone().filter(|_| !durable);

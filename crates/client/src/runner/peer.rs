@@ -44,7 +44,8 @@ impl Runner {
             RtcAction::CreateOffer => webrtc.create_offer().map(RtcOutcome::OfferCreated).boxed_local(),
             RtcAction::CreateAnswer(offer) => webrtc.create_answer(offer).map(RtcOutcome::AnswerCreated).boxed_local(),
             RtcAction::SetLocal(description) => {
-                webrtc.set_local_description(description).map(RtcOutcome::LocalSet).boxed_local()
+                let set = webrtc.set_local_description(description.clone());
+                set.map(|result| RtcOutcome::LocalSet(description, result)).boxed_local()
             }
             RtcAction::SetRemote(description) => {
                 webrtc.set_remote_description(description).map(RtcOutcome::RemoteSet).boxed_local()

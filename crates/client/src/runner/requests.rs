@@ -38,16 +38,15 @@ impl Runner {
                 (attempt, joined.map(Outcome::RoomJoined).boxed_local())
             }
             Request::OfRoom { room, token, call } => {
-                let scope = if matches!(call, RoomCall::Wait { .. }) { &self.waiting } else { attempt };
-                let answer = self.call_room(room.clone(), token, call);
-                (scope, answer.map(|answer| Outcome::OfRoom(room, answer)).boxed_local())
+                let scope = if matches!(call, RoomCall::LongPoll { .. }) { &self.waiting } else { attempt };
+                (scope, self.call_room(room, token, call).map(Outcome::OfRoom).boxed_local())
             }
-            Request::MakeStandby { host_user_name } => {
-                (&self.farewells, registry.create_room(host_user_name).map(Outcome::StandbyMade).boxed_local())
+            Request::MakeFallback { host_user_name } => {
+                (&self.farewells, registry.create_room(host_user_name).map(Outcome::FallbackMade).boxed_local())
             }
-            Request::JoinStandby { room, join_code, guest_user_name } => {
+            Request::JoinFallback { room, join_code, guest_user_name } => {
                 let joined = registry.join_room(room.clone(), join_code, guest_user_name);
-                (&self.standby, joined.map(|result| Outcome::StandbyJoined(room, result)).boxed_local())
+                (&self.standby, joined.map(|result| Outcome::FallbackJoined(room, result)).boxed_local())
             }
             Request::CloseRoom { room, token, keepalive, command } => {
                 let closed = registry.close_room(room.clone(), token, keepalive);
@@ -62,7 +61,7 @@ impl Runner {
     /// What time it is at the Registry, if it has said so.
     fn note_date(&self) {
         if let Some((date, at)) = self.registry.date() {
-            self.machine.borrow_mut().date(date, at);
+            self.machine.borrow_mut().on_date(date, at);
         }
     }
 
@@ -79,9 +78,9 @@ impl Runner {
                 let posted = registry.post_candidate(room, token, candidate.clone());
                 posted.map(|result| RoomAnswer::CandidatePosted(candidate, result)).boxed_local()
             }
-            RoomCall::Read => registry.get_room(room, token).map(RoomAnswer::Room).boxed_local(),
-            RoomCall::Wait { since, wait } => {
-                registry.wait_for_room(room, token, since, wait).map(RoomAnswer::RoomNews).boxed_local()
+            RoomCall::Read => registry.get_room(room, token).map(RoomAnswer::Read).boxed_local(),
+            RoomCall::LongPoll { since, wait } => {
+                registry.wait_for_room(room, token, since, wait).map(RoomAnswer::LongPolled).boxed_local()
             }
             RoomCall::ReadCandidates => registry.get_candidates(room, token).map(RoomAnswer::Candidates).boxed_local(),
         }

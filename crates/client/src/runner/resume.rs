@@ -3,12 +3,12 @@
 use futures::FutureExt;
 
 use super::Runner;
-use crate::client::ClientFuture;
+use crate::config::ClientFuture;
 use crate::error::{Diagnostics, Error, StateError};
 use crate::event::Event;
-use crate::interfaces::state::{ConnectionState, Role};
 use crate::json::{self, Json};
 use crate::machine::{Command, Input};
+use crate::types::state::{ConnectionState, Role};
 
 impl Runner {
     /// The page is going away.
@@ -46,7 +46,7 @@ impl Runner {
             Some(saved) => store.save(Json::of(&saved).as_str()),
             None => {
                 if let Some(role) = machine.role().filter(|_| machine.has_met() && !machine.is_closing()) {
-                    store.save(Json::string(role.as_str()).as_str());
+                    store.save(Json::of(&role).as_str());
                 }
                 false
             }

@@ -9,11 +9,11 @@ use registry_protocol::{
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use crate::client::SessionStore;
 use crate::error::{NetworkError, RequestError, StateError};
 use crate::interfaces::http::{Headers, HttpClient, HttpError, HttpFuture, HttpResponse};
 use crate::interfaces::registry::{CallFuture, Operation, RegistryClient};
 use crate::interfaces::state::{ConnectionState, MemoryStateManager, RoomInfo, StateManager};
+use crate::interfaces::store::SessionStore;
 use crate::interfaces::webrtc::{DataChannel, PeerConnection};
 use crate::json::Json;
 

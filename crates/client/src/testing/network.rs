@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use futures::channel::oneshot;
 use futures::future::{Either, select};
-use registry::{Config, Refusal, Registry, Reply, Request, Response, Submitted, WaitId};
+use registry_core::{Config, PollId, Refusal, Registry, Reply, Request, Response, Submitted};
 use registry_protocol::{EpochMs, RoomCode};
 
 use super::meddling::Tamper;
@@ -116,22 +116,22 @@ impl Network {
     pub fn handle(&self, request: &Request) -> Response {
         let outcome = match self.submit(request).0 {
             Submitted::Done(outcome) => outcome,
-            Submitted::Waits { room, id } => {
+            Submitted::Pending { room, id } => {
                 self.with(|registry, now| registry.cancel(now, &room, id));
                 Err(Refusal::Internal)
             }
         };
-        self.registry.borrow().dress(request, outcome)
+        self.registry.borrow().response(request, outcome)
     }
 
     /// Lets a request reach the Registry, and waits with it.
     async fn handle_and_wait(&self, request: &Request) -> Response {
         let outcome = match self.submit(request) {
             (Submitted::Done(outcome), _) => outcome,
-            (Submitted::Waits { room, id }, Some(answer)) => Waiter { network: self, room, id }.wait(answer).await,
-            (Submitted::Waits { .. }, None) => Err(Refusal::Internal),
+            (Submitted::Pending { room, id }, Some(answer)) => Waiter { network: self, room, id }.wait(answer).await,
+            (Submitted::Pending { .. }, None) => Err(Refusal::Internal),
         };
-        self.registry.borrow().dress(request, outcome)
+        self.registry.borrow().response(request, outcome)
     }
 
     fn submit(&self, request: &Request) -> (Submitted, Option<oneshot::Receiver<Outcome>>) {
@@ -192,7 +192,7 @@ impl Network {
 struct Waiter<'a> {
     network: &'a Network,
     room: RoomCode,
-    id: WaitId,
+    id: PollId,
 }
 
 impl Waiter<'_> {
@@ -209,7 +209,7 @@ impl Waiter<'_> {
     }
 
     fn due_by(&self) -> Option<u64> {
-        self.network.registry.borrow().due_by(&self.room, self.id)
+        self.network.registry.borrow().deadline(&self.room, self.id)
     }
 }
 

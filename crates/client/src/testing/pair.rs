@@ -6,11 +6,13 @@ use super::mocks::MemoryStore;
 use super::network::{Faults, Network, NetworkClient};
 use super::time::{Device, World};
 use super::webrtc::FakeWebRtc;
-use crate::client::{ClientConfig, Dependencies, SessionStore, WebRtcRegistryClient};
+use crate::client::WebRtcRegistryClient;
+use crate::config::{ClientConfig, Dependencies};
 use crate::error::Error;
 use crate::event::Event;
 use crate::interfaces::clock::{Clock, Spawner};
 use crate::interfaces::state::{ConnectionState, MemoryStateManager, RoomInfo};
+use crate::interfaces::store::SessionStore;
 use crate::interfaces::webrtc::WebRtcManager;
 use crate::settings::Settings;
 
@@ -22,7 +24,7 @@ pub struct PairConfig {
     /// How bad the network is.
     pub faults: Faults,
     /// The Registry's settings.
-    pub registry: registry::Config,
+    pub registry: registry_core::Config,
     /// Both clients' settings.
     pub settings: Settings,
 }

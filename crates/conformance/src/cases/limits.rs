@@ -4,27 +4,25 @@ use registry_protocol::limits::{RATE_CREATE, RATE_JOIN, RATE_PUBLIC, RATE_SIGNAL
 use serde_json::json;
 
 use super::{Case, Needs};
-use crate::Ask;
+use crate::HttpRequest;
 use crate::check::{Checked, ensure};
-use crate::cx::Cx;
+use crate::context::Context;
 use crate::rooms::{candidate, join};
 
 pub(super) fn cases() -> Vec<Case> {
     vec![
-        case("5 rooms a minute are made, and no more", |cx| {
-            limited(cx, RATE_CREATE, &[Ask::post("/rooms").json(&json!({"hostUserName": "Host"}))], 201)
+        case("creating rooms is limited to 5 a minute", |cx| {
+            limited(cx, RATE_CREATE, &[HttpRequest::post("/rooms").json(&json!({"hostUserName": "Host"}))], 201)
         }),
-        case("5 look-ups a minute are answered, and no more", |cx| {
-            limited(cx, RATE_PUBLIC, &[Ask::get("/rooms/22222222/public")], 404)
+        case("public lookups are limited to 5 a minute", |cx| {
+            limited(cx, RATE_PUBLIC, &[HttpRequest::get("/rooms/22222222/public")], 404)
         }),
-        case("10 joins a minute are tried, and no more", |cx| {
-            limited(cx, RATE_JOIN, &[join("22222222", "123456")], 404)
-        }),
-        case("20 snapshots in 10 seconds are shown to both peers together, and no more", |cx| {
+        case("joins are limited to 10 a minute", |cx| limited(cx, RATE_JOIN, &[join("22222222", "123456")], 404)),
+        case("snapshots are limited to 20 in 10 seconds for both peers together", |cx| {
             let room = cx.new_joined()?;
             limited(cx, RATE_SNAPSHOT, &[room.get("", &room.host), room.get("", &room.guest)], 200)
         }),
-        case("40 offers, answers and candidates a minute are taken of both peers together, and no more", |cx| {
+        case("offers, answers and candidates are limited to 40 a minute for both peers together", |cx| {
             let room = cx.new_joined()?;
             let body = json!({"candidate": candidate(1)});
             let post = |token| room.post("/candidate", token).json(&body);
@@ -33,26 +31,26 @@ pub(super) fn cases() -> Vec<Case> {
     ]
 }
 
-fn case(name: &'static str, run: impl Fn(&mut Cx<'_>) -> Checked + 'static) -> Case {
+fn case(name: &'static str, run: impl Fn(&mut Context<'_>) -> Checked + 'static) -> Case {
     Case { group: "limits", name: name.to_owned(), needs: Needs::RateLimits, run: Box::new(run) }
 }
 
-/// As many as `rate` says are answered with `status`, and the limit then shows before there are twice as many: a server
-/// may count in windows that begin at fixed times.
-fn limited(cx: &mut Cx<'_>, rate: Rate, asks: &[Ask], status: u16) -> Checked {
+/// Checks that as many requests as `rate` permits get `status`, and that the limit applies before there are twice as
+/// many: a server may count in fixed windows.
+fn limited(cx: &mut Context<'_>, rate: Rate, requests: &[HttpRequest], status: u16) -> Checked {
     let window = Duration::from_millis(rate.window_ms + 1000);
-    cx.pass(window, "for the limit to be unused");
+    cx.advance(window, "for the rate limit to reset");
     let count = rate.count as usize;
-    for (n, ask) in asks.iter().cycle().take(2 * count + 1).enumerate() {
-        let answer = cx.send_at_once(ask)?;
-        if answer.status == 429 {
-            answer.refused(&[(429, "rate_limited")])?;
-            ensure(n >= count, || format!("request {} is refused", n + 1))?;
-            cx.pass(window, "for the limit to be unused again");
-            cx.send_at_once(&asks[0])?.status(status)?;
+    for (n, request) in requests.iter().cycle().take(2 * count + 1).enumerate() {
+        let response = cx.send_at_once(request)?;
+        if response.status == 429 {
+            response.expect_error(&[(429, "rate_limited")])?;
+            ensure(n >= count, || format!("request {} was rejected", n + 1))?;
+            cx.advance(window, "for the rate limit to reset again");
+            cx.send_at_once(&requests[0])?.expect_status(status)?;
             return Ok(());
         }
-        answer.status(status)?;
+        response.expect_status(status)?;
     }
-    Err(crate::Failure::new(format!("{} requests are answered at once", 2 * count + 1)))
+    Err(crate::Failure::new(format!("{} requests in a row were answered", 2 * count + 1)))
 }

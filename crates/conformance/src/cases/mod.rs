@@ -1,4 +1,4 @@
-//! The cases, one file for each part of the contract.
+//! The cases, one file per part of the contract.
 
 mod answer;
 mod candidate;
@@ -14,37 +14,37 @@ mod routes;
 mod snapshot;
 mod tokens;
 
-use crate::Ask;
+use crate::HttpRequest;
 use crate::check::{Checked, ensure};
-use crate::cx::{Cx, Options};
+use crate::context::{Context, Options};
 
-/// Something that must hold.
+/// A single requirement of the contract.
 pub(crate) struct Case {
     pub(crate) group: &'static str,
     pub(crate) name: String,
     pub(crate) needs: Needs,
-    pub(crate) run: Box<dyn Fn(&mut Cx<'_>) -> Checked>,
+    pub(crate) run: Box<dyn Fn(&mut Context<'_>) -> Checked>,
 }
 
-/// What a case cannot do without.
+/// What a case needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Needs {
-    /// A Registry.
+    /// Nothing but a Registry.
     Nothing,
-    /// An origin that the Registry lets in.
+    /// An origin that the Registry allows.
     Origin,
     /// A Registry with rate limits.
     RateLimits,
-    /// Time.
+    /// Time to wait for rooms to expire.
     Lifetimes,
-    /// A Registry that knows more than the base contract.
+    /// A Registry with the extended contract.
     Extended,
-    /// The same, with rate limits.
+    /// A Registry with the extended contract and rate limits.
     ExtendedLimits,
 }
 
 impl Needs {
-    /// Why the case is not run, if it is not.
+    /// Why the case is skipped, if it is.
     pub(crate) fn missing(self, options: &Options) -> Option<&'static str> {
         match self {
             Self::Origin if options.origin.is_none() => Some("only with --origin"),
@@ -77,58 +77,58 @@ pub(crate) fn all() -> Vec<Case> {
     .collect()
 }
 
-/// A case that needs nothing.
-fn case(group: &'static str, name: impl Into<String>, run: impl Fn(&mut Cx<'_>) -> Checked + 'static) -> Case {
+/// A case without needs.
+fn case(group: &'static str, name: impl Into<String>, run: impl Fn(&mut Context<'_>) -> Checked + 'static) -> Case {
     Case { group, name: name.into(), needs: Needs::Nothing, run: Box::new(run) }
 }
 
-/// A body that is refused: what is wrong with it, the body, and the answers that are right.
+/// An invalid body: what is wrong with it, the body, and the acceptable errors.
 type Bad = (&'static str, Vec<u8>, &'static [(u16, &'static str)]);
 
-/// A body that is refused.
+/// An invalid body.
 fn bad(what: &'static str, body: impl Into<Vec<u8>>, expected: &'static [(u16, &'static str)]) -> Bad {
     (what, body.into(), expected)
 }
 
-/// What no call takes: no JSON, or no object. `expected` are the answers that are right.
-fn no_objects(expected: &'static [(u16, &'static str)]) -> Vec<Bad> {
+/// Bodies that are invalid for every call: not JSON, or not an object. `expected` lists the acceptable errors.
+fn non_objects(expected: &'static [(u16, &'static str)]) -> Vec<Bad> {
     vec![
         bad("an empty body", "", expected),
-        bad("half an object", "{", expected),
-        bad("text after the object", "{} x", expected),
+        bad("an incomplete object", "{", expected),
+        bad("trailing text after the object", "{} x", expected),
         bad("an array", "[]", expected),
         bad("null", "null", expected),
         bad("a string", "\"{}\"", expected),
-        bad("no UTF-8", b"{\"\xff\":1}".to_vec(), expected),
-        bad("a deep nest", "[".repeat(20_000), expected),
+        bad("invalid UTF-8", b"{\"\xff\":1}".to_vec(), expected),
+        bad("deeply nested arrays", "[".repeat(20_000), expected),
         bad("an empty object", "{}", expected),
     ]
 }
 
-/// One case for each bad body, posted as `ask` has it.
-fn refuses(
+/// One case per invalid body, each sent with the request that `request` returns.
+fn rejects(
     group: &'static str,
     bodies: Vec<Bad>,
-    ask: impl Fn(&mut Cx<'_>) -> Result<Ask, crate::Failure> + Clone + 'static,
+    request: impl Fn(&mut Context<'_>) -> Result<HttpRequest, crate::Failure> + Clone + 'static,
 ) -> Vec<Case> {
     let one = |(what, body, expected): Bad| {
-        let ask = ask.clone();
-        case(group, format!("refuses {what}"), move |cx| {
-            let ask = ask(cx)?.raw(body.clone());
-            cx.send(&ask)?.refused(expected)
+        let request = request.clone();
+        case(group, format!("rejects {what}"), move |cx| {
+            let request = request(cx)?.raw(body.clone());
+            cx.send(&request)?.expect_error(expected)
         })
     };
     bodies.into_iter().map(one).collect()
 }
 
-/// A body above the limit, and answers that are right.
+/// A body over the size limit.
 fn too_large() -> Bad {
     let body = format!(r#"{{"x":"{}"}}"#, "y".repeat(registry_protocol::limits::MAX_BODY_BYTES));
-    bad("a body above 64 KiB", body, &[(413, "body_too_large")])
+    bad("a body over 64 KiB", body, &[(413, "body_too_large")])
 }
 
-/// Fails unless `text` has `len` characters, all of `alphabet`.
-fn made_of(what: &str, text: &str, len: usize, alphabet: &[u8]) -> Checked {
+/// Fails unless `text` has `len` characters, all from `alphabet`.
+fn check_alphabet(what: &str, text: &str, len: usize, alphabet: &[u8]) -> Checked {
     let holds = text.len() == len && text.bytes().all(|byte| alphabet.contains(&byte));
-    ensure(holds, || format!("{what} is not {len} characters of its alphabet"))
+    ensure(holds, || format!("{what} is not {len} characters of the right alphabet"))
 }

@@ -2,13 +2,13 @@ use serde_json::json;
 
 use super::{Case, case};
 use crate::check::Checked;
-use crate::cx::Cx;
+use crate::context::Context;
 use crate::rooms::{Room, candidate, sdp};
-use crate::{Ask, Failure};
+use crate::{Failure, HttpRequest};
 
 const FORBIDDEN: &[(u16, &str)] = &[(403, "forbidden")];
 
-/// The calls that need a token: method, what follows the room's code.
+/// The calls that need a token: method and path after the room code.
 const CALLS: [(&str, &str); 6] = [
     ("GET", ""),
     ("GET", "/candidates"),
@@ -18,15 +18,15 @@ const CALLS: [(&str, &str); 6] = [
     ("POST", "/close"),
 ];
 
-/// Picks the token to ask a room with, if any.
-type Pick = fn(&mut Cx<'_>, &Room) -> Result<Option<String>, Failure>;
+/// Picks the token to use, if any.
+type Pick = fn(&mut Context<'_>, &Room) -> Result<Option<String>, Failure>;
 
-/// Tokens that open nothing.
+/// Tokens that must be rejected.
 const WRONG: [(&str, Pick); 6] = [
-    ("no token", |_, _| Ok(None)),
+    ("a missing token", |_, _| Ok(None)),
     ("an empty token", |_, _| Ok(Some(String::new()))),
-    ("a token of the right form", |_, _| Ok(Some("A".repeat(43)))),
-    ("a token that is cut short", |_, room| Ok(Some(room.host.chars().skip(1).collect()))),
+    ("an unknown token in the right format", |_, _| Ok(Some("A".repeat(43)))),
+    ("a truncated token", |_, room| Ok(Some(room.host.chars().skip(1).collect()))),
     ("a very long token", |_, _| Ok(Some("A".repeat(4000)))),
     ("a token of another room", |cx, _| Ok(Some(cx.open()?.host))),
 ];
@@ -35,19 +35,19 @@ pub(super) fn cases() -> Vec<Case> {
     let mut cases = Vec::new();
     for (method, tail) in CALLS {
         for (what, token) in WRONG {
-            cases.push(case("tokens", format!("{method} /rooms/:code{tail} refuses {what}"), move |cx| {
+            cases.push(case("tokens", format!("{method} /rooms/:code{tail} rejects {what}"), move |cx| {
                 let room = cx.joined()?;
-                let ask = call(method, tail, &room);
+                let request = call(method, tail, &room);
                 let token = token(cx, &room)?;
-                let ask = token.iter().fold(ask, |ask, token| ask.token(token));
-                cx.send(&ask)?.refused(FORBIDDEN)
+                let request = token.iter().fold(request, |request, token| request.token(token));
+                cx.send(&request)?.expect_error(FORBIDDEN)
             }));
         }
-        cases.push(case("tokens", format!("{method} /rooms/:code{tail} knows no room that is none"), move |cx| {
+        cases.push(case("tokens", format!("{method} /rooms/:code{tail} is 404 for an unknown room"), move |cx| {
             let mut room = cx.joined()?;
             room.code = "22222222".to_owned();
-            let ask = call(method, tail, &room).token(&room.host);
-            cx.send(&ask)?.refused(&[(404, "not_found")])
+            let request = call(method, tail, &room).token(&room.host);
+            cx.send(&request)?.expect_error(&[(404, "not_found")])
         }));
     }
     for (what, tail, token) in [
@@ -55,7 +55,7 @@ pub(super) fn cases() -> Vec<Case> {
         ("the host's answer", "/answer", host),
         ("the guest's close", "/close", guest),
     ] {
-        cases.push(case("roles", format!("refuses {what}"), move |cx| wrong_role(cx, tail, token)));
+        cases.push(case("roles", format!("rejects {what}"), move |cx| wrong_role(cx, tail, token)));
     }
     cases
 }
@@ -68,20 +68,20 @@ fn guest(room: &Room) -> &str {
     &room.guest
 }
 
-fn wrong_role(cx: &mut Cx<'_>, tail: &str, token: fn(&Room) -> &str) -> Checked {
+fn wrong_role(cx: &mut Context<'_>, tail: &str, token: fn(&Room) -> &str) -> Checked {
     let room = cx.joined()?;
-    let ask = call("POST", tail, &room).token(token(&room));
-    cx.send(&ask)?.refused(FORBIDDEN)
+    let request = call("POST", tail, &room).token(token(&room));
+    cx.send(&request)?.expect_error(FORBIDDEN)
 }
 
-/// A call with a good body and without a token.
-fn call(method: &str, tail: &str, room: &Room) -> Ask {
+/// A call with a valid body and without a token.
+fn call(method: &str, tail: &str, room: &Room) -> HttpRequest {
     let path = room.path(tail);
     match (method, tail) {
-        ("GET", _) => Ask::get(path),
-        (_, "/offer") => Ask::post(path).json(&json!({"type": "offer", "sdp": sdp(200)})),
-        (_, "/answer") => Ask::post(path).json(&json!({"type": "answer", "sdp": sdp(200)})),
-        (_, "/candidate") => Ask::post(path).json(&json!({"candidate": candidate(0)})),
-        _ => Ask::post(path),
+        ("GET", _) => HttpRequest::get(path),
+        (_, "/offer") => HttpRequest::post(path).json(&json!({"type": "offer", "sdp": sdp(200)})),
+        (_, "/answer") => HttpRequest::post(path).json(&json!({"type": "answer", "sdp": sdp(200)})),
+        (_, "/candidate") => HttpRequest::post(path).json(&json!({"candidate": candidate(0)})),
+        _ => HttpRequest::post(path),
     }
 }

@@ -3,13 +3,13 @@
 
 use std::time::Duration;
 
-use registry::{AllowedOrigins, Config, Refusal, Registry, Reply, Request, Response, Submitted};
-use registry_conformance::{Answer, Ask, Failure, Meanwhile, Options, Transport};
+use registry_conformance::{Failure, HttpRequest, HttpResponse, Options, Overlap, Transport};
+use registry_core::{AllowedOrigins, Config, Refusal, Registry, Reply, Request, Response, Submitted};
 
-/// An origin that is let in.
-pub const ORIGIN: &str = "https://let-in.example";
+/// An allowed origin.
+pub const ORIGIN: &str = "https://allowed.example";
 
-/// A Registry in process.
+/// An in-process Registry.
 pub struct Pure {
     registry: Registry<()>,
     now: Duration,
@@ -24,9 +24,10 @@ impl Pure {
 }
 
 impl Pure {
-    fn submit(&mut self, ask: &Ask) -> (Request, Submitted) {
-        let request = ask.headers.iter().fold(Request::new(ask.method, &ask.path), |r, (n, v)| r.header(*n, v));
-        let request = request.body(ask.body.clone()).client("192.0.2.1");
+    fn submit(&mut self, request: &HttpRequest) -> (Request, Submitted) {
+        let headers = request.headers.iter();
+        let request = Request::new(request.method, &request.path).body(request.body.clone()).client("192.0.2.1");
+        let request = headers.fold(request, |request, (name, value)| request.header(*name, value));
         let seed = &mut self.seed;
         let mut random = |bytes: &mut [u8]| {
             for byte in bytes {
@@ -39,53 +40,58 @@ impl Pure {
         (request, submitted)
     }
 
-    fn dress(&self, request: &Request, outcome: Result<Reply, Refusal>) -> Answer {
-        let Response { status, headers, body, .. } = self.registry.dress(request, outcome);
+    fn response(&self, request: &Request, outcome: Result<Reply, Refusal>) -> HttpResponse {
+        let Response { status, headers, body, .. } = self.registry.response(request, outcome);
         let headers = headers.into_iter().map(|(name, value)| (name.to_owned(), value));
-        Answer { status, headers: headers.collect(), body }
+        HttpResponse { status, headers: headers.collect(), body }
     }
 
-    /// Lets time pass until the request that waits is answered.
+    /// Advances time until a long poll is due.
     fn await_due(&mut self) -> Result<Reply, Refusal> {
         loop {
             if let Some(((), outcome)) = self.registry.take_due().pop() {
                 return outcome;
             }
-            self.pass(Duration::from_millis(10));
+            self.advance(Duration::from_millis(10));
         }
     }
 
-    fn pass(&mut self, time: Duration) {
+    fn advance(&mut self, time: Duration) {
         self.now += time;
         self.registry.tick(1_763_800_000_000 + self.now.as_millis() as u64);
     }
 }
 
 impl Transport for Pure {
-    fn send(&mut self, ask: &Ask) -> Result<Answer, Failure> {
-        let (request, submitted) = self.submit(ask);
+    fn send(&mut self, request: &HttpRequest) -> Result<HttpResponse, Failure> {
+        let (request, submitted) = self.submit(request);
         let outcome = match submitted {
             Submitted::Done(outcome) => outcome,
-            Submitted::Waits { .. } => self.await_due(),
+            Submitted::Pending { .. } => self.await_due(),
         };
-        Ok(self.dress(&request, outcome))
+        Ok(self.response(&request, outcome))
     }
 
-    fn send_meanwhile(&mut self, waiting: &Ask, pause: Duration, then: &Ask) -> Result<Meanwhile, Failure> {
-        let (request, submitted) = self.submit(waiting);
+    fn send_during_poll(
+        &mut self,
+        poll: &HttpRequest,
+        pause: Duration,
+        other: &HttpRequest,
+    ) -> Result<Overlap, Failure> {
+        let (request, submitted) = self.submit(poll);
         let answered = match submitted {
             Submitted::Done(outcome) => Some(outcome),
-            Submitted::Waits { .. } => None,
+            Submitted::Pending { .. } => None,
         };
-        self.pass(pause);
+        self.advance(pause);
         let answered = answered.or_else(|| self.registry.take_due().pop().map(|((), outcome)| outcome));
         let early = answered.is_some();
-        let (other, submitted) = self.submit(then);
-        let Submitted::Done(outcome) = submitted else { return Err(Failure::new("the other request waits too")) };
-        let then = self.dress(&other, outcome);
-        let begun = self.now;
+        let (second, submitted) = self.submit(other);
+        let Submitted::Done(outcome) = submitted else { return Err(Failure::new("the other request is pending too")) };
+        let other = self.response(&second, outcome);
+        let start = self.now;
         let answered = answered.unwrap_or_else(|| self.await_due());
-        Ok(Meanwhile { waiting: self.dress(&request, answered), early, after: self.now - begun, then })
+        Ok(Overlap { poll: self.response(&request, answered), early, latency: self.now - start, other })
     }
 
     fn now(&self) -> Duration {
@@ -97,7 +103,7 @@ impl Transport for Pure {
     }
 }
 
-/// Everything is checked, with or without rate limits.
+/// Options that check everything, with or without rate limits.
 pub fn options(rate_limits: bool) -> Options {
     Options { rate_limits, lifetimes: true, origin: Some(ORIGIN.to_owned()) }
 }

@@ -1,15 +1,15 @@
-//! What we know of a room from what we asked and were answered: far less than the room itself, and enough to say what it
-//! must never show.
+//! What is known about a room from the requests and responses: far less than the room itself, and enough to tell what
+//! it must never return.
 
-use registry::Response;
+use registry_core::Response;
 use registry_protocol::limits::{MAX_CANDIDATES, TTL_CLOSED_MS, TTL_JOINED_MS, TTL_OPEN_MS, TTL_PAIRED_MS};
 use registry_protocol::{CandidateItem, CandidateList, RoomCode, RoomSnapshot, RoomStatus};
 
-use super::step::{Errand, Subject};
-use crate::place::text;
+use super::step::{Call, Subject};
+use crate::test_registry::text;
 
-/// A part of every SDP and candidate.
-pub(super) const MARK: &str = "~!~";
+/// Part of every SDP and candidate.
+pub(super) const CANARY: &str = "~!~";
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Side {
@@ -17,25 +17,25 @@ pub(super) enum Side {
     Guest,
 }
 
-/// What an answer tells those who wait.
+/// The effect of a call on the pending polls.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum News {
+pub(super) enum Update {
     None,
     Room,
     CandidateOf(Side),
-    Over,
+    Ended,
 }
 
-/// What both peers are shown alike.
+/// The part of a snapshot that is the same for both peers.
 #[derive(Clone, Debug, PartialEq)]
 struct View {
     status: RoomStatus,
-    ends: u64,
+    expires_at: u64,
     offer: Option<String>,
     answer: Option<String>,
 }
 
-/// What one peer did, and was shown.
+/// What one peer has posted and seen.
 #[derive(Clone, Debug, Default)]
 struct Peer {
     token: String,
@@ -49,7 +49,7 @@ pub(super) struct Room {
     index: usize,
     code: RoomCode,
     join_code: String,
-    /// As it is, and as it was before: an answer may have become due just before the last change.
+    /// The current view and the previous one, since a poll may have become due just before the last change.
     views: [View; 2],
     peers: [Peer; 2],
 }
@@ -57,7 +57,7 @@ pub(super) struct Room {
 impl Room {
     pub(super) fn new(index: usize, now: u64, made: &Response) -> Self {
         let [code, join_code, token] = ["code", "joinCode", "ownerToken"].map(|field| text(made, field));
-        let view = View { status: RoomStatus::Open, ends: now + TTL_OPEN_MS, offer: None, answer: None };
+        let view = View { status: RoomStatus::Open, expires_at: now + TTL_OPEN_MS, offer: None, answer: None };
         Self {
             index,
             code: RoomCode::parse(code).expect("a room code"),
@@ -83,103 +83,103 @@ impl Room {
         }
     }
 
-    /// The token of a peer; empty as long as there is no guest.
+    /// The token of a peer; empty if there is no guest yet.
     pub(super) fn token(&self, side: Side) -> &str {
         &self.peers[side as usize].token
     }
 
-    pub(super) fn ends(&self) -> u64 {
-        self.views[0].ends
+    pub(super) fn expires_at(&self) -> u64 {
+        self.views[0].expires_at
     }
 
     pub(super) fn sdp(&self, side: Side, n: u8) -> String {
-        format!("v=0\r\no={MARK}{} {side:?} {n}\r\ns=-\r\nt=0 0\r\nm=x\r\n", self.index)
+        format!("v=0\r\no={CANARY}{} {side:?} {n}\r\ns=-\r\nt=0 0\r\nm=x\r\n", self.index)
     }
 
     pub(super) fn candidate(&self, side: Option<Side>, n: u8) -> String {
-        format!("{MARK}{} {side:?} {n}", self.index)
+        format!("{CANARY}{} {side:?} {n}", self.index)
     }
 
-    /// Where a peer stopped reading.
+    /// The cursor up to which a peer has read.
     pub(super) fn cursor(&self, side: Side, subject: Subject) -> u64 {
         let peer = &self.peers[side as usize];
         if subject == Subject::Snapshot { peer.version } else { peer.last_seq }
     }
 
-    /// The tag of what a peer was shown last.
+    /// The entity tag of the last snapshot that a peer has seen.
     pub(super) fn tag(&self, side: Side) -> String {
         format!("\"{}-{}\"", if side == Side::Host { "host" } else { "guest" }, self.peers[side as usize].version)
     }
 
-    pub(super) fn check_secrets(&self, said: &str) {
-        assert!(self.peers.iter().all(|peer| peer.token.is_empty() || !said.contains(&peer.token)), "a token");
-        assert!(!said.contains(&format!("\"{}\"", self.join_code)), "a join code");
+    pub(super) fn check_secrets(&self, text: &str) {
+        assert!(self.peers.iter().all(|peer| peer.token.is_empty() || !text.contains(&peer.token)), "a token");
+        assert!(!text.contains(&format!("\"{}\"", self.join_code)), "a join code");
     }
 
-    /// Checks the answer to an errand, learns from it, and says what is new to others.
-    pub(super) fn answered(
+    /// Checks the response to a call, updates what is known, and returns the effect on pending polls.
+    pub(super) fn check_response(
         &mut self,
         now: u64,
-        errand: &Errand,
+        call: &Call,
         sender: Option<Side>,
         response: &Response,
         limited: bool,
-    ) -> News {
+    ) -> Update {
         let status = response.status;
         assert!(limited || status != 429);
-        let open = matches!(errand, Errand::Public { .. } | Errand::Join { .. });
-        if self.is_over(now) {
-            assert!(status == 404 || (status == 429 && open), "{status} of a room that is over");
-            return News::None;
+        let open = matches!(call, Call::Public { .. } | Call::Join { .. });
+        if self.has_ended(now) {
+            assert!(status == 404 || (status == 429 && open), "{status} for an expired or closed room");
+            return Update::None;
         }
-        if !self.may(errand, sender) {
-            assert_eq!(status, 403, "{errand:?} of {sender:?}");
-            return News::None;
+        if !self.is_allowed(call, sender) {
+            assert_eq!(status, 403, "{call:?} of {sender:?}");
+            return Update::None;
         }
-        let hidden = matches!(errand, Errand::Public { .. }) && self.views[0].status != RoomStatus::Open;
-        assert!(status == 429 || (status == 404) == hidden, "{errand:?} answered with {status}");
-        match (errand, sender, status) {
-            (Errand::Read { .. }, Some(side), 200 | 304) => self.shown(now, errand, side, response),
-            (Errand::Join { right, .. }, _, 200) => {
+        let hidden = matches!(call, Call::Public { .. }) && self.views[0].status != RoomStatus::Open;
+        assert!(status == 429 || (status == 404) == hidden, "{call:?} returned {status}");
+        match (call, sender, status) {
+            (Call::Read { .. }, Some(side), 200 | 304) => self.check_read(now, call, side, response),
+            (Call::Join { right, .. }, _, 200) => {
                 assert!(*right && self.views[0].status == RoomStatus::Open);
                 self.peers[1].token = text(response, "guestToken");
                 return self.enter(now, RoomStatus::Joined);
             }
-            (Errand::Offer(_, n), _, 204) => {
-                let news = self.enter(now, self.views[0].status.clone());
+            (Call::Offer(_, n), _, 204) => {
+                let update = self.enter(now, self.views[0].status.clone());
                 self.views[0].offer = Some(self.sdp(Side::Host, *n));
-                return news;
+                return update;
             }
-            (Errand::Answer(_, n), _, 204) => {
+            (Call::Answer(_, n), _, 204) => {
                 assert!(self.views[0].offer.is_some());
-                let news = self.enter(now, RoomStatus::Paired);
+                let update = self.enter(now, RoomStatus::Paired);
                 self.views[0].answer = Some(self.sdp(Side::Guest, *n));
-                return news;
+                return update;
             }
-            (Errand::Candidate { n, key, .. }, Some(side), 204) => return self.posted(side, *n, *key),
-            (Errand::Close(_), _, 204) => {
+            (Call::Candidate { n, key, .. }, Some(side), 204) => return self.posted(side, *n, *key),
+            (Call::Close(_), _, 204) => {
                 self.enter(now, RoomStatus::Closed);
-                return News::Over;
+                return Update::Ended;
             }
             _ => {}
         }
-        News::None
+        Update::None
     }
 
-    fn may(&self, errand: &Errand, sender: Option<Side>) -> bool {
-        match errand {
-            Errand::Public { .. } | Errand::Join { .. } => true,
-            Errand::Offer(..) | Errand::Close(_) => sender == Some(Side::Host),
-            Errand::Answer(..) => sender == Some(Side::Guest),
-            Errand::Candidate { .. } | Errand::Read { .. } => sender.is_some(),
+    fn is_allowed(&self, call: &Call, sender: Option<Side>) -> bool {
+        match call {
+            Call::Public { .. } | Call::Join { .. } => true,
+            Call::Offer(..) | Call::Close(_) => sender == Some(Side::Host),
+            Call::Answer(..) => sender == Some(Side::Guest),
+            Call::Candidate { .. } | Call::Read { .. } => sender.is_some(),
         }
     }
 
-    fn is_over(&self, now: u64) -> bool {
-        self.views[0].over(now)
+    fn has_ended(&self, now: u64) -> bool {
+        self.views[0].has_ended(now)
     }
 
-    fn enter(&mut self, now: u64, status: RoomStatus) -> News {
+    fn enter(&mut self, now: u64, status: RoomStatus) -> Update {
         let life = match status {
             RoomStatus::Open => TTL_OPEN_MS,
             RoomStatus::Joined => TTL_JOINED_MS,
@@ -187,41 +187,41 @@ impl Room {
             _ => TTL_CLOSED_MS,
         };
         self.views[1] = self.views[0].clone();
-        self.views[0].ends = now + life;
+        self.views[0].expires_at = now + life;
         self.views[0].status = status;
-        News::Room
+        Update::Room
     }
 
-    /// Whether the candidate is news we only know if neither it nor its key was there before.
-    fn posted(&mut self, side: Side, n: u8, key: Option<u8>) -> News {
+    /// Whether the candidate is an update is known only if neither it nor its key was posted before.
+    fn posted(&mut self, side: Side, n: u8, key: Option<u8>) -> Update {
         let text = self.candidate(Some(side), n);
         let Peer { posted, keys, .. } = &mut self.peers[side as usize];
         let fresh = !posted.contains(&text) && key.is_none_or(|key| !keys.contains(&key));
         posted.push(text);
         keys.extend(key);
-        if fresh { News::CandidateOf(side) } else { News::None }
+        if fresh { Update::CandidateOf(side) } else { Update::None }
     }
 
-    /// Checks what a peer is shown.
-    pub(super) fn shown(&mut self, now: u64, errand: &Errand, side: Side, response: &Response) {
-        let Errand::Read { subject, .. } = errand else { unreachable!("only readings are shown something") };
+    /// Checks the response to a read.
+    pub(super) fn check_read(&mut self, now: u64, call: &Call, side: Side, response: &Response) {
+        let Call::Read { subject, .. } = call else { unreachable!("only reads return data") };
         match response.status {
-            404 => assert!(self.is_over(now)),
+            404 => assert!(self.has_ended(now)),
             304 => assert_eq!(response.header("ETag"), Some(self.tag(side).as_str())),
             200 if *subject == Subject::Snapshot => self.snapshot(now, side, response),
             200 => self.candidates(side, serde_json::from_slice(&response.body).expect("a list")),
-            status => panic!("a reading answered with {status}"),
+            status => panic!("a read returned {status}"),
         }
     }
 
     fn snapshot(&mut self, now: u64, side: Side, response: &Response) {
         let shown: RoomSnapshot = serde_json::from_slice(&response.body).expect("a snapshot");
         let [offer, answer] = [shown.offer, shown.answer].map(|description| description.map(|shown| shown.sdp));
-        let view = View { status: shown.status, ends: shown.expires_at.0, offer, answer };
-        assert!(self.views.contains(&view) && !view.over(now), "{view:?}");
+        let view = View { status: shown.status, expires_at: shown.expires_at.0, offer, answer };
+        assert!(self.views.contains(&view) && !view.has_ended(now), "{view:?}");
         let peer = &mut self.peers[side as usize];
         if let Some(version) = shown.version {
-            assert!(version >= peer.version, "the version went down");
+            assert!(version >= peer.version, "the version decreased");
             peer.version = version;
         }
         if let Some(list) = shown.candidates {
@@ -233,7 +233,10 @@ impl Room {
         let other = 1 - side as usize;
         let mut items: Vec<String> = list.items.into_iter().map(line).collect();
         assert!(items.len() <= MAX_CANDIDATES);
-        assert!(items.iter().all(|item| self.peers[other].posted.contains(item)), "of another");
+        assert!(
+            items.iter().all(|item| self.peers[other].posted.contains(item)),
+            "a candidate that the other peer did not post"
+        );
         let count = items.len();
         items.sort_unstable();
         items.dedup();
@@ -245,14 +248,14 @@ impl Room {
 }
 
 impl View {
-    fn over(&self, now: u64) -> bool {
-        now >= self.ends || self.status == RoomStatus::Closed
+    fn has_ended(&self, now: u64) -> bool {
+        now >= self.expires_at || self.status == RoomStatus::Closed
     }
 }
 
 fn line(item: CandidateItem) -> String {
     match item {
         CandidateItem::Candidate(candidate) => candidate.candidate,
-        CandidateItem::Malformed => panic!("no candidate"),
+        CandidateItem::Malformed => panic!("a malformed candidate"),
     }
 }

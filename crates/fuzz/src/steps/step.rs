@@ -1,31 +1,31 @@
-//! What may happen, and the requests that it takes.
+//! The possible steps, and the requests that they send.
 
 use arbitrary::Arbitrary;
-use registry::Request;
+use registry_core::Request;
 use serde_json::json;
 
 use super::room::{Room, Side};
-use crate::place::post;
+use crate::test_registry::post;
 
 #[derive(Clone, Debug, Arbitrary)]
 pub(super) enum Step {
     Create {
         client: u8,
     },
-    Errand {
+    Call {
         room: u8,
-        errand: Errand,
+        call: Call,
     },
     /// Many candidates in a row.
     Burst {
         room: u8,
-        who: Who,
+        sender: Sender,
         from: u8,
         count: u8,
     },
-    Pass(Time),
-    /// Time passes until so many seconds before a room is over.
-    PassToEnd {
+    Advance(Time),
+    /// Advances time until this many seconds before a room expires.
+    AdvanceToExpiry {
         room: u8,
         before: u8,
     },
@@ -34,7 +34,7 @@ pub(super) enum Step {
     AnswerAll,
 }
 
-/// Time that passes.
+/// A period of time.
 #[derive(Clone, Copy, Debug, Arbitrary)]
 pub(super) enum Time {
     Ms(u8),
@@ -42,21 +42,21 @@ pub(super) enum Time {
     Minutes(u8),
 }
 
-/// Something that somebody asks of a room.
+/// A call on a room.
 #[derive(Clone, Copy, Debug, Arbitrary)]
-pub(super) enum Errand {
+pub(super) enum Call {
     Public { client: u8 },
     Join { right: bool, client: u8 },
-    Offer(Who, u8),
-    Answer(Who, u8),
-    Candidate { who: Who, n: u8, key: Option<u8> },
-    Read { who: Who, subject: Subject, since: Since, wait: Option<u8>, tagged: bool },
-    Close(Who),
+    Offer(Sender, u8),
+    Answer(Sender, u8),
+    Candidate { sender: Sender, n: u8, key: Option<u8> },
+    Read { sender: Sender, subject: Subject, since: Since, wait: Option<u8>, tagged: bool },
+    Close(Sender),
 }
 
-/// Whose token a request carries.
+/// Whose token a request has.
 #[derive(Clone, Copy, Debug, Arbitrary)]
-pub(super) enum Who {
+pub(super) enum Sender {
     Host,
     Guest,
     HostOf(u8),
@@ -71,14 +71,14 @@ pub(super) enum Subject {
     Candidates,
 }
 
-/// Where a peer says that it stopped reading.
+/// The cursor that a read sends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Arbitrary)]
 pub(super) enum Since {
     Nothing,
-    /// What it was shown last, said in the version header.
-    Shown,
-    /// The same, said in the address.
-    ShownInAddress,
+    /// The last one seen, in the version header.
+    Seen,
+    /// The last one seen, in the query.
+    SeenInQuery,
     Any(u64),
 }
 
@@ -92,13 +92,13 @@ impl Time {
     }
 }
 
-/// A request for a room.
+/// A request to create a room.
 pub(super) fn create(client: u8) -> Request {
     post("/rooms", &json!({"hostUserName": "Ann"})).client(client.to_string())
 }
 
-impl Errand {
-    /// The request, and whose it is if its sender is a peer of the room.
+impl Call {
+    /// The request, and the sender's role if it is a peer of the room.
     pub(super) fn request(&self, rooms: &[Room], index: usize) -> (Request, Option<Side>) {
         let room = &rooms[index];
         match *self {
@@ -107,41 +107,41 @@ impl Errand {
                 let body = json!({"joinCode": room.join_code(right), "guestUserName": "Bob"});
                 (post(room.path("/join"), &body).client(client.to_string()), None)
             }
-            Self::Offer(who, n) => {
+            Self::Offer(sender, n) => {
                 let body = json!({"type": "offer", "sdp": room.sdp(Side::Host, n)});
-                who.signed(post(room.path("/offer"), &body), rooms, index)
+                sender.signed(post(room.path("/offer"), &body), rooms, index)
             }
-            Self::Answer(who, n) => {
+            Self::Answer(sender, n) => {
                 let body = json!({"type": "answer", "sdp": room.sdp(Side::Guest, n)});
-                who.signed(post(room.path("/answer"), &body), rooms, index)
+                sender.signed(post(room.path("/answer"), &body), rooms, index)
             }
-            Self::Candidate { who, n, key } => {
-                let (request, side) = who.signed(post(room.path("/candidate"), &json!({})), rooms, index);
+            Self::Candidate { sender, n, key } => {
+                let (request, side) = sender.signed(post(room.path("/candidate"), &json!({})), rooms, index);
                 let request = match key {
                     Some(key) => request.header("Idempotency-Key", key.to_string()),
                     None => request,
                 };
                 (request.body(json!({"candidate": room.candidate(side, n)}).to_string()), side)
             }
-            Self::Close(who) => who.signed(post(room.path("/close"), &json!({})), rooms, index),
-            Self::Read { who, subject, since, wait, tagged } => {
-                let (_, side) = who.signed(Request::default(), rooms, index);
+            Self::Close(sender) => sender.signed(post(room.path("/close"), &json!({})), rooms, index),
+            Self::Read { sender, subject, since, wait, tagged } => {
+                let (_, side) = sender.signed(Request::default(), rooms, index);
                 let shown = side.map_or(0, |side| room.cursor(side, subject));
                 let mut query = wait.map_or(String::new(), |wait| format!("wait={wait}&"));
                 match since {
-                    Since::ShownInAddress => query += &format!("since={shown}"),
+                    Since::SeenInQuery => query += &format!("since={shown}"),
                     Since::Any(any) => query += &format!("since={any}"),
-                    Since::Shown | Since::Nothing => {}
+                    Since::Seen | Since::Nothing => {}
                 }
                 let tail = if subject == Subject::Snapshot { "?" } else { "/candidates?" };
                 let mut request = Request::new("GET", room.path(tail) + &query);
-                if since == Since::Shown {
+                if since == Since::Seen {
                     request = request.header("X-Registry-Version", format!("1;since={shown}"));
                 }
                 if tagged && let Some(side) = side {
                     request = request.header("If-None-Match", room.tag(side));
                 }
-                who.signed(request, rooms, index)
+                sender.signed(request, rooms, index)
             }
         }
     }
@@ -150,20 +150,20 @@ impl Errand {
         matches!(self, Self::Read { .. })
     }
 
-    /// When it has waited for long enough, if it waits at all.
+    /// When the read times out, if it is a long poll.
     pub(super) fn until(&self, now: u64) -> Option<u64> {
         let Self::Read { wait: Some(seconds), .. } = self else { return None };
         Some(now + u64::from(*seconds).min(25) * 1000)
     }
 
-    /// Whether it goes on from where its sender was told that it is, and so must be told whatever happens then.
-    pub(super) fn is_honest(&self) -> bool {
-        matches!(self, Self::Read { since: Since::Shown | Since::ShownInAddress, .. })
+    /// Whether it continues from the last state that its sender has seen, and must therefore be answered on any update.
+    pub(super) fn expects_update(&self) -> bool {
+        matches!(self, Self::Read { since: Since::Seen | Since::SeenInQuery, .. })
     }
 }
 
-impl Who {
-    /// The request with the token, and whose token of the room it is.
+impl Sender {
+    /// Adds the token to a request, and returns the sender's role if it is a peer of the room.
     fn signed(self, request: Request, rooms: &[Room], index: usize) -> (Request, Option<Side>) {
         let (token, side) = match self {
             Self::Nobody => return (request, None),

@@ -1,7 +1,7 @@
-//! The program itself: started, asked over a plain socket, stopped.
+//! Runs the program itself and talks to it over a plain socket.
 #![allow(dead_code)] // each test program uses its own part
 
-pub mod place;
+pub mod room;
 
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -9,7 +9,7 @@ use std::net::TcpStream;
 use std::process::{Child, ChildStderr, Command, Stdio};
 use std::time::{Duration, Instant};
 
-/// A running `registry-server`, killed when dropped.
+/// A running `registry-server`, killed on drop.
 pub struct Program {
     pub address: String,
     child: Child,
@@ -17,12 +17,12 @@ pub struct Program {
 }
 
 impl Program {
-    /// Starts the program on a free port and waits for the line that says which.
+    /// Starts the program on a free port and waits for the line that reports it.
     pub fn start(flags: &[&str]) -> Self {
         let mut child = command(&[&["--listen", "127.0.0.1:0"], flags].concat()).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        let address = line.trim().strip_prefix("listening on http://").expect("the line").to_owned();
+        let address = line.trim().strip_prefix("listening on http://").expect("the address").to_owned();
         let stderr = child.stderr.take();
         Self { address, child, stderr }
     }
@@ -33,7 +33,7 @@ impl Program {
         stream
     }
 
-    /// Sends a request's head and body as they are, and reads until the server closes.
+    /// Sends a raw request, and reads until the server closes the connection.
     pub fn raw(&self, request: &str) -> String {
         let mut stream = self.connect();
         stream.write_all(request.as_bytes()).unwrap();
@@ -54,24 +54,24 @@ impl Program {
         ))
     }
 
-    /// The most memory that the program has taken so far, in KiB; `None` where the system does not say.
+    /// The program's peak memory, in KiB; `None` where the system does not report it.
     pub fn peak_memory(&self) -> Option<usize> {
         let status = fs::read_to_string(format!("/proc/{}/status", self.child.id())).ok()?;
         let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
         line.trim().strip_suffix(" kB")?.parse().ok()
     }
 
-    /// Asks the program to end, and returns how long that took, whether it ended well, and what it logged.
+    /// Sends SIGTERM. Returns how long the program took to exit, whether it exited cleanly, and its log.
     pub fn stop(mut self) -> (Duration, bool, String) {
         let start = Instant::now();
         let pid = self.child.id().to_string();
-        // The shell's own: not every machine has another one.
+        // The shell's built-in: not every machine has a `kill` program.
         let mut kill = Command::new("sh");
         assert!(kill.args(["-c", "kill -TERM \"$0\"", &pid]).status().unwrap().success());
-        let well = self.child.wait().unwrap().success();
+        let clean = self.child.wait().unwrap().success();
         let mut log = String::new();
         self.stderr.take().unwrap().read_to_string(&mut log).unwrap();
-        (start.elapsed(), well, log)
+        (start.elapsed(), clean, log)
     }
 }
 
@@ -82,7 +82,7 @@ impl Drop for Program {
     }
 }
 
-/// The program, not yet started.
+/// The command that starts the program.
 pub fn command(flags: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_registry-server"));
     command.args(flags).stdout(Stdio::piped()).stderr(Stdio::piped());

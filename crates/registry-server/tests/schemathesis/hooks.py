@@ -1,7 +1,7 @@
-"""Gives schemathesis rooms that exist, each at some stage of its life, so that it sees more than 403 and 404.
+"""Gives schemathesis existing rooms in various states, so that it gets more than 403 and 404.
 
-What schemathesis has made wrong on purpose stays wrong. In its stateful phase the links of the description do the same,
-and nothing is put in here.
+Deliberately invalid data is left alone. In the stateful phase the links in the OpenAPI document provide rooms instead, and
+nothing is injected here.
 """
 
 from itertools import count
@@ -15,17 +15,17 @@ from schemathesis.generation.meta import TestPhase
 
 SDP = "v=0\r\no=- 1 2 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\nm=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\n"
 TOKEN = "X-Access-Token"
-# Texts that have the lines of an SDP, which take long to find by their pattern, and others around them.
+# Texts with the mandatory lines of an SDP among others; generating them from the schema's pattern takes too long.
 lines = st.lists(st.text(st.characters(codec="utf-8"), max_size=40), max_size=8).map("\r\n".join)
 schemathesis.openapi.format("sdp", st.builds("{}\r\n{}{}".format, lines, st.just(SDP), lines))
 
-# The codes of the rooms that were put into requests.
+# The codes of the rooms that were injected into requests.
 given = set()
 numbers = count()
 
 
 class Room:
-    """A room in which the first steps of a handshake have been made."""
+    """A room in which the first steps of a handshake have been completed."""
 
     def __init__(self, url: str, steps: int):
         self.url = url
@@ -63,15 +63,15 @@ def after_load_schema(ctx, schema):
 @schemathesis.hook
 def before_call(ctx, case, kwargs):
     number = next(numbers)
-    # Nobody should wait as long as a generated number says: a second now and then will do.
+    # Do not wait as long as a generated number says: a second now and then is enough.
     if str((case.query or {}).get("wait")).isdecimal():
         case.query["wait"] = int(number % 10 == 0)
-    # A token that is accepted is one that we or a link have put in, which there is no public way to say. Whether a request
-    # without it, or with one that is made up, is refused is checked all the same.
+    # An accepted token is one that this hook or a link has injected, which no public API can declare. Requests without
+    # a token or with a made-up one are still checked.
     case._has_explicit_auth = True
     if case.meta is None or case.meta.phase.name == TestPhase.STATEFUL or "{code}" not in case.operation.path:
         return
-    # A check that sends a request again, with another token say, knows what it does.
+    # A check that repeats a request, for example with another token, must not be changed.
     if case.meta.is_negative_at(ParameterLocation.PATH) or case.path_parameters["code"] in given:
         return
     is_answer = case.operation.path.endswith("/answer")

@@ -1,13 +1,13 @@
-//! A Worker under wrangler, and the disk it writes to.
+//! Runs the Worker under wrangler with its own storage directory.
 
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::{env, fs, thread};
 
-use registry_conformance::{Answer, Ask, HttpTransport, Transport};
+use registry_conformance::{HttpRequest, HttpResponse, HttpTransport, Transport};
 
-/// A folder for a Worker's storage, removed when dropped.
+/// A directory for a Worker's storage, removed on drop.
 pub struct Disk(PathBuf);
 
 impl Disk {
@@ -17,7 +17,7 @@ impl Disk {
         Self(folder)
     }
 
-    /// Whether the text is in any file of the disk.
+    /// Whether any file in the directory contains `text`.
     pub fn holds(&self, text: &str) -> bool {
         holds(&self.0, text.as_bytes())
     }
@@ -29,7 +29,7 @@ impl Drop for Disk {
     }
 }
 
-/// Files come and go while we look: what is not there any more holds nothing.
+/// Files may disappear during the search; a missing file contains nothing.
 fn holds(path: &Path, text: &[u8]) -> bool {
     match fs::read_dir(path) {
         Ok(entries) => entries.flatten().any(|entry| holds(&entry.path(), text)),
@@ -37,18 +37,18 @@ fn holds(path: &Path, text: &[u8]) -> bool {
     }
 }
 
-/// A running Worker, stopped when dropped.
+/// A running Worker, stopped on drop.
 pub struct Worker {
     pub url: String,
     child: Child,
 }
 
 impl Worker {
-    /// Starts the Worker on a free port, with these variables such as `TTL_OPEN:2s`.
+    /// Starts the Worker on a free port with these variables, for example `TTL_OPEN:2s`.
     pub fn start(disk: &Disk, variables: &[&str]) -> Self {
-        let xtask = env::var_os("XTASK").expect("run this with: cargo xtask test --only worker");
+        let xtask = env::var_os("XTASK").expect("run this test with: cargo xtask test --only worker");
         let mut command = Command::new(xtask);
-        // Cargo's word for this package would pass for xtask's own.
+        // xtask would take Cargo's variable for this package for its own.
         command.env_remove("CARGO_MANIFEST_DIR").stdin(Stdio::null()).stdout(Stdio::piped());
         command.args(["worker", "dev", "--listen", "127.0.0.1:0", "--", "--persist-to"]).arg(&disk.0);
         for variable in variables {
@@ -63,22 +63,22 @@ impl Worker {
             url
         });
         let url = url.unwrap_or_else(|| panic!("the Worker did not start:\n{}", log.join("\n")));
-        // Keep reading, or a full pipe would stop wrangler.
+        // Keep reading, since a full pipe would block wrangler.
         thread::spawn(move || lines.for_each(drop));
         Self { url, child }
     }
 
-    pub fn send(&self, ask: &Ask) -> Answer {
-        HttpTransport::new(&self.url).send(ask).unwrap_or_else(|failure| panic!("{failure}"))
+    pub fn send(&self, request: &HttpRequest) -> HttpResponse {
+        HttpTransport::new(&self.url).send(request).unwrap_or_else(|failure| panic!("{failure}"))
     }
 
-    /// Stops the Worker: what it had in memory is gone.
+    /// Stops the Worker, which loses everything in its memory.
     pub fn stop(mut self) {
-        assert!(self.end(), "it ended badly");
+        assert!(self.end(), "it did not exit cleanly");
     }
 
     fn end(&mut self) -> bool {
-        // The shell's own: not every machine has another one.
+        // The shell's built-in: not every machine has a `kill` program.
         let mut kill = Command::new("sh");
         let _ = kill.args(["-c", "kill -TERM \"$0\"", &self.child.id().to_string()]).status();
         self.child.wait().is_ok_and(|status| status.success())

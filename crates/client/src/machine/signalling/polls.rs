@@ -1,0 +1,253 @@
+//! What is asked of the Registry, and when. Specification: *Implementation Considerations · Polling Strategy*.
+
+use std::time::Duration;
+
+use registry_protocol::limits::{RATE_SNAPSHOT, RATE_WAIT};
+
+use super::Signalling;
+use crate::error::RequestError;
+use crate::event::{Event, PollKind};
+use crate::machine::backoff::{Backoff, jitter};
+use crate::machine::budget::{Budget, half_of};
+use crate::machine::context::{Context, ms};
+use crate::machine::effect::RoomCall;
+use crate::machine::timers::Timer;
+use crate::settings::Settings;
+use crate::types::operation::Operation;
+use crate::types::state::Role;
+
+/// This many quick polls follow a reason to expect an update.
+const QUICK_POLLS: u32 = 4;
+/// This many at medium pace follow those.
+const MEDIUM_POLLS: u32 = 4;
+/// The medium pace.
+const MEDIUM_PAUSE: Duration = Duration::from_secs(1);
+
+/// One of the two polls: never two requests of it in flight, the next planned when the last one is answered.
+#[derive(Debug, Default)]
+pub(super) struct Poll {
+    pub(super) running: bool,
+    pub(super) in_flight: bool,
+    /// Polls without an update since the last reason to expect one.
+    pub(super) idle: u32,
+    pub(super) backoff: Backoff,
+    /// The Registry has asked not to be polled before this.
+    not_before: Option<Duration>,
+    /// The pause that was announced last.
+    announced: Option<Duration>,
+    /// When the last request went out.
+    pub(super) asked: Duration,
+    /// How long the last request may wait: its long-poll timeout; zero for a plain request.
+    pub(super) wait: Duration,
+    /// Answers in a row that brought candidates and nothing else.
+    pub(super) trickle: u32,
+}
+
+impl Poll {
+    /// The pause to the next poll, before jitter: quick at first, slower while nothing changes.
+    pub(super) fn pause(&self, settings: &Settings) -> Duration {
+        let (quick, slow) = (settings.poll_interval, settings.poll_interval_max.max(settings.poll_interval));
+        match self.idle {
+            0..QUICK_POLLS => quick,
+            idle if idle < QUICK_POLLS + MEDIUM_POLLS => MEDIUM_PAUSE.clamp(quick, slow),
+            _ => slow,
+        }
+    }
+}
+
+/// Whether the Registry supports long polls: known by its answers, never configured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum LongPolls {
+    Unknown,
+    Unsupported,
+    /// It does; this is the version of the room that was read last.
+    Since(u64),
+}
+
+/// Both polls of one room. A base Registry limits snapshots, for both peers together.
+#[derive(Debug)]
+pub(super) struct Polls {
+    pub(super) room: Poll,
+    pub(super) candidates: Poll,
+    budget: Budget,
+    long_budget: Budget,
+    pub(super) long: LongPolls,
+}
+
+impl Default for Polls {
+    fn default() -> Self {
+        Self {
+            room: Poll::default(),
+            candidates: Poll::default(),
+            budget: half_of(RATE_SNAPSHOT),
+            long_budget: half_of(RATE_WAIT),
+            long: LongPolls::Unknown,
+        }
+    }
+}
+
+impl Polls {
+    /// Whether one long poll replaces both polls.
+    pub(super) fn are_long(&self) -> bool {
+        matches!(self.long, LongPolls::Since(_))
+    }
+
+    /// What limits the requests for the room.
+    pub(super) fn room_budget(&mut self) -> &mut Budget {
+        if self.are_long() { &mut self.long_budget } else { &mut self.budget }
+    }
+
+    pub(super) fn of(&mut self, kind: PollKind) -> &mut Poll {
+        match kind {
+            PollKind::Room => &mut self.room,
+            PollKind::Candidates => &mut self.candidates,
+        }
+    }
+}
+
+impl Signalling {
+    /// Whether this poll is needed: the guest asks for the room until it has the offer, the host from its offer on until it
+    /// has the answer; both ask for candidates from their own description on, a host not before there is a guest.
+    fn needs(&self, kind: PollKind) -> bool {
+        if !self.active || self.gone {
+            return false;
+        }
+        let guest = self.info.role == Role::Guest;
+        match kind {
+            PollKind::Room => {
+                (guest || self.description.posted) && (self.polls.are_long() || self.peer_description.is_none())
+            }
+            PollKind::Candidates => {
+                // In a fallback room that is used up the guest learns of the next one.
+                let begun = self.description.posted || (guest && self.used);
+                !self.polls.are_long() && begun && self.guest_is_there()
+            }
+        }
+    }
+
+    /// Begins the polls that are needed, and stops those that are not.
+    pub(in crate::machine) fn update_polls(&mut self, cx: &mut Context) {
+        for kind in [PollKind::Room, PollKind::Candidates] {
+            let (needed, running) = (self.needs(kind), self.polls.of(kind).running);
+            if needed && !running {
+                let poll = self.polls.of(kind);
+                *poll = Poll { running: true, in_flight: poll.in_flight, ..Poll::default() };
+                self.poll(cx, kind);
+            } else if running && !needed {
+                self.stop_poll(cx, kind);
+            }
+        }
+    }
+
+    pub(super) fn stop_polls(&mut self, cx: &mut Context) {
+        self.stop_poll(cx, PollKind::Room);
+        self.stop_poll(cx, PollKind::Candidates);
+    }
+
+    /// Whether the Registry has failed to answer the last poll of the room.
+    pub(super) fn room_poll_is_failing(&self) -> bool {
+        self.polls.room.backoff.failures() > 0
+    }
+
+    fn stop_poll(&mut self, cx: &mut Context, kind: PollKind) {
+        if std::mem::take(&mut self.polls.of(kind).running) {
+            if kind == PollKind::Room {
+                self.abort_long_poll(cx);
+            }
+            cx.cancel(timer_of(kind));
+            cx.record(Event::PollingStopped { kind });
+        }
+    }
+
+    /// Polls now, or when the budget allows.
+    pub(in crate::machine) fn poll(&mut self, cx: &mut Context, kind: PollKind) {
+        let now = cx.now();
+        let poll = self.polls.of(kind);
+        if poll.in_flight {
+            return;
+        }
+        let asked_for = poll.not_before.unwrap_or(now).max(now);
+        let room = kind == PollKind::Room;
+        let moment = if room { self.polls.room_budget().earliest(now).max(asked_for) } else { asked_for };
+        if moment > now {
+            return cx.at(timer_of(kind), moment);
+        }
+        cx.cancel(timer_of(kind));
+        let long_poll = if room { self.next_long_poll(cx) } else { None };
+        if room {
+            self.polls.room_budget().spend(now);
+        }
+        let poll = self.polls.of(kind);
+        (poll.in_flight, poll.asked) = (true, now);
+        poll.wait = long_poll.map_or(Duration::ZERO, |(wait, _)| wait);
+        self.call(
+            cx,
+            match (kind, long_poll) {
+                (PollKind::Room, None) => RoomCall::Read,
+                (PollKind::Room, Some((wait, since))) => RoomCall::LongPoll { since, wait },
+                (PollKind::Candidates, _) => RoomCall::ReadCandidates,
+            },
+        );
+    }
+
+    /// The room was read, with or without a change of itself and new candidates, by a long poll or a plain one.
+    pub(super) fn on_room_polled(&mut self, cx: &mut Context, changed: bool, any_new: bool, long: bool) {
+        if self.polls.are_long() && self.polls.room.running {
+            self.plan_long_poll(cx, changed, any_new, long);
+        } else {
+            self.on_polled(cx, PollKind::Room, changed);
+        }
+    }
+
+    pub(super) fn on_polled(&mut self, cx: &mut Context, kind: PollKind, changed: bool) {
+        let poll = self.polls.of(kind);
+        poll.backoff.reset();
+        poll.idle = if changed { 0 } else { poll.idle.saturating_add(1) };
+        let pause = poll.pause(&cx.settings);
+        let mut moment = cx.now() + jitter(cx, pause);
+        if kind == PollKind::Room {
+            moment = self.polls.room_budget().paced(cx.now(), moment);
+        }
+        let poll = self.polls.of(kind);
+        if poll.running {
+            if poll.announced.replace(pause) != Some(pause) {
+                cx.record(Event::Polling { kind, interval_ms: ms(pause) });
+            }
+            cx.at(timer_of(kind), moment);
+        }
+    }
+
+    pub(super) fn on_poll_failed(&mut self, cx: &mut Context, kind: PollKind, error: &RequestError) {
+        let longest = self.longest_pause(cx);
+        let poll = self.polls.of(kind);
+        let pause = poll.backoff.next(cx, error.retry_after(), longest);
+        poll.not_before = error.retry_after().map(|after| cx.now() + after);
+        if poll.running {
+            let operation = match kind {
+                PollKind::Room => Operation::GetRoom,
+                PollKind::Candidates => Operation::GetCandidates,
+            };
+            let (failures, reason) = (poll.backoff.failures(), error.to_string());
+            cx.record(Event::Retry { operation, failures, delay_ms: ms(pause), reason });
+            cx.after(timer_of(kind), pause);
+        }
+    }
+
+    /// There is reason to expect an update: quick again, and at once where a poll is planned for later.
+    pub(in crate::machine) fn hurry_polls(&mut self, cx: &mut Context) {
+        for kind in [PollKind::Room, PollKind::Candidates] {
+            let poll = self.polls.of(kind);
+            poll.idle = 0;
+            if poll.running && !poll.in_flight {
+                self.poll(cx, kind);
+            }
+        }
+    }
+}
+
+fn timer_of(kind: PollKind) -> Timer {
+    match kind {
+        PollKind::Room => Timer::RoomPoll,
+        PollKind::Candidates => Timer::CandidatePoll,
+    }
+}

@@ -1,0 +1,75 @@
+//! The calls of a Registry, by name.
+
+use std::fmt;
+
+use serde::Serialize;
+use strum::IntoStaticStr;
+
+/// Which call a request, an error or a trace event is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, IntoStaticStr, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[strum(serialize_all = "camelCase")]
+pub enum Operation {
+    /// [`RegistryClient::create_room`](crate::interfaces::registry::RegistryClient::create_room)
+    CreateRoom,
+    /// [`RegistryClient::get_public_room_info`](crate::interfaces::registry::RegistryClient::get_public_room_info)
+    GetPublicRoomInfo,
+    /// [`RegistryClient::join_room`](crate::interfaces::registry::RegistryClient::join_room)
+    JoinRoom,
+    /// [`RegistryClient::post_offer`](crate::interfaces::registry::RegistryClient::post_offer)
+    PostOffer,
+    /// [`RegistryClient::post_answer`](crate::interfaces::registry::RegistryClient::post_answer)
+    PostAnswer,
+    /// [`RegistryClient::post_candidate`](crate::interfaces::registry::RegistryClient::post_candidate)
+    PostCandidate,
+    /// [`RegistryClient::get_room`](crate::interfaces::registry::RegistryClient::get_room)
+    GetRoom,
+    /// [`RegistryClient::get_candidates`](crate::interfaces::registry::RegistryClient::get_candidates)
+    GetCandidates,
+    /// [`RegistryClient::close_room`](crate::interfaces::registry::RegistryClient::close_room)
+    CloseRoom,
+}
+
+as_str!(Operation);
+
+impl Operation {
+    /// The call's method.
+    pub fn method(self) -> &'static str {
+        match self {
+            Self::GetPublicRoomInfo | Self::GetRoom | Self::GetCandidates => "GET",
+            _ => "POST",
+        }
+    }
+
+    /// The call's path, with `:code` in the place of the room code.
+    pub fn path_template(self) -> &'static str {
+        match self {
+            Self::CreateRoom => "/rooms",
+            Self::GetPublicRoomInfo => "/rooms/:code/public",
+            Self::JoinRoom => "/rooms/:code/join",
+            Self::PostOffer => "/rooms/:code/offer",
+            Self::PostAnswer => "/rooms/:code/answer",
+            Self::PostCandidate => "/rooms/:code/candidate",
+            Self::GetRoom => "/rooms/:code",
+            Self::GetCandidates => "/rooms/:code/candidates",
+            Self::CloseRoom => "/rooms/:code/close",
+        }
+    }
+}
+
+impl fmt::Display for Operation {
+    /// What the call does, for the middle of a sentence.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::CreateRoom => "creating the room",
+            Self::GetPublicRoomInfo => "looking up the room",
+            Self::JoinRoom => "joining the room",
+            Self::PostOffer => "posting the offer",
+            Self::PostAnswer => "posting the answer",
+            Self::PostCandidate => "posting a candidate",
+            Self::GetRoom => "reading the room",
+            Self::GetCandidates => "reading the candidates",
+            Self::CloseRoom => "closing the room",
+        })
+    }
+}

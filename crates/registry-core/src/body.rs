@@ -1,0 +1,142 @@
+use registry_protocol::limits::MAX_CANDIDATE_BYTES;
+use registry_protocol::{CandidateError, IceCandidate, JoinCode, SdpError, SdpType, SessionDescription, UserName};
+use serde_json::{Map, Value};
+
+use crate::Refusal;
+
+type Object = Map<String, Value>;
+
+fn object(body: &[u8]) -> Result<Object, Refusal> {
+    match serde_json::from_slice(body) {
+        Ok(Value::Object(object)) => Ok(object),
+        _ => Err(Refusal::NotJson),
+    }
+}
+
+/// Removes a string field from an object.
+fn string(object: &mut Object, field: &str) -> Option<String> {
+    match object.remove(field) {
+        Some(Value::String(text)) => Some(text),
+        _ => None,
+    }
+}
+
+fn user_name(object: &mut Object, field: &'static str) -> Result<UserName, Refusal> {
+    string(object, field).and_then(|name| UserName::parse(name).ok()).ok_or(Refusal::BadUserName { field })
+}
+
+/// Parses the body of `POST /rooms`.
+pub(crate) fn create(body: &[u8]) -> Result<UserName, Refusal> {
+    user_name(&mut object(body)?, "hostUserName")
+}
+
+/// Parses the body of `POST /rooms/:code/join`.
+pub(crate) fn join(body: &[u8]) -> Result<(JoinCode, UserName), Refusal> {
+    let mut object = object(body)?;
+    let code = string(&mut object, "joinCode").and_then(|code| JoinCode::parse(code).ok());
+    Ok((code.ok_or(Refusal::MalformedJoinCode)?, user_name(&mut object, "guestUserName")?))
+}
+
+/// Parses the body of `POST /rooms/:code/offer` or `…/answer`, depending on `kind`.
+pub(crate) fn description(body: &[u8], kind: SdpType) -> Result<SessionDescription, Refusal> {
+    let mut object = object(body)?;
+    if string(&mut object, "type").as_deref() != Some(if kind == SdpType::Offer { "offer" } else { "answer" }) {
+        return Err(Refusal::BadSdp("type must be \"offer\" for an offer and \"answer\" for an answer"));
+    }
+    let sdp = string(&mut object, "sdp").ok_or(Refusal::BadSdp("sdp must be a string"))?;
+    let description = SessionDescription { kind, sdp };
+    match description.check() {
+        Ok(()) => Ok(description),
+        Err(SdpError::TooLarge) => Err(Refusal::SdpTooLarge),
+        Err(SdpError::MissingLine(prefix)) => Err(Refusal::MissingSdpLine(prefix)),
+    }
+}
+
+/// Parses the body of `POST /rooms/:code/candidate`. An explicit null is an error: the optional fields must be omitted
+/// instead.
+pub(crate) fn candidate(body: &[u8]) -> Result<IceCandidate, Refusal> {
+    let mut object = object(body)?;
+    let text = string(&mut object, "candidate").ok_or(Refusal::BadCandidate("candidate must be a string"))?;
+    let sdp_mid = match object.remove("sdpMid") {
+        None => None,
+        // The contract sets no limit here; this one bounds a room's memory.
+        Some(Value::String(mid)) if mid.len() > MAX_CANDIDATE_BYTES => return Err(Refusal::CandidateTooLarge),
+        Some(Value::String(mid)) => Some(mid),
+        Some(_) => return Err(Refusal::BadCandidate("sdpMid must be a string or omitted")),
+    };
+    let sdp_m_line_index = match object.remove("sdpMLineIndex").map(|index| line_index(&index)) {
+        Some(None) => return Err(Refusal::BadCandidate("sdpMLineIndex must be an integer from 0 to 65535 or omitted")),
+        index => index.flatten(),
+    };
+    let candidate = IceCandidate { candidate: text, sdp_mid, sdp_m_line_index };
+    match candidate.check() {
+        Ok(()) => Ok(candidate),
+        Err(CandidateError::Empty) => Err(Refusal::BadCandidate("candidate must not be empty")),
+        Err(CandidateError::TooLarge) => Err(Refusal::CandidateTooLarge),
+    }
+}
+
+/// An integer in any notation: in JSON `1.0` and `1` are the same number.
+fn line_index(value: &Value) -> Option<u16> {
+    let number = value.as_f64()?;
+    (number.fract() == 0.0 && (0.0..=f64::from(u16::MAX)).contains(&number)).then_some(number as u16)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn anything_but_a_json_object_is_bad_json() {
+        for body in ["", "{", "[]", "null", "7", "\"x\"", "{\"a\":1}x", "\u{feff}{}", &"[".repeat(60_000)] {
+            assert_eq!(create(body.as_bytes()), Err(Refusal::NotJson), "{body:.20}");
+        }
+        assert_eq!(create(b"{\"hostUserName\":\"\xff\"}"), Err(Refusal::NotJson));
+    }
+
+    #[test]
+    fn names_and_codes_are_strings_in_the_right_format() {
+        let bad = Err(Refusal::BadUserName { field: "hostUserName" });
+        for body in ["{}", r#"{"hostUserName":null}"#, r#"{"hostUserName":7}"#, r#"{"hostUserName":"a b"}"#] {
+            assert_eq!(create(body.as_bytes()), bad, "{body}");
+        }
+        assert_eq!(create(br#"{"hostUserName":"Ann","x":[1]}"#).unwrap().as_str(), "Ann");
+        assert_eq!(join(br#"{"joinCode":123456,"guestUserName":"Bob"}"#), Err(Refusal::MalformedJoinCode));
+        assert_eq!(join(br#"{"joinCode":"123456"}"#), Err(Refusal::BadUserName { field: "guestUserName" }));
+    }
+
+    #[test]
+    fn a_description_has_the_right_type_and_an_sdp() {
+        let of = |body: &str| description(body.as_bytes(), SdpType::Offer);
+        let good = r#"{"type":"offer","sdp":"v=0\r\no=a\r\ns=-\r\nt=0 0\r\nm=x"}"#;
+        assert!(of(good).is_ok());
+        for body in ["{}", r#"{"type":"offer"}"#, r#"{"type":"offer","sdp":7}"#, r#"{"sdp":"v=0"}"#] {
+            assert!(matches!(of(body), Err(Refusal::BadSdp(_))), "{body}");
+        }
+        assert!(matches!(of(&good.replace("offer", "answer")), Err(Refusal::BadSdp(_))));
+        assert_eq!(of(&good.replace("m=", "x=")), Err(Refusal::MissingSdpLine("m=")));
+    }
+
+    #[test]
+    fn candidate_fields_are_strings_and_numbers_and_never_null() {
+        let of = |rest: &str| candidate(format!(r#"{{"candidate":"c"{rest}}}"#).as_bytes());
+        assert_eq!(of(r#","sdpMid":"","sdpMLineIndex":65535,"x":null"#).unwrap().sdp_m_line_index, Some(65535));
+        assert_eq!(of(r#","sdpMLineIndex":1538.0"#).unwrap().sdp_m_line_index, Some(1538));
+        assert_eq!(of("").unwrap().sdp_mid, None);
+        for (field, values) in [
+            ("sdpMid", ["null", "7", "{}", "[]"]),
+            ("sdpMLineIndex", ["null", "-1", "65536", "\"0\""]),
+            ("sdpMLineIndex", ["0.5", "1e99", "true", "[0]"]),
+        ] {
+            for value in values {
+                assert!(
+                    matches!(of(&format!(r#","{field}":{value}"#)), Err(Refusal::BadCandidate(_))),
+                    "{field} {value}"
+                );
+            }
+        }
+        assert!(matches!(candidate(br#"{"candidate":""}"#), Err(Refusal::BadCandidate(_))));
+        let long = "m".repeat(MAX_CANDIDATE_BYTES + 1);
+        assert_eq!(of(&format!(r#","sdpMid":"{long}""#)), Err(Refusal::CandidateTooLarge));
+    }
+}

@@ -1,0 +1,103 @@
+use registry_protocol::limits::MAX_BODY_BYTES;
+use registry_protocol::{TOKEN_HEADER, UserName, VERSION, VERSION_HEADER};
+
+use crate::query::Query;
+use crate::{Call, Refusal, body};
+
+/// The headers that the Registry reads. A server need not pass on any others.
+pub const READ_HEADERS: [&str; 5] =
+    ["origin", "x-access-token", "x-registry-version", "if-none-match", "idempotency-key"];
+
+/// The parts of an HTTP request that matter to the Registry.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Request {
+    /// The method, in upper case.
+    pub method: String,
+    /// The path, including the query.
+    pub path: String,
+    /// The headers; see [`READ_HEADERS`].
+    pub headers: Vec<(String, String)>,
+    /// The body. A server that stops reading an oversized body passes at least one byte more than the limit, so that
+    /// the Registry refuses it like any other.
+    pub body: Vec<u8>,
+    /// Identifies the client for rate limiting; see [`client_key`](crate::client_key).
+    pub client: String,
+}
+
+impl Request {
+    /// A request without headers, body and client.
+    pub fn new(method: impl Into<String>, path: impl Into<String>) -> Self {
+        Self { method: method.into(), path: path.into(), ..Self::default() }
+    }
+
+    /// Adds a header.
+    #[must_use]
+    pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.headers.push((name.into(), value.into()));
+        self
+    }
+
+    /// Sets the body.
+    #[must_use]
+    pub fn body(mut self, body: impl Into<Vec<u8>>) -> Self {
+        self.body = body.into();
+        self
+    }
+
+    /// Sets the client.
+    #[must_use]
+    pub fn client(mut self, client: impl Into<String>) -> Self {
+        self.client = client.into();
+        self
+    }
+
+    /// The call that this request makes.
+    ///
+    /// # Errors
+    /// [`Refusal::MissingVersion`], [`Refusal::BodyTooLarge`], [`Refusal::NoRoute`].
+    pub fn call(&self) -> Result<Call, Refusal> {
+        if self.method == "POST" && self.get(VERSION_HEADER) != Some(VERSION) {
+            return Err(Refusal::MissingVersion);
+        }
+        if self.body.len() > MAX_BODY_BYTES {
+            return Err(Refusal::BodyTooLarge);
+        }
+        Call::parse(&self.method, &self.path).ok_or(Refusal::NoRoute)
+    }
+
+    /// The host's user name, from the body of [`Call::Create`].
+    ///
+    /// # Errors
+    /// [`Refusal::NotJson`], [`Refusal::BadUserName`].
+    pub fn host_user_name(&self) -> Result<UserName, Refusal> {
+        body::create(&self.body)
+    }
+
+    /// The access token.
+    pub(crate) fn token(&self) -> Option<&str> {
+        self.get(TOKEN_HEADER)
+    }
+
+    /// The query parameters.
+    pub(crate) fn query(&self) -> Query {
+        Query::parse(&self.path, self.get(VERSION_HEADER).unwrap_or_default())
+    }
+
+    /// The entity tags that the client already has.
+    pub(crate) fn if_none_match(&self) -> Option<&str> {
+        self.get("If-None-Match")
+    }
+
+    /// The idempotency key.
+    pub(crate) fn idempotency_key(&self) -> Option<&str> {
+        self.get("Idempotency-Key")
+    }
+
+    pub(crate) fn origin(&self) -> Option<&str> {
+        self.get("Origin")
+    }
+
+    fn get(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(n, _)| n.eq_ignore_ascii_case(name)).map(|(_, value)| value.trim())
+    }
+}

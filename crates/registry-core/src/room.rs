@@ -1,0 +1,284 @@
+mod limits;
+mod reads;
+
+use registry_protocol::{
+    EpochMs, JoinCode, PublicRoomInfo, RoomCode, RoomCreationResponse, RoomJoinResponse, RoomStatus, SdpType,
+    SessionDescription, UserName,
+};
+use serde::{Deserialize, Serialize};
+
+use crate::candidates::Candidates;
+use crate::secret::{self, TokenHash};
+use crate::{Action, Config, Random, Refusal, Reply, Request, Role, body};
+use limits::{JoinLock, Windows};
+pub use reads::{Handled, LongPoll};
+
+/// What a room needs besides the request.
+pub struct Context<'a> {
+    /// The current time, in milliseconds since the epoch.
+    pub now: u64,
+    /// A cryptographically secure source of random bytes.
+    pub random: &'a mut dyn Random,
+    /// Times to live and limits.
+    pub config: &'a Config,
+}
+
+/// The stage of the room's life, with the data that exists only in that stage.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+enum State {
+    Open {
+        #[serde(serialize_with = "JoinCode::expose")]
+        join_code: JoinCode,
+        lock: JoinLock,
+    },
+    Joined {
+        guest: TokenHash,
+    },
+    Paired {
+        guest: TokenHash,
+        answer: SessionDescription,
+    },
+    Closed,
+}
+
+/// One room: its life cycle from open to closed, what the peers have posted for each other, and its rate limits.
+///
+/// A server without lasting memory persists it with serde whenever [`changes`](Self::changes) has grown. The rate limit
+/// windows are not serialized: losing them does little harm.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Room {
+    state: State,
+    host_user_name: UserName,
+    host: TokenHash,
+    offer: Option<SessionDescription>,
+    from_host: Candidates,
+    from_guest: Candidates,
+    updated_at: u64,
+    expires_at: u64,
+    revision: u64,
+    changes: u64,
+    #[serde(skip)]
+    windows: Windows,
+}
+
+impl Room {
+    /// How many codes to try when creating a room. With a good random source even one collision is rare.
+    pub const CODE_ATTEMPTS: usize = 16;
+    /// The answer if all [`CODE_ATTEMPTS`](Self::CODE_ATTEMPTS) codes were taken.
+    pub const CODE_TAKEN: Refusal = Refusal::Full { wait_ms: 1000 };
+
+    /// Generates a room code. The caller checks whether it is taken.
+    ///
+    /// # Errors
+    /// [`Refusal::Internal`]
+    pub fn draw_code(random: &mut dyn Random) -> Result<RoomCode, Refusal> {
+        Ok(secret::room_code(random)?)
+    }
+
+    /// Creates an open room with this code, and the reply to the request that asked for it.
+    ///
+    /// # Errors
+    /// [`Refusal::Internal`]
+    pub fn create(cx: &mut Context<'_>, code: RoomCode, host: UserName) -> Result<(Self, Reply), Refusal> {
+        let (owner_token, hash) = secret::token(cx.random)?;
+        let join_code = secret::join_code(cx.random)?;
+        let expires_at = cx.now.saturating_add(cx.config.ttl.open_ms);
+        let room = Self {
+            state: State::Open { join_code: join_code.clone(), lock: JoinLock::default() },
+            host_user_name: host,
+            host: hash,
+            offer: None,
+            from_host: Candidates::default(),
+            from_guest: Candidates::default(),
+            updated_at: cx.now,
+            expires_at,
+            revision: 1,
+            changes: 1,
+            windows: Windows::default(),
+        };
+        let answer = RoomCreationResponse { code, join_code, owner_token, expires_at: EpochMs(expires_at) };
+        Ok((room, Reply::json(201, &answer)?))
+    }
+
+    /// When the room expires, in milliseconds since the epoch. From then on it can be removed.
+    pub fn expires_at(&self) -> u64 {
+        self.expires_at
+    }
+
+    /// Grows with every change to the serialized state.
+    pub fn changes(&self) -> u64 {
+        self.changes
+    }
+
+    /// The current status.
+    pub fn status(&self) -> RoomStatus {
+        match self.state {
+            State::Open { .. } => RoomStatus::Open,
+            State::Joined { .. } => RoomStatus::Joined,
+            State::Paired { .. } => RoomStatus::Paired,
+            State::Closed => RoomStatus::Closed,
+        }
+    }
+
+    /// Handles `request`, whose [`Call`](crate::Call) is `action`.
+    ///
+    /// # Errors
+    /// A [`Refusal`]; in that case nothing that a peer can see has changed.
+    pub fn handle(&mut self, cx: &mut Context<'_>, action: Action, request: &Request) -> Result<Handled, Refusal> {
+        if self.has_ended(cx.now) {
+            return Err(Refusal::NoRoom);
+        }
+        let (token, body) = (request.token(), request.body.as_slice());
+        match action {
+            Action::Public => self.public().map(Handled::Reply),
+            Action::Join => self.join(cx, body).map(Handled::Reply),
+            Action::Snapshot => self.authenticate(token).and_then(|role| self.snapshot(cx, role, request)),
+            Action::Candidates => self.authenticate(token).and_then(|role| self.candidates(cx, role, request)),
+            Action::Candidate => {
+                let role = self.authenticate(token)?;
+                let key = request.idempotency_key().filter(|_| cx.config.extended);
+                self.candidate(cx, role, key, body).map(Handled::Reply)
+            }
+            Action::Offer => {
+                self.require(Role::Host, token).and_then(|()| self.post_offer(cx, body)).map(Handled::Reply)
+            }
+            Action::Answer => {
+                self.require(Role::Guest, token).and_then(|()| self.post_answer(cx, body)).map(Handled::Reply)
+            }
+            Action::Close => self.require(Role::Host, token).map(|()| self.close(cx).into()),
+        }
+    }
+
+    fn has_ended(&self, now: u64) -> bool {
+        now >= self.expires_at || matches!(self.state, State::Closed)
+    }
+
+    fn public(&self) -> Result<Reply, Refusal> {
+        let State::Open { .. } = self.state else { return Err(Refusal::NotPublic) };
+        let info = PublicRoomInfo {
+            status: self.status(),
+            expires_at: EpochMs(self.expires_at),
+            host_user_name: self.host_user_name.clone(),
+        };
+        Reply::json(200, &info)
+    }
+
+    fn join(&mut self, cx: &mut Context<'_>, body: &[u8]) -> Result<Reply, Refusal> {
+        let (offered, _guest_user_name) = body::join(body)?;
+        let State::Open { join_code, lock } = &mut self.state else { return Err(Refusal::NotOpen) };
+        let (rates, extended) = (cx.config.rates.as_ref(), cx.config.extended);
+        if let Some(rates) = rates {
+            lock.check(cx.now)?;
+            self.windows.count_join(cx.now, rates)?;
+        }
+        if !secret::same_join_code(join_code, &offered) {
+            if let Some(rates) = rates.filter(|_| extended) {
+                lock.record_failure(cx.now, rates);
+                self.changes += 1;
+            }
+            return Err(Refusal::WrongJoinCode);
+        }
+        let (guest_token, guest) = secret::token(cx.random)?;
+        self.state = State::Joined { guest };
+        self.touch(cx);
+        Reply::json(200, &RoomJoinResponse { guest_token, expires_at: EpochMs(self.expires_at) })
+    }
+
+    fn post_offer(&mut self, cx: &Context<'_>, body: &[u8]) -> Result<Reply, Refusal> {
+        let offer = body::description(body, SdpType::Offer)?;
+        if let State::Paired { .. } = self.state {
+            return Err(Refusal::AlreadyPaired);
+        }
+        self.count_signal(cx)?;
+        self.offer = Some(offer);
+        self.touch(cx);
+        Ok(Reply::NO_CONTENT)
+    }
+
+    fn post_answer(&mut self, cx: &Context<'_>, body: &[u8]) -> Result<Reply, Refusal> {
+        let answer = body::description(body, SdpType::Answer)?;
+        let State::Joined { guest } = self.state else { return Err(Refusal::AlreadyPaired) };
+        if self.offer.is_none() {
+            return Err(Refusal::NoOffer);
+        }
+        self.count_signal(cx)?;
+        self.state = State::Paired { guest, answer };
+        self.touch(cx);
+        Ok(Reply::NO_CONTENT)
+    }
+
+    fn candidate(&mut self, cx: &Context<'_>, role: Role, key: Option<&str>, body: &[u8]) -> Result<Reply, Refusal> {
+        if key.is_some_and(|key| self.posted_by(role).knows_key(key)) {
+            self.count_signal(cx)?;
+            return Ok(Reply::NO_CONTENT);
+        }
+        let candidate = body::candidate(body)?;
+        let known = self.posted_by(role).holds(cx.now, &candidate);
+        if !known {
+            self.posted_by(role).check_capacity(cx.now)?;
+        }
+        self.count_signal(cx)?;
+        if !known {
+            self.posted_by(role).append(cx.now, cx.config.ttl.candidates_ms, candidate);
+        }
+        if let Some(key) = key {
+            self.posted_by(role).remember_key(key);
+        }
+        if key.is_some() || !known {
+            self.changes += 1;
+        }
+        Ok(Reply::NO_CONTENT)
+    }
+
+    /// Closes the room and discards its contents.
+    fn close(&mut self, cx: &Context<'_>) -> Reply {
+        self.state = State::Closed;
+        self.offer = None;
+        self.from_host = Candidates::default();
+        self.from_guest = Candidates::default();
+        self.windows = Windows::default();
+        self.touch(cx);
+        Reply::NO_CONTENT
+    }
+
+    /// Records a change and restarts the time to live of the current state.
+    fn touch(&mut self, cx: &Context<'_>) {
+        let ttl = &cx.config.ttl;
+        let ttl_ms = match self.state {
+            State::Open { .. } => ttl.open_ms,
+            State::Joined { .. } => ttl.joined_ms,
+            State::Paired { .. } => ttl.paired_ms,
+            State::Closed => ttl.closed_ms,
+        };
+        self.updated_at = cx.now;
+        self.expires_at = cx.now.saturating_add(ttl_ms);
+        self.revision += 1;
+        self.changes += 1;
+    }
+
+    fn posted_by(&mut self, role: Role) -> &mut Candidates {
+        match role {
+            Role::Host => &mut self.from_host,
+            Role::Guest => &mut self.from_guest,
+        }
+    }
+
+    fn authenticate(&self, token: Option<&str>) -> Result<Role, Refusal> {
+        let token = token.ok_or(Refusal::WrongToken)?;
+        if self.host.matches(token) {
+            return Ok(Role::Host);
+        }
+        match &self.state {
+            State::Joined { guest } | State::Paired { guest, .. } if guest.matches(token) => Ok(Role::Guest),
+            _ => Err(Refusal::WrongToken),
+        }
+    }
+
+    fn require(&self, role: Role, token: Option<&str>) -> Result<(), Refusal> {
+        if self.authenticate(token)? == role { Ok(()) } else { Err(Refusal::WrongRole(role)) }
+    }
+
+    fn count_signal(&mut self, cx: &Context<'_>) -> Result<(), Refusal> {
+        cx.config.rates.as_ref().map_or(Ok(()), |rates| self.windows.count_signal(cx.now, rates))
+    }
+}

@@ -1,0 +1,198 @@
+use std::collections::{BTreeSet, HashMap};
+
+use registry_protocol::{RoomCode, RoomStatus};
+
+use crate::long_polls::{Due, PollId};
+use crate::room::LongPoll;
+use crate::{LongPolls, Refusal, Reply, Room};
+
+/// A room and the long polls pending on it.
+#[derive(Debug)]
+struct Entry<T> {
+    room: Room,
+    waiting: LongPolls<T>,
+}
+
+impl<T> Entry<T> {
+    /// When the room expires, and when its first long poll times out.
+    fn deadlines(&self) -> [Option<u64>; 2] {
+        [Some(self.room.expires_at()), self.waiting.next()]
+    }
+}
+
+/// All rooms, indexed by when they expire and when their next long poll times out.
+#[derive(Debug)]
+pub(crate) struct Rooms<T> {
+    /// Boxed, so that growing the table moves only pointers: with 100,000 rooms stored inline, a resize took a tenth of
+    /// a second.
+    rooms: HashMap<RoomCode, Box<Entry<T>>>,
+    /// The rooms ordered by each of their [deadlines](Entry::deadlines).
+    by_deadline: [BTreeSet<(u64, RoomCode)>; 2],
+    /// Long polls that are due.
+    due: Vec<Due<T>>,
+    waiting: usize,
+}
+
+impl<T> Default for Rooms<T> {
+    fn default() -> Self {
+        Self { rooms: HashMap::new(), by_deadline: Default::default(), due: Vec::new(), waiting: 0 }
+    }
+}
+
+impl<T> Rooms<T> {
+    /// Removes expired rooms and makes long polls that have timed out due. Returns the number of rooms removed. Costs
+    /// nothing if there is nothing to do.
+    pub(crate) fn expire(&mut self, now: u64) -> usize {
+        let mut expired = 0;
+        while let Some(code) = first(&self.by_deadline[0], now) {
+            self.remove(&code);
+            expired += 1;
+        }
+        while let Some(code) = first(&self.by_deadline[1], now) {
+            self.act(now, &code, |_| ());
+        }
+        expired
+    }
+
+    fn remove(&mut self, code: &RoomCode) {
+        let Some(mut entry) = self.rooms.remove(code) else { return };
+        self.reindex(code, entry.deadlines(), [None; 2]);
+        self.waiting -= entry.waiting.len();
+        self.due.extend(entry.waiting.take_all(|_| Err(Refusal::NoRoom)));
+    }
+
+    /// Checks that another room can be created.
+    ///
+    /// # Errors
+    /// [`Refusal::Full`], with the time until the next room expires.
+    pub(crate) fn check_capacity(&self, now: u64, max_rooms: usize) -> Result<(), Refusal> {
+        if self.rooms.len() < max_rooms {
+            return Ok(());
+        }
+        let next = self.by_deadline[0].first().map_or(now, |(at, _)| *at);
+        Err(Refusal::Full { wait_ms: next.saturating_sub(now) })
+    }
+
+    pub(crate) fn contains(&self, code: &RoomCode) -> bool {
+        self.rooms.contains_key(code)
+    }
+
+    pub(crate) fn insert(&mut self, code: RoomCode, room: Room) {
+        let entry = Entry { room, waiting: LongPolls::default() };
+        self.reindex(&code, [None; 2], entry.deadlines());
+        self.rooms.insert(code, Box::new(entry));
+    }
+
+    /// Runs `act` on a room, then makes the long polls due that it has updated.
+    pub(crate) fn with<R>(
+        &mut self,
+        now: u64,
+        code: &RoomCode,
+        act: impl FnOnce(&mut Room) -> Result<R, Refusal>,
+    ) -> Result<R, Refusal> {
+        self.act(now, code, |entry| act(&mut entry.room)).unwrap_or(Err(Refusal::NoRoom))
+    }
+
+    /// Stores a long poll until the room has an update for it.
+    pub(crate) fn add_poll(&mut self, now: u64, code: &RoomCode, id: PollId, poll: LongPoll, ticket: T) {
+        self.waiting += 1;
+        let replaced = self.act(now, code, |entry| entry.waiting.keep(now, &entry.room, id, poll, ticket));
+        if let Some(replaced) = replaced.flatten() {
+            self.waiting -= 1;
+            self.due.push(replaced);
+        }
+    }
+
+    /// Drops a pending long poll.
+    pub(crate) fn cancel(&mut self, now: u64, code: &RoomCode, id: PollId) {
+        if self.act(now, code, |entry| entry.waiting.cancel(id)).flatten().is_some() {
+            self.waiting -= 1;
+        }
+    }
+
+    /// Makes all pending long polls due with the current state.
+    pub(crate) fn answer_all(&mut self, now: u64) {
+        for entry in self.rooms.values_mut() {
+            let Entry { room, waiting } = &mut **entry;
+            self.due.extend(waiting.take_all(|poll: &LongPoll| -> Result<Reply, Refusal> { room.answer(now, poll) }));
+        }
+        self.waiting = 0;
+        self.by_deadline[1].clear();
+    }
+
+    fn act<R>(&mut self, now: u64, code: &RoomCode, act: impl FnOnce(&mut Entry<T>) -> R) -> Option<R> {
+        let entry = self.rooms.get_mut(code)?;
+        let before = entry.deadlines();
+        let result = act(entry);
+        if !entry.waiting.is_empty() {
+            let due = entry.waiting.take_due(now, &entry.room);
+            self.waiting -= due.len();
+            self.due.extend(due);
+        }
+        let after = entry.deadlines();
+        self.reindex(code, before, after);
+        Some(result)
+    }
+
+    fn reindex(&mut self, code: &RoomCode, before: [Option<u64>; 2], after: [Option<u64>; 2]) {
+        for ((order, before), after) in self.by_deadline.iter_mut().zip(before).zip(after) {
+            if before != after {
+                before.map(|at| order.remove(&(at, code.clone())));
+                after.map(|at| order.insert((at, code.clone())));
+            }
+        }
+    }
+
+    /// Removes and returns the long polls that are due.
+    pub(crate) fn take_due(&mut self) -> Vec<Due<T>> {
+        std::mem::take(&mut self.due)
+    }
+
+    /// When a long poll times out or its room expires, whichever is earlier, in milliseconds since the epoch.
+    pub(crate) fn deadline(&self, code: &RoomCode, id: PollId) -> Option<u64> {
+        let entry = self.rooms.get(code)?;
+        entry.waiting.until(id).map(|until| until.min(entry.room.expires_at()))
+    }
+
+    /// The number of pending long polls.
+    pub(crate) fn waiting(&self) -> usize {
+        self.waiting
+    }
+
+    /// The number of rooms in `status`.
+    pub(crate) fn count(&self, status: &RoomStatus) -> usize {
+        self.rooms.values().filter(|entry| entry.room.status() == *status).count()
+    }
+}
+
+/// The first entry of an index, if its time has come.
+fn first(order: &BTreeSet<(u64, RoomCode)>, now: u64) -> Option<RoomCode> {
+    order.first().filter(|(at, _)| *at <= now).map(|(_, code)| code.clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use registry_protocol::UserName;
+
+    use super::*;
+    use crate::{Action, Config, Context, Request};
+
+    #[test]
+    fn the_expiry_index_follows_every_change_of_a_rooms_expiry() {
+        let (config, mut random) = (Config::default(), |bytes: &mut [u8]| bytes.fill(7));
+        let mut rooms = Rooms::<()>::default();
+        let codes = ["AAAAAAAA", "CCCCCCCC"].map(|code| RoomCode::parse(code).unwrap());
+        for code in &codes {
+            let cx = &mut Context { now: 0, random: &mut random, config: &config };
+            let (room, _) = Room::create(cx, code.clone(), UserName::parse("Ann").unwrap()).unwrap();
+            rooms.insert(code.clone(), room);
+        }
+        let join = Request::new("POST", "").body(r#"{"joinCode":"777777","guestUserName":"Bob"}"#);
+        let cx = &mut Context { now: 100, random: &mut random, config: &config };
+        rooms.with(100, &codes[0], |room| room.handle(cx, Action::Join, &join)).unwrap();
+        assert_eq!((rooms.expire(179_999), rooms.expire(180_000)), (0, 1));
+        assert!(rooms.contains(&codes[0]) && rooms.by_deadline[0].len() == 1);
+        assert_eq!((rooms.expire(300_099), rooms.expire(300_100)), (0, 1));
+        assert!(rooms.rooms.is_empty() && rooms.by_deadline[0].is_empty());
+    }
+}

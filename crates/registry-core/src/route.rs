@@ -1,0 +1,121 @@
+use registry_protocol::RoomCode;
+
+use crate::ClientLimit;
+
+/// An operation on a room.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// Get the public information.
+    Public,
+    /// Redeem the join code.
+    Join,
+    /// Post or replace the offer.
+    Offer,
+    /// Post the answer.
+    Answer,
+    /// Post a candidate.
+    Candidate,
+    /// Get the room as a peer.
+    Snapshot,
+    /// Get the other peer's candidates.
+    Candidates,
+    /// Close the room.
+    Close,
+}
+
+/// A call of the API.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Call {
+    /// Create a room.
+    Create,
+    /// An operation on a room.
+    Room(RoomCode, Action),
+}
+
+/// The template of the call that creates a room.
+const CREATE: &str = "POST /rooms";
+
+/// Every call on a room: method, path after the room code, action, template.
+const ACTIONS: [(&str, &str, Action, &str); 8] = [
+    ("GET", "/public", Action::Public, "GET /rooms/:code/public"),
+    ("POST", "/join", Action::Join, "POST /rooms/:code/join"),
+    ("POST", "/offer", Action::Offer, "POST /rooms/:code/offer"),
+    ("POST", "/answer", Action::Answer, "POST /rooms/:code/answer"),
+    ("POST", "/candidate", Action::Candidate, "POST /rooms/:code/candidate"),
+    ("GET", "", Action::Snapshot, "GET /rooms/:code"),
+    ("GET", "/candidates", Action::Candidates, "GET /rooms/:code/candidates"),
+    ("POST", "/close", Action::Close, "POST /rooms/:code/close"),
+];
+
+impl Call {
+    /// Parses `method` and `path`, ignoring the query.
+    pub(crate) fn parse(method: &str, path: &str) -> Option<Self> {
+        let path = path.split(['?', '#']).next()?;
+        let rest = path.strip_prefix("/rooms")?;
+        if rest.is_empty() {
+            return (method == "POST").then_some(Self::Create);
+        }
+        let rest = rest.strip_prefix('/')?;
+        let (code, tail) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+        let (.., action, _) = ACTIONS.iter().find(|(m, t, ..)| *m == method && *t == tail)?;
+        Some(Self::Room(RoomCode::parse(code).ok()?, *action))
+    }
+
+    /// The per-client limit that this call counts towards, whether or not the room exists, since these limits protect
+    /// codes from being guessed. Calls that need a token have none.
+    pub fn client_limit(&self) -> Option<ClientLimit> {
+        match self {
+            Self::Create => Some(ClientLimit::Create),
+            Self::Room(_, Action::Public) => Some(ClientLimit::Public),
+            Self::Room(_, Action::Join) => Some(ClientLimit::Join),
+            Self::Room(..) => None,
+        }
+    }
+
+    /// Method and path template, for logs: it contains no identifiers.
+    pub fn template(&self) -> &'static str {
+        let Self::Room(_, action) = self else { return CREATE };
+        ACTIONS.iter().find(|(_, _, a, _)| a == action).map_or("", |(.., template)| template)
+    }
+}
+
+/// The template of every call, with its action; `None` is creating a room.
+#[cfg(feature = "openapi")]
+pub(crate) fn templates() -> impl Iterator<Item = (&'static str, Option<Action>)> {
+    std::iter::once((CREATE, None)).chain(ACTIONS.map(|(_, _, action, template)| (template, Some(action))))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_template_parses_to_its_own_call() {
+        for (method, tail, action, template) in ACTIONS {
+            let call = Call::parse(method, &format!("/rooms/ACDE2345{tail}?unknown=1")).unwrap();
+            assert_eq!(call, Call::Room(RoomCode::parse("ACDE2345").unwrap(), action));
+            assert_eq!(call.template(), template);
+        }
+        assert_eq!(Call::parse("POST", "/rooms").unwrap().template(), "POST /rooms");
+    }
+
+    #[test]
+    fn anything_else_is_not_a_call() {
+        for (method, path) in [
+            ("GET", "/rooms"),
+            ("POST", "/rooms/"),
+            ("POST", "/roomsACDE2345"),
+            ("GET", ""),
+            ("GET", "/rooms/acde2345"),
+            ("GET", "/rooms/ACDE2345/"),
+            ("GET", "/rooms/ACDE2345/join"),
+            ("PUT", "/rooms/ACDE2345/offer"),
+            ("GET", "/rooms/ACDE234%35"),
+            ("GET", "/rooms//public"),
+            ("GET", "/rooms/ACDE2345/public/x"),
+            ("get", "/rooms/ACDE2345"),
+        ] {
+            assert_eq!(Call::parse(method, path), None, "{method} {path}");
+        }
+    }
+}
