@@ -1,12 +1,11 @@
-//! What the page and the page around it tell each other: `docs/EMBEDDING.md` has it in words.
+//! The protocol between this page and the page that embeds it, which `docs/EMBEDDING.md` describes.
 //!
 //! Every message is an object with `source`, `version` and `type`. What has another source or version, or is malformed,
 //! is none. A room's message carries the join code, since the parent has to hand it on; nothing carries a token.
 
 use registry_client::ConnectionState;
-use registry_client::describe::{Describe, Member, Members};
 use registry_client::json::Json;
-use registry_client::protocol::read::{Malformed, Node, Read, member};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::foreign::visible;
 use crate::state::{Problem, RoomView};
@@ -14,9 +13,10 @@ use crate::state::{Problem, RoomView};
 const SOURCE: &str = "registry-harness";
 const VERSION: u32 = 1;
 
-/// What a parent can ask for.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Command {
+/// A command of the parent page. What is not one is ignored.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(try_from = "Envelope")]
+pub enum ParentCommand {
     /// To make a room, under this name or the one in the settings.
     Create(Option<String>),
     /// To join a room, under this name or the one in the settings.
@@ -36,46 +36,82 @@ pub enum Command {
     Close,
 }
 
-impl Read for Command {
-    /// Reads what came from the parent; what is no command is malformed.
-    fn read(node: &impl Node, name: &'static str) -> Result<Self, Malformed> {
-        let of_the_protocol = node.member("source").and_then(|source| source.text()).as_deref() == Some(SOURCE)
-            && member::<u32>(node, "version") == Ok(VERSION);
-        if !of_the_protocol {
-            return Err(Malformed(name));
+/// A command as it arrives, with the fields of all of them.
+#[derive(Deserialize)]
+struct Envelope {
+    source: String,
+    version: f64,
+    #[serde(rename = "type")]
+    kind: Kind,
+    name: Option<Json>,
+    room: Option<Json>,
+    join: Option<Json>,
+    /// Null is something to send, too.
+    #[serde(default, deserialize_with = "some")]
+    data: Option<Json>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Kind {
+    Create,
+    Join,
+    Start,
+    Send,
+    Close,
+}
+
+fn some<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Json>, D::Error> {
+    Json::deserialize(deserializer).map(Some)
+}
+
+impl TryFrom<Envelope> for ParentCommand {
+    type Error = &'static str;
+
+    fn try_from(envelope: Envelope) -> Result<Self, Self::Error> {
+        let Envelope { source, version, kind, name, room, join, data } = envelope;
+        if source != SOURCE || version != f64::from(VERSION) {
+            return Err("another protocol");
         }
-        let user_name = member(node, "name").unwrap_or_default();
-        Ok(match member::<String>(node, "type")?.as_str() {
-            "create" => Self::Create(user_name),
-            "join" => Self::Join { room: member(node, "room")?, join: member(node, "join")?, name: user_name },
-            "start" => Self::Start,
-            // Null is something to send.
-            "send" => Self::Send(
-                node.member("data").and_then(|data| data.json()).map(Json::from_text).ok_or(Malformed("data"))?,
-            ),
-            "close" => Self::Close,
-            _ => return Err(Malformed("type")),
+        // What is not a string counts as missing.
+        let [name, room, join] = [name, room, join].map(|field| field.and_then(|field| field.read().ok()));
+        Ok(match kind {
+            Kind::Create => Self::Create(name),
+            Kind::Join => Self::Join { room: room.ok_or("no room")?, join: join.ok_or("no join code")?, name },
+            Kind::Start => Self::Start,
+            Kind::Send => Self::Send(data.ok_or("no data")?),
+            Kind::Close => Self::Close,
         })
     }
 }
 
-/// What the parent is told.
-#[derive(Clone, Debug)]
-pub enum Message {
-    /// The page is there and takes commands.
+/// A notification to the parent page.
+#[derive(Clone, Debug, Serialize)]
+#[serde(tag = "type", rename_all = "lowercase", rename_all_fields = "camelCase")]
+pub enum ParentMessage {
+    /// The page is loaded and accepts commands.
     Ready,
     /// The client's state changed.
-    State(ConnectionState),
-    /// There is a room, or what is known of it changed.
+    State {
+        /// The new state.
+        state: ConnectionState,
+    },
+    /// A room was created or joined, or what is known about it changed.
     Room {
         /// The room.
+        #[serde(flatten)]
         room: RoomView,
-        /// What invites to it; only a host has one.
+        /// The invitation link; only a host has one.
+        #[serde(skip_serializing_if = "Option::is_none")]
         link: Option<String>,
     },
-    /// The peer sent this.
-    Peer(Json),
-    /// Something went wrong, or a command was not followed.
+    /// The peer sent a message.
+    #[serde(rename = "message")]
+    Peer {
+        /// The message.
+        data: Json,
+    },
+    /// Something went wrong, or a command was rejected.
     Error {
         /// For programs.
         code: String,
@@ -84,11 +120,14 @@ pub enum Message {
         /// Whether the same may succeed later.
         retryable: bool,
     },
-    /// The content has this height, in pixels.
-    Resize(i32),
+    /// The content has this height.
+    Resize {
+        /// The height in CSS pixels.
+        height: i32,
+    },
 }
 
-impl Message {
+impl ParentMessage {
     /// Something went wrong.
     pub fn problem(problem: &Problem) -> Self {
         let kind = &problem.error.kind;
@@ -104,72 +143,41 @@ impl Message {
         Self::Error { code: code.to_owned(), message: message.to_owned(), retryable: false }
     }
 
-    fn kind(&self) -> &'static str {
-        match self {
-            Self::Ready => "ready",
-            Self::State(_) => "state",
-            Self::Room { .. } => "room",
-            Self::Peer(_) => "message",
-            Self::Error { .. } => "error",
-            Self::Resize(_) => "resize",
+    /// The message as JSON, with the `source` and `version` of the protocol.
+    pub fn to_json(&self) -> Json {
+        #[derive(Serialize)]
+        struct Envelope<'a> {
+            source: &'static str,
+            version: u32,
+            #[serde(flatten)]
+            message: &'a ParentMessage,
         }
-    }
-}
-
-impl Describe for Message {
-    fn describe(&self, to: &mut dyn Members) {
-        to.text("source", Some(SOURCE));
-        to.count("version", u64::from(VERSION));
-        to.text("type", Some(self.kind()));
-        match self {
-            Self::Ready => {}
-            Self::State(state) => to.text("state", Some(state.as_str())),
-            Self::Room { room, link } => {
-                to.text("room", Some(&room.code));
-                let known =
-                    [("join", &room.join_code), ("host", &room.host_name), ("guest", &room.guest_name), ("link", link)];
-                for (name, text) in known {
-                    if let Some(text) = text {
-                        to.text(name, Some(text));
-                    }
-                }
-                to.number("expiresAt", room.expires_at as f64);
-            }
-            Self::Peer(data) => to.say("data", Member::Json(data)),
-            Self::Error { code, message, retryable } => {
-                to.text("code", Some(code));
-                to.text("message", Some(message));
-                to.say("retryable", Member::Flag(*retryable));
-            }
-            Self::Resize(height) => to.number("height", f64::from(*height)),
-        }
+        Json::of(&Envelope { source: SOURCE, version: VERSION, message: self })
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use registry_client::describe::to_value;
-    use registry_client::protocol::read::body;
     use serde_json::{Value, json};
 
     use super::*;
 
-    fn read(kind: &str, more: &Value) -> Option<Command> {
+    fn read(kind: &str, more: &Value) -> Option<ParentCommand> {
         let mut message = json!({ "source": "registry-harness", "version": 1, "type": kind });
         message.as_object_mut()?.extend(more.as_object()?.clone());
-        body(&&message).ok()
+        Json::from(message).read().ok()
     }
 
     #[test]
     fn commands_are_read() {
-        assert_eq!(read("create", &json!({})), Some(Command::Create(None)));
-        assert_eq!(read("create", &json!({ "name": "Ann" })), Some(Command::Create(Some("Ann".into()))));
-        let join = Command::Join { room: "ABCD2345".into(), join: "123456".into(), name: None };
+        assert_eq!(read("create", &json!({})), Some(ParentCommand::Create(None)));
+        assert_eq!(read("create", &json!({ "name": "Ann" })), Some(ParentCommand::Create(Some("Ann".into()))));
+        let join = ParentCommand::Join { room: "ABCD2345".into(), join: "123456".into(), name: None };
         assert_eq!(read("join", &json!({ "room": "ABCD2345", "join": "123456" })), Some(join));
-        assert_eq!(read("start", &json!({})), Some(Command::Start));
-        assert_eq!(read("send", &json!({ "data": [1] })), Some(Command::Send(json!([1]).into())));
-        assert_eq!(read("send", &json!({ "data": null })), Some(Command::Send(json!(null).into())));
-        assert_eq!(read("close", &json!({ "later": 1 })), Some(Command::Close));
+        assert_eq!(read("start", &json!({})), Some(ParentCommand::Start));
+        assert_eq!(read("send", &json!({ "data": [1] })), Some(ParentCommand::Send(json!([1]).into())));
+        assert_eq!(read("send", &json!({ "data": null })), Some(ParentCommand::Send(json!(null).into())));
+        assert_eq!(read("close", &json!({ "later": 1 })), Some(ParentCommand::Close));
     }
 
     #[test]
@@ -185,8 +193,36 @@ mod tests {
             assert_eq!(read(kind, &more), None, "{kind} {more}");
         }
         for other in [json!(null), json!("create"), json!([]), json!({ "type": "create" })] {
-            assert!(body::<Command>(&&other).is_err(), "{other}");
+            assert!(Json::from(&other).read::<ParentCommand>().is_err(), "{other}");
         }
+    }
+
+    #[test]
+    fn every_other_message_keeps_its_json() {
+        let text = "{\"z\":1.50,\"a\":9007199254740993}";
+        let with = |kind: &str, more: Value| {
+            let mut message = json!({ "source": "registry-harness", "version": 1, "type": kind });
+            message.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+            message
+        };
+        let (code, message) = ("closed".to_owned(), "no".to_owned());
+        for (message, json) in [
+            (ParentMessage::Ready, with("ready", json!({}))),
+            (ParentMessage::State { state: ConnectionState::Idle }, with("state", json!({ "state": "idle" }))),
+            (ParentMessage::Peer { data: Json::from_text("[1]") }, with("message", json!({ "data": [1] }))),
+            (
+                ParentMessage::Error { code, message, retryable: true },
+                with("error", json!({ "code": "closed", "message": "no", "retryable": true })),
+            ),
+            (ParentMessage::Resize { height: 7 }, with("resize", json!({ "height": 7 }))),
+        ] {
+            assert_eq!(message.to_json().value(), json);
+        }
+        assert!(
+            ParentMessage::Peer { data: Json::from_text(text) }.to_json().as_str().contains(text),
+            "as it was sent"
+        );
+        assert_eq!(read("create", &json!({ "name": 7 })), Some(ParentCommand::Create(None)));
     }
 
     #[test]
@@ -199,7 +235,7 @@ mod tests {
             expires_at: 7,
         };
         assert_eq!(
-            to_value(&Message::Room { room, link: None }),
+            ParentMessage::Room { room, link: None }.to_json().value(),
             json!({ "source": "registry-harness", "version": 1, "type": "room", "room": "ABCD2345", "join": "123456",
                     "host": "Ann", "expiresAt": 7 })
         );

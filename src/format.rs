@@ -1,6 +1,6 @@
 //! Numbers as people read them.
 
-pub use registry_client::describe::counted;
+pub use registry_client::text::counted;
 
 /// A duration in milliseconds, in three or four significant characters: `4 ms`, `1.2 s`, `2:05`, `1:02:03`.
 pub fn duration(ms: f64) -> String {

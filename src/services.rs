@@ -11,11 +11,12 @@ pub mod storage;
 use std::rc::Rc;
 use std::time::Duration;
 
-use registry_client::browser::{BrowserClock, Lifecycle, TabStore, dependencies, js};
-use registry_client::describe::Describe;
+use registry_client::browser::{BrowserClock, Lifecycle, TabStore, dependencies};
 use registry_client::interfaces::clock::Clock;
+use registry_client::json::Json;
 use registry_client::{ClientConfig, SessionStore, WebRtcRegistryClient};
 use registry_js::Exposed;
+use serde::Serialize;
 use wasm_bindgen::JsValue;
 
 /// Where the tab keeps the connection to a room of a Registry while the page is reloaded. Its tokens are that Registry's:
@@ -66,9 +67,21 @@ pub fn monotonic() -> Duration {
     BrowserClock::default().now().monotonic
 }
 
-/// What a thing says about itself, as JSON that a person can read.
-pub fn indented_json(thing: &dyn Describe) -> String {
-    js_sys::JSON::stringify_with_replacer_and_space(&js::described(thing), &JsValue::NULL, &JsValue::from_f64(2.0))
+/// JSON for a person to read.
+pub fn indented_json(value: &impl Serialize) -> String {
+    stringified(value, &JsValue::from_f64(2.0))
+}
+
+/// JSON in one line.
+pub fn json_line(value: &impl Serialize) -> String {
+    stringified(value, &JsValue::UNDEFINED)
+}
+
+/// The browser lays out what is in messages, too, which travel as their text.
+fn stringified(value: &impl Serialize, space: &JsValue) -> String {
+    let parsed = js_sys::JSON::parse(Json::of(value).as_str());
+    parsed
+        .and_then(|value| js_sys::JSON::stringify_with_replacer_and_space(&value, &JsValue::NULL, space))
         .ok()
         .and_then(|text| text.as_string())
         .unwrap_or_default()

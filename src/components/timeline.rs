@@ -1,6 +1,5 @@
 use std::rc::Rc;
 
-use registry_client::browser::js;
 use yew::prelude::*;
 
 use super::timeline_list::TimelineList;
@@ -8,6 +7,7 @@ use super::{Button, CopyButton, Glyph, icon, timeline_tools};
 use crate::foreign::escaped_json;
 use crate::hooks::{Filtered, Session, use_filtered};
 use crate::markup::markup;
+use crate::services;
 use crate::state::{Filter, History, LogEntry};
 
 /// Properties of [`Timeline`].
@@ -84,12 +84,9 @@ fn count(shown: &Filtered, filter: &Filter, total: usize) -> String {
 
 /// The entries as JSON, one a line, in which nothing is hidden.
 fn json_lines(shown: &Filtered) -> String {
-    shown.iter().filter_map(|entry| js::to_json(&js::described(&*entry.event)).ok()).fold(
-        String::new(),
-        |mut lines, line| {
-            lines.push_str(&escaped_json(line.as_str()));
-            lines.push('\n');
-            lines
-        },
-    )
+    shown.iter().fold(String::new(), |mut lines, entry| {
+        lines.push_str(&escaped_json(&services::json_line(&*entry.event)));
+        lines.push('\n');
+        lines
+    })
 }

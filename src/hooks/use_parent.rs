@@ -7,7 +7,7 @@ use yew::prelude::*;
 
 use super::use_effect_on;
 use super::{Session, SettingsHandle};
-use crate::embed::{Command, Message};
+use crate::embed::{ParentCommand, ParentMessage};
 use crate::services::location;
 use crate::services::parent::{HeightObserver, Parent};
 use crate::settings::Settings;
@@ -32,7 +32,7 @@ pub fn use_parent(origin: Option<&str>, session: &Session, page: &Page, settings
         move |(parent, room)| {
             if let (Some(parent), Some(room)) = (parent, room) {
                 let invitation = room.join_code.as_ref().map(|join| location::invitation(&room.code, join, &settings));
-                parent.tell(&Message::Room { room: (**room).clone(), link: invitation });
+                parent.tell(&ParentMessage::Room { room: (**room).clone(), link: invitation });
             }
         }
     });
@@ -41,14 +41,14 @@ pub fn use_parent(origin: Option<&str>, session: &Session, page: &Page, settings
         let problem = page.problem.clone();
         move |(parent, _)| {
             if let (Some(parent), Some(problem)) = (parent, problem) {
-                parent.tell(&Message::problem(&problem));
+                parent.tell(&ParentMessage::problem(&problem));
             }
         }
     });
     use_effect_on(parent, |parent| {
         let observer = parent.clone().and_then(|parent| {
-            parent.tell(&Message::Ready);
-            HeightObserver::new(move |height| parent.tell(&Message::Resize(height)))
+            parent.tell(&ParentMessage::Ready);
+            HeightObserver::new(move |height| parent.tell(&ParentMessage::Resize { height }))
         });
         move || drop(observer)
     });
@@ -61,18 +61,18 @@ fn obey(parent: &Parent, session: &Session, settings: &Rc<Settings>) -> Option<E
         // What the parent was told before is settled with its next command.
         session.dismiss();
         match command {
-            Command::Create(_) | Command::Join { .. } if !session.is_free() => {
-                teller.tell(&Message::refusal("invalid_transition", "Close the present room first."));
+            ParentCommand::Create(_) | ParentCommand::Join { .. } if !session.is_free() => {
+                teller.tell(&ParentMessage::refusal("invalid_transition", "Close the present room first."));
             }
-            Command::Create(name) => session.create(name.as_deref().unwrap_or(&settings.host_name)),
-            Command::Join { room, join, name } => {
+            ParentCommand::Create(name) => session.create(name.as_deref().unwrap_or(&settings.host_name)),
+            ParentCommand::Join { room, join, name } => {
                 session.join(&room, &join, name.as_deref().unwrap_or(&settings.guest_name));
             }
-            Command::Start => session.start(),
-            Command::Send(data) => {
+            ParentCommand::Start => session.start(),
+            ParentCommand::Send(data) => {
                 session.send_json(data);
             }
-            Command::Close => session.close(),
+            ParentCommand::Close => session.close(),
         }
     };
     parent.listen(follow)
@@ -83,8 +83,8 @@ fn report(parent: &Parent, session: &Session) -> Subscription {
     let parent = parent.clone();
     session.trace().subscribe(move |entry| {
         let message = match &entry.event {
-            Event::State { to, .. } => Message::State(*to),
-            Event::Message { data, .. } => Message::Peer(data.clone()),
+            Event::State { to, .. } => ParentMessage::State { state: *to },
+            Event::Message { data, .. } => ParentMessage::Peer { data: data.clone() },
             _ => return,
         };
         let parent = parent.clone();

@@ -1,14 +1,13 @@
 //! The page around this one: the window that this page is a frame of.
 
 use gloo_events::EventListener;
-use registry_client::browser::js;
-use registry_client::protocol::read;
+use registry_client::json;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
 use web_sys::{MessageEvent, ResizeObserver, Window};
 
 use super::dom;
-use crate::embed::{Command, Message};
+use crate::embed::{ParentCommand, ParentMessage};
 
 /// The parent, known by its origin. It alone is told anything, and it alone may say anything.
 #[derive(Clone, PartialEq)]
@@ -26,17 +25,19 @@ impl Parent {
     }
 
     /// Tells it something; the browser drops it where another origin has taken its place.
-    pub fn tell(&self, message: &Message) {
-        let _ = self.window.post_message(&js::described(message), &self.origin);
+    pub fn tell(&self, message: &ParentMessage) {
+        let _ = js_sys::JSON::parse(message.to_json().as_str())
+            .and_then(|message| self.window.post_message(&message, &self.origin));
     }
 
     /// Hears what it asks for, until the listener is dropped.
-    pub fn listen(&self, hear: impl Fn(Command) + 'static) -> Option<EventListener> {
+    pub fn listen(&self, hear: impl Fn(ParentCommand) + 'static) -> Option<EventListener> {
         let parent = self.clone();
         let own = web_sys::window()?;
         let listener = EventListener::new(&own, "message", move |event| {
             if let Some(event) = event.dyn_ref::<MessageEvent>().filter(|event| parent.has_sent(event))
-                && let Ok(command) = read::body(&js::Parsed::from_js(event.data()))
+                && let Some(text) = js_sys::JSON::stringify(&event.data()).ok().and_then(|text| text.as_string())
+                && let Ok(command) = json::read(&text)
             {
                 hear(command);
             }

@@ -1,18 +1,22 @@
 //! What somebody has chosen, and has left alone.
 
-use registry_client::describe::Members;
-use registry_client::protocol::read::{Malformed, Node, member};
+use serde::{Deserialize, Serialize};
 
 use super::Settings;
 use crate::link::Link;
 
-/// Declares the settings that can be chosen: each with its type and the name under which it is remembered.
+/// Declares the settings that can be chosen.
 macro_rules! choices {
-    ($($field:ident: $type:ty = $name:literal),* $(,)?) => {
+    ($($field:ident: $type:ty),* $(,)?) => {
         /// The settings that somebody has chosen; `None` where they have left one alone.
-        #[derive(Clone, Debug, Default, PartialEq, Eq)]
+        #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+        #[serde(rename_all = "camelCase")]
         pub struct Choices {
-            $(#[doc = concat!("[`Settings::", stringify!($field), "`]")] pub $field: Option<$type>,)*
+            $(
+                #[doc = concat!("[`Settings::", stringify!($field), "`]")]
+                #[serde(skip_serializing_if = "Option::is_none")]
+                pub $field: Option<$type>,
+            )*
         }
 
         impl Choices {
@@ -35,44 +39,17 @@ macro_rules! choices {
             pub(super) fn leave(&mut self, others: &Self) {
                 $(if others.$field.is_some() { self.$field = None; })*
             }
-
-            /// Says what was chosen.
-            pub(super) fn describe(&self, to: &mut dyn Members) {
-                $(if let Some(value) = &self.$field { Remember::say(value, $name, to); })*
-            }
-
-            /// Reads what was said.
-            pub(super) fn read(node: &impl Node) -> Result<Self, Malformed> {
-                Ok(Self { $($field: member(node, $name)?,)* })
-            }
         }
     };
 }
 
 choices! {
-    registry_url: String = "registryUrl",
-    stun_url: String = "stunUrl",
-    turn_url: String = "turnUrl",
-    relay_only: bool = "relayOnly",
-    host_name: String = "hostName",
-    guest_name: String = "guestName",
-}
-
-/// What can be remembered.
-trait Remember {
-    fn say(&self, name: &'static str, to: &mut dyn Members);
-}
-
-impl Remember for String {
-    fn say(&self, name: &'static str, to: &mut dyn Members) {
-        to.text(name, Some(self));
-    }
-}
-
-impl Remember for bool {
-    fn say(&self, name: &'static str, to: &mut dyn Members) {
-        to.flag(name, *self);
-    }
+    registry_url: String,
+    stun_url: String,
+    turn_url: String,
+    relay_only: bool,
+    host_name: String,
+    guest_name: String,
 }
 
 impl Choices {

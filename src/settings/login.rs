@@ -2,8 +2,7 @@
 
 use std::fmt;
 
-use registry_client::describe::{Describe, Members};
-use registry_client::protocol::read::{Malformed, Node, Read, member};
+use serde::{Deserialize, Serialize};
 
 use super::TurnServer;
 
@@ -61,18 +60,18 @@ impl Logins {
     }
 
     /// All user names, each with its server.
-    pub(super) fn usernames(&self) -> Vec<Entry<'_>> {
-        self.entries("username", |login| &login.username)
+    pub(super) fn usernames(&self) -> Vec<Kept> {
+        self.kept(|login| Kept { username: some(&login.username), ..Kept::default() })
     }
 
     /// All passwords, each with its server.
-    pub(super) fn credentials(&self) -> Vec<Entry<'_>> {
-        self.entries("credential", |login| &login.credential)
+    pub(super) fn credentials(&self) -> Vec<Kept> {
+        self.kept(|login| Kept { credential: some(&login.credential), ..Kept::default() })
     }
 
-    fn entries(&self, name: &'static str, part: fn(&Login) -> &str) -> Vec<Entry<'_>> {
-        let parts = self.0.iter().map(|(server, login)| Entry { server, name, value: part(login) });
-        parts.filter(|entry| !entry.value.is_empty()).collect()
+    fn kept(&self, part: fn(&Login) -> Kept) -> Vec<Kept> {
+        let parts = self.0.iter().map(|(server, login)| Kept { server: server.as_str().to_owned(), ..part(login) });
+        parts.filter(|kept| kept.username.is_some() || kept.credential.is_some()).collect()
     }
 
     /// Takes in what was kept: user names, or passwords.
@@ -87,35 +86,18 @@ impl Logins {
     }
 }
 
-/// A part of a login as it is kept.
-pub(super) struct Entry<'a> {
-    server: &'a TurnServer,
-    name: &'static str,
-    value: &'a str,
+fn some(text: &str) -> Option<String> {
+    (!text.is_empty()).then(|| text.to_owned())
 }
 
-impl Describe for Entry<'_> {
-    fn describe(&self, to: &mut dyn Members) {
-        to.text("server", Some(self.server.as_str()));
-        to.text(self.name, Some(self.value));
-    }
-}
-
-/// A part of a login as it was kept.
+/// A part of a login as it is kept between visits: the user name for good, the password for the tab.
+#[derive(Default, Serialize, Deserialize)]
 pub(super) struct Kept {
     server: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
     username: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     credential: Option<String>,
-}
-
-impl Read for Kept {
-    fn read(node: &impl Node, _: &'static str) -> Result<Self, Malformed> {
-        Ok(Self {
-            server: member(node, "server")?,
-            username: member(node, "username")?,
-            credential: member(node, "credential")?,
-        })
-    }
 }
 
 #[cfg(test)]

@@ -1,9 +1,9 @@
 //! Who has set the settings: the person, once or now, a link, or nobody.
 
-use registry_client::describe::{Describe, Members};
 use registry_client::json::{self, Json};
-use registry_client::protocol::read::{Malformed, Node, Read, member};
+use serde::{Deserialize, Serialize};
 
+use super::login::Kept;
 use super::{Choices, Logins, Settings, TurnServer};
 use crate::link::Link;
 
@@ -36,11 +36,12 @@ impl Sources {
     pub fn restore(stored: Stored<'_>, origin: &str, link: &Link) -> Self {
         let fresh = Settings { registry_url: origin.to_owned(), ..Settings::default() };
         let remembered: Remembered = stored.settings.and_then(|text| json::read(text).ok()).unwrap_or_default();
-        let kept: KeptCredentials = stored.credentials.and_then(|text| json::read(text).ok()).unwrap_or_default();
-        let mut sources =
-            Self { fresh, chosen: remembered.choices, linked: Choices::default(), logins: remembered.logins };
-        sources.logins.restore(kept.0);
-        sources.migrate(remembered.earlier_username, stored.earlier_credential);
+        let kept: Credentials = stored.credentials.and_then(|text| json::read(text).ok()).unwrap_or_default();
+        let (linked, logins) = (Choices::default(), Logins::default());
+        let mut sources = Self { fresh, chosen: remembered.choices, linked, logins };
+        sources.logins.restore(remembered.turn_logins.unwrap_or_default());
+        sources.logins.restore(kept.turn_logins);
+        sources.migrate(remembered.turn_username, stored.earlier_credential);
         sources.settle(Choices::of_link(link));
         sources
     }
@@ -98,55 +99,34 @@ impl Sources {
 
     /// What is remembered for good: no password, and nothing that a link has set.
     pub fn remembered(&self) -> Json {
-        Json::of(&Remembered { choices: self.chosen.clone(), logins: self.logins.clone(), earlier_username: None })
+        let (choices, turn_logins) = (self.chosen.clone(), Some(self.logins.usernames()));
+        Json::of(&Remembered { choices, turn_logins, turn_username: None })
     }
 
     /// The passwords, which are kept for this tab only; `None` where there is none.
     pub fn credentials(&self) -> Option<Json> {
-        let credentials = Credentials(&self.logins);
-        (!self.logins.credentials().is_empty()).then(|| Json::of(&credentials))
+        let turn_logins = self.logins.credentials();
+        (!turn_logins.is_empty()).then(|| Json::of(&Credentials { turn_logins }))
     }
 }
 
 /// What is remembered for good.
-#[derive(Default)]
+#[derive(Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 struct Remembered {
+    #[serde(flatten)]
     choices: Choices,
-    logins: Logins,
+    turn_logins: Option<Vec<Kept>>,
     /// The user name as earlier versions kept it: beside the TURN server, whichever that was.
-    earlier_username: Option<String>,
+    #[serde(skip_serializing)]
+    turn_username: Option<String>,
 }
 
-impl Describe for Remembered {
-    fn describe(&self, to: &mut dyn Members) {
-        self.choices.describe(to);
-        to.things("turnLogins", &self.logins.usernames());
-    }
-}
-
-impl Read for Remembered {
-    fn read(node: &impl Node, _: &'static str) -> Result<Self, Malformed> {
-        let mut logins = Logins::default();
-        logins.restore(member::<Option<Vec<_>>>(node, "turnLogins")?.unwrap_or_default());
-        Ok(Self { choices: Choices::read(node)?, logins, earlier_username: member(node, "turnUsername")? })
-    }
-}
-
-struct Credentials<'a>(&'a Logins);
-
-impl Describe for Credentials<'_> {
-    fn describe(&self, to: &mut dyn Members) {
-        to.things("turnLogins", &self.0.credentials());
-    }
-}
-
-#[derive(Default)]
-struct KeptCredentials(Vec<super::login::Kept>);
-
-impl Read for KeptCredentials {
-    fn read(node: &impl Node, _: &'static str) -> Result<Self, Malformed> {
-        Ok(Self(member(node, "turnLogins")?))
-    }
+/// What is kept for this tab.
+#[derive(Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Credentials {
+    turn_logins: Vec<Kept>,
 }
 
 #[cfg(test)]

@@ -3,10 +3,9 @@
 use std::collections::VecDeque;
 use std::rc::Rc;
 
-use registry_client::describe::{Describe, Members};
 use registry_client::event::DropReason;
 use registry_client::json::Json;
-use registry_client::protocol::read::{Malformed, Node, Read, member};
+use serde::{Deserialize, Serialize};
 
 use crate::foreign::{self, Excerpt};
 
@@ -77,9 +76,11 @@ impl Delivery {
 impl ChatMessage {
     /// Reads what travelled.
     pub fn read(own: bool, data: &Json, epoch_ms: f64) -> Self {
-        let (text, json): (Rc<str>, bool) = match data.read::<TextMessage>() {
-            Ok(message) => (message.text.into(), false),
-            Err(_) => (foreign::escaped_json(data.as_str()).into(), true),
+        // serde also reads a struct from an array.
+        let message = data.read::<TextMessage>().ok().filter(|_| data.as_str().trim_start().starts_with('{'));
+        let (text, json): (Rc<str>, bool) = match message {
+            Some(message) => (message.text.into(), false),
+            None => (foreign::escaped_json(data.as_str()).into(), true),
         };
         Self { own, text, lost: 0, json, epoch_ms, delivery: Delivery::Sent }
     }
@@ -120,27 +121,14 @@ impl LongTexts {
     }
 }
 
-/// What travels for a text: exactly `{"text": "…"}`. Anything with more in it is shown whole.
+/// A text message: exactly `{"text": "…"}`. Anything with more in it is shown whole.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 struct TextMessage {
     text: String,
 }
 
-impl Read for TextMessage {
-    fn read(node: &impl Node, name: &'static str) -> Result<Self, Malformed> {
-        match node.member_count() {
-            Some(1) => Ok(Self { text: member(node, "text")? }),
-            _ => Err(Malformed(name)),
-        }
-    }
-}
-
-impl Describe for TextMessage {
-    fn describe(&self, to: &mut dyn Members) {
-        to.text("text", Some(&self.text));
-    }
-}
-
-/// What travels for a text.
+/// The message that carries a text.
 pub fn text_message(text: &str) -> Json {
     Json::of(&TextMessage { text: text.to_owned() })
 }
@@ -185,7 +173,14 @@ mod tests {
 
     #[test]
     fn anything_else_is_shown_as_json() {
-        for data in [json!("ping"), json!(null), json!({"text": 7}), json!({"text": "a", "type": "b"}), json!([1])] {
+        for data in [
+            json!("ping"),
+            json!(null),
+            json!({"text": 7}),
+            json!({"text": "a", "type": "b"}),
+            json!([1]),
+            json!(["a"]),
+        ] {
             let message = ChatMessage::read(false, &Json::from(&data), 0.0);
             assert!(message.json, "{data}");
             assert_eq!(*message.text, *data.to_string());

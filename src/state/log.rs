@@ -216,7 +216,7 @@ mod tests {
 
     #[test]
     fn a_long_message_is_cut_between_characters_and_says_how_much_is_left_out() {
-        let data = Json::string(&"é".repeat(500));
+        let data = Json::of(&"é".repeat(500));
         let line = entry(Event::Message { data, bytes: 1002 });
         assert!(line.summary.contains("é… (302 more characters)"), "{}", line.summary);
     }
@@ -231,7 +231,7 @@ mod tests {
         let snapshot =
             Event::Snapshot { status: hostile.to_owned(), offer: true, answer: true, expires_at: EpochMs(0) };
         for event in [
-            Event::Message { data: Json::string(hostile), bytes: 1 },
+            Event::Message { data: Json::of(hostile), bytes: 1 },
             Event::MessageDropped { id: 1, data: Json::from_text(hostile), reason: DropReason::Closed },
             Event::RemoteCandidate { step, candidate: Some(candidate), reason },
             Event::IceCandidateError { url: hostile.into(), code: 701, text: hostile.into() },

@@ -1,17 +1,23 @@
 use registry_client::RoomInfo;
+use serde::Serialize;
 
-/// A room as the page shows it: without its token.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A room as the page shows it and tells the page around it: without its token. `docs/EMBEDDING.md` has its JSON.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct RoomView {
     /// The room code.
+    #[serde(rename = "room")]
     pub code: String,
     /// The join code, which the host shares.
+    #[serde(rename = "join", skip_serializing_if = "Option::is_none")]
     pub join_code: Option<String>,
     /// The host's name, where known.
+    #[serde(rename = "host", skip_serializing_if = "Option::is_none")]
     pub host_name: Option<String>,
     /// The guest's name, where known.
+    #[serde(rename = "guest", skip_serializing_if = "Option::is_none")]
     pub guest_name: Option<String>,
     /// When the room expires by the last that the Registry has said, in milliseconds since the Unix epoch by its clock.
+    #[serde(rename = "expiresAt")]
     pub expires_at: u64,
 }
 

@@ -34,7 +34,7 @@ pub struct Options {
 const POLL: Duration = Duration::from_millis(300);
 const PAGE_INPUT: [&str; 8] =
     ["src", "static", "index.html", "Trunk.toml", "Cargo.toml", "crates/client", "crates/js", "crates/protocol"];
-const SERVER_INPUT: [&str; 4] = ["Cargo.toml", "crates/registry", "crates/registry-server", "crates/protocol"];
+const SERVER_INPUT: [&str; 4] = ["Cargo.toml", "crates/registry-core", "crates/registry-server", "crates/protocol"];
 
 /// Sets up, builds, and serves until Ctrl-C.
 pub fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> {

@@ -1,7 +1,7 @@
-//! The adapters for a browser: web-sys and gloo behind the interfaces that a client needs from outside.
+//! The browser adapters: web-sys and gloo behind the client's interfaces.
 //!
-//! Every JavaScript closure and timer is owned by a struct and goes with it. What the browser hands over is read, never
-//! trusted: a missing or odd value is an error in words or left out, and nothing here panics on it.
+//! Every JavaScript closure and timer is owned by a struct and dropped with it. Values from JavaScript are not trusted: one
+//! that is missing or odd becomes an error or is left out, and nothing here panics on it.
 
 mod channel;
 mod clock;
@@ -10,10 +10,10 @@ pub mod js;
 mod lifecycle;
 mod peer;
 mod random;
-pub mod read;
 mod spawner;
 mod stats;
 mod store;
+pub mod values;
 mod webrtc;
 
 use std::rc::Rc;

@@ -8,9 +8,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use registry_protocol::{EpochMs, ParseIdError};
+use serde::{Serialize, Serializer};
 use thiserror::Error;
 
-use crate::describe::{Describe, Members};
+use crate::text::seconds;
 use crate::types::operation::Operation;
 use crate::types::rtc::RtcStates;
 use crate::types::state::{ConnectionState, Role};
@@ -44,6 +45,29 @@ impl Deref for Error {
 
     fn deref(&self) -> &ErrorReport {
         &self.0
+    }
+}
+
+impl Serialize for Error {
+    /// `{kind, code, message, retryable, diagnostics}`
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct Report<'a> {
+            kind: &'static str,
+            code: &'a str,
+            message: String,
+            retryable: bool,
+            diagnostics: &'a Diagnostics,
+        }
+        let ErrorReport { kind, diagnostics } = &**self;
+        Report {
+            kind: kind.name(),
+            code: kind.code(),
+            message: self.to_string(),
+            retryable: kind.retryable(),
+            diagnostics,
+        }
+        .serialize(serializer)
     }
 }
 
@@ -162,19 +186,6 @@ pub enum TimeoutError {
     },
 }
 
-/// A time in seconds, with as many places as it has: `20 s`, `0.25 s`. The standard library's way of writing fractions is
-/// large in WebAssembly.
-fn seconds(time: Duration) -> String {
-    let mut text = format!("{}.{:03}", time.as_secs(), time.subsec_millis());
-    while text.ends_with('0') {
-        text.pop();
-    }
-    if text.ends_with('.') {
-        text.pop();
-    }
-    text + " s"
-}
-
 fn clock_time(at: EpochMs) -> String {
     let seconds = at.0 / 1000;
     format!(" at {:02}:{:02}:{:02} UTC", seconds / 3600 % 24, seconds / 60 % 60, seconds % 60)
@@ -232,7 +243,8 @@ impl StateError {
 }
 
 /// What was known when an error happened. Specification: *Validation and Recovery*.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Diagnostics {
     /// The state in which it happened.
     pub phase: ConnectionState,
@@ -243,15 +255,6 @@ pub struct Diagnostics {
     /// The room's status in the last snapshot: `open`, `joined`, `paired` or `closed`.
     pub room_status: Option<String>,
     /// What the peer connection said last.
+    #[serde(flatten)]
     pub rtc: RtcStates,
-}
-
-impl Describe for Diagnostics {
-    fn describe(&self, to: &mut dyn Members) {
-        to.text("phase", Some(self.phase.as_str()));
-        to.number("phaseMs", self.phase_ms);
-        to.text("role", self.role.map(Role::as_str));
-        to.text("roomStatus", self.room_status.as_deref());
-        self.rtc.describe(to);
-    }
 }

@@ -1,51 +1,34 @@
-//! JSON as it travels: a text, which is parsed only where somebody looks into it.
+//! JSON text: an application's messages travel as their text, and everything else is read and written by serde.
 
 use std::fmt;
 use std::rc::Rc;
 
-use registry_protocol::read::{Malformed, Read, body};
+use serde::de::{DeserializeOwned, IgnoredAny};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
+use serde_json::error::Category;
+use serde_json::value::RawValue;
+use thiserror::Error;
 
-#[cfg(target_family = "wasm")]
-use crate::browser::js;
-use crate::describe::Describe;
-#[cfg(not(target_family = "wasm"))]
-use crate::describe::to_value;
-
-/// A JSON value as its text.
+/// A JSON value as its text, which is parsed only when somebody looks into it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Json(Rc<str>);
 
 impl Json {
-    /// The value that has this text.
+    /// Takes a text as it is. One that is not JSON stands for itself, as a string.
     pub fn from_text(text: impl Into<Rc<str>>) -> Self {
         Self(text.into())
     }
 
-    /// The value that has this text, unless it is no JSON.
+    /// Takes a text if it is JSON.
     pub fn parse(text: impl Into<Rc<str>>) -> Option<Self> {
         let text = text.into();
-        #[cfg(target_family = "wasm")]
-        let is_json = js::Parsed::parse(&text).is_some();
-        #[cfg(not(target_family = "wasm"))]
-        let is_json = serde_json::from_str::<Value>(&text).is_ok();
-        is_json.then_some(Self(text))
+        serde_json::from_str::<IgnoredAny>(&text).is_ok().then_some(Self(text))
     }
 
-    /// All that a thing says about itself.
-    pub fn of(thing: &dyn Describe) -> Self {
-        #[cfg(target_family = "wasm")]
-        return js::to_json(&js::described(thing)).unwrap_or_else(|_| Self::from_text("null"));
-        #[cfg(not(target_family = "wasm"))]
-        Self::from(to_value(thing))
-    }
-
-    /// A string.
-    pub fn string(text: &str) -> Self {
-        #[cfg(target_family = "wasm")]
-        return js::to_json(&text.into()).unwrap_or_else(|_| Self::from_text("null"));
-        #[cfg(not(target_family = "wasm"))]
-        Self::from(Value::from(text))
+    /// Serializes a value; one that JSON cannot represent becomes null.
+    pub fn of(value: &(impl Serialize + ?Sized)) -> Self {
+        Self::from_text(serde_json::to_string(value).unwrap_or_else(|_| "null".to_owned()))
     }
 
     /// The text.
@@ -63,11 +46,11 @@ impl Json {
         serde_json::from_str(&self.0).unwrap_or_else(|_| Value::from(&*self.0))
     }
 
-    /// Reads what is in it.
+    /// Deserializes the value.
     ///
     /// # Errors
-    /// [`Malformed`] when it is no JSON, or not of that type.
-    pub fn read<T: Read>(&self) -> Result<T, Malformed> {
+    /// [`Malformed`] if the text is not JSON, or not of type `T`.
+    pub fn read<T: DeserializeOwned>(&self) -> Result<T, Malformed> {
         read(&self.0)
     }
 }
@@ -80,48 +63,141 @@ impl fmt::Debug for Json {
 
 impl From<&Value> for Json {
     fn from(value: &Value) -> Self {
-        Self(value.to_string().into())
+        Self::of(value)
     }
 }
 
 impl From<Value> for Json {
     fn from(value: Value) -> Self {
-        Self::from(&value)
+        Self::of(&value)
     }
 }
 
-/// Parses a text and reads what is in it.
+impl Serialize for Json {
+    /// Writes the value itself, not a string that contains it. Only for `serde_json`, like [`RawValue`].
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match serde_json::from_str::<&RawValue>(&self.0) {
+            Ok(raw) => raw.serialize(serializer),
+            Err(_) => serializer.serialize_str(&self.0),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Json {
+    /// Keeps the text of any value. Only for `serde_json`, like [`RawValue`].
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(Self(Box::<RawValue>::deserialize(deserializer)?.get().into()))
+    }
+}
+
+/// Why a JSON text could not be read: where the problem is, but never what is there, since it may be a secret.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum Malformed {
+    /// The text is not JSON.
+    #[error("it is not JSON")]
+    NotJson,
+    /// The value is not of the expected type.
+    #[error("it is JSON of another kind")]
+    Unexpected,
+    /// A member is missing, or is not of the expected type; named by its path, like `offer.sdp`.
+    #[error("{0} is missing or malformed")]
+    Member(String),
+}
+
+impl From<serde_path_to_error::Error<serde_json::Error>> for Malformed {
+    fn from(error: serde_path_to_error::Error<serde_json::Error>) -> Self {
+        if error.inner().classify() != Category::Data {
+            return Self::NotJson;
+        }
+        // Serde's other messages quote what they found. A missing field is reported where its object is.
+        let message = error.inner().to_string();
+        let missing = message.strip_prefix("missing field `").and_then(|rest| rest.split('`').next());
+        let place = error.path().iter().next().map(|_| error.path().to_string());
+        match (place, missing) {
+            (Some(place), Some(missing)) => Self::Member(format!("{place}.{missing}")),
+            (Some(member), None) => Self::Member(member),
+            (None, Some(member)) => Self::Member(member.to_owned()),
+            (None, None) => Self::Unexpected,
+        }
+    }
+}
+
+/// Deserializes a JSON text.
 ///
 /// # Errors
-/// [`Malformed`] when it is no JSON, or not of that type.
-pub fn read<T: Read>(text: &str) -> Result<T, Malformed> {
-    #[cfg(target_family = "wasm")]
-    let parsed = js::Parsed::parse(text);
-    #[cfg(not(target_family = "wasm"))]
-    let parsed: Option<Value> = serde_json::from_str(text).ok();
-    #[cfg(not(target_family = "wasm"))]
-    let parsed = parsed.as_ref();
-    body(&parsed.ok_or(Malformed("the body"))?)
+/// [`Malformed`] if it is not JSON, or not of type `T`.
+pub fn read<T: DeserializeOwned>(text: &str) -> Result<T, Malformed> {
+    let mut deserializer = serde_json::Deserializer::from_str(text);
+    let value = serde_path_to_error::deserialize(&mut deserializer)?;
+    deserializer.end().map_err(|_| Malformed::NotJson)?;
+    Ok(value)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use registry_protocol::{RoomCreationResponse, RoomSnapshot};
     use serde_json::json;
 
+    use super::*;
+
     #[test]
-    fn a_value_is_its_text_and_what_is_no_json_stands_for_itself() {
+    fn a_value_is_its_text_and_what_is_not_json_stands_for_itself() {
         let value = json!({"a": [1.5, null, "ü"]});
         assert_eq!(Json::from(&value).value(), value);
         assert_eq!(Json::from_text("hello there").value(), json!("hello there"));
-        assert_eq!(Json::string("say \"hi\"").as_str(), r#""say \"hi\"""#);
+        assert_eq!(Json::of("say \"hi\"").as_str(), r#""say \"hi\"""#);
     }
 
     #[test]
-    fn what_is_no_json_or_of_another_type_is_malformed() {
+    fn a_message_inside_a_value_keeps_its_text() {
+        let texts = ["[0.43785233306495347,1e400, -0.0]", r#"{"z":1,"a":"\ud800","z":2}"#, "null"];
+        for text in texts {
+            let written = Json::of(&[Json::from_text(text)]);
+            assert_eq!(written.as_str(), format!("[{text}]"));
+            assert_eq!(written.read::<Vec<Json>>(), Ok(vec![Json::from_text(text)]));
+        }
+        assert_eq!(Json::of(&[Json::from_text("no JSON")]).as_str(), r#"["no JSON"]"#);
+    }
+
+    #[test]
+    fn json_is_told_from_other_text_however_deep_it_is() {
+        let deep = format!("{}1{}", "[".repeat(10_000), "]".repeat(10_000));
+        for text in ["1", " [1.5e9999] ", "\"\"", &deep] {
+            assert!(Json::parse(text).is_some(), "{text:.20}");
+        }
+        for text in ["", "hello", "{", "[1]x", "'a'", "\u{feff}{}", "NaN"] {
+            assert_eq!(Json::parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn an_error_names_the_member_and_never_repeats_what_is_there() {
+        let whole = json!({"code": "ACDE2345", "joinCode": "123456", "ownerToken": "secret", "expiresAt": 1});
+        for name in ["code", "joinCode", "ownerToken", "expiresAt"] {
+            for wrong in [json!({"secret": "secret"}), json!(["secret"]), json!("secret "), json!(null), json!(true)] {
+                let mut value = whole.clone();
+                value[name] = wrong;
+                let error = Json::from(value).read::<RoomCreationResponse>().unwrap_err();
+                assert_eq!(error, Malformed::Member(name.to_owned()));
+            }
+            let mut value = whole.clone();
+            value.as_object_mut().unwrap().remove(name);
+            let error = Json::from(value).read::<RoomCreationResponse>().unwrap_err();
+            assert_eq!(error.to_string(), format!("{name} is missing or malformed"));
+        }
+        let snapshot = json!({"status": "open", "offer": {"type": "offer"}, "updatedAt": 1, "expiresAt": 2});
+        let error = Json::from(snapshot).read::<RoomSnapshot>().unwrap_err();
+        assert_eq!(error, Malformed::Member("offer.sdp".to_owned()));
+    }
+
+    #[test]
+    fn what_is_not_json_or_of_another_kind_is_malformed() {
         assert_eq!(read::<u64>("17"), Ok(17));
-        for text in ["", "{", "\"17\"", "[17]"] {
-            assert_eq!(read::<u64>(text), Err(Malformed("the body")), "{text}");
+        for text in ["", "17 secret", "secret"] {
+            assert_eq!(read::<u64>(text), Err(Malformed::NotJson), "{text}");
+        }
+        for text in ["{", "\"secret\"", "[17]", "null"] {
+            assert_eq!(read::<u64>(text), Err(Malformed::Unexpected), "{text}");
         }
     }
 }

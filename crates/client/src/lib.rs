@@ -44,13 +44,12 @@
 //! Rust 1.91 or newer. A newer minimum is a change of the minor version.
 
 #[macro_use]
-mod words;
+pub mod text;
 
 #[cfg(target_family = "wasm")]
 pub mod browser;
 pub mod client;
 pub mod config;
-pub mod describe;
 pub mod error;
 pub mod event;
 pub mod interfaces;

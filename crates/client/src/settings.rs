@@ -1,11 +1,15 @@
 //! Deadlines and cadences, with the defaults of the design.
 
+mod values;
+
 use std::time::Duration;
 
 use registry_protocol::limits::MAX_WAIT_MS;
+use serde::{Deserialize, Serialize};
 
 /// What a full buffer does with one message more.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Overflow {
     /// It refuses the new one.
     #[default]
@@ -15,68 +19,102 @@ pub enum Overflow {
 }
 
 /// Deadlines and cadences. All can be set; the defaults suit a base Registry on the open internet.
-#[derive(Clone, Debug, PartialEq)]
+///
+/// In JSON and JavaScript times are in milliseconds. A value that is out of range is an error that says what the value must be
+/// and does not repeat it; fields that are missing have their defaults, and unknown ones are ignored.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
 pub struct Settings {
     /// How long one HTTP request may take.
+    #[serde(with = "values::time")]
     pub request_timeout: Duration,
     /// How long the data channel may take to open once both descriptions are known.
+    #[serde(with = "values::time")]
     pub connection_timeout: Duration,
     /// When a gathering of candidates that is not complete is reported; not fatal.
+    #[serde(with = "values::time")]
     pub ice_gathering_timeout: Duration,
     /// How long ICE may take to heal by itself before the connection counts as lost.
+    #[serde(with = "values::time")]
     pub disconnected_grace: Duration,
     /// The shortest pause between two polls of one kind.
+    #[serde(with = "values::time")]
     pub poll_interval: Duration,
     /// The longest pause between two polls of one kind.
+    #[serde(with = "values::time")]
     pub poll_interval_max: Duration,
     /// How long a request may wait for news at a Registry that can do that, in whole seconds, at most 25; zero polls
     /// there too.
+    #[serde(with = "values::wait")]
     pub poll_wait: Duration,
     /// The first pause after a call that failed and is repeated; doubles with each failure.
+    #[serde(with = "values::time")]
     pub retry_backoff_base: Duration,
     /// The longest pause after a call that failed and is repeated.
+    #[serde(with = "values::time")]
     pub retry_backoff_max: Duration,
     /// How much a pause may differ from its nominal length, as a fraction of it.
+    #[serde(deserialize_with = "values::fraction")]
     pub jitter: f64,
     /// How often creating or joining is repeated when the Registry asks to come again.
+    #[serde(deserialize_with = "values::count")]
     pub admission_retries: u32,
     /// Whether a lost connection is made again, where the peer can do that too.
+    #[serde(deserialize_with = "values::switch")]
     pub reconnect_enabled: bool,
     /// How many attempts are made to reconnect; 0 for no limit.
+    #[serde(deserialize_with = "values::count")]
     pub max_reconnect_attempts: u32,
     /// The pause before the second attempt; it doubles with each further one.
+    #[serde(with = "values::time")]
     pub reconnect_backoff_base: Duration,
     /// The longest pause before an attempt.
+    #[serde(with = "values::time")]
     pub reconnect_backoff_max: Duration,
     /// How much the pause before an attempt may differ from its nominal length, as a fraction of it.
+    #[serde(deserialize_with = "values::fraction")]
     pub reconnect_jitter: f64,
     /// How long one attempt waits for the peer to come to the standby room.
+    #[serde(with = "values::time")]
     pub reconnect_timeout: Duration,
     /// How long an ICE restart may take, once both descriptions are known.
+    #[serde(with = "values::time")]
     pub restart_timeout: Duration,
     /// How long a peer has to greet on the control channel before it counts as one that knows only the specification.
+    #[serde(with = "values::time")]
     pub greeting_timeout: Duration,
     /// The pause between two questions whether the peer is there.
+    #[serde(with = "values::time")]
     pub ping_interval: Duration,
     /// How long a peer may leave such a question unanswered.
+    #[serde(with = "values::time")]
     pub ping_timeout: Duration,
     /// Whether messages are accepted while there is no connection.
+    #[serde(deserialize_with = "values::switch")]
     pub buffer_enabled: bool,
     /// How many messages may wait to be handed to the data channel.
+    #[serde(deserialize_with = "values::size")]
     pub max_buffer_size: usize,
     /// How many bytes of messages may wait or be unacknowledged.
+    #[serde(deserialize_with = "values::size")]
     pub max_buffer_bytes: usize,
     /// How long a message may wait.
+    #[serde(with = "values::time")]
     pub max_buffer_age: Duration,
     /// What a full buffer does.
+    #[serde(deserialize_with = "values::overflow")]
     pub buffer_overflow: Overflow,
     /// Whether what was not delivered when a room is closed goes to the peer of the next.
+    #[serde(deserialize_with = "values::switch")]
     pub preserve_buffer_on_close: bool,
     /// How long closing a room may take to deliver what was accepted before; zero closes at once.
+    #[serde(with = "values::wait")]
     pub close_timeout: Duration,
     /// Messages wait while the data channel holds more bytes than this.
+    #[serde(deserialize_with = "values::size")]
     pub buffered_amount_high: usize,
     /// And go on when it holds no more than this.
+    #[serde(deserialize_with = "values::size")]
     pub buffered_amount_low: usize,
 }
 
@@ -120,6 +158,51 @@ impl Default for Settings {
             close_timeout: Duration::from_secs(5),
             buffered_amount_high: 1024 * 1024,
             buffered_amount_low: 64 * 1024,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::json::Json;
+
+    /// The settings with their defaults, as `settings.d.ts` documents them.
+    fn defaults() -> Value {
+        json!({
+            "requestTimeout": 10_000.0, "connectionTimeout": 30_000.0, "iceGatheringTimeout": 10_000.0,
+            "disconnectedGrace": 5000.0, "pollInterval": 250.0, "pollIntervalMax": 2000.0, "pollWait": 20_000.0,
+            "retryBackoffBase": 500.0, "retryBackoffMax": 8000.0, "jitter": 0.1, "admissionRetries": 4,
+            "reconnectEnabled": true, "maxReconnectAttempts": 5, "reconnectBackoffBase": 1000.0,
+            "reconnectBackoffMax": 30_000.0, "reconnectJitter": 0.1, "reconnectTimeout": 60_000.0,
+            "restartTimeout": 10_000.0, "greetingTimeout": 2000.0, "pingInterval": 2000.0, "pingTimeout": 5000.0,
+            "bufferEnabled": true, "maxBufferSize": 100, "maxBufferBytes": 8_388_608, "maxBufferAge": 60_000.0,
+            "bufferOverflow": "refuse", "preserveBufferOnClose": false, "closeTimeout": 5000.0,
+            "bufferedAmountHigh": 1_048_576, "bufferedAmountLow": 65_536,
+        })
+    }
+
+    #[test]
+    fn names_and_defaults_are_those_of_javascript() {
+        assert_eq!(Json::of(&Settings::default()).value(), defaults());
+        assert_eq!(Json::of(&json!({"unknown": 1})).read::<Settings>(), Ok(Settings::default()));
+    }
+
+    #[test]
+    fn every_setting_is_read_and_one_that_is_out_of_range_is_not() {
+        for (name, default) in defaults().as_object().unwrap() {
+            let (good, bad) = match default {
+                Value::Bool(flag) => (json!(!flag), json!("true")),
+                Value::String(_) => (json!("drop-oldest"), json!("secret")),
+                number if number.is_f64() && number.as_f64() < Some(1.0) => (json!(0.5), json!(1.5)),
+                number if number.is_f64() => (json!(1), json!(-1)),
+                _ => (json!(7.0), json!(0.5)),
+            };
+            let with = |value: &Value| Json::of(&json!({ name: value })).read::<Settings>();
+            assert_ne!(with(&good), Ok(Settings::default()), "{name}");
+            assert_eq!(with(&bad).unwrap_err().to_string(), format!("{name} is missing or malformed"));
         }
     }
 }

@@ -67,7 +67,7 @@ fn a_room_that_nobody_made_is_told_with_the_status_that_was_seen() {
 fn nonsense_in_the_place_of_a_snapshot_is_said_each_time_until_it_heals() {
     for (status, body) in [(204, ""), (200, "<h1>welcome to the hotel</h1>"), (200, "[]"), (200, "{}")] {
         for extended in [false, true] {
-            let registry = registry::Config { extended, ..registry::Config::default() };
+            let registry = registry_core::Config { extended, ..registry_core::Config::default() };
             let mut pair = Pair::new(PairConfig { registry, ..PairConfig::default() });
             pair.meet().unwrap();
             change_snapshots(&pair, move |_| answer(status, body));
@@ -100,7 +100,7 @@ fn a_description_of_another_type_is_refused_on_reading_and_applied_when_it_is_ri
         assert_eq!(pair.states(), (Connecting, Connecting), "{wrong} in the place of the {of}");
         let reader = if of == "offer" { &pair.guest } else { &pair.host };
         assert_eq!(reader.count(&format!("{of}:received")), 0);
-        let expected = format!("the type of the {of} is missing or malformed");
+        let expected = format!("{of} is missing or malformed");
         assert!(reasons(reader).iter().any(|reason| reason.contains(&expected)), "{:?}", reasons(reader));
         heal(&pair);
         assert!(pair.world.block_on(SECOND * 20, both).expect("it ends").is_ok());

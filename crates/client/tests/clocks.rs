@@ -137,8 +137,8 @@ fn a_wall_clock_that_is_set_changes_nothing() {
 fn a_registry_with_other_times_to_live_is_believed() {
     for (open_ms, seconds) in [(60_000, 60.0), (900_000, 900.0)] {
         for dates in [true, false] {
-            let ttl = registry::Ttl { open_ms, ..registry::Config::default().ttl };
-            let registry = registry::Config { ttl, ..registry::Config::default() };
+            let ttl = registry_core::Ttl { open_ms, ..registry_core::Config::default().ttl };
+            let registry = registry_core::Config { ttl, ..registry_core::Config::default() };
             let mut pair = Pair::new(PairConfig { registry, ..PairConfig::default() });
             pair.devices[0].ahead_ms.set(TEN_MINUTES_MS);
             pair.network.dates.set(dates);
@@ -156,8 +156,8 @@ fn a_registry_with_other_times_to_live_is_believed() {
 
 #[test]
 fn a_room_that_lives_longer_than_was_thought_is_not_over() {
-    let ttl = registry::Ttl { open_ms: 900_000, ..registry::Config::default().ttl };
-    let registry = registry::Config { ttl, ..registry::Config::default() };
+    let ttl = registry_core::Ttl { open_ms: 900_000, ..registry_core::Config::default().ttl };
+    let registry = registry_core::Config { ttl, ..registry_core::Config::default() };
     let mut pair = Pair::new(PairConfig { registry, ..PairConfig::default() });
     pair.create().unwrap();
     pair.world.run_for(SECOND * 200);
@@ -198,7 +198,7 @@ fn a_device_that_has_slept_asks_at_once() {
 #[test]
 fn what_is_not_known_of_the_rooms_life_is_not_told() {
     for extended in [true, false] {
-        let registry = registry::Config { extended, ..registry::Config::default() };
+        let registry = registry_core::Config { extended, ..registry_core::Config::default() };
         let mut pair = Pair::new(PairConfig { registry, ..PairConfig::default() });
         assert_eq!(pair.host.room_life(), RoomLife::Unknown);
         pair.meet().unwrap();

@@ -98,7 +98,8 @@ struct Conversation {
 impl Conversation {
     /// Both are in a room, and have started; they may not be connected yet.
     fn begun(kind: Kind) -> Self {
-        let registry = registry::Config { extended: kind.extended, rates: None, ..registry::Config::default() };
+        let registry =
+            registry_core::Config { extended: kind.extended, rates: None, ..registry_core::Config::default() };
         // As patient as it takes: so that what is lost is lost by a fault, and not by design.
         let settings = Settings {
             max_buffer_age: Duration::from_secs(36_000),

@@ -14,7 +14,7 @@ fn pair() -> Pair {
     Pair::new(PairConfig::default())
 }
 
-fn with_registry(registry: registry::Config) -> Pair {
+fn with_registry(registry: registry_core::Config) -> Pair {
     Pair::new(PairConfig { registry, ..PairConfig::default() })
 }
 
@@ -179,10 +179,10 @@ fn a_registry_that_stays_down_is_given_up_when_the_room_has_expired() {
 
 #[test]
 fn a_registry_with_short_lives_ends_the_wait_early() {
-    let ttl = registry::Config::default().ttl;
-    let mut pair = with_registry(registry::Config {
-        ttl: registry::Ttl { joined_ms: 4000, ..ttl },
-        ..registry::Config::default()
+    let ttl = registry_core::Config::default().ttl;
+    let mut pair = with_registry(registry_core::Config {
+        ttl: registry_core::Ttl { joined_ms: 4000, ..ttl },
+        ..registry_core::Config::default()
     });
     pair.meet().unwrap();
     let error = pair.world.block_on(SECOND * 30, pair.guest.start_connection()).unwrap().unwrap_err();

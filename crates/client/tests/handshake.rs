@@ -15,13 +15,13 @@ fn pair() -> Pair {
     Pair::new(PairConfig::default())
 }
 
-fn with_registry(registry: registry::Config) -> Pair {
+fn with_registry(registry: registry_core::Config) -> Pair {
     Pair::new(PairConfig { registry, ..PairConfig::default() })
 }
 
 /// At a Registry that cannot wait.
-fn base() -> registry::Config {
-    registry::Config { extended: false, ..registry::Config::default() }
+fn base() -> registry_core::Config {
+    registry_core::Config { extended: false, ..registry_core::Config::default() }
 }
 
 #[test]
@@ -79,7 +79,7 @@ fn a_host_that_starts_before_anybody_has_joined_waits() {
 
 #[test]
 fn requests_end_with_the_handshake() {
-    for (registry, polls) in [(base(), 1), (registry::Config::default(), 0)] {
+    for (registry, polls) in [(base(), 1), (registry_core::Config::default(), 0)] {
         let settings = Settings { reconnect_enabled: false, ..Settings::default() };
         let mut pair = Pair::new(PairConfig { registry, settings, ..PairConfig::default() });
         pair.meet().unwrap();
@@ -102,7 +102,8 @@ fn no_secret_is_in_the_trace_or_in_an_error() {
     assert!(pair.world.block_on(SECOND, wrong).unwrap().is_err());
     for client in [&pair.host, &pair.guest] {
         let events = client.trace().events();
-        let lines = events.iter().map(|entry| format!("{entry:?} {}", registry_client::describe::to_value(&**entry)));
+        let lines =
+            events.iter().map(|entry| format!("{entry:?} {}", registry_client::json::Json::of(&**entry).as_str()));
         let text: String = lines.collect();
         for secret in [host.token.as_str(), guest.token.as_str(), host.join_code.as_ref().unwrap().as_str(), "m=app"] {
             assert!(!text.contains(secret));
@@ -147,10 +148,10 @@ fn more_candidates_than_the_registry_takes_in_a_minute_are_spread_and_none_is_lo
 
 #[test]
 fn one_candidate_too_many_ends_the_posting_and_not_the_handshake() {
-    let mut pair = with_registry(registry::Config { rates: None, ..registry::Config::default() });
+    let mut pair = with_registry(registry_core::Config { rates: None, ..registry_core::Config::default() });
     let post = |pair: &Pair, n: usize| {
         let guest = pair.guest.room_info().unwrap();
-        let request = registry::Request::new("POST", format!("/rooms/{}/candidate", guest.code))
+        let request = registry_core::Request::new("POST", format!("/rooms/{}/candidate", guest.code))
             .header("X-Registry-Version", "1")
             .header("X-Access-Token", guest.token.as_str())
             .body(json!({"candidate": format!("candidate:extra{n}")}).to_string());

@@ -12,7 +12,7 @@ const SECOND: Duration = Duration::from_secs(1);
 
 /// Two in one room of a Registry that cannot wait.
 fn met(seed: u64) -> Pair {
-    let registry = registry::Config { extended: false, ..registry::Config::default() };
+    let registry = registry_core::Config { extended: false, ..registry_core::Config::default() };
     let mut pair = Pair::new(PairConfig { seed, registry, ..PairConfig::default() });
     pair.ether.most_candidates.set(2);
     pair.meet().expect("they meet");
@@ -98,7 +98,7 @@ fn a_late_refusal_of_the_standby_room_says_nothing_about_the_applications() {
         slow_down(&pair);
         pair.host.cut();
         until_both_are(&mut pair, (Connected, Connected));
-        pair.network.restart(registry::Config::default());
+        pair.network.restart(registry_core::Config::default());
         late += expect_unchanged(pair);
     }
     assert!(late > 0, "some did come late");
@@ -112,7 +112,7 @@ fn a_room_that_is_gone_is_no_news_to_who_is_connected() {
         slow_down(&pair);
         drop((pair.host.start_connection(), pair.guest.start_connection()));
         until_both_are(&mut pair, (Connected, Connected));
-        pair.network.restart(registry::Config::default());
+        pair.network.restart(registry_core::Config::default());
         pair.world.run_for(SECOND * 8);
         assert_eq!(pair.states(), (Connected, Connected));
         for client in [&pair.host, &pair.guest] {
@@ -132,7 +132,7 @@ fn the_end_of_a_standby_room_is_not_that_of_the_applications() {
     pair.world.run_for(SECOND * 4);
     // The application's room cannot be closed any more, but the standby room can.
     let room = pair.host.room_info().unwrap();
-    let close = registry::Request::new("POST", format!("/rooms/{}/close", room.code.as_str()))
+    let close = registry_core::Request::new("POST", format!("/rooms/{}/close", room.code.as_str()))
         .header("X-Registry-Version", "1")
         .header("X-Access-Token", room.token.as_str());
     assert_eq!(pair.network.handle(&close).status, 204);

@@ -31,7 +31,7 @@ fn faults() -> impl Strategy<Value = Faults> {
 /// Both are in a room over a sound network; then it turns bad, and both start, the second `pause` after the first.
 fn handshake(seed: u64, faults: Faults, pause: Duration, host_first: bool) -> Pair {
     // Half of the Registries can let a request wait for news.
-    let registry = registry::Config { extended: seed.is_multiple_of(2), ..registry::Config::default() };
+    let registry = registry_core::Config { extended: seed.is_multiple_of(2), ..registry_core::Config::default() };
     // What two connected clients ask of a Registry later, for their standby room, is not part of a handshake.
     let settings = Settings { reconnect_enabled: false, ..Settings::default() };
     let mut pair = Pair::new(PairConfig { seed, registry, settings, ..PairConfig::default() });

@@ -116,7 +116,7 @@ fn a_registry_that_is_away_is_not_asked_as_often_as_a_peer_says() {
 /// Between a host and a guest whose connection is lost, and who meet in the standby room.
 #[test]
 fn rooms_that_are_named_in_a_room_are_joined_at_the_same_pace() {
-    let registry = registry::Config { extended: false, ..registry::Config::default() };
+    let registry = registry_core::Config { extended: false, ..registry_core::Config::default() };
     let mut pair = Pair::new(PairConfig { registry, ..PairConfig::default() });
     pair.meet().unwrap();
     assert_eq!(pair.connect(), (Connected, Connected));

@@ -11,7 +11,7 @@ use registry_client::testing::{Exchange, Faults, Pair, PairConfig};
 const SECOND: Duration = Duration::from_secs(1);
 
 fn with(extended: bool, poll_wait: Duration) -> Pair {
-    let registry = registry::Config { extended, ..registry::Config::default() };
+    let registry = registry_core::Config { extended, ..registry_core::Config::default() };
     let settings = Settings { poll_wait, ..Settings::default() };
     Pair::new(PairConfig { registry, settings, ..PairConfig::default() })
 }
@@ -107,7 +107,7 @@ fn waiting_takes_less_time_than_polling_and_hardly_more_requests() {
         let (mut requests, mut time) = (0, Duration::ZERO);
         for seed in 0..50 {
             let faults = Faults { delay: Duration::from_millis(40), ..Faults::default() };
-            let registry = registry::Config { extended, ..registry::Config::default() };
+            let registry = registry_core::Config { extended, ..registry_core::Config::default() };
             let mut pair = Pair::new(PairConfig { seed, faults, registry, ..PairConfig::default() });
             pair.meet().unwrap();
             let (begun, before) = (pair.world.elapsed(), pair.network.log().len());

@@ -5,8 +5,8 @@ mod pure_transport;
 use std::time::Duration;
 
 use pure_transport::{Pure, options};
-use registry::Config;
 use registry_conformance::{Outcome, Transport, run};
+use registry_core::Config;
 
 fn check(config: Config, rate_limits: bool) -> Duration {
     let everything = rate_limits && config.extended;

@@ -5,8 +5,8 @@ mod pure_transport;
 use std::time::Duration;
 
 use pure_transport::{Pure, options};
-use registry::{Config, Rates, Ttl};
 use registry_conformance::{Failure, HttpRequest, HttpResponse, Overlap, Report, Transport, run};
+use registry_core::{Config, Rates, Ttl};
 use registry_protocol::limits::Rate;
 use serde_json::{Value, json};
 

@@ -1,6 +1,6 @@
 //! Invariants of every response.
 
-use registry::{Request, Response};
+use registry_core::{Request, Response};
 use registry_protocol::{ErrorCode, ErrorEnvelope};
 use serde_json::Value;
 

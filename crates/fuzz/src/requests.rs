@@ -3,7 +3,7 @@
 mod request;
 
 use arbitrary::{Arbitrary, Unstructured};
-use registry::{AllowedOrigins, Config, Request, Response, Submitted};
+use registry_core::{AllowedOrigins, Config, Request, Response, Submitted};
 use request::FuzzRequest;
 use serde_json::json;
 

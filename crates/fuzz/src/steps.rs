@@ -5,7 +5,7 @@ mod room;
 mod step;
 
 use arbitrary::{Arbitrary, Unstructured};
-use registry::{Config, Request, Response, Stats, Submitted};
+use registry_core::{Config, Request, Response, Stats, Submitted};
 
 use crate::test_registry::TestRegistry;
 use polls::{PollTracker, Ticket};

@@ -1,4 +1,4 @@
-use registry::{Config, Refusal, Registry, Reply, Request, Response, Submitted};
+use registry_core::{Config, Refusal, Registry, Reply, Request, Response, Submitted};
 use serde_json::Value;
 
 use crate::check;

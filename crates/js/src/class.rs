@@ -3,7 +3,7 @@ use std::rc::Rc;
 use futures::FutureExt;
 use futures::future::LocalBoxFuture;
 use js_sys::{Array, Promise};
-use registry_client::browser::{LocalSpawner, js};
+use registry_client::browser::LocalSpawner;
 use registry_client::config::ClientFuture;
 use registry_client::interfaces::clock::Spawner;
 use registry_client::{Event, WebRtcRegistryClient};
@@ -13,6 +13,7 @@ use wasm_bindgen_futures::future_to_promise;
 
 use crate::events::Selector;
 use crate::inner::Inner;
+use crate::value::{parsed, to_js, to_json, with_messages};
 use crate::{config, error};
 
 /// The specification's `WebRTCRegistryClient`. Its types for TypeScript are in `js/client.d.ts`.
@@ -90,9 +91,9 @@ impl WebRtcRegistryClientJs {
     /// `RegistryClientError`: not connected, not JSON, too large, a full buffer, or refused by the browser.
     #[wasm_bindgen(js_name = sendMessage)]
     pub fn send_message(&self, message: &JsValue) -> Result<JsValue, JsValue> {
-        let message = js::to_json(message)
+        let message = to_json(message)
             .map_err(|reason| error::misuse("bad_argument", &format!("the message is not JSON: {reason}")))?;
-        self.client().send_message(message).map(|outcome| outcome.as_str().into()).map_err(|error| error::to_js(&error))
+        self.client().send_message(message).map(|outcome| outcome.as_str().into()).map_err(|error| error::of(&error))
     }
 
     /// Ends everything; the state is `idle` at once.
@@ -121,7 +122,7 @@ impl WebRtcRegistryClientJs {
     #[wasm_bindgen(js_name = onMessage)]
     pub fn on_message(&self, callback: &JsValue) -> Result<JsValue, JsValue> {
         self.listen(callback, |event| match event {
-            Event::Message { data, .. } => Some(js::parsed(data)),
+            Event::Message { data, .. } => Some(parsed(data)),
             _ => None,
         })
     }
@@ -133,7 +134,7 @@ impl WebRtcRegistryClientJs {
     #[wasm_bindgen(js_name = onError)]
     pub fn on_error(&self, callback: &JsValue) -> Result<JsValue, JsValue> {
         self.listen(callback, |event| match event {
-            Event::Failure(failure) => Some(error::to_js(failure)),
+            Event::Failure(failure) => Some(error::of(failure)),
             _ => None,
         })
     }
@@ -156,13 +157,13 @@ impl WebRtcRegistryClientJs {
     /// The room, or `null`.
     #[wasm_bindgen(js_name = getRoomInfo)]
     pub fn room_info(&self) -> JsValue {
-        self.client().room_info().map_or(JsValue::NULL, |room| js::described(&room))
+        self.client().room_info().map_or(JsValue::NULL, |room| to_js(&room))
     }
 
     /// How much is on its way to the peer.
     #[wasm_bindgen(js_name = getBuffer)]
     pub fn buffer(&self) -> JsValue {
-        js::described(&self.client().buffer())
+        to_js(&self.client().buffer())
     }
 
     /// The network has changed: do not wait for anything to be noticed.
@@ -189,7 +190,7 @@ impl WebRtcRegistryClientJs {
     #[wasm_bindgen(js_name = getTrace)]
     pub fn trace(&self) -> JsValue {
         let events = self.client().trace().events();
-        events.iter().map(|entry| js::described(&**entry)).collect::<Array>().into()
+        events.iter().map(|entry| with_messages(&**entry)).collect::<Array>().into()
     }
 
     /// Stops all listeners, and closes the room without waiting for it.
@@ -205,7 +206,7 @@ fn text(value: &JsValue, name: &str) -> Result<String, JsValue> {
 }
 
 fn settle<T: 'static>(outcome: ClientFuture<T>, read: fn(T) -> JsValue) -> Promise {
-    promise(Box::pin(outcome.map(move |outcome| outcome.map(read).map_err(|error| error::to_js(&error)))))
+    promise(Box::pin(outcome.map(move |outcome| outcome.map(read).map_err(|error| error::of(&error)))))
 }
 
 /// One way for all of them: each kind of future that becomes a promise costs as much code as the first.

@@ -1,8 +1,9 @@
-use registry_client::browser::js;
-use registry_client::describe::{Describe, Member, Members};
 use registry_client::error::{Diagnostics, Error, ErrorKind};
+use serde::Serialize;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
+
+use crate::value::to_js;
 
 #[wasm_bindgen(module = "/js/error.js")]
 extern "C" {
@@ -19,37 +20,26 @@ extern "C" {
 }
 
 /// The properties of a `RegistryClientError` beside its message.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
 struct Fields<'a> {
     kind: &'static str,
     code: &'a str,
     retryable: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
     status: Option<u16>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     retry_after_sec: Option<f64>,
     diagnostics: &'a Diagnostics,
 }
 
-impl Describe for Fields<'_> {
-    fn describe(&self, to: &mut dyn Members) {
-        to.text("kind", Some(self.kind));
-        to.text("code", Some(self.code));
-        to.flag("retryable", self.retryable);
-        if let Some(status) = self.status {
-            to.count("status", u64::from(status));
-        }
-        if let Some(seconds) = self.retry_after_sec {
-            to.number("retryAfterSec", seconds);
-        }
-        to.say("diagnostics", Member::Thing(self.diagnostics));
-    }
-}
-
-/// The class itself, for `instanceof`.
+/// The class, for `instanceof`.
 pub(crate) fn class() -> JsValue {
     CLASS.with(JsValue::clone)
 }
 
-/// A client's error as JavaScript sees it.
-pub(crate) fn to_js(error: &Error) -> JsValue {
+/// The JavaScript error for an error of the client.
+pub(crate) fn of(error: &Error) -> JsValue {
     let (status, retry_after) = match &error.kind {
         ErrorKind::Api(error) => (Some(error.status), error.retry_after),
         _ => (None, None),
@@ -67,12 +57,12 @@ pub(crate) fn to_js(error: &Error) -> JsValue {
     )
 }
 
-/// An argument or a configuration that makes no sense.
+/// An error for an invalid argument or configuration.
 pub(crate) fn misuse(code: &str, message: &str) -> JsValue {
     plain("state", code, message)
 }
 
-/// An error of which nothing more is known.
+/// An error without diagnostics.
 pub(crate) fn plain(kind: &'static str, code: &str, message: &str) -> JsValue {
     let diagnostics = Diagnostics::default();
     let fields =
@@ -81,5 +71,5 @@ pub(crate) fn plain(kind: &'static str, code: &str, message: &str) -> JsValue {
 }
 
 fn make(message: &str, fields: &Fields<'_>) -> JsValue {
-    RegistryClientError::new(message, &js::described(fields)).unchecked_into()
+    RegistryClientError::new(message, &to_js(fields)).unchecked_into()
 }

@@ -11,6 +11,7 @@ use wasm_bindgen::JsValue;
 
 use crate::error;
 use crate::inner::Inner;
+use crate::value::{parsed, to_js, with_messages};
 
 /// Picks the events of one name from the trace.
 pub(crate) struct Selector {
@@ -27,14 +28,14 @@ impl Selector {
     /// The arguments for a listener, if it is to be called for this event.
     pub(crate) fn arguments(&self, inner: &Inner, entry: &TraceEvent) -> Option<Array> {
         if self.name == "*" {
-            return Some(Array::of1(&js::described(entry)));
+            return Some(Array::of1(&with_messages(entry)));
         }
         match &entry.event {
             Event::State { to, reason, .. } => self.state(*to, reason.as_deref(), entry),
             Event::Failure(failure) => {
                 let fatal = || failure.diagnostics.phase != ConnectionState::Error && in_error(inner);
                 let told = self.is("error") || (self.is("failed") && fatal());
-                told.then(|| Array::of1(&error::to_js(failure)))
+                told.then(|| Array::of1(&error::of(failure)))
             }
             Event::Polling { kind, interval_ms } => self.polling(*kind, *interval_ms, entry),
             Event::PollingStopped { .. } => {
@@ -67,7 +68,7 @@ impl Selector {
             ("disconnected", ConnectionState::Disconnected) | ("closed", ConnectionState::Idle) => {
                 Some(reason.map_or_else(Array::new, |reason| Array::of1(&reason.into())))
             }
-            _ => self.named(entry, || Array::of1(&js::described(&entry.event))),
+            _ => self.named(entry, || Array::of1(&with_messages(&entry.event))),
         }
     }
 
@@ -95,7 +96,7 @@ impl Selector {
         let rest = self.name.strip_prefix(entry.event.name())?;
         let told = if rest.is_empty() { main } else { rest.strip_prefix(':') == Some(step.as_str()) };
         told.then(|| {
-            let arguments = Array::of1(&candidate.as_ref().map_or(JsValue::NULL, |candidate| js::described(candidate)));
+            let arguments = Array::of1(&candidate.as_ref().map_or(JsValue::NULL, |candidate| to_js(candidate)));
             if let Some(reason) = reason {
                 arguments.push(&reason.into());
             }
@@ -115,14 +116,14 @@ fn plain_arguments(inner: &Inner, event: &Event) -> Array {
         Event::IceConnectionState(state) => Array::of1(&state.as_str().into()),
         Event::IceGatheringState(state) => Array::of1(&state.as_str().into()),
         Event::SignalingState(state) => Array::of1(&state.as_str().into()),
-        Event::Message { data, .. } | Event::MessageBuffered { data, .. } => Array::of1(&js::parsed(data)),
-        Event::MessageSent { data, buffered, .. } => Array::of2(&js::parsed(data), &(*buffered).into()),
-        Event::MessagesDelivered { .. } => Array::of1(&js::get(&js::described(event), "ids")),
+        Event::Message { data, .. } | Event::MessageBuffered { data, .. } => Array::of1(&parsed(data)),
+        Event::MessageSent { data, buffered, .. } => Array::of2(&parsed(data), &(*buffered).into()),
+        Event::MessagesDelivered { .. } => Array::of1(&js::get(&with_messages(event), "ids")),
         Event::ReconnectAttempting { attempt: number } | Event::ReconnectExhausted { attempts: number } => {
             Array::of1(&(*number).into())
         }
         Event::ReconnectSuccess { .. } => Array::new(),
-        Event::ReconnectFailed { error, .. } => Array::of1(&error::to_js(error)),
+        Event::ReconnectFailed { error, .. } => Array::of1(&error::of(error)),
         Event::DataChannelError { reason } => Array::of1(&error::plain("webrtc", "channel_error", reason)),
         Event::AnswerDuplicate => Array::of1(&room_code(inner)),
         event if event.name() == "answer:processed" => Array::of2(&room_code(inner), &guest_name(inner)),
@@ -132,7 +133,7 @@ fn plain_arguments(inner: &Inner, event: &Event) -> Array {
 
 /// The details, or no argument where there are none.
 fn details(event: &Event) -> Array {
-    let details = js::described(event);
+    let details = with_messages(event);
     let silent = matches!(event.name(), "datachannel:open" | "datachannel:close")
         || event.name().ends_with(":timeout")
         || Object::keys(&Object::from(details.clone())).length() == 0;

@@ -11,6 +11,7 @@ mod events;
 mod expose;
 mod inject;
 mod inner;
+mod value;
 
 pub use class::WebRtcRegistryClientJs;
 pub use error::RegistryClientError;

@@ -1,108 +1,86 @@
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+use strum::AsRefStr;
 
-use crate::read::{Malformed, Node, Read, member};
+use crate::tolerant::or_default;
 
-/// Declares the error codes with their text on the wire.
-macro_rules! codes {
-    ($($(#[$doc:meta])* $variant:ident = $text:literal,)*) => {
-        /// Why a Registry refused a request.
-        #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-        pub enum ErrorCode {
-            $($(#[$doc])* #[serde(rename = $text)] $variant,)*
-            /// A code that this version does not know.
-            #[serde(untagged)]
-            #[cfg_attr(feature = "schema", schemars(skip))]
-            Other(String),
-        }
-
-        read_words!(ErrorCode, $($text => $variant),*);
-
-        impl ErrorCode {
-            /// The text on the wire.
-            pub fn as_str(&self) -> &str {
-                match self {
-                    $(Self::$variant => $text,)*
-                    Self::Other(other) => other,
-                }
-            }
-        }
-    };
-}
-
-codes! {
+/// Why a Registry refused a request.
+#[derive(Clone, Debug, PartialEq, Eq, AsRefStr, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum ErrorCode {
     /// The user name is malformed (400).
-    BadUsername = "bad_username",
+    BadUsername,
     /// The join code is malformed (400) or wrong (403).
-    BadJoinCode = "bad_join_code",
+    BadJoinCode,
     /// The description is malformed (400) or too large (413).
-    BadSdp = "bad_sdp",
+    BadSdp,
     /// The candidate is malformed (400) or too large (413).
-    BadCandidate = "bad_candidate",
-    /// The body is not JSON, or not of the call's shape (400).
-    BadJson = "bad_json",
+    BadCandidate,
+    /// The body is not JSON, or not what the call expects (400).
+    BadJson,
     /// The version header is missing or unknown (400).
-    MissingVersion = "missing_version",
-    /// The access token is missing, wrong, or of the wrong role (403).
-    Forbidden = "forbidden",
-    /// No such room, or no such route (404).
-    NotFound = "not_found",
-    /// Somebody has joined already (409).
-    NotOpen = "not_open",
-    /// The guest answers before there is an offer (409).
-    NoOffer = "no_offer",
-    /// The handshake's descriptions are settled and cannot be replaced (409).
-    AlreadyPaired = "already_paired",
-    /// The peer has posted as many candidates as it may (409).
-    TooManyCandidates = "too_many_candidates",
-    /// The body is above the limit (413).
-    BodyTooLarge = "body_too_large",
+    MissingVersion,
+    /// The access token is missing, wrong, or belongs to the other role (403).
+    Forbidden,
+    /// There is no such room or no such route (404).
+    NotFound,
+    /// The room already has a guest (409).
+    NotOpen,
+    /// The guest posted an answer before there was an offer (409).
+    NoOffer,
+    /// The offer/answer exchange is complete and its descriptions can no longer be replaced (409).
+    AlreadyPaired,
+    /// The peer has reached its limit of candidates (409).
+    TooManyCandidates,
+    /// The body exceeds the size limit (413).
+    BodyTooLarge,
     /// Too many requests (429).
-    RateLimited = "rate_limited",
-    /// The server cannot take the request now (503), or not as slowly as it arrives (408).
-    Retry = "retry",
+    RateLimited,
+    /// The server is overloaded (503), or the request arrived too slowly (408).
+    Retry,
     /// The server failed (500).
-    InternalError = "internal_error",
+    InternalError,
+    /// A code that this version does not know.
+    #[serde(untagged)]
+    #[strum(transparent)]
+    #[cfg_attr(feature = "schema", schemars(skip))]
+    Other(String),
 }
 
-/// The inside of an [`ErrorEnvelope`].
-#[derive(Clone, Debug, PartialEq, Serialize)]
+impl ErrorCode {
+    /// The code as it appears on the wire.
+    pub fn as_str(&self) -> &str {
+        self.as_ref()
+    }
+}
+
+// Only the code is required when reading: any other field that is missing or malformed falls back to its default.
+/// The content of an [`ErrorEnvelope`].
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct ErrorBody {
     /// For programs.
     pub code: ErrorCode,
-    /// For people. Never holds a token, a join code, an SDP or a candidate.
+    /// For people. Never contains a token, a join code, an SDP or a candidate.
+    #[serde(default, deserialize_with = "or_default")]
     pub message: String,
     /// Whether the same request may succeed later.
+    #[serde(default, deserialize_with = "or_default")]
     pub retryable: bool,
-    /// When it may, in seconds from now.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// How long to wait before retrying, in seconds.
+    #[serde(default, deserialize_with = "or_default", skip_serializing_if = "Option::is_none")]
     pub retry_after_sec: Option<f64>,
 }
 
-impl Read for ErrorBody {
-    /// A program needs the code; what else is missing or malformed is as good as not said.
-    fn read(node: &impl Node, _: &'static str) -> Result<Self, Malformed> {
-        Ok(Self {
-            code: member(node, "code")?,
-            message: member(node, "message").unwrap_or_default(),
-            retryable: member(node, "retryable").unwrap_or_default(),
-            retry_after_sec: member(node, "retryAfterSec").unwrap_or_default(),
-        })
-    }
-}
-
-/// The body of every answer that is an error.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+/// The body of every error response.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ErrorEnvelope {
     /// What went wrong.
     pub error: ErrorBody,
 }
-
-read_members!(ErrorEnvelope { error: "error" });
-deserialize_by_reading!(ErrorBody, ErrorEnvelope);
 
 #[cfg(test)]
 mod tests {
@@ -110,7 +88,25 @@ mod tests {
 
     #[test]
     fn codes_keep_their_text_and_unknown_ones_survive() {
-        for (code, text) in [(ErrorCode::BadSdp, "bad_sdp"), (ErrorCode::Other("new".into()), "new")] {
+        for (code, text) in [
+            (ErrorCode::BadUsername, "bad_username"),
+            (ErrorCode::BadJoinCode, "bad_join_code"),
+            (ErrorCode::BadSdp, "bad_sdp"),
+            (ErrorCode::BadCandidate, "bad_candidate"),
+            (ErrorCode::BadJson, "bad_json"),
+            (ErrorCode::MissingVersion, "missing_version"),
+            (ErrorCode::Forbidden, "forbidden"),
+            (ErrorCode::NotFound, "not_found"),
+            (ErrorCode::NotOpen, "not_open"),
+            (ErrorCode::NoOffer, "no_offer"),
+            (ErrorCode::AlreadyPaired, "already_paired"),
+            (ErrorCode::TooManyCandidates, "too_many_candidates"),
+            (ErrorCode::BodyTooLarge, "body_too_large"),
+            (ErrorCode::RateLimited, "rate_limited"),
+            (ErrorCode::Retry, "retry"),
+            (ErrorCode::InternalError, "internal_error"),
+            (ErrorCode::Other("new".into()), "new"),
+        ] {
             assert_eq!(serde_json::to_value(&code).unwrap(), text);
             assert_eq!(serde_json::from_value::<ErrorCode>(text.into()).unwrap(), code);
             assert_eq!(code.as_str(), text);
@@ -118,9 +114,12 @@ mod tests {
     }
 
     #[test]
-    fn an_envelope_without_the_optional_parts_is_read() {
-        let envelope: ErrorEnvelope = serde_json::from_str(r#"{"error":{"code":"retry"}}"#).unwrap();
-        assert_eq!(envelope.error.retry_after_sec, None);
-        assert!(!envelope.error.retryable);
+    fn an_envelope_needs_only_its_code() {
+        for rest in ["", r#","message":7,"retryable":null,"retryAfterSec":"soon","later":{}"#] {
+            let text = format!(r#"{{"error":{{"code":"retry"{rest}}}}}"#);
+            let ErrorEnvelope { error } = serde_json::from_str(&text).unwrap();
+            assert_eq!((error.message.as_str(), error.retryable, error.retry_after_sec), ("", false, None));
+        }
+        assert!(serde_json::from_str::<ErrorEnvelope>(r#"{"error":{"message":"no"}}"#).is_err());
     }
 }

@@ -1,12 +1,11 @@
 use std::fmt;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize, Serializer};
 use thiserror::Error;
 
 use crate::limits::{JOIN_CODE_LEN, ROOM_CODE_LEN, USER_NAME_LEN};
-use crate::read::{Malformed, Node, Read};
 
-/// Why a text is not an identifier. The offending text is never repeated: it may be a secret.
+/// Why a text is not a valid identifier. Never repeats the text itself, which may be a secret.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum ParseIdError {
     /// Not a room code.
@@ -23,87 +22,125 @@ pub enum ParseIdError {
     Token,
 }
 
-/// An identifier: a text of a checked form. `$secret` ones print as `***`.
+/// An identifier: a checked string.
 macro_rules! identifier {
-    ($(#[$doc:meta])* $name:ident, $valid:expr, $debug:expr) => {
+    ($(#[$doc:meta])* $name:ident, $valid:expr) => {
         $(#[$doc])*
-        #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
-        #[serde(transparent)]
+        #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
+        #[serde(try_from = "String")]
         pub struct $name(String);
 
         impl $name {
-            /// Takes `text` if it has the identifier's form.
+            /// Parses `text`.
             ///
             /// # Errors
-            /// The [`ParseIdError`] that describes the form.
+            /// The [`ParseIdError`] that describes the expected form.
             pub fn parse(text: impl Into<String>) -> Result<Self, ParseIdError> {
                 let text = text.into();
                 let valid: fn(&str) -> bool = $valid;
                 if valid(&text) { Ok(Self(text)) } else { Err(ParseIdError::$name) }
             }
 
-            /// The text itself.
+            /// The identifier as text.
             pub fn as_str(&self) -> &str {
                 &self.0
             }
         }
 
-        impl fmt::Debug for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                let debug: fn(&str) -> &str = $debug;
-                write!(f, concat!(stringify!($name), "({})"), debug(&self.0))
+        impl TryFrom<String> for $name {
+            type Error = ParseIdError;
+
+            fn try_from(text: String) -> Result<Self, ParseIdError> {
+                Self::parse(text)
             }
         }
-
-        impl Read for $name {
-            fn read(node: &impl Node, name: &'static str) -> Result<Self, Malformed> {
-                Self::parse(String::read(node, name)?).map_err(|_| Malformed(name))
-            }
-        }
-
-        deserialize_by_reading!($name);
     };
 }
 
+/// An identifier that anybody may see.
+macro_rules! public {
+    ($($name:ident),*) => {$(
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, concat!(stringify!($name), "({})"), self.0)
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(&self.0)
+            }
+        }
+    )*};
+}
+
+/// A secret: it prints as `***`, and does not serialize unless the field that holds it asks for that.
+macro_rules! secret {
+    ($($name:ident),*) => {$(
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(concat!(stringify!($name), "(***)"))
+            }
+        }
+
+        impl $name {
+            /// Writes the secret out. The type does not implement `Serialize`; a field that has to carry the secret opts in
+            /// with `#[serde(serialize_with = "…::expose")]`.
+            ///
+            /// # Errors
+            /// Those of the serializer.
+            pub fn expose<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(&self.0)
+            }
+
+            /// Like `expose`, for a secret that may be missing.
+            ///
+            /// # Errors
+            /// Those of the serializer.
+            pub fn expose_option<S: Serializer>(secret: &Option<Self>, serializer: S) -> Result<S::Ok, S::Error> {
+                secret.as_ref().map(Self::as_str).serialize(serializer)
+            }
+        }
+    )*};
+}
+
+public!(RoomCode, UserName);
+secret!(JoinCode, Token);
+
 identifier!(
-    /// The public name of a room. A Registry makes it of [`crate::limits::ROOM_CODE_ALPHABET`]; any capital letter or
-    /// digit is well-formed.
+    /// The public identifier of a room. A Registry draws it from [`crate::limits::ROOM_CODE_ALPHABET`]; any capital letters
+    /// and digits are well-formed.
     RoomCode,
-    |text| text.len() == ROOM_CODE_LEN && text.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit()),
-    |text| text
+    |text| text.len() == ROOM_CODE_LEN && text.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit())
 );
 identifier!(
-    /// The single-use secret that admits a guest. Prints as `***`.
+    /// The single-use secret that admits a guest. Prints as `***`, and serializes only where a field opts in.
     JoinCode,
-    |text| text.len() == JOIN_CODE_LEN && text.bytes().all(|b| b.is_ascii_digit()),
-    |_| "***"
+    |text| text.len() == JOIN_CODE_LEN && text.bytes().all(|b| b.is_ascii_digit())
 );
 identifier!(
-    /// What a peer calls itself; not unique.
+    /// A peer's display name; not unique.
     UserName,
     |text| USER_NAME_LEN.contains(&text.len())
-        && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-'),
-    |text| text
+        && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-')
 );
 identifier!(
-    /// An access token: the right to act in one room in one role. A client treats it as opaque, so any non-empty
-    /// printable text without spaces is well-formed. Prints as `***`.
+    /// An access token, which grants one role in one room. Opaque to a client, so any non-empty printable ASCII without
+    /// spaces is well-formed. Prints as `***`, and serializes only where a field opts in.
+    ///
+    /// ```compile_fail,E0277
+    /// # let token = registry_protocol::Token::parse("secret").unwrap();
+    /// serde_json::to_string(&token);
+    /// ```
     Token,
-    |text| !text.is_empty() && text.bytes().all(|b| b.is_ascii_graphic()),
-    |_| "***"
+    |text| !text.is_empty() && text.bytes().all(|b| b.is_ascii_graphic())
 );
-
-impl fmt::Display for RoomCode {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl fmt::Display for UserName {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
 
 #[cfg(test)]
 mod tests {
@@ -146,6 +183,6 @@ mod tests {
     #[test]
     fn a_malformed_identifier_does_not_deserialize_and_is_not_repeated() {
         let error = serde_json::from_str::<JoinCode>("\"12345x\"").unwrap_err().to_string();
-        assert_eq!(error, "the body is missing or malformed");
+        assert!(error.starts_with("a join code is 6 digits"), "{error}");
     }
 }

@@ -1,8 +1,8 @@
-//! The numbers of the base contract. Times are in milliseconds, sizes in bytes.
+//! Limits of the base contract. Times are in milliseconds, sizes in bytes.
 
 use std::ops::RangeInclusive;
 
-/// The characters of a room code that a Registry makes: none that is easily taken for another.
+/// The alphabet of the room codes that a Registry generates, without characters that are easily confused.
 pub const ROOM_CODE_ALPHABET: &[u8] = b"2345679ACDEFGHJKMNPQRSTUVWXYZ";
 /// Length of a room code.
 pub const ROOM_CODE_LEN: usize = 8;
@@ -16,26 +16,26 @@ pub const USER_NAME_LEN: RangeInclusive<usize> = 1..=32;
 pub const MAX_SDP_BYTES: usize = 20 * 1024;
 /// Largest `candidate` line, in bytes of UTF-8.
 pub const MAX_CANDIDATE_BYTES: usize = 1024;
-/// How many different candidates one peer may post.
+/// Maximum number of distinct candidates per peer.
 pub const MAX_CANDIDATES: usize = 40;
 /// Largest request body.
 pub const MAX_BODY_BYTES: usize = 64 * 1024;
 
-/// How long an open room lives.
+/// Lifetime of an open room.
 pub const TTL_OPEN_MS: u64 = 180_000;
-/// How long a joined room lives.
+/// Lifetime of a joined room.
 pub const TTL_JOINED_MS: u64 = 300_000;
-/// How long a paired room lives.
+/// Lifetime of a paired room.
 pub const TTL_PAIRED_MS: u64 = 600_000;
-/// How long a closed room is remembered.
+/// How long a closed room remains visible.
 pub const TTL_CLOSED_MS: u64 = 15_000;
-/// How long a candidate list lives after its last append.
+/// Lifetime of a candidate list after its last append.
 pub const TTL_CANDIDATES_MS: u64 = 300_000;
 
 /// At most `count` events in any window of `window_ms` milliseconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rate {
-    /// How many events the window admits.
+    /// Number of events the window admits.
     pub count: u32,
     /// Length of the window, in milliseconds.
     pub window_ms: u64,
@@ -48,11 +48,11 @@ impl Rate {
     }
 }
 
-/// Rooms created, per IP.
+/// Room creation, per IP address.
 pub const RATE_CREATE: Rate = Rate::new(5, 60_000);
-/// Public look-ups, per IP.
+/// Public look-ups, per IP address.
 pub const RATE_PUBLIC: Rate = Rate::new(5, 60_000);
-/// Joins, per IP and again per room.
+/// Joins, per IP address and again per room.
 pub const RATE_JOIN: Rate = Rate::new(10, 60_000);
 /// Room snapshots, per room: both peers together.
 pub const RATE_SNAPSHOT: Rate = Rate::new(20, 10_000);
@@ -60,11 +60,11 @@ pub const RATE_SNAPSHOT: Rate = Rate::new(20, 10_000);
 pub const RATE_SIGNAL: Rate = Rate::new(40, 60_000);
 /// Offers, answers and candidates over a longer time, per room: both peers together.
 pub const RATE_SIGNAL_LONG: Rate = Rate::new(200, 300_000);
-/// The longest wait of a reading request, in an extended Registry.
+/// The longest long poll in an extended Registry.
 pub const MAX_WAIT_MS: u64 = 25_000;
-/// Snapshots that may wait, per room of an extended Registry: both peers together.
+/// Long polls, per room of an extended Registry: both peers together.
 pub const RATE_WAIT: Rate = Rate::new(60, 10_000);
-/// After so many wrong join codes in a row an extended Registry locks a room's join for a while.
+/// Number of consecutive wrong join codes after which an extended Registry temporarily locks joining.
 pub const MAX_WRONG_JOINS: u32 = 5;
-/// For how long at first; every wrong join code after that doubles it.
+/// Initial duration of that lock; every further wrong join code doubles it.
 pub const JOIN_LOCK_MS: u64 = 20_000;

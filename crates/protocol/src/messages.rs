@@ -1,6 +1,8 @@
-use serde::{Deserialize, Serialize};
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize};
+use strum::AsRefStr;
 
-use crate::read::{Malformed, Node, Read, member};
+use crate::tolerant::{Whole, or_none, whole_or_null};
 use crate::{EpochMs, IceCandidate, JoinCode, RoomCode, SdpType, SessionDescription, Token, UserName};
 
 /// Body of `POST /rooms`.
@@ -8,34 +10,29 @@ use crate::{EpochMs, IceCandidate, JoinCode, RoomCode, SdpType, SessionDescripti
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct CreateRoomRequest {
-    /// What the host calls itself.
+    /// The host's user name.
     pub host_user_name: UserName,
 }
 
-/// Answer to `POST /rooms`.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+/// Response to `POST /rooms`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct RoomCreationResponse {
-    /// The room's public name.
+    /// The room code: the room's public identifier.
     pub code: RoomCode,
-    /// What admits one guest.
+    /// Single-use secret that admits one guest.
+    #[serde(serialize_with = "JoinCode::expose")]
     pub join_code: JoinCode,
     /// The host's access token.
+    #[serde(serialize_with = "Token::expose")]
     pub owner_token: Token,
     /// When the room expires.
     pub expires_at: EpochMs,
 }
 
-read_members!(RoomCreationResponse {
-    code: "code",
-    join_code: "joinCode",
-    owner_token: "ownerToken",
-    expires_at: "expiresAt",
-});
-
-/// Answer to `GET /rooms/:code/public`, while the room is open.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+/// Response to `GET /rooms/:code/public`, while the room is open.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct PublicRoomInfo {
@@ -43,178 +40,164 @@ pub struct PublicRoomInfo {
     pub status: RoomStatus,
     /// When the room expires.
     pub expires_at: EpochMs,
-    /// What the host calls itself.
+    /// The host's user name.
     pub host_user_name: UserName,
 }
-
-read_members!(PublicRoomInfo { status: "status", expires_at: "expiresAt", host_user_name: "hostUserName" });
 
 /// Body of `POST /rooms/:code/join`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct JoinRoomRequest {
-    /// The join code that the host passed on.
+    /// The join code that the host shared.
+    #[serde(serialize_with = "JoinCode::expose")]
     pub join_code: JoinCode,
-    /// What the guest calls itself.
+    /// The guest's user name.
     pub guest_user_name: UserName,
 }
 
-/// Answer to `POST /rooms/:code/join`.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+/// Response to `POST /rooms/:code/join`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct RoomJoinResponse {
     /// The guest's access token.
+    #[serde(serialize_with = "Token::expose")]
     pub guest_token: Token,
     /// When the room expires.
     pub expires_at: EpochMs,
 }
 
-read_members!(RoomJoinResponse { guest_token: "guestToken", expires_at: "expiresAt" });
-
-/// Where a room is in its life.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+/// The status of a room.
+#[derive(Clone, Debug, PartialEq, Eq, AsRefStr, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
+#[strum(serialize_all = "lowercase")]
 pub enum RoomStatus {
-    /// Made; nobody has joined.
+    /// Created; no guest has joined.
     Open,
     /// A guest has joined.
     Joined,
-    /// The guest has answered.
+    /// The guest has posted its answer.
     Paired,
     /// Closed by the host.
     Closed,
-    /// Something that this version does not know.
+    /// A status that this version does not know.
     #[serde(untagged)]
+    #[strum(transparent)]
     #[cfg_attr(feature = "schema", schemars(skip))]
     Other(String),
 }
 
-read_words!(RoomStatus, "open" => Open, "joined" => Joined, "paired" => Paired, "closed" => Closed);
-
 impl RoomStatus {
-    /// The word on the wire.
+    /// The status as it appears on the wire.
     pub fn as_str(&self) -> &str {
-        match self {
-            Self::Open => "open",
-            Self::Joined => "joined",
-            Self::Paired => "paired",
-            Self::Closed => "closed",
-            Self::Other(other) => other,
-        }
+        self.as_ref()
     }
 }
 
-/// Answer to `GET /rooms/:code`.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+/// Response to `GET /rooms/:code`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct RoomSnapshot {
-    /// Where the room is in its life.
+    /// The room's status.
     pub status: RoomStatus,
     /// The host's description, once posted.
+    #[serde(default, deserialize_with = "offer")]
     pub offer: Option<SessionDescription>,
     /// The guest's description, once posted.
+    #[serde(default, deserialize_with = "answer")]
     pub answer: Option<SessionDescription>,
-    /// When the room changed last.
+    /// When the room last changed.
     pub updated_at: EpochMs,
     /// When the room expires.
     pub expires_at: EpochMs,
-    /// Grows with every change of the room or of the other side's candidates. Only an extended server has it.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// Increases with every change to the room or to the other peer's candidates. Extended servers only.
+    #[serde(default, deserialize_with = "version", skip_serializing_if = "Option::is_none")]
     pub version: Option<u64>,
-    /// The other side's candidates since the last answer: an extended server's part of the answer to a waiting request.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// The other peer's candidates since the last response, in the response to a long poll. Extended servers only.
+    #[serde(default, deserialize_with = "or_none", skip_serializing_if = "Option::is_none")]
     pub candidates: Option<CandidateList>,
 }
 
-impl Read for RoomSnapshot {
-    fn read(node: &impl Node, _: &'static str) -> Result<Self, Malformed> {
-        Ok(Self {
-            status: member(node, "status")?,
-            offer: description(node, "offer", &SdpType::Offer)?,
-            answer: description(node, "answer", &SdpType::Answer)?,
-            updated_at: member(node, "updatedAt")?,
-            expires_at: member(node, "expiresAt")?,
-            // A member of that name that means something else to another server is as good as none.
-            version: member(node, "version").unwrap_or_default(),
-            candidates: member(node, "candidates").unwrap_or_default(),
-        })
-    }
+fn offer<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<SessionDescription>, D::Error> {
+    description(deserializer, &SdpType::Offer)
 }
 
-/// The description that is the member `name`, if there is one; it is of the type that belongs there.
-fn description(node: &impl Node, name: &'static str, kind: &SdpType) -> Result<Option<SessionDescription>, Malformed> {
-    member::<Option<SessionDescription>>(node, name)?.map(|found| found.of_kind(kind)).transpose()
+fn answer<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<SessionDescription>, D::Error> {
+    description(deserializer, &SdpType::Answer)
+}
+
+/// A description, if there is one; it must be of the type that belongs there.
+fn description<'de, D: Deserializer<'de>>(
+    deserializer: D,
+    kind: &SdpType,
+) -> Result<Option<SessionDescription>, D::Error> {
+    let description = Option::<SessionDescription>::deserialize(deserializer)?;
+    description.map(|found| found.of_kind(kind)).transpose().map_err(D::Error::custom)
+}
+
+/// A version, unless the field means something else to the server.
+fn version<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u64>, D::Error> {
+    Ok(or_none(deserializer)?.map(|Whole(version)| version))
 }
 
 impl RoomSnapshot {
-    /// A room in `status` that nobody has posted anything in, of a base server.
+    /// A room without descriptions, as a base server returns it.
     pub fn new(status: RoomStatus, updated_at: EpochMs, expires_at: EpochMs) -> Self {
         Self { status, offer: None, answer: None, updated_at, expires_at, version: None, candidates: None }
     }
 }
 
-/// What the items of a [`CandidateList`] are, as a whole.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+/// What the items of a [`CandidateList`] cover.
+#[derive(Clone, Debug, PartialEq, Eq, AsRefStr, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
+#[strum(serialize_all = "lowercase")]
 pub enum CandidateMode {
-    /// All that the other side has posted.
+    /// Everything the other peer has posted.
     Full,
-    /// Only what is new since the sequence number that was asked for.
+    /// Only what is newer than the requested sequence number.
     Delta,
-    /// Something that this version does not know.
+    /// A mode that this version does not know.
     #[serde(untagged)]
+    #[strum(transparent)]
     #[cfg_attr(feature = "schema", schemars(skip))]
     Other(String),
 }
 
-read_words!(CandidateMode, "full" => Full, "delta" => Delta);
-
-/// One item of a candidate list: a candidate, or something that is none and is to be skipped and reported.
+/// One item of a candidate list.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(untagged)]
 pub enum CandidateItem {
     /// A candidate.
     Candidate(IceCandidate),
-    /// Anything else.
+    /// Anything else, to be skipped and reported.
     #[cfg_attr(feature = "schema", schemars(skip))]
     Malformed,
 }
 
-impl Read for CandidateItem {
-    fn read(node: &impl Node, name: &'static str) -> Result<Self, Malformed> {
-        Ok(IceCandidate::read(node, name).map_or(Self::Malformed, Self::Candidate))
+impl<'de> Deserialize<'de> for CandidateItem {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(or_none(deserializer)?.map_or(Self::Malformed, Self::Candidate))
     }
 }
 
-/// Answer to `GET /rooms/:code/candidates`: the other side's candidates, oldest first.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+/// Response to `GET /rooms/:code/candidates`: the other peer's candidates, oldest first.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct CandidateList {
     /// The candidates.
     pub items: Vec<CandidateItem>,
-    /// All of them, or only the new ones.
+    /// Whether the list is complete.
     pub mode: CandidateMode,
     /// Sequence number of the last item.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "whole_or_null", skip_serializing_if = "Option::is_none")]
     pub last_seq: Option<u64>,
 }
-
-read_members!(CandidateList { items: "items", mode: "mode", last_seq: "lastSeq" });
-deserialize_by_reading!(
-    RoomCreationResponse,
-    PublicRoomInfo,
-    RoomJoinResponse,
-    RoomSnapshot,
-    CandidateItem,
-    CandidateList
-);
 
 #[cfg(test)]
 mod tests {
@@ -255,7 +238,8 @@ mod tests {
         for (member, other) in [("offer", "answer"), ("answer", "offer")] {
             assert!(read(member, member).is_ok());
             for wrong in [other, "rollback"] {
-                assert_eq!(read(member, wrong), Err(format!("the type of the {member} is missing or malformed")));
+                let error = read(member, wrong).unwrap_err();
+                assert!(error.starts_with(&format!("the description is of another type than {member}")), "{error}");
             }
         }
     }

@@ -1,39 +1,36 @@
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+use strum::AsRefStr;
 use thiserror::Error;
 
 use crate::limits::{MAX_CANDIDATE_BYTES, MAX_SDP_BYTES};
-use crate::read::Malformed;
+use crate::tolerant::whole_or_null;
 
-/// Which half of the negotiation a description is.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+/// The type of a session description (`RTCSdpType`).
+#[derive(Clone, Debug, PartialEq, Eq, AsRefStr, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
+#[strum(serialize_all = "lowercase")]
 pub enum SdpType {
-    /// The host's.
+    /// The host's description.
     Offer,
-    /// The guest's.
+    /// The guest's description.
     Answer,
-    /// Something that this version does not know.
+    /// A type that this version does not know.
     #[serde(untagged)]
+    #[strum(transparent)]
     #[cfg_attr(feature = "schema", schemars(skip))]
     Other(String),
 }
 
-read_words!(SdpType, "offer" => Offer, "answer" => Answer);
-
 impl SdpType {
-    /// The word on the wire.
+    /// The type as it appears on the wire.
     pub fn as_str(&self) -> &str {
-        match self {
-            Self::Offer => "offer",
-            Self::Answer => "answer",
-            Self::Other(other) => other,
-        }
+        self.as_ref()
     }
 }
 
-/// A session description as `RTCSessionDescriptionInit` has it.
-#[derive(Clone, PartialEq, Eq, Serialize)]
+/// A session description, in the form of `RTCSessionDescriptionInit`.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SessionDescription {
     /// Offer or answer.
@@ -44,29 +41,34 @@ pub struct SessionDescription {
     pub sdp: String,
 }
 
-read_members!(SessionDescription { kind: "type", sdp: "sdp" });
-deserialize_by_reading!(SessionDescription);
-
 impl std::fmt::Debug for SessionDescription {
-    /// The size only: an SDP holds addresses and ICE credentials.
+    /// Prints only the size: an SDP contains addresses and ICE credentials.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "SessionDescription({:?}, {} bytes)", self.kind, self.sdp.len())
     }
 }
 
-/// How the lines begin that every SDP has.
+/// The prefixes of the lines that every SDP has (RFC 8866, section 5).
 pub(crate) const SDP_LINES: [&str; 5] = ["v=", "o=", "s=", "t=", "m="];
 
-/// Why an SDP text is refused.
+/// Why an SDP text is rejected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum SdpError {
-    /// Above [`MAX_SDP_BYTES`].
+    /// It exceeds [`MAX_SDP_BYTES`].
     #[error("the SDP is larger than 20 KiB")]
     TooLarge,
-    /// A line that every SDP has is missing.
+    /// A mandatory line is missing.
     #[error("the SDP has no line that begins with {0}")]
     MissingLine(&'static str),
 }
+
+/// A description is not of the type that belongs there.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("the description is of another type than {}", .0.as_str())]
+pub struct WrongSdpType(
+    /// The expected type.
+    pub SdpType,
+);
 
 impl SessionDescription {
     /// An offer with this SDP text.
@@ -79,26 +81,19 @@ impl SessionDescription {
         Self { kind: SdpType::Answer, sdp: sdp.into() }
     }
 
-    /// The description itself, where it is of the type that belongs there: a browser takes an answer in the place of an
-    /// offer for something else, and blames whoever gave it.
+    /// Returns the description if it is of type `kind`. A browser accepts an answer where an offer belongs as something else
+    /// and reports a misleading error, so a mismatch is caught here.
     ///
     /// # Errors
-    /// [`Malformed`] when it is of another type than `kind`.
-    pub fn of_kind(self, kind: &SdpType) -> Result<Self, Malformed> {
-        if self.kind == *kind {
-            return Ok(self);
-        }
-        Err(Malformed(match kind {
-            SdpType::Offer => "the type of the offer",
-            SdpType::Answer => "the type of the answer",
-            SdpType::Other(_) => "the type of the description",
-        }))
+    /// [`WrongSdpType`] if it is of another type.
+    pub fn of_kind(self, kind: &SdpType) -> Result<Self, WrongSdpType> {
+        if self.kind == *kind { Ok(self) } else { Err(WrongSdpType(kind.clone())) }
     }
 
-    /// Checks size and shape of the SDP text, as a Registry does.
+    /// Checks the size and the mandatory lines of the SDP text, as a Registry does.
     ///
     /// # Errors
-    /// [`SdpError::TooLarge`], or the first line that is missing.
+    /// [`SdpError::TooLarge`], or [`SdpError::MissingLine`] for the first line that is missing.
     pub fn check(&self) -> Result<(), SdpError> {
         if self.sdp.len() > MAX_SDP_BYTES {
             return Err(SdpError::TooLarge);
@@ -108,32 +103,35 @@ impl SessionDescription {
     }
 }
 
-/// A candidate as `RTCIceCandidateInit` has it. Two are the same when `candidate`, `sdpMid` and `sdpMLineIndex` agree.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+/// A candidate, in the form of `RTCIceCandidateInit`. Two candidates are equal if `candidate`, `sdpMid` and `sdpMLineIndex`
+/// are.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct IceCandidate {
-    /// The candidate line, without `a=`: at most 1 KiB of UTF-8.
+    /// The candidate line without `a=`, at most 1 KiB of UTF-8 (RFC 8839, section 5.1).
     #[cfg_attr(feature = "schema", schemars(length(min = 1, max = MAX_CANDIDATE_BYTES)))]
     pub candidate: String,
-    /// Identification tag of the media section. Left out when null: a base server refuses an explicit null.
+    /// Identification tag of the media section. Omitted when null, because a base server rejects an explicit null.
     #[cfg_attr(feature = "schema", schemars(length(max = MAX_CANDIDATE_BYTES)))]
     #[serde(rename = "sdpMid", skip_serializing_if = "Option::is_none")]
     pub sdp_mid: Option<String>,
-    /// Index of the media section. Left out when null: a base server refuses an explicit null.
-    #[serde(rename = "sdpMLineIndex", skip_serializing_if = "Option::is_none")]
+    /// Index of the media section. Omitted when null, because a base server rejects an explicit null.
+    #[serde(
+        rename = "sdpMLineIndex",
+        default,
+        deserialize_with = "whole_or_null",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub sdp_m_line_index: Option<u16>,
 }
 
-read_members!(IceCandidate { candidate: "candidate", sdp_mid: "sdpMid", sdp_m_line_index: "sdpMLineIndex" });
-deserialize_by_reading!(IceCandidate);
-
-/// Why a candidate is refused.
+/// Why a candidate is rejected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum CandidateError {
-    /// The `candidate` text is empty, which means the end of candidates and is never posted.
+    /// The `candidate` text is empty: that marks the end of candidates and is never posted.
     #[error("the candidate is empty")]
     Empty,
-    /// Above [`MAX_CANDIDATE_BYTES`].
+    /// It exceeds [`MAX_CANDIDATE_BYTES`].
     #[error("the candidate is larger than 1 KiB")]
     TooLarge,
 }
@@ -193,9 +191,9 @@ mod tests {
     fn a_description_of_another_type_is_none() {
         let (offer, answer) = (SessionDescription::offer(SDP), SessionDescription::answer(SDP));
         assert_eq!(offer.clone().of_kind(&SdpType::Offer), Ok(offer.clone()));
-        assert_eq!(answer.of_kind(&SdpType::Offer), Err(Malformed("the type of the offer")));
+        assert_eq!(answer.of_kind(&SdpType::Offer), Err(WrongSdpType(SdpType::Offer)));
         let rollback = SessionDescription { kind: SdpType::Other("rollback".into()), ..offer };
-        assert_eq!(rollback.of_kind(&SdpType::Answer), Err(Malformed("the type of the answer")));
+        assert_eq!(rollback.of_kind(&SdpType::Answer), Err(WrongSdpType(SdpType::Answer)));
     }
 
     #[test]

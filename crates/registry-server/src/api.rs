@@ -10,7 +10,7 @@ use axum::response::IntoResponse;
 use axum::routing::get;
 use axum::{Router, http};
 use http_body_util::BodyExt;
-use registry::Refusal;
+use registry_core::Refusal;
 use registry_protocol::limits::MAX_BODY_BYTES;
 
 use crate::connections::InFlight;
@@ -46,7 +46,7 @@ async fn metrics(State(app): State<App>) -> impl IntoResponse {
 
 /// The OpenAPI document. It is public, and changes only with the program.
 async fn openapi() -> impl IntoResponse {
-    static DOCUMENT: LazyLock<String> = LazyLock::new(|| registry::openapi().to_string());
+    static DOCUMENT: LazyLock<String> = LazyLock::new(|| registry_core::openapi().to_string());
     let headers = [
         (CONTENT_TYPE, "application/json"),
         (CACHE_CONTROL, "public, max-age=300"),
@@ -127,11 +127,11 @@ async fn read(mut body: Body) -> Result<Vec<u8>, axum::Error> {
     Ok(kept)
 }
 
-fn to_registry(head: &http::request::Parts, body: Vec<u8>, client: IpAddr) -> registry::Request {
+fn to_registry(head: &http::request::Parts, body: Vec<u8>, client: IpAddr) -> registry_core::Request {
     let path = head.uri.path_and_query().map_or("", |path| path.as_str());
     let mut request =
-        registry::Request::new(head.method.as_str(), path).body(body).client(registry::client_key(client));
-    for name in registry::READ_HEADERS {
+        registry_core::Request::new(head.method.as_str(), path).body(body).client(registry_core::client_key(client));
+    for name in registry_core::READ_HEADERS {
         if let Some(value) = head.headers.get(name).and_then(|value| value.to_str().ok()) {
             request = request.header(name, value);
         }
@@ -146,7 +146,7 @@ fn client(service: &Service, peer: SocketAddr, headers: &HeaderMap) -> IpAddr {
     trusted.and_then(|ip| ip.trim().parse().ok()).unwrap_or(peer.ip())
 }
 
-fn from_registry(response: registry::Response) -> Response<Body> {
+fn from_registry(response: registry_core::Response) -> Response<Body> {
     let mut answer = Response::new(Body::from(response.body));
     *answer.status_mut() = StatusCode::from_u16(response.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     for (name, value) in response.headers {

@@ -3,7 +3,7 @@ use std::fmt::Write;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use registry::Stats;
+use registry_core::Stats;
 
 /// Upper bounds of the latency buckets, in seconds. Most calls are in-memory lookups, so the buckets start small.
 const BUCKETS: [f64; 8] = [0.0001, 0.00025, 0.0005, 0.001, 0.005, 0.025, 0.1, 1.0];

@@ -3,8 +3,8 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{ArgAction, Parser};
-use registry::parse::{duration, millis, origins, rate};
-use registry::{AllowedOrigins, Config, Rates, Ttl};
+use registry_core::parse::{duration, millis, origins, rate};
+use registry_core::{AllowedOrigins, Config, Rates, Ttl};
 use registry_protocol::limits::Rate;
 use tracing::level_filters::LevelFilter;
 

@@ -5,7 +5,7 @@ use axum::http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
 };
 use axum::http::{HeaderName, HeaderValue, Method, Request, Response, StatusCode};
-use registry::AllowedOrigins;
+use registry_core::AllowedOrigins;
 use tower::ServiceExt;
 use tower_http::services::ServeDir;
 

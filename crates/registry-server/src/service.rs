@@ -1,8 +1,8 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use registry::parse::millis;
-use registry::{Due, PollId, Refusal, Registry, Reply, Request, Response, Stats, Submitted};
+use registry_core::parse::millis;
+use registry_core::{Due, PollId, Refusal, Registry, Reply, Request, Response, Stats, Submitted};
 use registry_protocol::RoomCode;
 use tokio::sync::oneshot;
 

@@ -1,7 +1,7 @@
 //! The entry point of every request: it forwards the request to the Durable Object of its room, or answers it here if
 //! there is none.
 
-use registry::{Call, Config, Refusal, Reply, Request, Response, Room};
+use registry_core::{Call, Config, Refusal, Reply, Request, Response, Room};
 use worker::{Context, Env, event};
 
 use crate::system::{internal_error, random};

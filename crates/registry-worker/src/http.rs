@@ -1,7 +1,7 @@
 //! Conversions between the platform's requests and responses and the Registry's.
 
 use futures::StreamExt;
-use registry::{Request, Response};
+use registry_core::{Request, Response};
 use registry_protocol::limits::MAX_BODY_BYTES;
 use worker::{Headers, Method, RequestInit, ResponseBody, ResponseBuilder, Result};
 
@@ -12,7 +12,7 @@ use worker::{Headers, Method, RequestInit, ResponseBody, ResponseBuilder, Result
 pub(crate) async fn read(mut incoming: worker::Request) -> Result<Request> {
     // `worker::Method` does not preserve unusual methods, so read the underlying one.
     let mut request = Request::new(incoming.inner().method(), path(&incoming.inner().url()));
-    for name in registry::READ_HEADERS {
+    for name in registry_core::READ_HEADERS {
         if let Some(value) = incoming.headers().get(name)? {
             request = request.header(name, value);
         }
@@ -23,7 +23,7 @@ pub(crate) async fn read(mut incoming: worker::Request) -> Result<Request> {
 /// The rate limiting key of the client, from a header that only the platform can set.
 pub(crate) fn client(incoming: &worker::Request) -> Result<String> {
     let address = incoming.headers().get("cf-connecting-ip")?;
-    Ok(address.and_then(|address| address.parse().ok()).map(registry::client_key).unwrap_or_default())
+    Ok(address.and_then(|address| address.parse().ok()).map(registry_core::client_key).unwrap_or_default())
 }
 
 /// Converts a response for the platform.

@@ -1,7 +1,7 @@
 //! The Registry as a Cloudflare Worker: a thin shell around the pure [`registry`] crate, like the server.
 //!
 //! The entry point parses a request only as far as needed to find its room, counts it towards the client's limits, and
-//! forwards it to the Durable Object named by the room code. That object runs the same [`registry::Room`] that a server
+//! forwards it to the Durable Object named by the room code. That object runs the same [`registry_core::Room`] that a server
 //! keeps in memory: it loads the room from storage once, keeps it in memory while it is awake, and writes it back when
 //! something changed that must survive. When the room expires, an alarm deletes everything.
 //!

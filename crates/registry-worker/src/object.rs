@@ -1,6 +1,6 @@
 //! The Durable Object of one room.
 
-use registry::{Call, Config, Context, Handled, Refusal, Reply, Request, Response, Room};
+use registry_core::{Call, Config, Context, Handled, Refusal, Reply, Request, Response, Room};
 use registry_protocol::RoomCode;
 use worker::{DurableObject, Env, State, durable_object};
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use futures::channel::oneshot;
 use futures::future::{Either, select, try_join};
-use registry::{Due, LongPoll, LongPolls, PollId, Refusal, Reply, Room};
+use registry_core::{Due, LongPoll, LongPolls, PollId, Refusal, Reply, Room};
 use worker::{Delay, ScheduledTime, Storage};
 
 use crate::system::{internal_error, now};

@@ -1,7 +1,7 @@
 //! The configuration variables of a deployment, in the same format as the server's options.
 
-use registry::parse::{duration, millis, origins};
-use registry::{ClientLimit, Config, Rates, Ttl};
+use registry_core::parse::{duration, millis, origins};
+use registry_core::{ClientLimit, Config, Rates, Ttl};
 
 /// Parses the variables. One that is not set keeps its default.
 ///
@@ -55,7 +55,7 @@ fn read<T>(
 
 #[cfg(test)]
 mod tests {
-    use registry::AllowedOrigins;
+    use registry_core::AllowedOrigins;
 
     use super::*;
 

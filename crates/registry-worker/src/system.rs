@@ -2,7 +2,7 @@
 
 use std::fmt::Display;
 
-use registry::Refusal;
+use registry_core::Refusal;
 use worker::{Date, console_error};
 
 /// The time, in milliseconds since the epoch. While a request is being handled, the platform's clock advances only on

@@ -6,8 +6,8 @@ mod support;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use registry::{AllowedOrigins, Refusal, Request, Response};
 use registry_conformance::{HttpRequest, HttpResponse, HttpTransport, Options, run};
+use registry_core::{AllowedOrigins, Refusal, Request, Response};
 use serde_json::{Value, json};
 use support::{Disk, Worker};
 

@@ -9,7 +9,7 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Event, RtcDataChannel};
 
-use super::{LocalSpawner, js, read};
+use super::{LocalSpawner, js, values};
 use crate::interfaces::clock::Spawner;
 use crate::interfaces::webrtc::{Callback, ChannelEvent, DataChannel, DataChannelState};
 
@@ -24,7 +24,7 @@ pub struct BrowserDataChannel {
 
 fn state_of(channel: &RtcDataChannel) -> DataChannelState {
     let word = js::get_string(channel, "readyState");
-    word.and_then(|word| DataChannelState::from_word(&word)).unwrap_or(DataChannelState::Closed)
+    word.and_then(|word| word.parse().ok()).unwrap_or(DataChannelState::Closed)
 }
 
 /// Lets the events of a channel through, but not its opening as long as it is too early for that.
@@ -138,8 +138,8 @@ impl DataChannel for BrowserDataChannel {
         };
         let listeners = vec![
             listen("open", |_| ChannelEvent::Open),
-            listen("message", |event| read::message(event)),
-            listen("error", |event| read::failure(event)),
+            listen("message", |event| values::message(event)),
+            listen("error", |event| values::failure(event)),
             listen("close", |_| ChannelEvent::Close),
             listen("bufferedamountlow", |_| ChannelEvent::BufferedAmountLow),
         ];

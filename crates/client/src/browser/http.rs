@@ -1,9 +1,10 @@
-use js_sys::Object;
+use futures::future::ready;
+use gloo_net::http::{Headers as FetchHeaders, Request, RequestBuilder, Response};
 use registry_protocol::{EpochMs, VERSION, VERSION_HEADER};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortController, Headers as FetchHeaders, Response};
+use web_sys::{AbortController, RequestCredentials, RequestInit, RequestMode, RequestRedirect};
 
 use super::js;
 use crate::interfaces::http::{Headers, HttpClient, HttpError, HttpFuture, HttpResponse};
@@ -11,32 +12,34 @@ use crate::json::Json;
 
 #[wasm_bindgen]
 extern "C" {
+    // gloo-net's own call panics where a script has replaced `fetch` with one that throws, or that rejects with something
+    // other than an `Error`.
     #[wasm_bindgen(catch)]
-    fn fetch(url: &str, init: &JsValue) -> Result<js_sys::Promise, JsValue>;
+    fn fetch(request: &web_sys::Request) -> Result<js_sys::Promise, JsValue>;
 }
 
-/// The default HTTP client: `fetch` with `mode: "cors"` and `credentials: "omit"`.
+/// The default HTTP client: gloo-net's `fetch` with `mode: "cors"` and `credentials: "omit"`.
 ///
-/// Nothing is said about the cache: a Registry keeps every answer out of it, and a browser that is told to pass it by asks
-/// for permission before every request to another origin.
+/// It does not set a cache mode: a Registry's responses are not cacheable, and bypassing the cache explicitly adds headers
+/// that trigger a preflight for every cross-origin request.
 ///
-/// Every `POST` carries `X-Registry-Version: 1`, whether the caller thought of it or not. Redirects are an error: a
-/// token goes to the address that was asked for and to no other. A request goes out when the method is called; dropping
-/// its future aborts it, unless it was made to outlive the page.
+/// Every `POST` carries `X-Registry-Version: 1`, whether the caller set it or not. Redirects are errors, so that a token is
+/// only ever sent to the configured address. The request is sent when the method is called; dropping its future aborts it,
+/// unless the request is meant to outlive the page.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct FetchHttpClient;
 
 impl HttpClient for FetchHttpClient {
     fn get(&self, url: &str, headers: Headers) -> HttpFuture {
-        send("GET", url, None, headers, false)
+        send(Request::get(url), None, headers, false)
     }
 
     fn post(&self, url: &str, body: Option<Json>, headers: Headers) -> HttpFuture {
-        send("POST", url, body, with_version(headers), false)
+        send(Request::post(url), body, with_version(headers), false)
     }
 
     fn post_keepalive(&self, url: &str, body: Option<Json>, headers: Headers) -> HttpFuture {
-        send("POST", url, body, with_version(headers), true)
+        send(Request::post(url), body, with_version(headers), true)
     }
 }
 
@@ -47,7 +50,7 @@ fn with_version(mut headers: Headers) -> Headers {
     headers
 }
 
-/// Aborts a request, or nothing if it is over.
+/// Aborts a request, unless it is complete.
 struct AbortOnDrop(AbortController);
 
 impl Drop for AbortOnDrop {
@@ -56,64 +59,77 @@ impl Drop for AbortOnDrop {
     }
 }
 
-fn send(method: &str, url: &str, body: Option<Json>, headers: Headers, keepalive: bool) -> HttpFuture {
-    match start(method, url, body, headers, keepalive) {
+fn send(request: RequestBuilder, body: Option<Json>, headers: Headers, keepalive: bool) -> HttpFuture {
+    match start(request, body, headers, keepalive) {
         Ok((response, guard)) => Box::pin(async move {
             let _guard = guard;
-            finish(response).await.map_err(|thrown| HttpError(js::describe(&thrown)))
+            finish(response).await
         }),
-        Err(thrown) => Box::pin(std::future::ready(Err(HttpError(js::describe(&thrown))))),
+        Err(error) => Box::pin(ready(Err(error))),
     }
 }
 
 fn start(
-    method: &str,
-    url: &str,
+    request: RequestBuilder,
     body: Option<Json>,
     headers: Headers,
     keepalive: bool,
-) -> Result<(JsFuture, Option<AbortOnDrop>), JsValue> {
-    let guard = if keepalive { None } else { Some(AbortOnDrop(AbortController::new()?)) };
-    let init = JsValue::from(Object::new());
-    for (key, word) in [("method", method), ("mode", "cors"), ("credentials", "omit"), ("redirect", "error")] {
-        js::set(&init, key, &word.into());
+) -> Result<(JsFuture, Option<AbortOnDrop>), HttpError> {
+    let guard = if keepalive { None } else { Some(AbortOnDrop(AbortController::new().map_err(thrown)?)) };
+    let request = request
+        .mode(RequestMode::Cors)
+        .credentials(RequestCredentials::Omit)
+        .redirect(RequestRedirect::Error)
+        .abort_signal(guard.as_ref().map(|guard| guard.0.signal()).as_ref())
+        .headers(fetch_headers(headers, body.is_some())?);
+    let request = match body {
+        Some(body) => request.body(body.as_str()),
+        None => request.build(),
+    };
+    let mut request: web_sys::Request = request.map_err(failed)?.into();
+    if keepalive {
+        // An option that neither gloo-net nor web-sys has.
+        let init = RequestInit::new();
+        js::set(&init, "keepalive", &JsValue::TRUE);
+        request = web_sys::Request::new_with_request_and_init(&request, &init).map_err(thrown)?;
     }
-    js::set(&init, "headers", fetch_headers(headers, body.is_some())?.as_ref());
-    js::set(&init, "keepalive", &keepalive.into());
-    if let Some(guard) = &guard {
-        js::set(&init, "signal", guard.0.signal().as_ref());
-    }
-    if let Some(body) = body {
-        js::set(&init, "body", &body.as_str().into());
-    }
-    Ok((JsFuture::from(fetch(url, &init)?), guard))
+    Ok((fetch(&request).map_err(thrown)?.into(), guard))
 }
 
-fn fetch_headers(headers: Headers, has_body: bool) -> Result<FetchHeaders, JsValue> {
-    let all = FetchHeaders::new()?;
+fn fetch_headers(headers: Headers, has_body: bool) -> Result<FetchHeaders, HttpError> {
+    let all = web_sys::Headers::new().map_err(thrown)?;
     if has_body {
-        all.set("Content-Type", "application/json")?;
+        all.set("Content-Type", "application/json").map_err(thrown)?;
     }
     for (name, value) in headers {
-        // In words of our own: Firefox's repeat the value, which may be a token.
-        let refused = |_| JsValue::from_str(&format!("TypeError: {name} has a value that no header can have"));
+        // Not the browser's message: Firefox's repeats the value, which may be a token.
+        let refused = |_| HttpError(format!("TypeError: {name} has a value that no header can have"));
         all.set(name, &value).map_err(refused)?;
     }
-    Ok(all)
+    Ok(FetchHeaders::from_raw(all))
 }
 
-async fn finish(response: JsFuture) -> Result<HttpResponse, JsValue> {
-    let response: Response = response.await?.dyn_into()?;
-    let body = JsFuture::from(response.text()?).await?.as_string().unwrap_or_default();
-    let headers = response.headers();
-    let date_ms = headers.get("Date")?.map(|value| js_sys::Date::parse(&value)).filter(|date_ms| *date_ms >= 0.0);
-    let retry_after_sec = headers.get("Retry-After")?.and_then(|value| retry_after(&value, date_ms));
+async fn finish(response: JsFuture) -> Result<HttpResponse, HttpError> {
+    let response: web_sys::Response = response.await.map_err(thrown)?.dyn_into().map_err(thrown)?;
+    let response = Response::from(response);
+    let (status, headers) = (response.status(), response.headers());
+    let date_ms = headers.get("Date").map(|value| js_sys::Date::parse(&value)).filter(|date_ms| *date_ms >= 0.0);
+    let retry_after_sec = headers.get("Retry-After").and_then(|value| retry_after(&value, date_ms));
     let date = date_ms.map(|date_ms| EpochMs(date_ms as u64));
-    Ok(HttpResponse { status: response.status(), body, retry_after_sec, date })
+    let body = response.text().await.map_err(failed)?;
+    Ok(HttpResponse { status, body, retry_after_sec, date })
 }
 
-/// `Retry-After` in seconds: a number of them, or a date, by the clock of a server that says what time it is. The browser reads
-/// it: Rust's own way costs 12 kB of tables.
+fn thrown(thrown: JsValue) -> HttpError {
+    HttpError(js::describe(&thrown))
+}
+
+fn failed(error: gloo_net::Error) -> HttpError {
+    HttpError(error.to_string())
+}
+
+/// `Retry-After` in seconds: a number of seconds or a date (RFC 9110, section 10.2.3), relative to the `Date` header if there is
+/// one. The browser parses it: parsing floats in Rust costs 12 kB of tables.
 fn retry_after(value: &str, date_ms: Option<f64>) -> Option<f64> {
     let seconds = match js_sys::Number::parse_float(value) {
         number if number.is_nan() => (js_sys::Date::parse(value) - date_ms.unwrap_or_else(js_sys::Date::now)) / 1000.0,

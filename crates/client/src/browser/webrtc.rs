@@ -11,12 +11,11 @@ use web_sys::{RtcDataChannel, RtcPeerConnection};
 
 use super::channel::BrowserDataChannel;
 use super::peer::{BrowserPeerConnection, Current, Topic, channel_of};
-use super::{js, read, stats};
+use super::{js, stats, values};
 use crate::error::WebRtcError;
 use crate::interfaces::webrtc::{
-    CONTROL_CHANNEL_ID, CONTROL_CHANNEL_LABEL, Callback, CandidatePair, DataChannel, IceConnectionState,
-    IceGatheringState, PeerConfig, PeerConnection, PeerConnectionState, RtcDiagnostic, RtcFuture, SignalingState,
-    WebRtcManager,
+    CONTROL_CHANNEL_ID, CONTROL_CHANNEL_LABEL, Callback, CandidatePair, DataChannel, PeerConfig, PeerConnection,
+    PeerConnectionState, RtcDiagnostic, RtcFuture, WebRtcManager,
 };
 
 /// The steps of `RTCPeerConnection` as they are: any may throw, where web-sys takes for granted that none does.
@@ -104,7 +103,7 @@ impl BrowserWebRtcManager {
 impl WebRtcManager for BrowserWebRtcManager {
     fn create_peer_connection(&self, config: &PeerConfig) -> Result<Rc<dyn PeerConnection>, WebRtcError> {
         let configuration = JsValue::from(Object::new());
-        js::set(&configuration, "iceServers", &js::ice_servers(&config.ice_servers));
+        js::set(&configuration, "iceServers", &values::ice_servers(&config.ice_servers));
         js::set(&configuration, "iceTransportPolicy", &config.ice_transport_policy.as_str().into());
         let connection = RtcPeerConnection::new_with_configuration(configuration.unchecked_ref());
         let connection = connection.map_err(|thrown| refusal(&thrown))?;
@@ -114,7 +113,7 @@ impl WebRtcManager for BrowserWebRtcManager {
     }
 
     fn create_offer(&self) -> RtcFuture<SessionDescription> {
-        self.step(Steps::create_offer, |made| read::description(&made, &SdpType::Offer))
+        self.step(Steps::create_offer, |made| values::description(&made, &SdpType::Offer))
     }
 
     fn create_answer(&self, offer: SessionDescription) -> RtcFuture<SessionDescription> {
@@ -125,20 +124,20 @@ impl WebRtcManager for BrowserWebRtcManager {
             let connection = connection.ok_or(NO_CONNECTION)?;
             let answer = connection.raw().unchecked_ref::<Steps>().create_answer();
             let answer = answer.map_err(|thrown| js::describe(&thrown))?;
-            read::description(&settle(answer.into()).await?, &SdpType::Answer)
+            values::description(&settle(answer.into()).await?, &SdpType::Answer)
         })
     }
 
     fn set_local_description(&self, description: SessionDescription) -> RtcFuture<()> {
-        self.step(|steps| steps.set_local_description(&js::described(&description)), nothing)
+        self.step(|steps| steps.set_local_description(&values::init(&description)), nothing)
     }
 
     fn set_remote_description(&self, description: SessionDescription) -> RtcFuture<()> {
-        self.step(|steps| steps.set_remote_description(&js::described(&description)), nothing)
+        self.step(|steps| steps.set_remote_description(&values::init(&description)), nothing)
     }
 
     fn add_ice_candidate(&self, candidate: IceCandidate) -> RtcFuture<()> {
-        self.step(|steps| steps.add_ice_candidate(&js::described(&candidate)), nothing)
+        self.step(|steps| steps.add_ice_candidate(&values::init(&candidate)), nothing)
     }
 
     fn create_data_channel(&self, label: &str) -> Result<Rc<dyn DataChannel>, String> {
@@ -164,14 +163,14 @@ impl WebRtcManager for BrowserWebRtcManager {
     fn on_ice_candidate(&self, callback: Callback<Option<IceCandidate>>) {
         let callback = self.renew(Topic::Candidate, callback);
         self.forward(Topic::Candidate, "icecandidate", &callback, |_, event| {
-            read::announced_candidate(&js::get(event, "candidate"))
+            values::announced_candidate(&js::get(event, "candidate"))
         });
     }
 
     fn on_connection_state_change(&self, callback: Callback<PeerConnectionState>) {
         let callback = self.renew(Topic::ConnectionState, callback);
         self.forward(Topic::ConnectionState, "connectionstatechange", &callback, |connection, _| {
-            PeerConnectionState::from_word(&js::get_string(connection.raw(), "connectionState")?)
+            js::get_string(connection.raw(), "connectionState")?.parse().ok()
         });
     }
 
@@ -195,18 +194,20 @@ impl WebRtcManager for BrowserWebRtcManager {
         };
         forward("iceconnectionstatechange", |connection, _| {
             let word = js::get_string(connection.raw(), "iceConnectionState")?;
-            IceConnectionState::from_word(&word).map(RtcDiagnostic::IceConnectionState)
+            word.parse().ok().map(RtcDiagnostic::IceConnectionState)
         });
         forward("icegatheringstatechange", |connection, _| {
             let word = js::get_string(connection.raw(), "iceGatheringState")?;
-            IceGatheringState::from_word(&word).map(RtcDiagnostic::IceGatheringState)
+            word.parse().ok().map(RtcDiagnostic::IceGatheringState)
         });
         forward("signalingstatechange", |connection, _| {
             let word = js::get_string(connection.raw(), "signalingState")?;
-            SignalingState::from_word(&word).map(RtcDiagnostic::SignalingState)
+            word.parse().ok().map(RtcDiagnostic::SignalingState)
         });
         forward("icecandidateerror", |_, event| Some(candidate_error(event)));
-        forward("icecandidate", |_, event| read::server_of(event).map(|url| RtcDiagnostic::IceServerAnswered { url }));
+        forward("icecandidate", |_, event| {
+            values::server_of(event).map(|url| RtcDiagnostic::IceServerAnswered { url })
+        });
         let Some(current) = self.current() else { return };
         current.unlisten(Topic::SelectedPair);
         let connection = Rc::downgrade(&current);
@@ -236,7 +237,7 @@ fn refusal(thrown: &JsValue) -> WebRtcError {
             bare.close();
             WebRtcError::BadConfiguration(js::describe(thrown))
         }
-        Err(_) => read::refusal(thrown),
+        Err(_) => values::refusal(thrown),
     }
 }
 

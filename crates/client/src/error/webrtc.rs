@@ -4,8 +4,7 @@ use std::time::Duration;
 
 use thiserror::Error;
 
-use super::seconds;
-use crate::describe::counted;
+use crate::text::{counted, seconds};
 
 /// A failure of the peer connection or the data channel.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]

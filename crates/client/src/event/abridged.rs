@@ -33,7 +33,7 @@ impl TraceEvent {
             let text = data.as_str();
             if text.len() > KEPT_MESSAGE_BYTES {
                 let beginning: String = text.chars().take(KEPT_CHARACTERS).chain(['…']).collect();
-                *data = Json::string(&beginning);
+                *data = Json::of(&beginning);
             }
         }
         Rc::new(event)

@@ -7,11 +7,10 @@ use std::time::Duration;
 
 use futures::future::LocalBoxFuture;
 use registry_protocol::{
-    CandidateList, CreateRoomRequest, EpochMs, IceCandidate, JoinCode, JoinRoomRequest, PublicRoomInfo, RoomCode,
-    RoomCreationResponse, RoomJoinResponse, RoomSnapshot, SessionDescription, Token, UserName,
+    CandidateList, EpochMs, IceCandidate, JoinCode, PublicRoomInfo, RoomCode, RoomCreationResponse, RoomJoinResponse,
+    RoomSnapshot, SessionDescription, Token, UserName,
 };
 
-use crate::describe::{Describe, Members};
 use crate::error::RequestError;
 
 pub use crate::types::operation::Operation;
@@ -67,16 +66,3 @@ pub trait RegistryClient {
 
 /// A shared [`RegistryClient`].
 pub type SharedRegistryClient = Rc<dyn RegistryClient>;
-
-impl Describe for CreateRoomRequest {
-    fn describe(&self, to: &mut dyn Members) {
-        to.text("hostUserName", Some(self.host_user_name.as_str()));
-    }
-}
-
-impl Describe for JoinRoomRequest {
-    fn describe(&self, to: &mut dyn Members) {
-        to.text("joinCode", Some(self.join_code.as_str()));
-        to.text("guestUserName", Some(self.guest_user_name.as_str()));
-    }
-}

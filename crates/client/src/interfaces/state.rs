@@ -168,9 +168,9 @@ mod tests {
     #[test]
     fn words_and_states_correspond() {
         for state in ConnectionState::ALL {
-            assert_eq!(ConnectionState::from_word(state.as_str()), Some(state));
+            assert_eq!(state.as_str().parse(), Ok(state));
         }
-        assert_eq!(ConnectionState::from_word("busy"), None);
+        assert!("busy".parse::<ConnectionState>().is_err());
     }
 
     #[test]

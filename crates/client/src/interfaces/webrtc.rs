@@ -1,12 +1,15 @@
 //! The peer connection and its data channel. Specification: *WebRTCManager Interface*.
 
+mod config;
+
 use std::any::Any;
 use std::rc::Rc;
 
 use futures::future::LocalBoxFuture;
 use registry_protocol::{IceCandidate, SessionDescription};
+use serde::{Deserialize, Serialize};
+use strum::IntoStaticStr;
 
-use crate::describe::{Describe, Member, Members};
 use crate::error::WebRtcError;
 
 pub use crate::types::pair::{CandidateEnd, CandidatePair};
@@ -15,60 +18,51 @@ pub use crate::types::rtc::{
 };
 
 /// One entry of `RTCConfiguration.iceServers`.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+///
+/// It does not serialize, since its password is a secret, and what it cannot be read from is never repeated.
+#[derive(Clone, Default, PartialEq, Eq, Deserialize)]
 pub struct IceServer {
-    /// `stun:`, `turn:` and `turns:` addresses.
+    /// `stun:`, `stuns:`, `turn:` and `turns:` URLs (RFC 7064, RFC 7065); in JSON one of them or an array.
+    #[serde(deserialize_with = "config::urls")]
     pub urls: Vec<String>,
     /// User name for a TURN server.
+    #[serde(default, deserialize_with = "config::text")]
     pub username: Option<String>,
     /// Password for a TURN server: a secret.
+    #[serde(default, deserialize_with = "config::text")]
     pub credential: Option<String>,
 }
 
-words! {
-    /// Which candidates ICE may use.
-    #[derive(Default)]
-    pub enum IceTransportPolicy {
-        /// Any.
-        #[default]
-        All = "all",
-        /// Only those of a TURN server.
-        Relay = "relay",
+impl std::fmt::Debug for IceServer {
+    /// Prints only the URLs.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "IceServer({:?})", self.urls)
     }
 }
 
+/// Which candidates ICE may use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, IntoStaticStr, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[strum(serialize_all = "lowercase")]
+pub enum IceTransportPolicy {
+    /// Any.
+    #[default]
+    All,
+    /// Only those of a TURN server.
+    Relay,
+}
+
+as_str!(IceTransportPolicy);
+
 /// What a peer connection is made with.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
 pub struct PeerConfig {
     /// STUN and TURN servers.
     pub ice_servers: Vec<IceServer>,
     /// Which candidates ICE may use.
+    #[serde(deserialize_with = "config::policy")]
     pub ice_transport_policy: IceTransportPolicy,
-}
-
-impl Describe for IceServer {
-    fn describe(&self, to: &mut dyn Members) {
-        to.say("urls", Member::Texts(&self.urls));
-        to.known("username", self.username.as_deref());
-        to.known("credential", self.credential.as_deref());
-    }
-}
-
-impl Describe for SessionDescription {
-    fn describe(&self, to: &mut dyn Members) {
-        to.text("type", Some(self.kind.as_str()));
-        to.text("sdp", Some(&self.sdp));
-    }
-}
-
-impl Describe for IceCandidate {
-    fn describe(&self, to: &mut dyn Members) {
-        to.text("candidate", Some(&self.candidate));
-        to.known("sdpMid", self.sdp_mid.as_deref());
-        if let Some(index) = self.sdp_m_line_index {
-            to.count("sdpMLineIndex", u64::from(index));
-        }
-    }
 }
 
 /// What a data channel says about itself.

@@ -1,187 +1,102 @@
-use registry_protocol::read::{Malformed, Node, Read, member};
+use registry_protocol::tolerant::whole;
 use registry_protocol::{EpochMs, IceCandidate, JoinCode, RoomCode, SdpType, SessionDescription};
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::describe::{Describe, Member, Members, members};
 use crate::json::{self, Json};
 
-/// What a durable peer says on the control channel, as JSON text. What is not understood is left out, so that newer
-/// peers may say more.
-#[derive(Clone, Debug, PartialEq)]
+/// A message on the control channel between durable peers, as JSON text. What is not understood is ignored, so that later
+/// versions may add to it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub(crate) enum ControlMessage {
-    /// The first word on a new connection.
+    /// The first message on a new connection.
     Hello(Hello),
-    /// So many messages of yours have been delivered.
-    Ack(u64),
-    /// Are you there? And so many messages of yours have been delivered.
-    Ping(u64),
-    /// I am. And so many messages of yours have been delivered.
-    Pong(u64),
-    /// Host to guest: join this room, to meet there when the connection is lost.
-    Standby { room: RoomCode, join_code: JoinCode },
-    /// Guest to host: I am in that room; it expires then.
+    /// Acknowledges this many of the peer's messages.
+    Ack(#[serde(deserialize_with = "whole")] u64),
+    /// Asks whether the peer is there; acknowledges as [`Ack`](Self::Ack) does.
+    Ping(#[serde(deserialize_with = "whole")] u64),
+    /// Answers a ping; acknowledges as [`Ack`](Self::Ack) does.
+    Pong(#[serde(deserialize_with = "whole")] u64),
+    /// Host to guest: join this room, to meet in it if the connection is lost.
+    Standby {
+        room: RoomCode,
+        #[serde(serialize_with = "JoinCode::expose")]
+        join_code: JoinCode,
+    },
+    /// Guest to host: I have joined that room, which expires then.
     StandbyReady { room: RoomCode, expires_at: EpochMs },
     /// Guest to host: I could not join that room.
     StandbyRefused { room: RoomCode },
-    /// Guest to host: let us restart ICE.
+    /// Guest to host: start an ICE restart.
     Restart,
-    /// An offer that restarts ICE; answer and candidates carry the same number.
-    Offer { attempt: u32, description: SessionDescription },
+    /// An offer that restarts ICE; its answer and candidates carry the same number.
+    Offer {
+        #[serde(deserialize_with = "whole")]
+        attempt: u32,
+        #[serde(deserialize_with = "offer")]
+        description: SessionDescription,
+    },
     /// The answer to that offer.
-    Answer { attempt: u32, description: SessionDescription },
+    Answer {
+        #[serde(deserialize_with = "whole")]
+        attempt: u32,
+        #[serde(deserialize_with = "answer")]
+        description: SessionDescription,
+    },
     /// A candidate that belongs to that offer or its answer.
-    Candidate { attempt: u32, candidate: IceCandidate },
-    /// I leave for good: do not look for me.
+    Candidate {
+        #[serde(deserialize_with = "whole")]
+        attempt: u32,
+        candidate: IceCandidate,
+    },
+    /// I am leaving for good: do not try to reconnect.
     Goodbye,
 }
 
-/// Who is there, and what it has.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// Introduces a peer and says what it has received.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Hello {
-    /// Of this language: 1.
+    /// Version of this protocol: 1.
+    #[serde(deserialize_with = "whole")]
     pub(crate) version: u32,
-    /// The speaker's session, made at random.
+    /// The sender's session, a random identifier.
     pub(crate) session: String,
-    /// The listener's session, if the speaker knows it.
+    /// The receiver's session, if the sender knows it.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) peer: Option<String>,
-    /// How many of the listener's messages the speaker has delivered.
+    /// How many of the receiver's messages the sender has delivered.
+    #[serde(deserialize_with = "whole")]
     pub(crate) received: u64,
 }
 
+fn offer<'de, D: Deserializer<'de>>(deserializer: D) -> Result<SessionDescription, D::Error> {
+    SessionDescription::deserialize(deserializer)?.of_kind(&SdpType::Offer).map_err(D::Error::custom)
+}
+
+fn answer<'de, D: Deserializer<'de>>(deserializer: D) -> Result<SessionDescription, D::Error> {
+    SessionDescription::deserialize(deserializer)?.of_kind(&SdpType::Answer).map_err(D::Error::custom)
+}
+
 impl ControlMessage {
-    /// The text that goes over the channel.
+    /// The text to send.
     pub(crate) fn to_text(&self) -> Json {
-        match self {
-            Self::Restart => Json::string("restart"),
-            Self::Goodbye => Json::string("goodbye"),
-            said => Json::of(said),
-        }
+        Json::of(self)
     }
 
-    /// What a text means, if it is understood.
+    /// Reads a text, if it is understood.
     pub(crate) fn from_text(text: &str) -> Option<Self> {
         json::read(text).ok()
     }
 }
 
-members!(Hello { version: "version", session: "session", peer: "peer", received: "received" });
-
-impl Read for ControlMessage {
-    fn read(node: &impl Node, name: &'static str) -> Result<Self, Malformed> {
-        if let Some(word) = node.text() {
-            return match word.as_str() {
-                "restart" => Ok(Self::Restart),
-                "goodbye" => Ok(Self::Goodbye),
-                _ => Err(Malformed(name)),
-            };
-        }
-        // One word, and what belongs to it.
-        if node.member_count() != Some(1) {
-            return Err(Malformed(name));
-        }
-        let of = |word: &str| node.member(word);
-        if let Some(hello) = of("hello") {
-            return Hello::read(&hello, "hello").map(Self::Hello);
-        }
-        for (word, make) in [("ack", Self::Ack as fn(u64) -> Self), ("ping", Self::Ping), ("pong", Self::Pong)] {
-            if let Some(number) = of(word) {
-                return u64::read(&number, word).map(make);
-            }
-        }
-        if let Some(of) = of("standby") {
-            return Ok(Self::Standby { room: member(&of, "room")?, join_code: member(&of, "join_code")? });
-        }
-        if let Some(of) = of("standbyReady") {
-            return Ok(Self::StandbyReady { room: member(&of, "room")?, expires_at: member(&of, "expires_at")? });
-        }
-        if let Some(of) = of("standbyRefused") {
-            return Ok(Self::StandbyRefused { room: member(&of, "room")? });
-        }
-        if let Some(of) = of("offer") {
-            let description = description(&of, &SdpType::Offer)?;
-            return Ok(Self::Offer { attempt: member(&of, "attempt")?, description });
-        }
-        if let Some(of) = of("answer") {
-            let description = description(&of, &SdpType::Answer)?;
-            return Ok(Self::Answer { attempt: member(&of, "attempt")?, description });
-        }
-        let of = of("candidate").ok_or(Malformed(name))?;
-        Ok(Self::Candidate { attempt: member(&of, "attempt")?, candidate: member(&of, "candidate")? })
-    }
-}
-
-fn description(of: &impl Node, kind: &SdpType) -> Result<SessionDescription, Malformed> {
-    member::<SessionDescription>(of, "description")?.of_kind(kind)
-}
-
-impl Describe for ControlMessage {
-    fn describe(&self, to: &mut dyn Members) {
-        match self {
-            Self::Hello(hello) => to.say("hello", Member::Thing(hello)),
-            Self::Ack(received) => to.count("ack", *received),
-            Self::Ping(received) => to.count("ping", *received),
-            Self::Pong(received) => to.count("pong", *received),
-            Self::Standby { room, join_code } => {
-                to.say("standby", Member::Thing(&Meeting { room, join_code: Some(join_code), expires_at: None }));
-            }
-            Self::StandbyReady { room, expires_at } => {
-                let meeting = Meeting { room, join_code: None, expires_at: Some(*expires_at) };
-                to.say("standbyReady", Member::Thing(&meeting));
-            }
-            Self::StandbyRefused { room } => {
-                to.say("standbyRefused", Member::Thing(&Meeting { room, join_code: None, expires_at: None }));
-            }
-            Self::Offer { attempt, description } => {
-                to.say("offer", Member::Thing(&Numbered { attempt: *attempt, name: "description", of: description }));
-            }
-            Self::Answer { attempt, description } => {
-                to.say("answer", Member::Thing(&Numbered { attempt: *attempt, name: "description", of: description }));
-            }
-            Self::Candidate { attempt, candidate } => {
-                to.say("candidate", Member::Thing(&Numbered { attempt: *attempt, name: "candidate", of: candidate }));
-            }
-            Self::Restart | Self::Goodbye => {}
-        }
-    }
-}
-
-/// What is said about a standby room.
-struct Meeting<'a> {
-    room: &'a RoomCode,
-    join_code: Option<&'a JoinCode>,
-    expires_at: Option<EpochMs>,
-}
-
-impl Describe for Meeting<'_> {
-    fn describe(&self, to: &mut dyn Members) {
-        to.text("room", Some(self.room.as_str()));
-        to.known("join_code", self.join_code.map(JoinCode::as_str));
-        if let Some(at) = self.expires_at {
-            to.count("expires_at", at.0);
-        }
-    }
-}
-
-/// Something that belongs to a restart of ICE.
-struct Numbered<'a> {
-    attempt: u32,
-    name: &'static str,
-    of: &'a dyn Describe,
-}
-
-impl Describe for Numbered<'_> {
-    fn describe(&self, to: &mut dyn Members) {
-        to.count("attempt", u64::from(self.attempt));
-        to.say(self.name, Member::Thing(self.of));
-    }
-}
-
-/// What durable peers tell each other through a standby room, where a Registry has no call for it: as a candidate, which
-/// is opaque to a Registry.
+/// A message between durable peers through a standby room, for which a Registry has no call. It travels as a candidate,
+/// which is opaque to a Registry.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Note {
-    /// Guest to host: I cannot restart; make a fresh offer. The number makes each request another.
+    /// Guest to host: I cannot restart; make a fresh offer. The number makes each request distinct.
     Fresh(u32),
-    /// Host to guest: after this room, meet me there.
+    /// Host to guest: the standby room to use after this one.
     Next(RoomCode, JoinCode),
 }
 
@@ -217,6 +132,8 @@ impl Note {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     #[test]
@@ -238,6 +155,57 @@ mod tests {
         };
         assert!(said("offer", "offer") && said("answer", "answer"));
         assert!(!said("offer", "answer") && !said("answer", "offer") && !said("offer", "rollback"));
+    }
+
+    #[test]
+    fn every_message_keeps_its_json() {
+        let (room, expires_at) = (RoomCode::parse("ABCD2345").unwrap(), EpochMs(7));
+        let join_code = JoinCode::parse("123456").unwrap();
+        let candidate = IceCandidate { candidate: "c".into(), sdp_mid: Some("0".into()), sdp_m_line_index: None };
+        let hello = |peer| ControlMessage::Hello(Hello { version: 1, session: "a".into(), peer, received: 3 });
+        let (offer, answer) = (SessionDescription::offer("o"), SessionDescription::answer("a"));
+        for (message, json) in [
+            (hello(None), json!({ "hello": { "version": 1, "session": "a", "received": 3 } })),
+            (hello(Some("b".into())), json!({ "hello": { "version": 1, "session": "a", "peer": "b", "received": 3 } })),
+            (ControlMessage::Ack(7), json!({ "ack": 7 })),
+            (ControlMessage::Ping(8), json!({ "ping": 8 })),
+            (ControlMessage::Pong(9), json!({ "pong": 9 })),
+            (
+                ControlMessage::Standby { room: room.clone(), join_code },
+                json!({ "standby": { "room": "ABCD2345", "join_code": "123456" } }),
+            ),
+            (
+                ControlMessage::StandbyReady { room: room.clone(), expires_at },
+                json!({ "standbyReady": { "room": "ABCD2345", "expires_at": 7 } }),
+            ),
+            (ControlMessage::StandbyRefused { room }, json!({ "standbyRefused": { "room": "ABCD2345" } })),
+            (ControlMessage::Restart, json!("restart")),
+            (
+                ControlMessage::Offer { attempt: 1, description: offer },
+                json!({ "offer": { "attempt": 1, "description": { "type": "offer", "sdp": "o" } } }),
+            ),
+            (
+                ControlMessage::Answer { attempt: 2, description: answer },
+                json!({ "answer": { "attempt": 2, "description": { "type": "answer", "sdp": "a" } } }),
+            ),
+            (
+                ControlMessage::Candidate { attempt: 3, candidate },
+                json!({ "candidate": { "attempt": 3, "candidate": { "candidate": "c", "sdpMid": "0" } } }),
+            ),
+            (ControlMessage::Goodbye, json!("goodbye")),
+        ] {
+            assert_eq!(message.to_text().value(), json);
+            assert_eq!(ControlMessage::from_text(&json.to_string()), Some(message));
+        }
+    }
+
+    #[test]
+    fn numbers_may_be_written_as_fractions_and_more_may_be_said() {
+        assert_eq!(ControlMessage::from_text(r#"{"ack":7.0}"#), Some(ControlMessage::Ack(7)));
+        assert_eq!(ControlMessage::from_text(r#"{"ack":7.5}"#), None);
+        let more = r#"{"hello":{"version":1.0,"session":"a","peer":null,"received":3.0,"later":[]}}"#;
+        let hello = Hello { version: 1, session: "a".into(), peer: None, received: 3 };
+        assert_eq!(ControlMessage::from_text(more), Some(ControlMessage::Hello(hello)));
     }
 
     #[test]

@@ -15,10 +15,10 @@ use std::time::Duration;
 use super::context::Context;
 use super::link::{Channel, PeerKind};
 use super::timers::Timer;
-use crate::describe::counted;
 use crate::error::WebRtcError;
 use crate::event::{DropReason, Event};
 use crate::json::Json;
+use crate::text::counted;
 use crate::types::sending::{BufferLevels, SendOutcome};
 
 use inbound::Inbound;

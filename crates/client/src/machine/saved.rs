@@ -1,10 +1,10 @@
 use registry_protocol::{EpochMs, JoinCode, RoomCode, Token};
+use serde::{Deserialize, Serialize};
 
-use crate::describe::members;
 use crate::types::state::RoomInfo;
 
 /// What a page that is reloaded needs to go on with its connection. All of it is secret.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Saved {
     /// The application's room.
     pub(crate) room: RoomInfo,
@@ -12,24 +12,26 @@ pub(crate) struct Saved {
     pub(crate) session: String,
     pub(crate) peer: String,
     /// Which peer connection of the other side was the last to carry messages.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) peer_origin: Option<String>,
     /// How many messages were delivered here.
     pub(crate) received: u64,
     pub(crate) outbound: SavedOutbound,
     pub(crate) standby: SavedStandby,
     /// By how much the Registry's clock was ahead of the device's, in milliseconds, where that was known.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) ahead_ms: Option<f64>,
 }
 
 /// What was accepted and is not known to be delivered.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct SavedOutbound {
     pub(crate) last_id: u64,
     pub(crate) acknowledged: u64,
     pub(crate) messages: Vec<SavedMessage>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct SavedMessage {
     pub(crate) id: u64,
     pub(crate) text: String,
@@ -39,24 +41,29 @@ pub(crate) struct SavedMessage {
 }
 
 /// The rooms in which the other side can be met.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct SavedStandby {
     pub(crate) rooms: Vec<StandbyRoom>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) told: Option<StandbyRoom>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) next: Option<StandbyRoom>,
     pub(crate) next_told: bool,
     /// The one in which the peers were about to meet.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) detour: Option<StandbyRoom>,
     /// Whether that is used up.
     pub(crate) detour_used: bool,
 }
 
 /// A room that this side can use when its connection is lost.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct StandbyRoom {
     pub(crate) code: RoomCode,
+    #[serde(serialize_with = "Token::expose")]
     pub(crate) token: Token,
     /// What admits the guest; a host knows it.
+    #[serde(default, serialize_with = "JoinCode::expose_option", skip_serializing_if = "Option::is_none")]
     pub(crate) join_code: Option<JoinCode>,
     pub(crate) expires_at: EpochMs,
 }
@@ -69,24 +76,56 @@ impl SavedStandby {
     }
 }
 
-members!(Saved {
-    room: "room",
-    session: "session",
-    peer: "peer",
-    peer_origin: "peer_origin",
-    received: "received",
-    outbound: "outbound",
-    standby: "standby",
-    ahead_ms: "ahead_ms",
-});
-members!(SavedOutbound { last_id: "last_id", acknowledged: "acknowledged", messages: "messages" });
-members!(SavedMessage { id: "id", text: "text", age_ms: "age_ms", handed: "handed" });
-members!(SavedStandby {
-    rooms: "rooms",
-    told: "told",
-    next: "next",
-    next_told: "next_told",
-    detour: "detour",
-    detour_used: "detour_used",
-});
-members!(StandbyRoom { code: "code", token: "token", join_code: "join_code", expires_at: "expires_at" });
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::json::Json;
+
+    /// What a page of this version saves, with everything in it.
+    fn whole() -> Value {
+        let room = json!({ "code": "ABCD2345", "token": "t", "join_code": "123456", "expires_at": 7 });
+        let bare = json!({ "code": "ABCD2345", "token": "t", "expires_at": 7 });
+        json!({
+            "room": {
+                "code": "ACDE2345", "hostUserName": "Ann", "guestUserName": "Bob", "role": "host", "token": "secret",
+                "joinCode": "654321", "expiresAt": 1_763_800_000_000_u64,
+            },
+            "session": "a", "peer": "b", "peer_origin": "c", "received": 3,
+            "outbound": {
+                "last_id": 2, "acknowledged": 1,
+                "messages": [{ "id": 2, "text": "{\"a\":1}", "age_ms": 5, "handed": true }],
+            },
+            "standby": {
+                "rooms": [room, bare], "told": room, "next": bare, "next_told": true, "detour": bare,
+                "detour_used": false,
+            },
+            "ahead_ms": 1.5,
+        })
+    }
+
+    #[test]
+    fn what_is_saved_keeps_its_json() {
+        for gone in [&[][..], &["peer_origin", "ahead_ms"]] {
+            let mut saved = whole();
+            gone.iter().for_each(|name| drop(saved.as_object_mut().unwrap().remove(*name)));
+            if !gone.is_empty() {
+                saved["standby"] = json!({ "rooms": [], "next_told": false, "detour_used": true });
+                saved["room"] = json!({ "code": "ACDE2345", "role": "guest", "token": "secret", "expiresAt": 7 });
+            }
+            let read: Saved = Json::from(&saved).read().unwrap();
+            assert_eq!(Json::of(&read).value(), saved);
+        }
+    }
+
+    #[test]
+    fn what_is_no_saved_connection_is_malformed() {
+        for name in ["room", "session", "peer", "received", "outbound", "standby"] {
+            let mut saved = whole();
+            saved.as_object_mut().unwrap().remove(name);
+            assert!(Json::from(&saved).read::<Saved>().is_err(), "{name}");
+        }
+        assert!(Json::from(json!("host")).read::<Saved>().is_err());
+    }
+}

@@ -46,7 +46,7 @@ impl Runner {
             Some(saved) => store.save(Json::of(&saved).as_str()),
             None => {
                 if let Some(role) = machine.role().filter(|_| machine.has_met() && !machine.is_closing()) {
-                    store.save(Json::string(role.as_str()).as_str());
+                    store.save(Json::of(&role).as_str());
                 }
                 false
             }

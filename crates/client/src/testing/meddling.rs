@@ -1,6 +1,6 @@
 //! What a test does to a [`Network`]'s Registry behind everybody's back.
 
-use registry::{Config, Registry};
+use registry_core::{Config, Registry};
 
 use super::network::{Exchange, Network};
 use crate::interfaces::http::HttpResponse;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use futures::channel::oneshot;
 use futures::future::{Either, select};
-use registry::{Config, PollId, Refusal, Registry, Reply, Request, Response, Submitted};
+use registry_core::{Config, PollId, Refusal, Registry, Reply, Request, Response, Submitted};
 use registry_protocol::{EpochMs, RoomCode};
 
 use super::meddling::Tamper;

@@ -24,7 +24,7 @@ pub struct PairConfig {
     /// How bad the network is.
     pub faults: Faults,
     /// The Registry's settings.
-    pub registry: registry::Config,
+    pub registry: registry_core::Config,
     /// Both clients' settings.
     pub settings: Settings,
 }

@@ -2,30 +2,35 @@
 
 use std::fmt;
 
-words! {
-    /// Which call a request, an error or a trace event is about.
-    #[derive(Hash)]
-    pub enum Operation {
-        /// [`RegistryClient::create_room`]
-        CreateRoom = "createRoom",
-        /// [`RegistryClient::get_public_room_info`]
-        GetPublicRoomInfo = "getPublicRoomInfo",
-        /// [`RegistryClient::join_room`]
-        JoinRoom = "joinRoom",
-        /// [`RegistryClient::post_offer`]
-        PostOffer = "postOffer",
-        /// [`RegistryClient::post_answer`]
-        PostAnswer = "postAnswer",
-        /// [`RegistryClient::post_candidate`]
-        PostCandidate = "postCandidate",
-        /// [`RegistryClient::get_room`]
-        GetRoom = "getRoom",
-        /// [`RegistryClient::get_candidates`]
-        GetCandidates = "getCandidates",
-        /// [`RegistryClient::close_room`]
-        CloseRoom = "closeRoom",
-    }
+use serde::Serialize;
+use strum::IntoStaticStr;
+
+/// Which call a request, an error or a trace event is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, IntoStaticStr, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[strum(serialize_all = "camelCase")]
+pub enum Operation {
+    /// [`RegistryClient::create_room`](crate::interfaces::registry::RegistryClient::create_room)
+    CreateRoom,
+    /// [`RegistryClient::get_public_room_info`](crate::interfaces::registry::RegistryClient::get_public_room_info)
+    GetPublicRoomInfo,
+    /// [`RegistryClient::join_room`](crate::interfaces::registry::RegistryClient::join_room)
+    JoinRoom,
+    /// [`RegistryClient::post_offer`](crate::interfaces::registry::RegistryClient::post_offer)
+    PostOffer,
+    /// [`RegistryClient::post_answer`](crate::interfaces::registry::RegistryClient::post_answer)
+    PostAnswer,
+    /// [`RegistryClient::post_candidate`](crate::interfaces::registry::RegistryClient::post_candidate)
+    PostCandidate,
+    /// [`RegistryClient::get_room`](crate::interfaces::registry::RegistryClient::get_room)
+    GetRoom,
+    /// [`RegistryClient::get_candidates`](crate::interfaces::registry::RegistryClient::get_candidates)
+    GetCandidates,
+    /// [`RegistryClient::close_room`](crate::interfaces::registry::RegistryClient::close_room)
+    CloseRoom,
 }
+
+as_str!(Operation);
 
 impl Operation {
     /// The call's method.

@@ -1,9 +1,10 @@
 //! The pair of candidates that carries a connection.
 
-use crate::describe::{Describe, Member, Members};
+use serde::Serialize;
 
 /// One end of a selected candidate pair.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct CandidateEnd {
     /// `host`, `srflx`, `prflx` or `relay`.
     pub candidate_type: String,
@@ -16,7 +17,7 @@ pub struct CandidateEnd {
 }
 
 /// The pair of candidates that carries the connection.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct CandidatePair {
     /// This side.
     pub local: CandidateEnd,
@@ -28,21 +29,5 @@ impl CandidatePair {
     /// Whether a TURN server is in between.
     pub fn relayed(&self) -> bool {
         self.local.candidate_type == "relay" || self.remote.candidate_type == "relay"
-    }
-}
-
-impl Describe for CandidateEnd {
-    fn describe(&self, to: &mut dyn Members) {
-        to.text("candidateType", Some(&self.candidate_type));
-        to.text("protocol", Some(&self.protocol));
-        to.text("address", Some(&self.address));
-        to.count("port", u64::from(self.port));
-    }
-}
-
-impl Describe for CandidatePair {
-    fn describe(&self, to: &mut dyn Members) {
-        to.say("local", Member::Thing(&self.local));
-        to.say("remote", Member::Thing(&self.remote));
     }
 }

@@ -1,87 +1,100 @@
-//! The states of the WebRTC standard, by its words.
+//! The states of the WebRTC standard (W3C *WebRTC: Real-Time Communication in Browsers*), under its names.
 
-use crate::describe::{Describe, Members};
+use serde::Serialize;
+use strum::{EnumString, IntoStaticStr};
 
-words! {
-    /// `RTCPeerConnectionState`
-    pub enum PeerConnectionState {
-        /// Nothing has begun.
-        New = "new",
-        /// ICE or DTLS is at work.
-        Connecting = "connecting",
-        /// Packets flow.
-        Connected = "connected",
-        /// Packets have stopped; they may come back.
-        Disconnected = "disconnected",
-        /// ICE has given up.
-        Failed = "failed",
-        /// Closed on this side.
-        Closed = "closed",
-    }
+/// `RTCPeerConnectionState`
+#[derive(Clone, Copy, Debug, PartialEq, Eq, IntoStaticStr, EnumString, Serialize)]
+#[serde(rename_all = "lowercase")]
+#[strum(serialize_all = "lowercase")]
+pub enum PeerConnectionState {
+    /// Nothing has begun.
+    New,
+    /// ICE or DTLS is at work.
+    Connecting,
+    /// Packets flow.
+    Connected,
+    /// Packets have stopped; they may come back.
+    Disconnected,
+    /// ICE has given up.
+    Failed,
+    /// Closed on this side.
+    Closed,
 }
-words! {
-    /// `RTCIceConnectionState`
-    pub enum IceConnectionState {
-        /// Nothing has begun.
-        New = "new",
-        /// Candidate pairs are being checked.
-        Checking = "checking",
-        /// A pair works.
-        Connected = "connected",
-        /// A pair is selected and checking is over.
-        Completed = "completed",
-        /// The pair has stopped working; it may come back.
-        Disconnected = "disconnected",
-        /// No pair works.
-        Failed = "failed",
-        /// Closed on this side.
-        Closed = "closed",
-    }
+
+/// `RTCIceConnectionState`
+#[derive(Clone, Copy, Debug, PartialEq, Eq, IntoStaticStr, EnumString, Serialize)]
+#[serde(rename_all = "lowercase")]
+#[strum(serialize_all = "lowercase")]
+pub enum IceConnectionState {
+    /// Nothing has begun.
+    New,
+    /// Candidate pairs are being checked.
+    Checking,
+    /// A pair works.
+    Connected,
+    /// A pair is selected and checking is over.
+    Completed,
+    /// The pair has stopped working; it may come back.
+    Disconnected,
+    /// No pair works.
+    Failed,
+    /// Closed on this side.
+    Closed,
 }
-words! {
-    /// `RTCIceGatheringState`
-    pub enum IceGatheringState {
-        /// Not begun.
-        New = "new",
-        /// Candidates are being gathered.
-        Gathering = "gathering",
-        /// All have been gathered.
-        Complete = "complete",
-    }
+
+/// `RTCIceGatheringState`
+#[derive(Clone, Copy, Debug, PartialEq, Eq, IntoStaticStr, EnumString, Serialize)]
+#[serde(rename_all = "lowercase")]
+#[strum(serialize_all = "lowercase")]
+pub enum IceGatheringState {
+    /// Not begun.
+    New,
+    /// Candidates are being gathered.
+    Gathering,
+    /// All have been gathered.
+    Complete,
 }
-words! {
-    /// `RTCSignalingState`
-    pub enum SignalingState {
-        /// No negotiation is under way.
-        Stable = "stable",
-        /// This side has offered.
-        HaveLocalOffer = "have-local-offer",
-        /// The other side has offered.
-        HaveRemoteOffer = "have-remote-offer",
-        /// This side has answered provisionally.
-        HaveLocalPranswer = "have-local-pranswer",
-        /// The other side has answered provisionally.
-        HaveRemotePranswer = "have-remote-pranswer",
-        /// Closed on this side.
-        Closed = "closed",
-    }
+
+/// `RTCSignalingState`
+#[derive(Clone, Copy, Debug, PartialEq, Eq, IntoStaticStr, EnumString, Serialize)]
+#[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case")]
+pub enum SignalingState {
+    /// No negotiation is under way.
+    Stable,
+    /// This side has offered.
+    HaveLocalOffer,
+    /// The other side has offered.
+    HaveRemoteOffer,
+    /// This side has answered provisionally.
+    HaveLocalPranswer,
+    /// The other side has answered provisionally.
+    HaveRemotePranswer,
+    /// Closed on this side.
+    Closed,
 }
-words! {
-    /// `RTCDataChannelState`
-    pub enum DataChannelState {
-        /// Being set up.
-        Connecting = "connecting",
-        /// Messages can be sent.
-        Open = "open",
-        /// Being closed.
-        Closing = "closing",
-        /// Closed.
-        Closed = "closed",
-    }
+
+/// `RTCDataChannelState`
+#[derive(Clone, Copy, Debug, PartialEq, Eq, IntoStaticStr, EnumString, Serialize)]
+#[serde(rename_all = "lowercase")]
+#[strum(serialize_all = "lowercase")]
+pub enum DataChannelState {
+    /// Being set up.
+    Connecting,
+    /// Messages can be sent.
+    Open,
+    /// Being closed.
+    Closing,
+    /// Closed.
+    Closed,
 }
+
+as_str!(PeerConnectionState, IceConnectionState, IceGatheringState, SignalingState, DataChannelState);
 
 /// What a peer connection said last about itself; `None` where it has said nothing.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct RtcStates {
     /// `connectionState`
     pub connection_state: Option<PeerConnectionState>,
@@ -93,14 +106,4 @@ pub struct RtcStates {
     pub signaling_state: Option<SignalingState>,
     /// The data channel's `readyState`
     pub data_channel_state: Option<DataChannelState>,
-}
-
-impl Describe for RtcStates {
-    fn describe(&self, to: &mut dyn Members) {
-        to.text("connectionState", self.connection_state.map(PeerConnectionState::as_str));
-        to.text("iceConnectionState", self.ice_connection_state.map(IceConnectionState::as_str));
-        to.text("iceGatheringState", self.ice_gathering_state.map(IceGatheringState::as_str));
-        to.text("signalingState", self.signaling_state.map(SignalingState::as_str));
-        to.text("dataChannelState", self.data_channel_state.map(DataChannelState::as_str));
-    }
 }

@@ -1,19 +1,23 @@
 //! What becomes of a message, and how much is on its way.
 
-use crate::describe::{Describe, Members};
+use serde::Serialize;
+use strum::IntoStaticStr;
 
-words! {
-    /// What became of a message.
-    pub enum SendOutcome {
-        /// It was handed to the data channel.
-        Sent = "sent",
-        /// It waits: for the data channel to have room, or for the connection to come back.
-        Buffered = "buffered",
-    }
+/// What became of a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, IntoStaticStr, Serialize)]
+#[serde(rename_all = "lowercase")]
+#[strum(serialize_all = "lowercase")]
+pub enum SendOutcome {
+    /// It was handed to the data channel.
+    Sent,
+    /// It waits: for the data channel to have room, or for the connection to come back.
+    Buffered,
 }
 
+as_str!(SendOutcome);
+
 /// How much is on its way to the peer.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct BufferLevels {
     /// Messages that wait to be handed to the data channel.
     pub waiting: usize,
@@ -22,12 +26,4 @@ pub struct BufferLevels {
     pub unacknowledged: usize,
     /// The bytes of both.
     pub bytes: usize,
-}
-
-impl Describe for BufferLevels {
-    fn describe(&self, to: &mut dyn Members) {
-        to.count("waiting", self.waiting as u64);
-        to.count("unacknowledged", self.unacknowledged as u64);
-        to.count("bytes", self.bytes as u64);
-    }
 }

@@ -1,15 +1,16 @@
 //! The nine states, and the room. Specification: *State Management*.
 
-use std::fmt;
 use std::time::Duration;
 
-use registry_protocol::read::{Malformed, Node, Read};
+pub use registry_protocol::Role;
 use registry_protocol::{EpochMs, JoinCode, RoomCode, Token, UserName};
-
-use crate::describe::members;
+use serde::{Deserialize, Serialize};
+use strum::{Display, EnumString, IntoStaticStr};
 
 /// Where a client is. Specification: `ConnectionState`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Display, EnumString, IntoStaticStr, Serialize)]
+#[serde(rename_all = "lowercase")]
+#[strum(serialize_all = "lowercase")]
 pub enum ConnectionState {
     /// No room.
     #[default]
@@ -46,26 +47,6 @@ impl ConnectionState {
         Self::Error,
     ];
 
-    /// The specification's word.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Idle => "idle",
-            Self::Creating => "creating",
-            Self::Created => "created",
-            Self::Joining => "joining",
-            Self::Joined => "joined",
-            Self::Connecting => "connecting",
-            Self::Connected => "connected",
-            Self::Disconnected => "disconnected",
-            Self::Error => "error",
-        }
-    }
-
-    /// The state for the specification's word, if it is one.
-    pub fn from_word(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|state| state.as_str() == word)
-    }
-
     /// Whether the state machine may go from here to `next`.
     pub fn may_become(self, next: Self) -> bool {
         use ConnectionState::{Connected, Connecting, Created, Creating, Disconnected, Error, Idle, Joined, Joining};
@@ -82,45 +63,29 @@ impl ConnectionState {
     }
 }
 
-impl fmt::Display for ConnectionState {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
+as_str!(ConnectionState);
 
-/// Which of the two peers this is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Role {
-    /// Made the room; offers.
-    Host,
-    /// Joined the room; answers.
-    Guest,
-}
-
-impl Role {
-    /// The specification's word.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Host => "host",
-            Self::Guest => "guest",
-        }
-    }
-}
-
-/// The room a client is in. Specification: `RoomInfo`, and for the host its join code, which must reach the guest.
-#[derive(Clone, Debug, PartialEq)]
+/// The room a client is in. Specification: `RoomInfo`, plus the join code, which the host has to share with the guest.
+///
+/// It serializes with its secrets, because the application and the saved connection need them.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct RoomInfo {
     /// The room's public name.
     pub code: RoomCode,
     /// What the host calls itself, where known.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub host_user_name: Option<UserName>,
     /// What the guest calls itself, where known.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub guest_user_name: Option<UserName>,
     /// This side's role.
     pub role: Role,
     /// This side's access token: a secret.
+    #[serde(serialize_with = "Token::expose")]
     pub token: Token,
     /// For the host: what admits the guest. A secret until the host shares it.
+    #[serde(default, serialize_with = "JoinCode::expose_option", skip_serializing_if = "Option::is_none")]
     pub join_code: Option<JoinCode>,
     /// When the room expires, by the Registry's clock and as it said last; what happens in a room makes it live longer.
     pub expires_at: EpochMs,
@@ -137,21 +102,3 @@ pub enum RoomLife {
     /// It is over: closed or expired.
     Over,
 }
-
-impl Read for Role {
-    fn read(node: &impl Node, name: &'static str) -> Result<Self, Malformed> {
-        let word = String::read(node, name)?;
-        [Self::Host, Self::Guest].into_iter().find(|role| role.as_str() == word).ok_or(Malformed(name))
-    }
-}
-
-// Everything is said, secrets included: it is for the application and for the store of a reload.
-members!(RoomInfo {
-    code: "code",
-    host_user_name: "hostUserName",
-    guest_user_name: "guestUserName",
-    role: "role",
-    token: "token",
-    join_code: "joinCode",
-    expires_at: "expiresAt",
-});

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use js_sys::{Function, Object, Reflect};
-use registry_client::browser::{BrowserPeerConnection, BrowserWebRtcManager, read};
+use registry_client::browser::{BrowserPeerConnection, BrowserWebRtcManager, values};
 use registry_client::error::WebRtcError;
 use registry_client::interfaces::webrtc::{IceServer, PeerConfig, RtcDiagnostic, WebRtcManager};
 use registry_client::protocol::SdpType;
@@ -41,9 +41,9 @@ fn what_is_thrown_is_told_by_its_name() {
             "NotSupportedError" => WebRtcError::Unsupported(words(name)),
             name => WebRtcError::NoPeerConnection(words(name)),
         };
-        assert_eq!(read::refusal(&thrown), expected);
+        assert_eq!(values::refusal(&thrown), expected);
     }
-    assert_eq!(read::refusal(&"a text".into()), WebRtcError::NoPeerConnection("a text".into()));
+    assert_eq!(values::refusal(&"a text".into()), WebRtcError::NoPeerConnection("a text".into()));
 }
 
 #[wasm_bindgen_test]
@@ -98,10 +98,10 @@ fn servers_that_make_no_sense_are_a_bad_configuration() {
 #[wasm_bindgen_test]
 fn a_description_of_another_type_than_asked_for_is_refused() {
     let description = |kind: &str| js(&format!("return {{ type: '{kind}', sdp: 'v=0' }}"));
-    assert!(read::description(&description("offer"), &SdpType::Offer).is_ok());
+    assert!(values::description(&description("offer"), &SdpType::Offer).is_ok());
     for kind in ["answer", "rollback", ""] {
-        let error = read::description(&description(kind), &SdpType::Offer).unwrap_err();
-        assert_eq!(error, "the type of the offer is missing or malformed");
+        let error = values::description(&description(kind), &SdpType::Offer).unwrap_err();
+        assert_eq!(error, "the description is of another type than offer");
     }
 }
 

@@ -163,7 +163,7 @@ fn what_was_saved_is_handed_back_where_the_way_back_is_refused() {
             let (host, guest) = talk.sides(true);
             talk.pair.reload(true);
             drop((host, guest));
-            talk.pair.network.restart(registry::Config::default());
+            talk.pair.network.restart(registry_core::Config::default());
         } else {
             talk.pair.reload(true);
             talk.pair.world.run_for(SECOND * 4000);

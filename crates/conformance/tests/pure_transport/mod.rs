@@ -3,8 +3,8 @@
 
 use std::time::Duration;
 
-use registry::{AllowedOrigins, Config, Refusal, Registry, Reply, Request, Response, Submitted};
 use registry_conformance::{Failure, HttpRequest, HttpResponse, Options, Overlap, Transport};
+use registry_core::{AllowedOrigins, Config, Refusal, Registry, Reply, Request, Response, Submitted};
 
 /// An allowed origin.
 pub const ORIGIN: &str = "https://allowed.example";

@@ -1,7 +1,7 @@
 //! Decodes bytes into a request.
 
 use arbitrary::Arbitrary;
-use registry::Request;
+use registry_core::Request;
 use serde_json::{Map, Value, json};
 
 use super::{CANARY, Keys, ORIGIN, SDP};

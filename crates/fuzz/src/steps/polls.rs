@@ -1,6 +1,6 @@
 //! Tracks long polls: each must be answered exactly once, and none that is due may be left pending.
 
-use registry::{PollId, Request};
+use registry_core::{PollId, Request};
 
 use super::room::{Side, Update};
 use super::step::{Call, Subject};

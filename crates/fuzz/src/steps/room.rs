@@ -1,7 +1,7 @@
 //! What is known about a room from the requests and responses: far less than the room itself, and enough to tell what
 //! it must never return.
 
-use registry::Response;
+use registry_core::Response;
 use registry_protocol::limits::{MAX_CANDIDATES, TTL_CLOSED_MS, TTL_JOINED_MS, TTL_OPEN_MS, TTL_PAIRED_MS};
 use registry_protocol::{CandidateItem, CandidateList, RoomCode, RoomSnapshot, RoomStatus};
 

@@ -1,7 +1,7 @@
 //! The possible steps, and the requests that they send.
 
 use arbitrary::Arbitrary;
-use registry::Request;
+use registry_core::Request;
 use serde_json::json;
 
 use super::room::{Room, Side};

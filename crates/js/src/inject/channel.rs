@@ -2,7 +2,7 @@ use std::any::Any;
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use registry_client::browser::{js, read};
+use registry_client::browser::{js, values};
 use registry_client::interfaces::webrtc::{Callback, ChannelEvent, DataChannel, DataChannelState};
 use wasm_bindgen::JsValue;
 
@@ -51,7 +51,7 @@ impl DataChannel for JsDataChannel {
 
     fn ready_state(&self) -> DataChannelState {
         let word = js::get_string(&self.channel, "readyState");
-        word.and_then(|word| DataChannelState::from_word(&word)).unwrap_or(DataChannelState::Closed)
+        word.and_then(|word| word.parse().ok()).unwrap_or(DataChannelState::Closed)
     }
 
     fn send(&self, text: &str) -> Result<(), String> {
@@ -70,8 +70,8 @@ impl DataChannel for JsDataChannel {
         self.silence();
         let callback = Rc::new(callback);
         self.listen("open", &callback, |_| ChannelEvent::Open);
-        self.listen("message", &callback, read::message);
-        self.listen("error", &callback, read::failure);
+        self.listen("message", &callback, values::message);
+        self.listen("error", &callback, values::failure);
         self.listen("close", &callback, |_| ChannelEvent::Close);
         self.listen("bufferedamountlow", &callback, |_| ChannelEvent::BufferedAmountLow);
     }

@@ -6,6 +6,7 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 
 use super::require;
+use crate::value::{parsed, to_json};
 
 /// An `IHttpClient`: resolves to parsed JSON; rejects with `{status, body}` for an error of the server, and with
 /// anything else when there is no answer.
@@ -37,7 +38,7 @@ impl HttpClient for JsHttpClient {
     }
 
     fn post(&self, url: &str, body: Option<Json>, headers: Headers) -> HttpFuture {
-        let body = body.map_or(JsValue::UNDEFINED, |body| js::parsed(&body));
+        let body = body.map_or(JsValue::UNDEFINED, |body| parsed(&body));
         self.send("post", &[url.into(), body, record(headers)])
     }
 }
@@ -54,7 +55,7 @@ fn accepted(value: &JsValue) -> Result<HttpResponse, HttpError> {
     if value.is_undefined() || value.is_null() {
         return Ok(HttpResponse { status: 204, ..HttpResponse::default() });
     }
-    let body = js::to_json(value).map_err(HttpError)?.as_str().to_owned();
+    let body = to_json(value).map_err(HttpError)?.as_str().to_owned();
     Ok(HttpResponse { status: 200, body, ..HttpResponse::default() })
 }
 
@@ -63,7 +64,7 @@ fn refused(thrown: &JsValue) -> Result<HttpResponse, HttpError> {
     let status = status.ok_or_else(|| HttpError(js::describe(thrown)))?;
     let body = js::get(thrown, "body");
     let body =
-        body.as_string().unwrap_or_else(|| js::to_json(&body).map(|body| body.as_str().to_owned()).unwrap_or_default());
+        body.as_string().unwrap_or_else(|| to_json(&body).map(|body| body.as_str().to_owned()).unwrap_or_default());
     let retry_after_sec = js::get(thrown, "retryAfterSec").as_f64();
     Ok(HttpResponse { status, body, retry_after_sec, ..HttpResponse::default() })
 }

@@ -12,6 +12,7 @@ use wasm_bindgen::JsValue;
 use super::channel::JsDataChannel;
 use super::require;
 use super::webrtc::JsPeerConnection;
+use crate::value::to_js;
 
 /// An `IStateManager`. Only `getState` and `setState` are needed: the rest is told to it where it has the method, and
 /// remembered here.
@@ -39,7 +40,7 @@ impl JsStateManager {
 impl StateManager for JsStateManager {
     fn get_state(&self) -> ConnectionState {
         let word = js::call(&self.object, "getState", &[]).ok().and_then(|word| word.as_string());
-        word.and_then(|word| ConnectionState::from_word(&word)).unwrap_or(self.state.get())
+        word.and_then(|word| word.parse().ok()).unwrap_or(self.state.get())
     }
 
     fn set_state(&self, state: ConnectionState) -> Result<(), StateError> {
@@ -57,7 +58,7 @@ impl StateManager for JsStateManager {
     }
 
     fn set_room_info(&self, room: RoomInfo) {
-        self.tell("setRoomInfo", Some(js::described(&room)));
+        self.tell("setRoomInfo", Some(to_js(&room)));
         self.room.replace(Some(room));
     }
 

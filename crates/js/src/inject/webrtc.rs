@@ -4,7 +4,7 @@ use std::future::ready;
 use std::rc::{Rc, Weak};
 
 use js_sys::Promise;
-use registry_client::browser::{js, read};
+use registry_client::browser::{js, values};
 use registry_client::error::WebRtcError;
 use registry_client::interfaces::webrtc::{
     Callback, DataChannel, PeerConfig, PeerConnection, PeerConnectionState, RtcFuture, WebRtcManager,
@@ -121,10 +121,10 @@ impl JsWebRtcManager {
 
 impl WebRtcManager for JsWebRtcManager {
     fn create_peer_connection(&self, config: &PeerConfig) -> Result<Rc<dyn PeerConnection>, WebRtcError> {
-        let arguments = [js::ice_servers(&config.ice_servers), config.ice_transport_policy.as_str().into()];
+        let arguments = [values::ice_servers(&config.ice_servers).into(), config.ice_transport_policy.as_str().into()];
         let made = js::call(&self.object, "createPeerConnection", &arguments);
         let connection = Rc::new(JsPeerConnection {
-            connection: made.map_err(|thrown| read::refusal(&thrown))?,
+            connection: made.map_err(|thrown| values::refusal(&thrown))?,
             slots: Slots::default(),
             channels: RefCell::default(),
             closed: Cell::new(false),
@@ -134,23 +134,23 @@ impl WebRtcManager for JsWebRtcManager {
     }
 
     fn create_offer(&self) -> RtcFuture<SessionDescription> {
-        self.step("createOffer", &[], |made| read::description(made, &SdpType::Offer))
+        self.step("createOffer", &[], |made| values::description(made, &SdpType::Offer))
     }
 
     fn create_answer(&self, offer: SessionDescription) -> RtcFuture<SessionDescription> {
-        self.step("createAnswer", &[js::described(&offer)], |made| read::description(made, &SdpType::Answer))
+        self.step("createAnswer", &[values::init(&offer)], |made| values::description(made, &SdpType::Answer))
     }
 
     fn set_local_description(&self, description: SessionDescription) -> RtcFuture<()> {
-        self.step("setLocalDescription", &[js::described(&description)], |_| Ok(()))
+        self.step("setLocalDescription", &[values::init(&description)], |_| Ok(()))
     }
 
     fn set_remote_description(&self, description: SessionDescription) -> RtcFuture<()> {
-        self.step("setRemoteDescription", &[js::described(&description)], |_| Ok(()))
+        self.step("setRemoteDescription", &[values::init(&description)], |_| Ok(()))
     }
 
     fn add_ice_candidate(&self, candidate: IceCandidate) -> RtcFuture<()> {
-        self.step("addIceCandidate", &[js::described(&candidate)], |_| Ok(()))
+        self.step("addIceCandidate", &[values::init(&candidate)], |_| Ok(()))
     }
 
     fn create_data_channel(&self, label: &str) -> Result<Rc<dyn DataChannel>, String> {
@@ -159,13 +159,11 @@ impl WebRtcManager for JsWebRtcManager {
     }
 
     fn on_ice_candidate(&self, callback: Callback<Option<IceCandidate>>) {
-        self.register("onIceCandidate", callback, |_, found| read::announced_candidate(&found));
+        self.register("onIceCandidate", callback, |_, found| values::announced_candidate(&found));
     }
 
     fn on_connection_state_change(&self, callback: Callback<PeerConnectionState>) {
-        self.register("onConnectionStateChange", callback, |_, word| {
-            PeerConnectionState::from_word(&word.as_string()?)
-        });
+        self.register("onConnectionStateChange", callback, |_, word| word.as_string()?.parse().ok());
     }
 
     fn on_data_channel(&self, callback: Callback<Rc<dyn DataChannel>>) {

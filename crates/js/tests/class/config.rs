@@ -36,7 +36,8 @@ fn every_malformed_field_is_named() {
         ("registryApiUrl", json!({"registryApiUrl": "ftp://registry.example"})),
         ("registryApiUrl", json!({"registryApiUrl": "http://"})),
         ("iceServers", json!({"iceServers": "stun:stun.example"})),
-        ("iceServers[0].urls", json!({"iceServers": [5]})),
+        ("iceServers[0] is missing or malformed", json!({"iceServers": [5]})),
+        ("iceServers[0] is missing or malformed", json!({"iceServers": [{}]})),
         ("iceServers[0].urls", json!({"iceServers": [{"urls": []}]})),
         ("iceServers[1].urls", json!({"iceServers": [{"urls": "stun:a"}, {"urls": ["stun:a", "http://a"]}]})),
         ("iceServers[0].credential", json!({"iceServers": [{"urls": "turn:a", "username": "u", "credential": 5}]})),
@@ -61,6 +62,18 @@ fn every_malformed_field_is_named() {
 fn a_refusal_never_repeats_a_secret() {
     let server = json!({"urls": "turn-secret", "username": "user-secret", "credential": "credential-secret"});
     assert!(!refusal(&with(json!({"iceServers": [server]}))).contains("secret"));
+    for fields in [
+        json!({"iceServers": "a secret"}),
+        json!({"iceServers": ["a secret"]}),
+        json!({"iceServers": [{"urls": {"a secret": 1}}]}),
+        json!({"iceServers": [{"urls": "turn:a", "credential": ["a secret"]}]}),
+        json!({"iceTransportPolicy": "a secret"}),
+        json!({"requestTimeout": "a secret"}),
+        json!({"bufferOverflow": "a secret"}),
+        json!({"bufferEnabled": "a secret"}),
+    ] {
+        assert!(!refusal(&with(fields)).contains("secret"));
+    }
 }
 
 #[wasm_bindgen_test]

@@ -88,11 +88,12 @@ fn listen_on(client: &JsValue, name: &str) -> Array {
 
 /// A JSON value as JavaScript has it.
 fn to_js(value: &serde_json::Value) -> JsValue {
-    js::parsed(&value.into())
+    js_sys::JSON::parse(&value.to_string()).unwrap()
 }
 
 fn json(value: &JsValue) -> serde_json::Value {
-    js::to_json(value).unwrap().value()
+    let text = js_sys::JSON::stringify(value).unwrap();
+    serde_json::from_str(&String::from(text)).unwrap()
 }
 
 fn state(client: &JsValue) -> String {

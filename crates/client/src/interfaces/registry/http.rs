@@ -11,9 +11,9 @@ use registry_protocol::{
     RoomCreationResponse, RoomJoinResponse, RoomSnapshot, SessionDescription, TOKEN_HEADER, Token, UserName, VERSION,
     VERSION_HEADER,
 };
+use serde::Serialize;
 
 use super::{CallFuture, Operation, RegistryClient};
-use crate::describe::Describe;
 use crate::error::{MALFORMED_ANSWER, NetworkError, RequestError, TimeoutError};
 use crate::event::Event;
 use crate::interfaces::clock::Clock;
@@ -59,7 +59,7 @@ impl Call {
         self
     }
 
-    fn body(mut self, body: &dyn Describe) -> Self {
+    fn body(mut self, body: &impl Serialize) -> Self {
         self.body = Some(Json::of(body));
         self
     }

@@ -1,5 +1,5 @@
-use crate::describe::counted;
 use crate::json::Json;
+use crate::text::counted;
 
 /// The largest message, in bytes. A sender accepts no larger one, so what is larger is no honest peer's, and is not put
 /// together from its parts.

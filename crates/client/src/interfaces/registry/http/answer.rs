@@ -1,14 +1,14 @@
 //! What an answer says: the result of the call, the Registry's refusal, or something that is no Registry's.
 
-use registry_protocol::read::Read;
 use registry_protocol::{ErrorCode, ErrorEnvelope};
+use serde::de::DeserializeOwned;
 
 use super::super::Operation;
-use crate::describe::counted;
 use crate::error::{ApiError, RequestError};
 use crate::interfaces::clock;
 use crate::interfaces::http::HttpResponse;
 use crate::json;
+use crate::text::counted;
 
 /// The body, or the error that a refusal is.
 pub(super) fn check(operation: Operation, answer: HttpResponse) -> Result<String, RequestError> {
@@ -53,7 +53,7 @@ fn foreign_code(status: u16) -> ErrorCode {
 ///
 /// # Errors
 /// Why it cannot be read, in words.
-pub(super) fn read_json<T: Read>(body: &str) -> Result<T, String> {
+pub(super) fn read_json<T: DeserializeOwned>(body: &str) -> Result<T, String> {
     json::read(body).map_err(|error| match body.trim_ascii_start().bytes().next() {
         None => "it has no body".to_owned(),
         Some(b'<') => "it is a web page, perhaps of a proxy or of a network that wants a login".to_owned(),

@@ -3,7 +3,7 @@
 
 mod world;
 
-use registry::{Config, PollId, Registry, Request, Response, Submitted};
+use registry_core::{Config, PollId, Registry, Request, Response, Submitted};
 use registry_protocol::RoomCode;
 use serde_json::{Value, json};
 use world::{Keys, body, candidate, code, description, post};

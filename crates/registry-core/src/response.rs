@@ -38,7 +38,7 @@ impl Reply {
 
 /// What may be logged about a request: it contains no secrets and no identifiers.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Event {
+pub struct AccessRecord {
     /// Method and path template, such as `POST /rooms/:code/join`; `OPTIONS`, or `unknown` for an unknown route.
     pub route: &'static str,
     /// The error code, if the request was refused.
@@ -55,7 +55,7 @@ pub struct Response {
     /// The body: JSON, or nothing.
     pub body: Vec<u8>,
     /// What may be logged.
-    pub event: Event,
+    pub event: AccessRecord,
 }
 
 impl Response {
@@ -81,7 +81,7 @@ impl Response {
             headers.push(("Retry-After", seconds.to_string()));
         }
         headers.extend(reply.etag.map(|etag| ("ETag", etag)));
-        let event = Event { route, error: error.map(|refusal| refusal.code()) };
+        let event = AccessRecord { route, error: error.map(|refusal| refusal.code()) };
         Self { status: reply.status, headers, body: reply.body, event }
     }
 

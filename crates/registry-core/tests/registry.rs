@@ -3,7 +3,7 @@
 
 mod world;
 
-use registry::{Config, Rates, Ttl};
+use registry_core::{Config, Rates, Ttl};
 use registry_protocol::limits::Rate;
 use serde_json::json;
 use world::{World, body, candidate, code, description};

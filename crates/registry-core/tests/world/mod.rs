@@ -3,7 +3,7 @@
 
 use std::sync::LazyLock;
 
-use registry::{Config, Registry, Request, Response, Submitted};
+use registry_core::{Config, Registry, Request, Response, Submitted};
 use serde_json::{Value, json};
 
 /// A Registry, the current time, and a pseudo-random byte stream. Pending long polls have a ticket `T`.
@@ -97,7 +97,7 @@ pub fn post(path: &str, token: &str, body: &Value) -> Request {
 
 /// Checks that the OpenAPI document describes this response.
 fn assert_described(response: &Response) {
-    static DOCUMENT: LazyLock<Value> = LazyLock::new(registry::openapi);
+    static DOCUMENT: LazyLock<Value> = LazyLock::new(registry_core::openapi);
     let Some((method, path)) = response.event.route.split_once(' ') else { return };
     let operation = &DOCUMENT["paths"][path.replace(":code", "{code}")][method.to_ascii_lowercase()];
     let described = &operation["responses"][response.status.to_string()];

@@ -2,7 +2,7 @@
 //! delivered twice, even if responses are lost.
 
 use proptest::prelude::*;
-use registry::{Config, Request, Response, Submitted};
+use registry_core::{Config, Request, Response, Submitted};
 use serde_json::{Value, json};
 
 use crate::machine::{Model, Step, Who, perform, steps};

@@ -1,25 +1,5 @@
-use registry_protocol::{ErrorBody, ErrorCode, ErrorEnvelope, ParseIdError};
+use registry_protocol::{ErrorBody, ErrorCode, ErrorEnvelope, ParseIdError, Role};
 use thiserror::Error;
-
-/// The role of a peer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[cfg_attr(test, derive(Default))]
-pub enum Role {
-    /// The peer that created the room.
-    #[cfg_attr(test, default)]
-    Host,
-    /// The peer that joined it.
-    Guest,
-}
-
-impl std::fmt::Display for Role {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(match self {
-            Self::Host => "host",
-            Self::Guest => "guest",
-        })
-    }
-}
 
 /// Why a request is refused. The message is for people and never repeats any content of the request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]

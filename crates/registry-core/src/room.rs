@@ -26,9 +26,18 @@ pub struct Context<'a> {
 /// The stage of the room's life, with the data that exists only in that stage.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 enum State {
-    Open { join_code: JoinCode, lock: JoinLock },
-    Joined { guest: TokenHash },
-    Paired { guest: TokenHash, answer: SessionDescription },
+    Open {
+        #[serde(serialize_with = "JoinCode::expose")]
+        join_code: JoinCode,
+        lock: JoinLock,
+    },
+    Joined {
+        guest: TokenHash,
+    },
+    Paired {
+        guest: TokenHash,
+        answer: SessionDescription,
+    },
     Closed,
 }
 

@@ -2,7 +2,7 @@
 //! comes out.
 //!
 //! ```
-//! use registry::{Config, Registry, Request};
+//! use registry_core::{Config, Registry, Request};
 //!
 //! let mut registry: Registry = Registry::new(Config::default());
 //! let mut random = |bytes: &mut [u8]| bytes.fill(7); // tests only: a server passes the system's random source
@@ -57,9 +57,10 @@ pub use long_polls::{Due, LongPolls, PollId};
 #[cfg(feature = "openapi")]
 pub use openapi::openapi;
 pub use random::Random;
-pub use refusal::{Refusal, Role};
+pub use refusal::Refusal;
 pub use registry::{Registry, Stats, Submitted};
+pub use registry_protocol::Role;
 pub use request::{READ_HEADERS, Request};
-pub use response::{Event, Reply, Response};
+pub use response::{AccessRecord, Reply, Response};
 pub use room::{Context, Handled, LongPoll, Room};
 pub use route::{Action, Call};

@@ -2,7 +2,7 @@
 
 mod world;
 
-use registry::{Action, Config, Context, Handled, Refusal, Request, Room};
+use registry_core::{Action, Config, Context, Handled, Refusal, Request, Room};
 use registry_protocol::{RoomCode, UserName};
 use serde_json::{Value, json};
 use world::{World, body, candidate, code, post};

@@ -7,7 +7,7 @@ mod world;
 
 use machine::{Model, Who, perform, steps};
 use proptest::prelude::*;
-use registry::Request;
+use registry_core::Request;
 use serde_json::json;
 use world::{Keys, World, candidate, code};
 

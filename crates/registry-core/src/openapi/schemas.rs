@@ -40,9 +40,10 @@ impl Schemas {
     }
 }
 
-/// Adapts a derived schema to the conventions of the API, where an optional field is omitted and never null, and
-/// removes rustdoc link syntax from the descriptions.
+/// Adapts a derived schema to the conventions of the API, where an optional field is omitted and never null and a missing
+/// field has no default, and removes rustdoc link syntax from the descriptions.
 fn finish(schema: &mut Schema) {
+    schema.remove("default");
     if let Some(Value::String(description)) = schema.get_mut("description") {
         *description = description.replace("[`", "`").replace("`]", "`");
     }

@@ -2,7 +2,7 @@
 
 mod world;
 
-use registry::{AllowedOrigins, Call, Config, Context, Handled, Refusal, Request, Response, Room};
+use registry_core::{AllowedOrigins, Call, Config, Context, Handled, Refusal, Request, Response, Room};
 use serde_json::json;
 use world::{body, code, description, post};
 

@@ -1,12 +1,36 @@
-//! What WebRTC objects hold, read by their properties: the browser's own and any that look like them.
+//! WebRTC values between Rust and JavaScript: the browser's own objects, and any that look like them.
 
-use js_sys::{ArrayBuffer, Uint8Array};
+use js_sys::{Array, ArrayBuffer, Uint8Array};
 use registry_protocol::{IceCandidate, SdpType, SessionDescription};
+use serde::Serialize;
 use wasm_bindgen::{JsCast, JsValue};
+use web_sys::RtcIceServer;
 
 use super::js;
 use crate::error::WebRtcError;
-use crate::interfaces::webrtc::ChannelEvent;
+use crate::interfaces::webrtc::{ChannelEvent, IceServer};
+
+/// An object for the browser: `RTCSessionDescriptionInit` or `RTCIceCandidateInit`.
+pub fn init(value: &impl Serialize) -> JsValue {
+    serde_wasm_bindgen::to_value(value).unwrap_or(JsValue::NULL)
+}
+
+/// `RTCConfiguration.iceServers`, with their credentials.
+pub fn ice_servers(servers: &[IceServer]) -> Array {
+    servers.iter().map(ice_server).collect()
+}
+
+fn ice_server(server: &IceServer) -> RtcIceServer {
+    let init = RtcIceServer::new();
+    init.set_urls(&server.urls.iter().map(JsValue::from).collect::<Array>());
+    if let Some(username) = &server.username {
+        init.set_username(username);
+    }
+    if let Some(credential) = &server.credential {
+        init.set_credential(credential);
+    }
+    init
+}
 
 /// Why no peer connection was made, by the name of what was thrown: the words differ from browser to browser.
 pub fn refusal(thrown: &JsValue) -> WebRtcError {

@@ -1,0 +1,33 @@
+//! Values between Rust and JavaScript.
+
+use js_sys::JSON;
+use registry_client::browser::js;
+use registry_client::json::Json;
+use serde::Serialize;
+use serde_wasm_bindgen::Serializer;
+use wasm_bindgen::JsValue;
+
+/// A JavaScript value, with plain objects for structs and `null` for `None`.
+pub(crate) fn to_js(value: &impl Serialize) -> JsValue {
+    value.serialize(&Serializer::json_compatible()).unwrap_or(JsValue::NULL)
+}
+
+/// The JavaScript value of a JSON text. The browser parses it, so that an application gets exactly what was sent; a text that is
+/// not JSON stands for itself.
+pub(crate) fn parsed(json: &Json) -> JsValue {
+    JSON::parse(json.as_str()).unwrap_or_else(|_| json.as_str().into())
+}
+
+/// A JavaScript value of something that contains messages, which travel as their text.
+pub(crate) fn with_messages(value: &impl Serialize) -> JsValue {
+    parsed(&Json::of(value))
+}
+
+/// A JavaScript value as JSON.
+///
+/// # Errors
+/// The message of `JSON.stringify` if the value has no JSON: `undefined`, a function, a cycle, a `BigInt`.
+pub(crate) fn to_json(value: &JsValue) -> Result<Json, String> {
+    let json: JsValue = JSON::stringify(value).map_err(|error| js::describe(&error))?.into();
+    json.as_string().map(Json::from_text).ok_or_else(|| "it cannot be written as JSON".to_owned())
+}
