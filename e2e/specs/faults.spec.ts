@@ -78,7 +78,7 @@ for (const [name, fault] of Object.entries(refusals)) {
 
 /** Nobody knows whether such a call took effect, and a join code works only once: the person decides. */
 for (const [name, fault, words] of [
-  ['rubbish', rubbish, /makes no sense/i],
+  ['rubbish', rubbish, /unexpected response/i],
   ['a broken connection', drop, /cannot be reached/i],
 ] as const) {
   test(`creating and joining: ${name}; the person is told, and tries again`, async ({ registry, host, guest }) => {
