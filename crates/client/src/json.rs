@@ -97,7 +97,7 @@ pub enum Malformed {
     #[error("it is not JSON")]
     NotJson,
     /// The value is not of the expected type.
-    #[error("it is JSON of another kind")]
+    #[error("it is not the expected kind of JSON")]
     Unexpected,
     /// A member is missing, or is not of the expected type; named by its path, like `offer.sdp`.
     #[error("{0} is missing or malformed")]

@@ -125,7 +125,7 @@ fn a_registry_that_cannot_be_reached_is_a_network_error() {
     pair.network.down.set(true);
     let error = pair.create().unwrap_err();
     assert_eq!((error.kind.name(), error.kind.retryable()), ("network", true));
-    assert!(error.to_string().contains("check its address"), "{error}");
+    assert!(error.to_string().contains("check its URL"), "{error}");
     pair.network.down.set(false);
     pair.create().expect("the next try succeeds");
 }
