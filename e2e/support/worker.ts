@@ -16,7 +16,7 @@ export default async function setUp(): Promise<(() => Promise<void>) | undefined
   if (!workerProgram()) return undefined;
   const disk = await mkdtemp(join(tmpdir(), 'registry-worker-'));
   const variables = ['RATE_LIMITS:off'].flatMap((variable) => ['--var', variable]);
-  const args = ['worker', 'dev', '--listen', '127.0.0.1:0', '--', '--persist-to', disk, ...variables];
+  const args = ['worker', 'dev', '--as-built', '--listen', '127.0.0.1:0', '--', '--persist-to', disk, ...variables];
   const child = start('xtask', args, ['ignore', 'pipe', 'inherit']);
   process.env.WORKER_PORT = String(await listeningPort(child));
   return async () => {
