@@ -2,7 +2,6 @@
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::{Rc, Weak};
 
 use crate::event::{Event, TraceEvent};
@@ -49,7 +48,8 @@ impl Trace {
         Self { clock, events: RefCell::default(), next_seq: RefCell::new(1), listeners: Rc::default() }
     }
 
-    /// Adds an event and tells the listeners, in the order in which they came. One that panics disturbs nobody.
+    /// Adds an event and calls the listeners, in the order in which they subscribed. They may call the client, and must not
+    /// panic.
     pub fn record(&self, event: Event) {
         let now = self.clock.now();
         let seq = self.next_seq.replace_with(|seq| *seq + 1);
@@ -65,7 +65,7 @@ impl Trace {
         let listeners: Vec<Listener> =
             self.listeners.borrow().list.iter().map(|(_, listener)| Rc::clone(listener)).collect();
         for listener in listeners {
-            let _ = catch_unwind(AssertUnwindSafe(|| listener(&entry)));
+            listener(&entry);
         }
     }
 
