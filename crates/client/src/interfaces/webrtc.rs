@@ -7,8 +7,8 @@ use std::rc::Rc;
 
 use futures::future::LocalBoxFuture;
 use registry_protocol::{IceCandidate, SessionDescription};
-use serde::{Deserialize, Serialize};
-use strum::IntoStaticStr;
+use serde::Deserialize;
+use strum::{EnumString, IntoStaticStr};
 
 use crate::error::WebRtcError;
 
@@ -26,10 +26,10 @@ pub struct IceServer {
     #[serde(deserialize_with = "config::urls")]
     pub urls: Vec<String>,
     /// User name for a TURN server.
-    #[serde(default, deserialize_with = "config::text")]
+    #[serde(default, deserialize_with = "config::username")]
     pub username: Option<String>,
     /// Password for a TURN server: a secret.
-    #[serde(default, deserialize_with = "config::text")]
+    #[serde(default, deserialize_with = "config::credential")]
     pub credential: Option<String>,
 }
 
@@ -41,8 +41,7 @@ impl std::fmt::Debug for IceServer {
 }
 
 /// Which candidates ICE may use.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, IntoStaticStr, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, EnumString, IntoStaticStr)]
 #[strum(serialize_all = "lowercase")]
 pub enum IceTransportPolicy {
     /// Any.
@@ -55,13 +54,11 @@ pub enum IceTransportPolicy {
 as_str!(IceTransportPolicy);
 
 /// What a peer connection is made with.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PeerConfig {
     /// STUN and TURN servers.
     pub ice_servers: Vec<IceServer>,
     /// Which candidates ICE may use.
-    #[serde(deserialize_with = "config::policy")]
     pub ice_transport_policy: IceTransportPolicy,
 }
 
