@@ -1,4 +1,4 @@
-/** Measures; run by `cargo xtask bench`. */
+/** Benchmarks, run by `cargo xtask bench`. */
 import { defineConfig } from '@playwright/test';
 
 import tests from './playwright.config.ts';

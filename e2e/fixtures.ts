@@ -1,4 +1,4 @@
-/** What every test starts with: a Registry of its own, and a page in each of two browsers that share nothing. */
+/** Fixtures of every test: its own Registry, and a page in each of two isolated browsers. */
 import { test as base, expect, type Browser } from '@playwright/test';
 
 import { HarnessPage } from './pages/harness-page.ts';
@@ -8,26 +8,26 @@ import { holds } from './support/secrets.ts';
 import { workerPort } from './support/worker.ts';
 
 interface TestFixtures {
-  /** More flags for the Registry's server. */
+  /** Additional flags for the Registry server. */
   registryFlags: string[];
   registry: Registry;
-  /** The page in the host's browser, open and idle. */
+  /** The page in the host's browser, loaded and idle. */
   host: HarnessPage;
-  /** The page in the guest's browser, open and idle. */
+  /** The page in the guest's browser, loaded and idle. */
   guest: HarnessPage;
-  /** A page that is not open yet, in the host's browser. */
+  /** A page in the host's browser that has not been loaded yet. */
   blank: HarnessPage;
 }
 
 interface WorkerFixtures {
-  /** Which browsers meet. */
+  /** Which browsers to use. */
   hostKind: Kind;
   guestKind: Kind;
   hostBrowser: Browser;
   guestBrowser: Browser;
 }
 
-/** Lends a page of `browser`, and checks in the end that it was quiet and kept its secrets. */
+/** Provides a page of `browser`, and checks in the end that it logged no errors and leaked no secrets. */
 async function lend(browser: Browser, registry: Registry, use: (page: HarnessPage) => Promise<void>): Promise<void> {
   const context = await newContext(browser);
   const page = new HarnessPage(await context.newPage());
@@ -37,7 +37,7 @@ async function lend(browser: Browser, registry: Registry, use: (page: HarnessPag
   expect.soft(page.complaints, 'errors and warnings on the console').toEqual([]);
   const places = { 'the page’s text': [text], 'the console': page.written, 'an address': registry.urls };
   for (const [place, texts] of Object.entries(places)) {
-    // A host sees the join code; it is the one secret that is there to be shared.
+    // The host's page shows the join code, which is the one secret that is meant to be shared.
     const secrets = place === 'the page’s text' ? registry.tokens : [...registry.tokens, ...registry.joinCodes];
     const found = [...secrets].filter((secret) => texts.some((text) => holds(text, secret)));
     expect.soft(found, `secrets in ${place}`).toEqual([]);
@@ -65,7 +65,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   ],
   registryFlags: [[], { option: true }],
   registry: async ({ registryFlags }, use, testInfo) => {
-    testInfo.skip(workerPort() !== undefined && registryFlags.length > 0, 'the Worker has no such flags');
+    testInfo.skip(workerPort() !== undefined && registryFlags.length > 0, 'the Worker has no flags');
     const registry = await Registry.start(registryFlags);
     await use(registry);
     await registry.stop();

@@ -1,4 +1,4 @@
-/** What happens to a connection when the network fails. Run by `cargo xtask test --only e2e-networks`, with `--long` all. */
+/** How a connection copes with network failures. Run by `cargo xtask test --only e2e-networks`; `--long` runs all. */
 import { defineConfig } from '@playwright/test';
 
 import tests from './playwright.config.ts';
@@ -8,7 +8,7 @@ export default defineConfig(tests, {
   outputDir: '../target/networks/playwright',
   globalSetup: undefined,
   globalTeardown: './networks/table.ts',
-  // There is one network at a time, and what it measures shall be its own.
+  // One network at a time, so that measurements do not affect each other.
   workers: 1,
   fullyParallel: false,
   timeout: 240_000,

@@ -1,4 +1,4 @@
-/** What the element `<registry-harness>` of `embed.js` can do. */
+/** The interface of the element `<registry-harness>` defined by `embed.js`. See docs/EMBEDDING.md. */
 
 export type HarnessState =
   | 'idle'
@@ -11,18 +11,18 @@ export type HarnessState =
   | 'disconnected'
   | 'error';
 
-/** A room; `join` and `link` are the host's. */
+/** A room. `join` and `link` are present only for the host. */
 export interface HarnessRoom {
   room: string;
   join?: string;
   link?: string;
   host?: string;
   guest?: string;
-  /** Milliseconds since the Unix epoch. */
+  /** When the room expires, in milliseconds since the epoch. */
   expiresAt: number;
 }
 
-/** Why a command was not followed, or what else went wrong. */
+/** Why a command was refused, or what else went wrong. */
 export interface HarnessFailure {
   code: string;
   message: string;

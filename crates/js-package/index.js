@@ -1,17 +1,17 @@
 import { __wbg_finalize_init, __wbg_get_imports, WebRTCRegistryClient } from "./glue/glue.js";
 
-// The browser compiles the module while it arrives. Importers wait for that, and for nothing afterwards.
+// The browser compiles the module while it downloads. Importers wait for that, and for nothing afterwards.
 const { instance, module } = await load(new URL("./webrtc-registry-client.wasm", import.meta.url));
 __wbg_finalize_init(instance, module);
 
-/** Compiles the module at `url`, even if its server does not say that it is WebAssembly, and joins it with the glue. */
+/** Compiles and instantiates the module at `url`, even if its server does not use the MIME type of WebAssembly. */
 async function load(url) {
   try {
     return await WebAssembly.instantiateStreaming(fetch(url), __wbg_get_imports());
   } catch {
-    const answer = await fetch(url);
-    if (!answer.ok) throw new Error(`${url} cannot be loaded: ${answer.status} ${answer.statusText}`);
-    return WebAssembly.instantiate(await answer.arrayBuffer(), __wbg_get_imports());
+    const response = await fetch(url);
+    if (!response.ok) throw new Error(`${url} cannot be loaded: ${response.status} ${response.statusText}`);
+    return WebAssembly.instantiate(await response.arrayBuffer(), __wbg_get_imports());
   }
 }
 

@@ -1,4 +1,7 @@
-/** How long a handshake takes on loopback, and how many requests it costs; host and guest in two browser processes. */
+/**
+ * Measures how long a handshake takes over loopback and how many requests it needs, with host and guest in two browser
+ * processes.
+ */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
@@ -12,9 +15,9 @@ const RUNS = 20;
 const OUTPUT = process.env.BENCH_OUT ?? new URL('../../target/bench/handshake.json', import.meta.url).pathname;
 
 interface Run {
-  /** From both told to start until both channels are open. */
+  /** From starting both until both channels are open, in milliseconds. */
   ms: number;
-  /** Requests of both sides in that time. */
+  /** Requests of both peers during that time. */
   requests: number;
 }
 
@@ -25,12 +28,15 @@ function count(page: Page, requests: { made: number }): void {
   });
 }
 
-/** Starts the connection; says when it was told to and when the channel was open, by the clock that both browsers share. */
+/**
+ * Starts the connection. Returns when it was started and when the channel was open, by the clock that both browsers
+ * share.
+ */
 const start = ({ page }: HarnessPage) =>
   page.evaluate(async () => {
-    const told = Date.now();
+    const started = Date.now();
     await window.harness.client.startConnection();
-    return { told, open: Date.now() };
+    return { started, open: Date.now() };
   });
 
 async function handshake(host: HarnessPage, guest: HarnessPage, requests: { made: number }): Promise<Run> {
@@ -43,7 +49,7 @@ async function handshake(host: HarnessPage, guest: HarnessPage, requests: { made
   requests.made = 0;
   const times = await Promise.all([start(host), start(guest)]);
   const run = {
-    ms: Math.max(...times.map(({ open }) => open)) - Math.max(...times.map(({ told }) => told)),
+    ms: Math.max(...times.map(({ open }) => open)) - Math.max(...times.map(({ started }) => started)),
     requests: requests.made,
   };
   await Promise.all([host, guest].map(({ page }) => page.evaluate(() => window.harness.client.closeRoom())));
@@ -57,13 +63,13 @@ function summary(values: number[]) {
   return { median: Math.round(middle * 10) / 10, min: at(0), p90: at(0.9), max: at(1) };
 }
 
-/** A Registry that can let requests wait for news, and one that must be polled, in turn. */
-const KINDS = { 'waiting for news': [], polling: ['--base'] };
+/** A Registry with long polling, and one that must be polled, in turn. */
+const KINDS = { 'long polling': [], polling: ['--base'] };
 
-test(`${RUNS} handshakes on loopback, of each kind`, async ({ host, guest }) => {
+test(`${RUNS} handshakes of each kind over loopback`, async ({ host, guest }) => {
   const results: Record<string, { time: ReturnType<typeof summary>; requests: ReturnType<typeof summary>; runs: Run[] }> = {};
   for (const [kind, flags] of Object.entries(KINDS)) {
-    // No proxy in between: it would take part in the result.
+    // No proxy in between, since it would affect the result.
     const server = await Server.startNew(flags);
     const requests = { made: 0 };
     for (const page of [host, guest]) {
@@ -71,7 +77,7 @@ test(`${RUNS} handshakes on loopback, of each kind`, async ({ host, guest }) => 
       page.page.removeAllListeners('request');
       count(page.page, requests);
     }
-    // The first handshake of a browser process loads and compiles what the later ones have ready.
+    // Not measured: the first handshake of a browser process loads and compiles code that later ones reuse.
     await connect(host, guest);
     await Promise.all([host.close(), guest.close()]);
 

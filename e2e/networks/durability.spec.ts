@@ -1,4 +1,4 @@
-/** Whatever the network does: what was accepted arrives once and in order, and the connection comes back by itself. */
+/** Whatever the network does, accepted messages arrive once and in order, and the connection recovers by itself. */
 import { cut, endure, type Scenario } from './endure.ts';
 import { test, type Ends } from './fixtures.ts';
 import type { Network } from './network.ts';
@@ -11,7 +11,7 @@ const scenarios: Scenario[] = [
   cut(10),
   cut(60, { long: true }),
   {
-    name: 'the path is cut and the Registry is in reach, 20 s',
+    name: 'path cut, Registry reachable, 20 s',
     seconds: 20,
     begin: (network) => network.lose('meta protocol ip'),
     end: heal,
@@ -19,11 +19,11 @@ const scenarios: Scenario[] = [
     long: true,
   },
   ...(['host', 'guest'] as const).map((who) => ({
-    name: `the path is cut and the Registry is in reach, 9 s, and the ${who} is told to try now`,
+    name: `path cut, Registry reachable, 9 s, with startConnection called on the ${who}`,
     seconds: 9,
     begin: (network: Network) => network.lose('meta protocol ip'),
     end: heal,
-    // The old path works again some two seconds later, and nothing shall keep it from being used.
+    // The old path works again about two seconds later, and nothing should keep it from being used.
     meanwhile: async (ends: Ends) => {
       const { page } = ends[who];
       await page.waitForFunction(() => window.side.client.getConnectionState() === 'disconnected');
@@ -33,21 +33,21 @@ const scenarios: Scenario[] = [
     long: true,
   })),
   {
-    name: '30 % of all packets are lost, 20 s',
+    name: '30 % packet loss, 20 s',
     seconds: 20,
     begin: (network) => network.lose('numgen random mod 100 < 30'),
     end: heal,
     long: true,
   },
   {
-    name: 'one direction is cut, 20 s',
+    name: 'one direction cut, 20 s',
     seconds: 20,
     begin: (network) => network.lose('iifname host'),
     end: heal,
     long: true,
   },
   {
-    name: 'the host’s link is down, 10 s',
+    name: 'host’s link down, 10 s',
     seconds: 10,
     begin: ({ machines: [host] }) => host.linkDown(),
     end: ({ machines: [host] }) => host.linkUp(),
@@ -55,7 +55,7 @@ const scenarios: Scenario[] = [
     long: true,
   },
   {
-    name: 'the guest moves to another address',
+    name: 'guest changes its address',
     seconds: 0,
     begin: ({ machines: [, guest] }) => guest.changeAddress(13),
     end: () => {},
@@ -65,7 +65,7 @@ const scenarios: Scenario[] = [
 
 for (const scenario of scenarios) {
   test(scenario.name, async ({ network, ends }) => {
-    test.skip(!!scenario.long && !process.env.LONG, 'takes long: cargo xtask test --long');
+    test.skip(!!scenario.long && !process.env.LONG, 'slow: run with cargo xtask test --long');
     await endure(scenario, network, ends);
   });
 }

@@ -1,4 +1,4 @@
-/** A network, a Registry in it, and a page on either machine. */
+/** A network with a Registry, and a page on each of two machines. */
 import { test as base, expect, type Browser } from '@playwright/test';
 
 import { chromium, required } from '../support/environment.ts';
@@ -32,7 +32,7 @@ export const test = base.extend<Fixtures>({
       const browser = await playwright.chromium.launch({
         executablePath: new URL('browser.sh', import.meta.url).pathname,
         env: { ...process.env, MACHINE: String(machine.pid), BROWSER: required('CHROMIUM') },
-        // Names in the place of addresses would have to be looked up by multicast.
+        // mDNS names instead of addresses would have to be resolved by multicast.
         args: [...chromium.args!, '--disable-features=WebRtcHideLocalIpsWithMdns'],
       });
       browsers.push(browser);

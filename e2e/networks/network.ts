@@ -1,8 +1,8 @@
 /**
- * Two machines and a Registry's on one switch: network namespaces, joined by a bridge, that can be cut in many ways.
+ * Two machines and the Registry on one switch: network namespaces joined by a bridge, which can fail in many ways.
  *
- * The bridge is made in the namespace in which the tests run, which `cargo xtask` makes for them. A machine's namespace is
- * that of a process which does nothing, so all is gone with the tests, however they end.
+ * The bridge is in the namespace in which the tests run, which `cargo xtask` creates. Each machine's namespace belongs
+ * to an idle process, so everything disappears with the tests, however they end.
  */
 import type { ChildProcess } from 'node:child_process';
 
@@ -11,15 +11,15 @@ import { run, start, type Program } from '../support/programs.ts';
 const BRIDGE = 'switch';
 const SUBNET = '10.99.0';
 
-/** Where the Registry listens, and what machines take for the way to the world. */
+/** The address of the Registry, which is also the machines' default route. */
 export const REGISTRY_ADDRESS = `${SUBNET}.1`;
 
 const ip = (line: string) => run('ip', line.split(' '));
 
-/** Whether the tests run in a network of their own: in another one they would change the machine's. */
+/** Whether the tests run in their own network namespace; otherwise they would change the host's network. */
 export const isOwn = () => process.env.OWN_NETWORK === '1';
 
-/** Something on the switch in which a browser can run. */
+/** A machine on the switch, in which a browser can run. */
 export class Machine {
   readonly name: string;
   readonly #sleeper: ChildProcess;
@@ -32,7 +32,7 @@ export class Machine {
   }
 
   static async start(name: string, number: number): Promise<Machine> {
-    // It says a word when it is in its namespace, and ends with the tests, as its input does.
+    // The process prints a line once it is in its namespace, and exits with the tests when its input closes.
     const shell: Program = 'sh';
     const sleeper = start('unshare', ['--net', shell, '-c', 'echo up; read end'], ['pipe', 'pipe', 'inherit']);
     await new Promise((resolve, reject) => {
@@ -43,7 +43,7 @@ export class Machine {
     ip(`link add ${name} type veth peer name eth0 netns ${sleeper.pid}`);
     ip(`link set ${name} master ${BRIDGE} up`);
     machine.#inside('link set lo up');
-    // An address of IPv6 would come a moment later, and Chromium end its requests as the network has changed.
+    // An IPv6 address would appear a moment later, and Chromium would abort its requests because the network changed.
     machine.#inside('link set eth0 addrgenmode none');
     machine.linkUp();
     return machine;
@@ -63,7 +63,7 @@ export class Machine {
     this.#inside(`route add default via ${REGISTRY_ADDRESS}`);
   }
 
-  /** Takes the plug out without a word: the link seems to be there. */
+  /** Disconnects the machine silently: the link seems to be up. */
   unplug(): void {
     ip(`link set ${this.name} nomaster`);
   }
@@ -72,7 +72,7 @@ export class Machine {
     ip(`link set ${this.name} master ${BRIDGE}`);
   }
 
-  /** The link goes away, and the browser is told so. */
+  /** Takes the link down, which the browser notices. */
   linkDown(): void {
     this.#inside(`addr del ${this.#address}/24 dev eth0`);
     this.#inside('link set eth0 down');
@@ -83,7 +83,7 @@ export class Machine {
     this.#configure();
   }
 
-  /** It moves to another network: what its address was leads nowhere. */
+  /** Moves to another network: the old address no longer works. */
   changeAddress(number: number): void {
     this.#inside(`addr del ${this.#address}/24 dev eth0`);
     this.#address = `${SUBNET}.${number}`;
@@ -91,7 +91,7 @@ export class Machine {
   }
 
   stop(): void {
-    // A namespace takes its time to vanish; the name is wanted again.
+    // A namespace takes a while to disappear, and its name is reused.
     ip(`link del ${this.name}`);
     this.#sleeper.stdin!.end();
   }
@@ -105,7 +105,7 @@ export class Network {
   }
 
   static async start(): Promise<Network> {
-    // With a delay, a plug that is put in would do nothing for as long.
+    // With a forwarding delay, a reconnected port would stay blocked for that long.
     ip(`link add ${BRIDGE} type bridge forward_delay 0`);
     ip(`addr add ${REGISTRY_ADDRESS}/24 dev ${BRIDGE}`);
     ip('link set lo up');
@@ -115,7 +115,7 @@ export class Network {
     return new Network([await Machine.start('host', 2), await Machine.start('guest', 3)]);
   }
 
-  /** What goes from one machine to the other is lost if `rule` says so; the Registry stays in reach of both. */
+  /** Drops packets between the two machines that match `rule`; the Registry stays reachable for both. */
   lose(rule: string): void {
     run('nft', [`add rule bridge faults path ${rule} drop`]);
   }

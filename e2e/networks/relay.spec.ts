@@ -1,39 +1,39 @@
-/** The same where the peers can reach each other through a relay only. */
+/** The same for peers that can reach each other only through a relay. */
 import { isInstalled } from '../support/programs.ts';
 import { cut, endure } from './endure.ts';
 import { expect, test as base } from './fixtures.ts';
 import { Relay } from './relay.ts';
 
 const test = base.extend<{ relay: Relay }>({
-  // It listens where the Registry does, so there must be a network.
+  // It listens on the Registry's address, so it needs the network.
   relay: async ({ network: _ }, use, testInfo) => {
-    testInfo.skip(!isInstalled('turnserver'), 'there is no coturn');
+    testInfo.skip(!isInstalled('turnserver'), 'coturn is not installed');
     const relay = await Relay.start();
     await use(relay);
     await relay.stop();
   },
 });
 
-test('a path that opens later takes the place of the relay, and is told', async ({ network, ends, relay }) => {
+test('a direct path that opens later replaces the relay, and is reported', async ({ network, ends, relay }) => {
   const { host, guest } = ends;
   network.lose('meta protocol ip');
   for (const side of [host, guest]) await side.prepare({ iceServers: relay.iceServers });
   await guest.join(await host.create());
   await Promise.all([host.connect(), guest.connect()]);
-  for (const side of [host, guest]) await expect.poll(async () => (await side.notes()).relayed.at(-1)).toBe(true);
+  for (const side of [host, guest]) await expect.poll(async () => (await side.log()).relayed.at(-1)).toBe(true);
   network.loseNothing();
   for (const side of [host, guest]) {
-    await expect.poll(async () => (await side.notes()).relayed.at(-1), { timeout: 60_000 }).toBe(false);
-    expect((await side.notes()).states.at(-1)?.state).toBe('connected');
+    await expect.poll(async () => (await side.log()).relayed.at(-1), { timeout: 60_000 }).toBe(false);
+    expect((await side.log()).states.at(-1)?.state).toBe('connected');
   }
   for (const side of [host, guest]) await side.close();
 });
 
-test('all is cut without a word, through a relay', async ({ network, ends, relay }) => {
-  const scenario = cut(10, { name: 'the same through a relay, 10 s' });
+test('silent cut of everything, through a relay', async ({ network, ends, relay }) => {
+  const scenario = cut(10, { name: 'silent cut of everything, relay only, 10 s' });
   const { iceServers } = relay;
-  const notes = await endure(scenario, network, ends, { iceServers, iceTransportPolicy: 'relay' });
-  for (const { relayed } of notes) {
+  const logs = await endure(scenario, network, ends, { iceServers, iceTransportPolicy: 'relay' });
+  for (const { relayed } of logs) {
     expect(relayed.length).toBeGreaterThan(0);
     expect(relayed).not.toContain(false);
   }

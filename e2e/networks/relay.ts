@@ -1,4 +1,4 @@
-/** A relay beside the Registry: coturn. */
+/** A relay on the Registry's machine: coturn. */
 import type { ChildProcess } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
@@ -7,7 +7,7 @@ import { start } from '../support/programs.ts';
 import { REGISTRY_ADDRESS } from './network.ts';
 
 const PORT = 3478;
-/** What a STUN server answers to: a binding request without attributes. */
+/** A STUN binding request without attributes. */
 const BINDING_REQUEST = Buffer.from('000100002112a442' + '00'.repeat(12), 'hex');
 
 export class Relay {
@@ -20,7 +20,7 @@ export class Relay {
     this.#process = process;
   }
 
-  /** Starts one and waits until it answers. */
+  /** Starts a relay and waits until it responds. */
   static async start(): Promise<Relay> {
     const addresses = ['--listening-ip', REGISTRY_ADDRESS, '--relay-ip', REGISTRY_ADDRESS, '--listening-port', `${PORT}`];
     const users = ['--realm', 'test', '--lt-cred-mech', '--user', 'user:password'];

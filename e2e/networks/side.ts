@@ -1,19 +1,19 @@
-/** One end of a connection: a client in a page on a machine of its own, that sends without a pause and notes everything. */
+/** One end of a connection: a client in a page on its own machine, which sends continuously and logs everything. */
 import type { Page } from '@playwright/test';
 
 import type { Client, ClientConfig, ConnectionState } from '../pages/window.ts';
 
-/** What happened in the page, with times in milliseconds since the epoch: all machines share one clock. */
-export interface Notes {
+/** What happened in the page. Times are in milliseconds since the epoch; all machines share one clock. */
+export interface Log {
   states: { state: ConnectionState; at: number }[];
   received: { value: number; at: number }[];
   accepted: number[];
   refused: string[];
-  /** Names of events that tell of messages that are not delivered, and of errors. */
+  /** Names of events that report errors or undelivered messages. */
   losses: string[];
-  /** The rungs of the ladder that were taken. */
+  /** The recovery steps that were taken. */
   steps: string[];
-  /** For each pair of candidates that was selected, whether it goes through a relay. */
+  /** For each selected candidate pair, whether it uses a relay. */
   relayed: boolean[];
   standby: boolean;
   durable: boolean;
@@ -21,7 +21,7 @@ export interface Notes {
 
 declare global {
   interface Window {
-    side: { client: Client; notes: Notes; timer?: number };
+    side: { client: Client; log: Log; timer?: number };
   }
 }
 
@@ -35,7 +35,7 @@ export class Side {
     this.page = page;
   }
 
-  /** Makes a client that buffers as much as a test may send. */
+  /** Creates a client that can buffer as much as a test may send. */
   async prepare(config: Partial<ClientConfig>): Promise<void> {
     await this.page.evaluate(
       ([config, losses, steps]) => {
@@ -46,7 +46,7 @@ export class Side {
           maxBufferAge: 600_000,
           ...config,
         });
-        const notes: Notes = {
+        const log: Log = {
           states: [],
           received: [],
           accepted: [],
@@ -57,14 +57,14 @@ export class Side {
           standby: false,
           durable: false,
         };
-        window.side = { client, notes };
-        client.onStateChange((state) => notes.states.push({ state, at: Date.now() }));
-        client.onMessage((value) => notes.received.push({ value: value as number, at: Date.now() }));
-        for (const name of losses) client.on(name, () => notes.losses.push(name));
-        for (const name of steps) client.on(name, () => notes.steps.push(name));
-        client.on('ice:selected-pair', ({ relayed }: { relayed: boolean }) => notes.relayed.push(relayed));
-        client.on('peer:durable', () => (notes.durable = true));
-        client.on('standby', ({ step }: { step: string }) => (notes.standby ||= step === 'ready'));
+        window.side = { client, log };
+        client.onStateChange((state) => log.states.push({ state, at: Date.now() }));
+        client.onMessage((value) => log.received.push({ value: value as number, at: Date.now() }));
+        for (const name of losses) client.on(name, () => log.losses.push(name));
+        for (const name of steps) client.on(name, () => log.steps.push(name));
+        client.on('ice:selected-pair', ({ relayed }: { relayed: boolean }) => log.relayed.push(relayed));
+        client.on('peer:durable', () => (log.durable = true));
+        client.on('standby', ({ step }: { step: string }) => (log.standby ||= step === 'ready'));
       },
       [config, LOSSES, STEPS] as const,
     );
@@ -85,22 +85,22 @@ export class Side {
     return this.page.evaluate(() => window.side.client.startConnection());
   }
 
-  notes(): Promise<Notes> {
-    return this.page.evaluate(() => window.side.notes);
+  log(): Promise<Log> {
+    return this.page.evaluate(() => window.side.log);
   }
 
-  /** From now on a number goes out every `ms` milliseconds, whatever the connection is like. */
+  /** Sends a number every `ms` milliseconds from now on, whatever the state of the connection. */
   async keepSending(ms: number): Promise<void> {
     await this.page.evaluate((ms) => {
-      const { client, notes } = window.side;
+      const { client, log } = window.side;
       let next = 0;
       window.side.timer = window.setInterval(() => {
         try {
           client.sendMessage(next);
-          notes.accepted.push(next);
+          log.accepted.push(next);
           next += 1;
         } catch (error) {
-          notes.refused.push(String(error));
+          log.refused.push(String(error));
         }
       }, ms);
     }, ms);
@@ -110,7 +110,7 @@ export class Side {
     return this.page.evaluate(() => window.clearInterval(window.side.timer));
   }
 
-  /** What the client has seen, for a test that failed. */
+  /** The client's trace, for a failed test. */
   trace(): Promise<string> {
     return this.page.evaluate(() => JSON.stringify(window.side.client.getTrace(), null, 1));
   }

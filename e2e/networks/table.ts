@@ -1,4 +1,4 @@
-/** Prints what the scenarios measured, after all of them. */
+/** Prints the results of all scenarios at the end. */
 import { table } from './results.ts';
 
 export default function print(): void {

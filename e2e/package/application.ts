@@ -1,4 +1,6 @@
-/** An application in a folder of its own: it installs the packed package, and its code is that of the package's README. */
+/**
+ * An application in its own directory. It installs the packed package, and its code is taken from the package's README.
+ */
 import { cpSync, mkdtempSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -23,17 +25,17 @@ export class Application {
     this.#page('injected', readFileSync(join(sources, 'injected.ts'), 'utf8'));
   }
 
-  /** The installed package's folder. */
+  /** The directory of the installed package. */
   get package(): string {
     return join(this.folder, 'node_modules', NAME);
   }
 
-  /** Another folder of this application. */
+  /** Another directory of this application. */
   at(...path: string[]): string {
     return join(this.folder, ...path);
   }
 
-  /** The same pages without any build: their scripts are JavaScript, and an import map says where the package is. */
+  /** The same pages without a build step: plain JavaScript, with an import map for the package. */
   writePlain(folder: string): void {
     const map = JSON.stringify({ imports: { [NAME]: `./${NAME}/index.js` } });
     mkdirSync(folder, { recursive: true });
@@ -49,7 +51,7 @@ export class Application {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  /** The host's and the guest's example, as the README of the installed package has them. */
+  /** The host and guest examples from the README of the installed package. */
   #examples(): string[] {
     const readme = readFileSync(join(this.package, 'README.md'), 'utf8');
     const examples = [...readme.matchAll(/```ts\n(.*?)```/gs)].map((match) => match[1]!);
@@ -68,7 +70,7 @@ export const html = (head: string, script: string) =>
   `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Application</title>${head}</head>` +
   `<body><script type="module" src="./${script}"></script></body></html>\n`;
 
-/** An example with what a person would put into it taken from the page's address. */
+/** An example with the values that a user would fill in taken from the page's URL. */
 function parametrised(code: string): string {
   const from = (name: string) => `(new URLSearchParams(location.search).get("${name}") ?? "")`;
   return code

@@ -1,4 +1,4 @@
-/** A server of files, such as any host of static pages is. */
+/** A static file server, like any web host. */
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';

@@ -1,4 +1,4 @@
-/** The npm package in the hands of applications. */
+/** The npm package as used by applications. */
 import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
@@ -42,7 +42,7 @@ const test = base.extend<Fixtures, WorkerFixtures>({
   },
 });
 
-/** The console's messages so far, and its complaints. */
+/** The console's messages so far, and its errors and warnings. */
 function listen(page: Page): { messages: string[]; complaints: string[] } {
   const heard = { messages: [] as string[], complaints: [] as string[] };
   page.on('console', (message: ConsoleMessage) => {
@@ -61,7 +61,7 @@ const meetings: [host: SiteName, guest: SiteName][] = [
 ];
 
 for (const [hostSite, guestSite] of meetings) {
-  test(`the README’s examples meet: ${hostSite} as host, ${guestSite} as guest`, async ({
+  test(`the README’s examples connect: ${hostSite} as host, ${guestSite} as guest`, async ({
     application,
     browser,
     guestBrowser,
@@ -103,16 +103,16 @@ test('an application’s own HTTP client, WebRTC manager and state manager are u
     asked: true,
     refusal: ['api', 'not_found', 404],
   });
-  // The browser itself tells of the room that is not there.
+  // The browser itself logs the 404 for the unknown room.
   expect(complaints.filter((text) => !/status of 404/.test(text))).toEqual([]);
   await site.stop();
 });
 
-/** Loads the package in a page of its site, and says its exports, or why it has none. */
+/** Loads the package in a page of its site. Returns its exports, or the error. */
 const load = (page: Page) =>
   page.evaluate((path) => import(path).then((all) => Object.keys(all).sort(), String), '/webrtc-registry-client/index.js');
 
-test('a server that does not know WebAssembly is good enough', async ({ application, page }) => {
+test('it loads from a server that does not know the MIME type of WebAssembly', async ({ application, page }) => {
   const { complaints } = listen(page);
   const site = await sites.plain(application);
   await page.route('**/*.wasm', async (route) => {
@@ -125,7 +125,7 @@ test('a server that does not know WebAssembly is good enough', async ({ applicat
   await site.stop();
 });
 
-test('a module that is not there is named', async ({ application, page }) => {
+test('a missing module is named in the error', async ({ application, page }) => {
   const site = await sites.plain(application);
   await page.route('**/*.wasm', (route) => route.fulfill({ status: 404 }));
   await page.goto(`${site.url}/empty.html`);
@@ -135,17 +135,17 @@ test('a module that is not there is named', async ({ application, page }) => {
   await site.stop();
 });
 
-test('the module says nothing of the machine that it was built on', ({ application }) => {
+test('the module contains no paths of the build machine', ({ application }) => {
   const wasm = readFileSync(join(application.package, 'webrtc-registry-client.wasm'), 'latin1');
   const paths = wasm.match(/[\w.-]*\/registry\/src\/[\w.-]+\/[\w.-]+/g) ?? [];
   expect(wasm).not.toContain(homedir());
-  // The standard library was compiled before, and may name the sources of its own crates.
+  // The standard library was compiled earlier, and may contain the paths of its own crates.
   const others = paths.filter((path) => !/\/(hashbrown|dlmalloc)-[^/]+$/.test(path));
   expect(others.filter((path) => !path.startsWith('cargo/'))).toEqual([]);
 });
 
 for (const [resolution, module] of [['bundler', 'esnext'], ['nodenext', 'nodenext']] as const) {
-  test(`the types are those of the specification, with module resolution ${resolution}`, ({ application }) => {
+  test(`the types match the specification with module resolution ${resolution}`, ({ application }) => {
     const files = ['host', 'guest', 'specification', 'misuse', 'injected'].map((name) => `${name}.ts`);
     const options = ['--noEmit', '--strict', '--skipLibCheck', 'false', '--target', 'es2022', '--lib', 'es2022,dom'];
     const types = ['--types', '', '--exactOptionalPropertyTypes', '--noUncheckedIndexedAccess'];

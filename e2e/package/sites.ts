@@ -1,4 +1,4 @@
-/** The ways in which an application comes into a browser: built by Vite or esbuild, served by Vite, or just as it is. */
+/** The ways to deliver an application: built by Vite or esbuild, served by Vite, or unbundled. */
 import { copyFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -11,7 +11,7 @@ import { FileServer } from './files.ts';
 const PAGES = ['host', 'guest', 'injected'];
 const WASM = 'webrtc-registry-client.wasm';
 
-/** Somewhere that the application is served. */
+/** A place where the application is served. */
 export interface Site {
   readonly url: string;
   stop(): void | Promise<void>;
@@ -47,7 +47,7 @@ export const sites = {
     const entryPoints = PAGES.map((page) => application.at(`${page}.ts`));
     await esbuild.build({ entryPoints, outdir, bundle: true, minify: true, format: 'esm', logLevel: 'warning' });
     for (const page of PAGES) writeFileSync(join(outdir, `${page}.html`), html('', `${page}.js`));
-    // As the README says.
+    // As described in the README.
     copyFileSync(join(application.package, WASM), join(outdir, WASM));
     return FileServer.start(outdir);
   },

@@ -1,19 +1,19 @@
-/** The harness page as a person uses it, and what a person sees there. */
+/** Page object of the harness page: what a user does and sees. */
 import { expect, type ConsoleMessage, type Locator, type Page } from '@playwright/test';
 
 import type { ConnectionState } from './window.ts';
 
-/** What a host tells a guest out of band. */
+/** What a host passes to a guest out of band. */
 export interface Invitation {
   roomCode: string;
   joinCode: string;
 }
 
-/** A browser reports each failed request on the console by itself; a page cannot prevent it. */
+/** Browsers log each failed request on the console themselves; a page cannot prevent it. */
 export const FAILED_REQUEST = /^Failed to load resource: /;
 
 export class HarnessPage {
-  /** Everything that the page wrote to the console, and every uncaught error. */
+  /** Everything that the page logged to the console, and every uncaught error. */
   readonly written: string[] = [];
   readonly page: Page;
   readonly #complaints: string[] = [];
@@ -33,25 +33,26 @@ export class HarnessPage {
     if (['error', 'warning'].includes(message.type())) this.#complaints.push(message.text());
   }
 
-  /** Console errors of this kind are part of what the test is about. */
+  /** Expects console errors that match. */
   expectComplaint(...patterns: RegExp[]): void {
     this.#expected.push(...patterns);
   }
 
-  /** Console errors and warnings that no test asked for. */
+  /** Unexpected console errors and warnings. */
   get complaints(): string[] {
     return this.#complaints.filter((text) => !this.#expected.some((pattern) => pattern.test(text)));
   }
 
-  /** The part of the page with this test id. */
+  /** The element with this test id. */
   at(testId: string): Locator {
     return this.page.getByTestId(testId);
   }
 
-  /** Puts a clock into the page that the test can turn; to be called before the page is opened. */
+  /** Installs a clock that the test controls. Call it before loading the page. */
   async installClock(): Promise<void> {
     await this.page.clock.install();
-    // Playwright's timers are numbered from a million million. A browser's are small, and WebAssembly takes them as 32 bits.
+    // Playwright numbers its timers from a trillion. A browser's ids are small, and WebAssembly takes them as 32-bit
+    // integers.
     await this.page.addInitScript(() => {
       type Timers = Record<string, (...all: unknown[]) => unknown>;
       const [first, timers] = [1_000_000_000_000, window as unknown as Timers];
@@ -73,7 +74,7 @@ export class HarnessPage {
     await expect(this.at('state-text')).toHaveText(new RegExp(`^(${oneOf.join('|')})$`));
   }
 
-  /** An event of this name, with these details, is in the trace or comes into it; the page may be reloaded meanwhile. */
+  /** Waits until the trace contains an event with this name and these details, even across a reload. */
   async expectEvent(name: string, details: Record<string, unknown> = {}): Promise<void> {
     const found = ({ name, details }: { name: string; details: Record<string, unknown> }) =>
       window.harness?.client
@@ -82,7 +83,7 @@ export class HarnessPage {
     await this.page.waitForFunction(found, { name, details });
   }
 
-  /** An error stands where a person looks, and says so in these words. */
+  /** Expects an error with this text in the error box. */
   async expectError(words: RegExp): Promise<void> {
     await expect(this.at('error-box')).toBeVisible();
     await expect(this.at('error-box')).toContainText(words);
@@ -92,12 +93,12 @@ export class HarnessPage {
     await expect(this.at('error-box')).toBeHidden();
   }
 
-  /** These words can be seen, wherever on the page. */
+  /** Expects this text to be visible anywhere on the page. */
   async expectWords(words: RegExp): Promise<void> {
     await expect(this.page.getByText(words).filter({ visible: true }).first()).toBeVisible();
   }
 
-  /** What was set is refused, and the reason is given with the field itself. */
+  /** Expects the setting to be rejected, with the reason next to its field. */
   async expectRefused(testId: string, reason: RegExp): Promise<void> {
     await expect(this.at(testId)).toHaveAttribute('aria-invalid', 'true');
     await expect(this.at(testId)).toHaveAccessibleDescription(reason);
@@ -114,7 +115,7 @@ export class HarnessPage {
     return this.readInvitation();
   }
 
-  /** The codes that the page shows to its host. */
+  /** The codes shown to the host. */
   async readInvitation(): Promise<Invitation> {
     await expect(this.at('room-code')).toHaveText(/^[A-Z0-9]{8}$/);
     await expect(this.at('join-code')).toHaveText(/^\d{6}$/);
@@ -158,7 +159,7 @@ export class HarnessPage {
     await this.at('send-message-btn').click();
   }
 
-  /** The chat's messages of one sender. */
+  /** The chat messages of one sender. */
   messagesFrom(sender: 'self' | 'peer'): Locator {
     return this.page.locator(`[data-testid="chat-message"][data-sender="${sender}"]`);
   }
@@ -169,14 +170,14 @@ export class HarnessPage {
   }
 }
 
-/** Host and guest are in one room, and neither has started. */
+/** Host and guest create and join a room; neither starts the connection. */
 export async function meet(host: HarnessPage, guest: HarnessPage): Promise<Invitation> {
   const invitation = await host.createRoom();
   await guest.joinRoom(invitation);
   return invitation;
 }
 
-/** Host and guest meet and connect, through the controls. */
+/** Host and guest meet and connect through the controls. */
 export async function connect(host: HarnessPage, guest: HarnessPage): Promise<Invitation> {
   const invitation = await meet(host, guest);
   await host.startAsHost();
@@ -186,7 +187,7 @@ export async function connect(host: HarnessPage, guest: HarnessPage): Promise<In
   return invitation;
 }
 
-/** Something said on either side is heard on the other. */
+/** Checks that messages arrive in both directions. */
 export async function expectChat(host: HarnessPage, guest: HarnessPage): Promise<void> {
   await host.say('ping');
   await expect(guest.messagesFrom('peer').last()).toContainText('ping');

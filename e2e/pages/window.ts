@@ -1,4 +1,4 @@
-/** What the page puts on `window`: the specification's main client class, as a script in the page sees it. */
+/** What the page exposes on `window`: the specification's main client class, as a script in the page sees it. */
 
 export type ConnectionState =
   | 'idle'
@@ -50,7 +50,7 @@ export interface ClientConfig {
   closeTimeout?: number;
 }
 
-/** What a misuse or a failure is reported as. */
+/** The error that misuse and failures are reported as. */
 export interface ClientError extends Error {
   code: string;
   retryable: boolean;
@@ -60,7 +60,7 @@ declare global {
   interface Window {
     harness: { client: Client };
     WebRTCRegistryClient: new (config: ClientConfig) => Client;
-    /** Kept by the tests: what the client's callbacks told. */
-    told: { states: ConnectionState[]; messages: unknown[] };
+    /** Used by the tests: what the client's callbacks received. */
+    recorded: { states: ConnectionState[]; messages: unknown[] };
   }
 }

@@ -1,4 +1,7 @@
-/** No view has a finding of axe's, dark or light, wide or narrow; and the page honours what a person asked of the system. */
+/**
+ * axe finds no violation in any view, dark or light, wide or narrow; and the page respects the user's system
+ * preferences.
+ */
 import AxeBuilder from '@axe-core/playwright';
 
 import { expect, test } from '../fixtures.ts';
@@ -12,7 +15,7 @@ async function expectAccessible({ page }: HarnessPage, moment: string): Promise<
     await page.setViewportSize({ width, height: 900 });
     for (const colorScheme of SCHEMES) {
       await page.emulateMedia({ colorScheme });
-      // Legacy mode is for pages without frames: the usual one opens another page for each analysis.
+      // Legacy mode suffices for pages without frames; the default mode opens another page for each analysis.
       const { violations, passes } = await new AxeBuilder({ page }).setLegacyMode().analyze();
       const findings = violations.map(({ id, nodes }) => ({ id, at: nodes.map(({ html }) => html) }));
       expect(findings, `${moment}, ${width} px, ${colorScheme}`).toEqual([]);
@@ -21,13 +24,13 @@ async function expectAccessible({ page }: HarnessPage, moment: string): Promise<
   }
 }
 
-test('before there is a room: the first look, settings, both forms, an error', async ({ registry, host }) => {
+test('without a room: initial view, settings, both forms, an error', async ({ registry, host }) => {
   await expectAccessible(host, 'idle');
   for (const details of await host.at('settings').locator('details').all()) await details.locator('summary').click();
   await expectAccessible(host, 'settings open');
   await host.at('registry-url').fill('nowhere');
   await expect(host.at('registry-url')).toHaveAttribute('aria-invalid', 'true');
-  await expectAccessible(host, 'a setting refused');
+  await expectAccessible(host, 'a setting rejected');
   await host.at('registry-url').fill(registry.url);
   await host.at('role-guest').click();
   await expectAccessible(host, 'guest form');
@@ -46,7 +49,7 @@ test('before there is a room: the first look, settings, both forms, an error', a
   await expectAccessible(host, 'error');
 });
 
-test('with a room: created, joined, connecting, the timeline folded, failed', async ({ registry, host, guest }) => {
+test('with a room: created, joined, connecting, timeline collapsed, failed', async ({ registry, host, guest }) => {
   const invitation = await host.createRoom();
   await expectAccessible(host, 'created');
   await guest.joinRoom(invitation);
@@ -56,7 +59,7 @@ test('with a room: created, joined, connecting, the timeline folded, failed', as
   await expectAccessible(guest, 'connecting');
   await guest.at('collapse-debug-log').click();
   await expect(guest.at('debug-log')).toBeHidden();
-  await expectAccessible(guest, 'timeline folded');
+  await expectAccessible(guest, 'timeline collapsed');
 
   guest.expectComplaint(FAILED_REQUEST);
   await registry.restart();
@@ -64,7 +67,7 @@ test('with a room: created, joined, connecting, the timeline folded, failed', as
   await expectAccessible(guest, 'failed');
 });
 
-test('connected: the chat, candidates, facts, an open entry of the timeline', async ({ host, guest }) => {
+test('connected: chat, candidates, connection details, an expanded timeline entry', async ({ host, guest }) => {
   await connect(host, guest);
   await host.say('hello');
   await guest.say('hello yourself');
@@ -82,11 +85,11 @@ test('connected: the chat, candidates, facts, an open entry of the timeline', as
   await expectAccessible(host, 'disconnected');
 });
 
-/** What of these properties differs from one way of looking at the page to another. */
+/** Computed style properties that differ between two display modes. */
 const computed = ({ page }: HarnessPage, selector: string, property: string) =>
   page.locator(selector).first().evaluate((element, name) => getComputedStyle(element).getPropertyValue(name), property);
 
-test('nothing moves where a person asked for calm', async ({ host }) => {
+test('nothing moves with prefers-reduced-motion', async ({ host }) => {
   const moving = () =>
     host.page.evaluate(() => {
       const seconds = (text: string) => Math.max(...text.split(',').map((part) => parseFloat(part) || 0));
@@ -104,7 +107,7 @@ test('nothing moves where a person asked for calm', async ({ host }) => {
   expect(await moving()).toBe(0);
 });
 
-test('lines and quiet words stand out where a person asked for contrast', async ({ host }) => {
+test('borders and muted text stand out with prefers-contrast', async ({ host }) => {
   for (const colorScheme of SCHEMES) {
     await host.page.emulateMedia({ colorScheme, contrast: 'no-preference' });
     const ink = await computed(host, 'body', 'color');
@@ -116,7 +119,7 @@ test('lines and quiet words stand out where a person asked for contrast', async 
   }
 });
 
-test('in a system’s own colours, what is told by colour is still there', async ({ host, guest }) => {
+test('with forced colours, what colour conveys is still visible', async ({ host, guest }) => {
   await host.page.emulateMedia({ forcedColors: 'active' });
   await host.at('role-host').click();
   expect(await computed(host, '.choice.chosen', 'outline-style'), 'the chosen role').toBe('solid');
@@ -126,7 +129,7 @@ test('in a system’s own colours, what is told by colour is still there', async
     expect(await computed(host, selector, 'border-top-color'), selector).not.toBe(canvas);
     expect(await computed(host, selector, 'border-top-style'), selector).toBe('solid');
   }
-  expect(await computed(host, '.lamp', 'background-color'), 'the lamp of the state').not.toBe(canvas);
+  expect(await computed(host, '.lamp', 'background-color'), 'the state indicator').not.toBe(canvas);
   await host.at('chat-input').focus();
   expect(await computed(host, ':focus-visible', 'outline-style')).toBe('solid');
   await expect(host.at('state-text')).toHaveText('connected');

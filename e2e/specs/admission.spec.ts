@@ -1,4 +1,4 @@
-/** What keeps a guest out, and what the page says about it. */
+/** What keeps a guest out, and how the page reports it. */
 import { expect, test } from '../fixtures.ts';
 import { FAILED_REQUEST, HarnessPage } from '../pages/harness-page.ts';
 
@@ -9,7 +9,7 @@ async function expectNoMarkup({ page }: HarnessPage): Promise<void> {
   await expect(page).not.toHaveTitle('owned');
 }
 
-test('a wrong join code is refused, and the right one still works', async ({ host, guest }) => {
+test('a wrong join code is rejected, and the right one still works', async ({ host, guest }) => {
   guest.expectComplaint(FAILED_REQUEST);
   const invitation = await host.createRoom();
   const wrong = invitation.joinCode === '000000' ? '111111' : '000000';
@@ -20,7 +20,7 @@ test('a wrong join code is refused, and the right one still works', async ({ hos
   await guest.expectNoError();
 });
 
-test('a join code that is none never reaches the Registry', async ({ registry, host, guest }) => {
+test('a malformed join code never reaches the Registry', async ({ registry, host, guest }) => {
   const { roomCode } = await host.createRoom();
   for (const joinCode of ['12345', '1234567', '12345a', '']) {
     await guest.submitGuest({ roomCode, joinCode });
@@ -30,14 +30,14 @@ test('a join code that is none never reaches the Registry', async ({ registry, h
   expect(registry.count('join')).toBe(0);
 });
 
-test('an unknown room is said to be unknown', async ({ guest }) => {
+test('an unknown room is reported', async ({ guest }) => {
   guest.expectComplaint(FAILED_REQUEST);
   await guest.submitGuest({ roomCode: 'ACDE2345', joinCode: '123456' });
   await guest.expectState('error');
   await guest.expectError(/no such room/i);
 });
 
-test('a room code that is none never reaches the Registry', async ({ registry, guest }) => {
+test('a malformed room code never reaches the Registry', async ({ registry, guest }) => {
   for (const roomCode of ['ACDE', '../../x', HOSTILE, '']) {
     await guest.submitGuest({ roomCode, joinCode: '123456' });
     await guest.expectError(/a room code is 8 capital letters and digits/i);
@@ -47,12 +47,12 @@ test('a room code that is none never reaches the Registry', async ({ registry, g
   expect(registry.count('join') + registry.count('public')).toBe(0);
 });
 
-test('a room code may be pasted with spaces around it, and in small letters', async ({ host, guest }) => {
+test('a room code can be pasted with surrounding spaces and in lower case', async ({ host, guest }) => {
   const { roomCode, joinCode } = await host.createRoom();
   await guest.joinRoom({ roomCode: ` ${roomCode.toLowerCase()} `, joinCode: ` ${joinCode} ` });
 });
 
-test('a room that has a guest takes no second one', async ({ registry, host, guest, hostBrowser }) => {
+test('a room with a guest admits no second one', async ({ registry, host, guest, hostBrowser }) => {
   const invitation = await host.createRoom();
   const context = await hostBrowser.newContext();
   const page = await context.newPage();
@@ -82,21 +82,21 @@ test.describe('rooms that live for six seconds', () => {
     await guest.expectError(/expired/i);
   });
 
-  test('a host who waits too long is told that the room expired, and when', async ({ host }) => {
+  test('a host who waits too long sees that the room expired, and when', async ({ host }) => {
     host.expectComplaint(FAILED_REQUEST);
     await host.createRoom();
     await host.startAsHost();
     await host.expectState('error');
     await host.expectError(/expired at \d\d?:\d\d/i);
     await host.expectError(/new room/i);
-    // The way out stands with the error.
+    // The error offers a way out.
     await host.at('error-remedy-btn').click();
     await host.readInvitation();
     await host.expectState('created');
   });
 });
 
-test('a bad user name is refused before anything is sent', async ({ registry, host, guest }) => {
+test('an invalid user name is rejected before anything is sent', async ({ registry, host, guest }) => {
   for (const name of ['', 'two words', 'ä', HOSTILE, 'x'.repeat(33)]) {
     await host.submitHost(name);
     await host.expectError(/a user name is 1 to 32 letters, digits/i);

@@ -1,4 +1,4 @@
-/** Who is to blame when something fails: the page names the one, and nobody else. */
+/** When something fails, the page blames the right party and nobody else. */
 import { expect, test } from '../fixtures.ts';
 import { connect, FAILED_REQUEST, meet } from '../pages/harness-page.ts';
 import { answer, rubbish } from '../support/faults.ts';
@@ -11,7 +11,7 @@ for (const [how, take] of Object.entries({
   'set to undefined': () => Object.assign(window, { RTCPeerConnection: undefined }),
   'replaced by something else': () => Object.assign(window, { RTCPeerConnection: {} }),
 })) {
-  test(`RTCPeerConnection is ${how}: the browser is to blame and not the ICE servers`, async ({ registry, blank }) => {
+  test(`RTCPeerConnection is ${how}: the browser is to blame, not the ICE servers`, async ({ registry, blank }) => {
     await blank.page.addInitScript(take);
     await blank.open(registry.url);
     await blank.createRoom();
@@ -23,7 +23,7 @@ for (const [how, take] of Object.entries({
   });
 }
 
-test('the browser makes no more peer connections: that is said, and to try again is offered', async ({ host }) => {
+test('the browser’s limit on peer connections is reported, with an offer to try again', async ({ host }) => {
   await host.createRoom();
   const made = await host.page.evaluate(() => {
     const kept: RTCPeerConnection[] = [];
@@ -31,7 +31,7 @@ test('the browser makes no more peer connections: that is said, and to try again
     try {
       while (kept.length < 2000) kept.push(new RTCPeerConnection());
     } catch {
-      // That is the limit.
+      // The limit is reached.
     }
     return kept.length;
   });
@@ -44,7 +44,7 @@ test('the browser makes no more peer connections: that is said, and to try again
   await expect(host.at('error-remedy-btn')).toHaveText('Try again');
 });
 
-test('settings of ICE servers that the browser refuses are still to blame themselves', async ({ host }) => {
+test('invalid ICE server settings are still blamed themselves', async ({ host }) => {
   const code = await host.page.evaluate(async () => {
     const { WebRTCRegistryClient } = window;
     const iceServers = [{ urls: 'turn:127.0.0.1:3478', username: 'u'.repeat(600), credential: 'p' }];
@@ -60,7 +60,7 @@ test('settings of ICE servers that the browser refuses are still to blame themse
   expect(code).toBe('bad_ice_servers');
 });
 
-test('a server that answers after an error is not called unusable any more', async ({ registry, blank }) => {
+test('an ICE server that responds after an error is no longer reported as unusable', async ({ registry, blank }) => {
   await blank.page.addInitScript(() => {
     const Real = window.RTCPeerConnection;
     const made: RTCPeerConnection[] = Object.assign(window, { made: [] }).made;
@@ -71,7 +71,7 @@ test('a server that answers after an error is not called unusable any more', asy
       }
     };
   });
-  /** As Chromium says it of a server of which one of this side's addresses finds nothing and another does. */
+  /** Like Chromium's events for a server that one local address cannot reach and another one can. */
   const say = (url: string | null) =>
     blank.page.evaluate((url) => {
       const [connection] = (window as unknown as { made: RTCPeerConnection[] }).made;
@@ -98,7 +98,7 @@ test('a server that answers after an error is not called unusable any more', asy
   await expect(error).toBeHidden();
 });
 
-test('a room that is answered with 204: the status is the one that was seen', async ({ registry, host }) => {
+test('a 204 for creating a room: the error shows the actual status', async ({ registry, host }) => {
   registry.fault('create', noContent, 1);
   await host.submitHost();
   await host.expectState('error');
@@ -113,10 +113,10 @@ for (const [name, fault, words] of [
   ['a web page', rubbish, /status 200.*web page/is],
 ] as const) {
   for (const flags of [[], ['--base']]) {
-    test.describe(`${name} in the place of a snapshot ${flags}`, () => {
+    test.describe(`${name} instead of a snapshot ${flags}`, () => {
       test.use({ registryFlags: flags });
 
-      test('is said for as long as it goes on', async ({ registry, host, guest }) => {
+      test('is reported for as long as it lasts', async ({ registry, host, guest }) => {
         await meet(host, guest);
         await expect(host.at('registry-trouble')).toBeHidden();
         registry.fault('room', fault);
@@ -136,7 +136,7 @@ for (const [name, fault, words] of [
   }
 }
 
-test('a host that closes its room has closed it: nothing expired, and nobody refused', async ({ registry, host, guest }) => {
+test('a host closing its room is not reported as expiry or rejection', async ({ registry, host, guest }) => {
   guest.expectComplaint(FAILED_REQUEST);
   await meet(host, guest);
   await guest.startAsGuest();
@@ -147,11 +147,11 @@ test('a host that closes its room has closed it: nothing expired, and nobody ref
   await expect(guest.at('error-box')).not.toContainText(/expired|refused/i);
 });
 
-test('a goodbye is no failure', async ({ host, guest }) => {
+test('a goodbye is not a failure', async ({ host, guest }) => {
   await connect(host, guest);
   await expect(guest.at('peer-kind')).toHaveText('durable');
   await host.close();
   await guest.expectState('disconnected');
-  await guest.expectError(/the other side has left/i);
+  await guest.expectError(/your peer has left/i);
   await expect(guest.at('error-box')).not.toContainText(/failed/i);
 });

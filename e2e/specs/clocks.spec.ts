@@ -1,9 +1,9 @@
-/** A device whose clock is wrong: the room lives as long as the Registry says, and the page says no more than is known. */
+/** A device with a wrong clock: expiry follows the Registry's clock, and the page claims no more than is known. */
 import { expect, test } from '../fixtures.ts';
 import { connect, expectChat, FAILED_REQUEST, meet, type HarnessPage } from '../pages/harness-page.ts';
 import { Registry } from '../support/registry.ts';
 
-/** The device is so many minutes ahead, in every life of the page from its next one on. */
+/** Sets the device's clock ahead by this many minutes, from the next page load on. */
 async function setAhead({ page }: HarnessPage, minutes: number): Promise<void> {
   await page.addInitScript((ms) => {
     const now = Date.now.bind(Date);
@@ -11,7 +11,7 @@ async function setAhead({ page }: HarnessPage, minutes: number): Promise<void> {
   }, minutes * 60_000);
 }
 
-/** The same, for a page that is open. */
+/** Sets the clock ahead and reloads the page. */
 async function openAhead(page: HarnessPage, minutes: number): Promise<void> {
   await setAhead(page, minutes);
   await page.page.reload();
@@ -21,7 +21,7 @@ async function openAhead(page: HarnessPage, minutes: number): Promise<void> {
 for (const minutes of [10, -10]) {
   const device = minutes > 0 ? 'ten minutes ahead' : 'ten minutes behind';
 
-  test(`${device}: the room’s life is the Registry’s, and a reload goes on`, async ({ host, guest }) => {
+  test(`${device}: expiry follows the Registry’s clock, and a reload resumes`, async ({ host, guest }) => {
     for (const page of [host, guest]) await openAhead(page, minutes);
     await meet(host, guest);
     await expect(host.at('expires-in')).toHaveText(/in (3:00|2:5\d)/);
@@ -31,7 +31,7 @@ for (const minutes of [10, -10]) {
     await host.expectConnected();
     await guest.expectConnected();
     await expect(host.at('room-expiry')).toHaveText(/in (10:00|9:5\d)/);
-    // A guest that is connected before it has seen its answer in the room does not know.
+    // A guest that connects before it has seen its answer in the room does not know the expiry.
     await expect(guest.at('room-expiry')).toHaveText(/^(in (10:00|9:5\d)|–)$/);
     for (const page of [host, guest]) await page.expectEvent('standby', { step: 'ready' });
     for (const page of [host, guest]) {
@@ -42,7 +42,7 @@ for (const minutes of [10, -10]) {
     await expectChat(host, guest);
   });
 
-  test(`${device}, and a Registry on another origin, which cannot show what time it is`, async ({ registry, host }) => {
+  test(`${device}, with a Registry on another origin, whose Date header is not readable`, async ({ registry, host }) => {
     const other = await Registry.start(['--allowed-origins', registry.url]);
     await openAhead(host, minutes);
     await host.at('registry-url').fill(other.url);
@@ -54,7 +54,7 @@ for (const minutes of [10, -10]) {
   });
 }
 
-test('the time of day is that of the device', async ({ host }) => {
+test('times of day are the device’s', async ({ host }) => {
   await openAhead(host, 90);
   await host.createRoom();
   const shown = await host.at('expires-at').innerText();
@@ -64,7 +64,7 @@ test('the time of day is that of the device', async ({ host }) => {
   expect(shown > expected[0]! && shown < expected[2]!, `${shown}, not ${expected[1]}`).toBe(true);
 });
 
-test('a room that is over is so when the Registry says it', async ({ registry, host }) => {
+test('a room has expired only when the Registry says so', async ({ registry, host }) => {
   host.expectComplaint(FAILED_REQUEST);
   await openAhead(host, 10);
   const { roomCode } = await host.createRoom();
@@ -74,16 +74,16 @@ test('a room that is over is so when the Registry says it', async ({ registry, h
   const headers = { 'X-Registry-Version': '1', 'X-Access-Token': token };
   await fetch(`${registry.url}/rooms/${roomCode}/close`, { method: 'POST', headers });
   await host.expectState('error');
-  await expect(host.at('room-expiry')).toHaveText('over');
+  await expect(host.at('room-expiry')).toHaveText('gone');
 });
 
-test.describe('at a Registry of the base contract', () => {
+test.describe('at a base Registry', () => {
   test.use({ registryFlags: ['--base'] });
 
-  test('a guest does not know how long the room lives once it has answered', async ({ host, guest }) => {
+  test('a guest does not know the room’s expiry once it has answered', async ({ host, guest }) => {
     await connect(host, guest);
     await expect(host.at('room-expiry')).toHaveText(/in (10:00|9:5\d)/);
     await expect(guest.at('room-expiry')).toHaveText('–');
-    await expect(guest.at('expires-in')).toHaveText('not known');
+    await expect(guest.at('expires-in')).toHaveText('unknown');
   });
 });

@@ -1,4 +1,4 @@
-/** Closing, on either side and at any moment: the other is told, and nothing is left. */
+/** Closing by either peer at any time: the other peer is informed, and nothing is left behind. */
 import { expect, test } from '../fixtures.ts';
 import { connect, expectChat, FAILED_REQUEST, meet } from '../pages/harness-page.ts';
 
@@ -20,11 +20,11 @@ test('the guest closes when connected', async ({ registry, host, guest }) => {
   await host.expectState('disconnected');
   await host.close();
   await host.expectNoError();
-  // The host gives its rooms back. The Registry would not let a guest do so, and it is not asked to.
+  // The host closes its rooms. The Registry would not let a guest do so, and the guest does not try.
   await expect.poll(() => registry.openRooms).toBe(0);
 });
 
-test('the host closes a room that nobody has joined: its code is worth nothing', async ({ registry, host, guest }) => {
+test('the host closes a room before anybody has joined: its code is worthless', async ({ registry, host, guest }) => {
   guest.expectComplaint(FAILED_REQUEST);
   const invitation = await host.createRoom();
   await host.close();
@@ -43,7 +43,7 @@ test('the guest leaves before starting: the host can still close', async ({ host
   await host.expectNoError();
 });
 
-test('the host closes while the guest waits for the offer: the guest is told', async ({ registry, host, guest }) => {
+test('the host closes while the guest waits for the offer: the guest is informed', async ({ registry, host, guest }) => {
   guest.expectComplaint(FAILED_REQUEST);
   await meet(host, guest);
   await guest.startAsGuest();
@@ -55,7 +55,7 @@ test('the host closes while the guest waits for the offer: the guest is told', a
   await guest.expectNoError();
 });
 
-test('the host closes while its room is being made: no room appears later', async ({ registry, host }) => {
+test('the host closes while its room is being created: no room is left behind', async ({ registry, host }) => {
   const release = registry.hold('create');
   await host.submitHost();
   await host.expectState('creating');
@@ -80,7 +80,7 @@ test('the guest closes while joining', async ({ registry, host, guest }) => {
   await guest.expectNoError();
 });
 
-test('after closing in mid-handshake no request goes out, however long one waits', async ({ registry, blank }) => {
+test('no request is sent after closing in mid-handshake', async ({ registry, blank }) => {
   const host = blank;
   await host.installClock();
   await host.open(registry.url);
@@ -96,7 +96,7 @@ test('after closing in mid-handshake no request goes out, however long one waits
   await host.expectNoError();
 });
 
-test('closing twice is closing once', async ({ registry, host, guest }) => {
+test('closing twice is the same as closing once', async ({ registry, host, guest }) => {
   await connect(host, guest);
   await host.page.evaluate(async () => {
     const { client } = window.harness;
@@ -108,7 +108,7 @@ test('closing twice is closing once', async ({ registry, host, guest }) => {
   expect(registry.count('close')).toBe(registry.count('create'));
 });
 
-test('a second room after the first, with the roles changed', async ({ host, guest }) => {
+test('a second room after the first, with the roles swapped', async ({ host, guest }) => {
   await connect(host, guest);
   await expectChat(host, guest);
   await host.close();

@@ -1,4 +1,4 @@
-/** What makes the page pleasant: Enter, copying, settings that are remembered. */
+/** Conveniences: Enter, copying, and remembered settings. */
 import { expect, test } from '../fixtures.ts';
 import { connect, type HarnessPage } from '../pages/harness-page.ts';
 
@@ -26,7 +26,7 @@ test('Enter does what the form’s button does', async ({ host, guest }) => {
   await expect(guest.messagesFrom('peer')).toContainText('by Enter');
 });
 
-test('each code has a button that copies just that', async ({ host }) => {
+test('each code has a button that copies it alone', async ({ host }) => {
   await host.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
   const { roomCode, joinCode } = await host.createRoom();
   await host.at('copy-room-code').click();
@@ -35,12 +35,12 @@ test('each code has a button that copies just that', async ({ host }) => {
   await expect.poll(() => pasted(host)).toBe(joinCode);
 });
 
-test('an invitation link opens the guest’s form filled in, and admits', async ({ registry, host, guest }) => {
+test('an invitation link opens the guest form filled in, and works', async ({ registry, host, guest }) => {
   await host.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
   const { roomCode, joinCode } = await host.createRoom();
   await host.at('copy-invitation').click();
   await expect.poll(() => pasted(host)).toBe(`${registry.url}/#room=${roomCode}&join=${joinCode}`);
-  // A fragment alone would not load the page anew.
+  // Changing only the fragment would not reload the page.
   await guest.page.goto('about:blank');
   await guest.page.goto(await pasted(host));
   await expect(guest.at('guest-room-code')).toHaveValue(roomCode);
@@ -49,7 +49,7 @@ test('an invitation link opens the guest’s form filled in, and admits', async 
   await guest.expectState('joined');
 });
 
-test('only what applies is there', async ({ host, guest }) => {
+test('only what applies is visible', async ({ host, guest }) => {
   for (const id of ['room-created-info', 'room-joined-info', 'chat-interface', 'error-box']) {
     await expect(host.at(id)).toBeHidden();
   }
@@ -61,7 +61,7 @@ test('only what applies is there', async ({ host, guest }) => {
   await expect(guest.at('host-interface')).toBeHidden();
 });
 
-test('the chat goes on after a hundred messages, with the newest in view', async ({ host, guest }) => {
+test('the chat keeps the newest message in view after a hundred messages', async ({ host, guest }) => {
   await connect(host, guest);
   await host.page.evaluate(() => {
     for (let i = 0; i < 100; i += 1) window.harness.client.sendMessage({ text: `message ${i}` });
@@ -71,7 +71,7 @@ test('the chat goes on after a hundred messages, with the newest in view', async
   await expect(host.messagesFrom('self').last()).toContainText('message 99');
 });
 
-test('settings are remembered over a reload', async ({ registry, host }) => {
+test('settings survive a reload', async ({ registry, host }) => {
   const address = `${registry.url}/`;
   await host.at('registry-url').fill(address);
   await host.at('registry-url').press('Enter');
@@ -82,18 +82,18 @@ test('settings are remembered over a reload', async ({ registry, host }) => {
   await expect(host.at('stun-url')).toHaveValue('stun:127.0.0.1:3478');
 });
 
-test('a Registry address that is none is refused where it is typed', async ({ registry, host }) => {
+test('an invalid Registry URL is rejected at its field', async ({ registry, host }) => {
   const field = host.at('registry-url');
   for (const address of ['not an address', 'ftp://127.0.0.1', 'javascript:alert(1)', '']) {
     await field.fill(address);
-    await host.expectRefused('registry-url', /address/i);
+    await host.expectRefused('registry-url', /url/i);
   }
   await field.fill(registry.url);
   await expect(field).not.toHaveAttribute('aria-invalid', 'true');
   await host.createRoom();
 });
 
-test('a STUN address that is none is refused where it is typed', async ({ host }) => {
+test('an invalid STUN URL is rejected at its field', async ({ host }) => {
   await host.at('stun-url').fill('http://example.org');
   await host.expectRefused('stun-url', /stun:/i);
 });

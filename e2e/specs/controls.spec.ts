@@ -1,8 +1,8 @@
-/** The same path as a person walks it: through the page's controls. */
+/** A complete session as a user does it, through the page's controls. */
 import { expect, test } from '../fixtures.ts';
 import { connect, expectChat } from '../pages/harness-page.ts';
 
-test('two people meet, connect, chat and part', async ({ host, guest }) => {
+test('two users meet, connect, chat and close', async ({ host, guest }) => {
   await expect(host.at('close-room-btn')).toBeHidden();
   await expect(host.at('chat-interface')).toBeHidden();
 
@@ -30,7 +30,7 @@ test('two people meet, connect, chat and part', async ({ host, guest }) => {
   await host.expectNoError();
 });
 
-test('the state is also an attribute, and the indicator is there', async ({ host }) => {
+test('the state is also an attribute, and the indicator is present', async ({ host }) => {
   await expect(host.at('state-indicator')).toBeVisible();
   await expect(host.at('state-text')).toHaveAttribute('data-state', 'idle');
   await host.createRoom();
@@ -49,7 +49,7 @@ test('messages arrive in order, as text and not as markup, on the right side', a
   await expect(guest.page).not.toHaveTitle('1');
 });
 
-test('other JSON values than chat messages are shown as JSON', async ({ host, guest }) => {
+test('JSON values other than chat messages are shown as JSON', async ({ host, guest }) => {
   await connect(host, guest);
   await host.page.evaluate(() => void window.harness.client.sendMessage({ type: 'greeting', n: 1 }));
   await expect(guest.messagesFrom('peer')).toContainText(/"type":\s*"greeting"/);
@@ -59,7 +59,7 @@ test('other JSON values than chat messages are shown as JSON', async ({ host, gu
   await expect(received).not.toContainText('"text"');
 });
 
-test('nothing is sent by an empty message', async ({ host, guest }) => {
+test('an empty message is not sent', async ({ host, guest }) => {
   await connect(host, guest);
   await host.at('chat-input').fill('');
   await host.at('chat-input').press('Enter');
@@ -71,7 +71,7 @@ test('nothing is sent by an empty message', async ({ host, guest }) => {
 test.describe('with the limits of a base Registry', () => {
   test.use({ registryFlags: ['--rate-limits', 'on'] });
 
-  test('a handshake trips none of them', async ({ registry, host, guest }) => {
+  test('a handshake stays within them', async ({ registry, host, guest }) => {
     await connect(host, guest);
     expect(registry.seen.filter((seen) => (seen.status ?? 0) >= 400)).toEqual([]);
   });

@@ -1,4 +1,4 @@
-/** A connection that breaks again and again comes back each time, with everything that was accepted. */
+/** A connection that breaks repeatedly recovers each time, without losing anything that was accepted. */
 import { expect, test } from '../fixtures.ts';
 import { connect, expectChat, type HarnessPage } from '../pages/harness-page.ts';
 
@@ -9,10 +9,10 @@ interface Traced {
 
 const trace = ({ page }: HarnessPage) => page.evaluate(() => window.harness.client.getTrace() as Traced[]);
 
-/** How often the client has told of this. */
+/** How often the client has emitted this event. */
 const count = async (side: HarnessPage, name: string) => (await trace(side)).filter((event) => event.name === name).length;
 
-/** Waits until the connection can be lost: a standby room is there. */
+/** Waits until the connection can be recovered: a fallback room is ready. */
 async function expectStandby(side: HarnessPage): Promise<void> {
   const rooms = async () => {
     const steps = (await trace(side)).filter(({ name }) => name === 'standby').map(({ details }) => details.step);
@@ -21,7 +21,7 @@ async function expectStandby(side: HarnessPage): Promise<void> {
   await expect.poll(rooms).toBe(true);
 }
 
-/** Sends numbers without waiting for anything, from `first` on. */
+/** Sends consecutive numbers from `first` on, without waiting. */
 const send = ({ page }: HarnessPage, first: number, count: number) =>
   page.evaluate(
     ([first, count]) => {
@@ -30,13 +30,13 @@ const send = ({ page }: HarnessPage, first: number, count: number) =>
     [first, count] as const,
   );
 
-/** The numbers that have come. */
+/** The numbers received so far. */
 const numbers = async (side: HarnessPage) =>
   (await trace(side)).filter(({ name }) => name === 'message').map(({ details }) => details.data);
 
 const upTo = (count: number) => Array.from({ length: count }, (_, number) => number);
 
-test('durable peers know each other, acknowledge what they get, and keep a standby room', async ({ host, guest }) => {
+test('durable peers recognise each other, acknowledge messages, and keep a fallback room', async ({ host, guest }) => {
   await connect(host, guest);
   for (const side of [host, guest]) {
     await expect.poll(() => count(side, 'peer:durable')).toBe(1);
@@ -49,7 +49,7 @@ test('durable peers know each other, acknowledge what they get, and keep a stand
 });
 
 for (const who of ['host', 'guest'] as const) {
-  test(`what the ${who} cuts comes back, three times, and nothing is lost or repeated`, async ({ host, guest }) => {
+  test(`the connection recovers from three cuts by the ${who}, and nothing is lost or duplicated`, async ({ host, guest }) => {
     await connect(host, guest);
     const sides = { host, guest };
     const rounds = 3;

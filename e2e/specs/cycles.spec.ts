@@ -1,15 +1,15 @@
-/** Connecting and closing again and again leaves nothing behind. */
+/** Repeated connecting and closing leaks nothing. */
 import type { Page } from '@playwright/test';
 
 import { expect, test } from '../fixtures.ts';
 import { Memory } from '../support/memory.ts';
 
-/** How often; the first few warm up what is made once. */
+/** The number of cycles; the first few warm up what is created once. */
 const [CYCLES, WARM_UP] = process.env.LONG ? [1000, 50] : [20, 5];
-/** Between two looks at the heap there is some noise. */
+/** Tolerance for noise between two heap measurements. */
 const NOISE = 1_000_000;
 
-/** Two clients are made, connect, hear from each other, close and are given back, so many times. */
+/** Creates two clients, connects them, exchanges messages, closes and frees them, the given number of times. */
 const cycle = (page: Page, times: number) =>
   page.evaluate(async (times) => {
     const client = () => new window.WebRTCRegistryClient({ registryApiUrl: location.origin, iceServers: [] });
@@ -33,7 +33,7 @@ const cycle = (page: Page, times: number) =>
     }
   }, times);
 
-test(`${CYCLES} connections in one page, and nothing is left of them`, async ({ host: { page } }) => {
+test(`${CYCLES} connections in one page leave nothing behind`, async ({ host: { page } }) => {
   test.setTimeout(60_000 + CYCLES * 3_000);
   const memory = await Memory.watch(page);
   const before = await memory.held();
@@ -42,7 +42,7 @@ test(`${CYCLES} connections in one page, and nothing is left of them`, async ({ 
   const began = Date.now();
   await cycle(page, CYCLES - WARM_UP);
   const ms = (Date.now() - began) / (CYCLES - WARM_UP);
-  // A collection of garbage takes what the last cycle held, as soon as the browser has closed it.
+  // Garbage collection frees what the last cycle held once the browser has closed it.
   const less = async () => {
     const after = await memory.held();
     const { connections, timers, wasm } = after;

@@ -1,15 +1,15 @@
-/** Lost connections: what a person sees, and that nothing that was said is lost. */
+/** Lost connections: what the user sees, and that no message is lost. */
 import { expect, test } from '../fixtures.ts';
 import { connect, expectChat, FAILED_REQUEST, type HarnessPage } from '../pages/harness-page.ts';
 
-/** Both are connected, and know a room in which to meet again. */
+/** Connects both, and waits until both have a fallback room. */
 async function connectForLong(host: HarnessPage, guest: HarnessPage): Promise<void> {
   await connect(host, guest);
   await host.expectEvent('standby', { step: 'ready' });
   await guest.expectEvent('standby', { step: 'ready' });
 }
 
-/** What one writes arrives at the other, and the writer sees that it did. */
+/** Checks that messages arrive, and that the sender sees that they did. */
 async function expectDelivered(from: HarnessPage, to: HarnessPage, texts: string[]): Promise<void> {
   await expect(to.messagesFrom('peer')).toHaveCount(texts.length);
   for (const [n, text] of texts.entries()) await expect(to.messagesFrom('peer').nth(n)).toContainText(text);
@@ -19,7 +19,7 @@ async function expectDelivered(from: HarnessPage, to: HarnessPage, texts: string
 }
 
 for (const cutter of ['host', 'guest'] as const) {
-  test(`the ${cutter}’s connection breaks: both come back, and what was written meanwhile arrives`, async ({
+  test(`the ${cutter}’s connection breaks: both reconnect, and messages sent meanwhile arrive`, async ({
     registry,
     host,
     guest,
@@ -44,7 +44,7 @@ for (const cutter of ['host', 'guest'] as const) {
     await expect(host.at('messages-waiting')).toHaveText('–');
   });
 
-  test(`the ${cutter} reloads when connected: it goes on where it was`, async ({ host, guest }) => {
+  test(`the ${cutter} reloads when connected: the session resumes`, async ({ host, guest }) => {
     await connectForLong(host, guest);
     const [reloads, stays] = cutter === 'host' ? [host, guest] : [guest, host];
     await reloads.say('before');
@@ -60,7 +60,7 @@ for (const cutter of ['host', 'guest'] as const) {
   });
 }
 
-test('the Registry is away too: they come back when it is', async ({ registry, host, guest }) => {
+test('the Registry is down as well: they reconnect when it is back', async ({ registry, host, guest }) => {
   host.expectComplaint(FAILED_REQUEST);
   guest.expectComplaint(FAILED_REQUEST);
   await connectForLong(host, guest);
@@ -74,7 +74,7 @@ test('the Registry is away too: they come back when it is', async ({ registry, h
   await expectDelivered(host, guest, ['nobody hears']);
 });
 
-test('a network that changes restarts ICE, and nobody notices', async ({ host, guest }) => {
+test('a network change restarts ICE without interruption', async ({ host, guest }) => {
   await connectForLong(host, guest);
   await guest.page.evaluate(() => window.harness.client.networkChanged());
   await host.expectEvent('ice:restart');
@@ -83,7 +83,7 @@ test('a network that changes restarts ICE, and nobody notices', async ({ host, g
   await host.expectState('connected');
 });
 
-test('a tab that is duplicated takes nothing from the first', async ({ registry, host, guest }) => {
+test('a duplicated tab does not take over the original’s session', async ({ registry, host, guest }) => {
   await connectForLong(host, guest);
   const copy = await host.page.context().newPage();
   const kept = await host.page.evaluate(() => JSON.stringify(sessionStorage));
@@ -95,7 +95,7 @@ test('a tab that is duplicated takes nothing from the first', async ({ registry,
   await expectChat(host, guest);
 });
 
-test('a peer that closes the room has left, and is not looked for', async ({ host, guest }) => {
+test('a peer that closes the room has left: no attempt to reconnect', async ({ host, guest }) => {
   await connectForLong(host, guest);
   await guest.close();
   await host.expectState('disconnected');

@@ -1,4 +1,6 @@
-/** The page as a part of another one: of its own origin, of an origin that is allowed, and of one that is not. */
+/**
+ * The page embedded in another page: of the same origin, of an allowed origin, and of an origin that is not allowed.
+ */
 import type { Frame, Page } from '@playwright/test';
 
 import type {} from '../../static/embed.d.ts';
@@ -21,12 +23,12 @@ async function openParent(page: Page, site: OtherSite, body: string): Promise<vo
 
 const frameOf = (page: Page): Frame => page.frames()[1]!;
 
-test('the demo: two embedded peers find each other and talk, with no typing', async ({ registry, blank }) => {
+test('the demo: two embedded peers connect and exchange messages without any input', async ({ registry, blank }) => {
   await blank.page.goto(`${registry.url}/demo.html`);
   const log = blank.at('demo-log');
   await expect(log).toContainText('host: creating');
-  await expect(log).toContainText('guest heard: Hello, guest.');
-  await expect(log).toContainText('host heard: Hello, host.');
+  await expect(log).toContainText('guest received: Hello, guest.');
+  await expect(log).toContainText('host received: Hello, host.');
   for (const peer of ['Host', 'Guest']) {
     const frame = blank.page.frameLocator(`iframe[title="${peer}"]`);
     await expect(frame.getByTestId('state-text')).toHaveText('connected');
@@ -35,13 +37,13 @@ test('the demo: two embedded peers find each other and talk, with no typing', as
   }
 });
 
-test.describe('on an origin of its own', () => {
+test.describe('on another origin', () => {
   const element = (url: string) => `<script src="${url}/embed.js"></script><registry-harness></registry-harness>`;
 
   test.describe('where the server allows it', () => {
     test.use({ registryFlags: ['--embed-origins', '*'] });
 
-    test('the element does what the page asks for, and tells it', async ({ registry, site, blank }) => {
+    test('the element executes commands and reports events', async ({ registry, site, blank }) => {
       await openParent(blank.page, site, element(registry.url));
       const room = await blank.page.evaluate(async () => {
         const harness = document.querySelector('registry-harness')!;
@@ -55,14 +57,14 @@ test.describe('on an origin of its own', () => {
       expect([...registry.tokens].filter((token) => room.all.includes(token))).toEqual([]);
       const frame = blank.page.frameLocator('iframe');
       await expect(frame.getByTestId('room-code')).toHaveText(room.room);
-      // As high as its content.
+      // The frame is as high as its content.
       const height = () => frame.locator('body').evaluate((body) => innerHeight - (body as HTMLElement).offsetHeight);
       await expect.poll(height).toBe(0);
       await blank.page.evaluate(() => document.querySelector('registry-harness')!.close());
       await expect(frame.getByTestId('state-text')).toHaveText('idle');
     });
 
-    test('a command that cannot be followed is refused in words', async ({ registry, site, blank }) => {
+    test('an invalid command is rejected with an error', async ({ registry, site, blank }) => {
       await openParent(blank.page, site, element(registry.url));
       const refused = (call: string) =>
         blank.page.evaluate(async (call) => {
@@ -74,15 +76,15 @@ test.describe('on an origin of its own', () => {
           };
           return calls[call]!().then(String, (error) => `${error.name} ${error.code}`);
         }, call);
-      // The same mistake is told each time.
+      // A repeated mistake is reported each time.
       expect(await refused('name')).toBe('RegistryHarnessError bad_argument');
       expect(await refused('name')).toBe('RegistryHarnessError bad_argument');
       expect(await refused('codes')).toBe('RegistryHarnessError bad_argument');
       expect(await refused('twice')).toBe('RegistryHarnessError invalid_transition');
     });
 
-    test('the frame listens to the named origin alone, and to its parent alone', async ({ registry, site, blank }) => {
-      // The browser's word for it that the frame spoke to the origin it was told, and that nobody heard it.
+    test('the frame accepts messages only from the named origin, and only from its parent', async ({ registry, site, blank }) => {
+      // The browser logs that the frame posted to the named origin and that nobody received it.
       blank.expectComplaint(/target origin provided \('https:\/\/other\.example'\) does not match/);
       const parent = site.origin;
       const address = `${registry.url}/?embed=1&parent=`;
@@ -102,7 +104,7 @@ test.describe('on an origin of its own', () => {
         own!.contentWindow!.postMessage({ ...create, version: 2 }, '*');
         own!.contentWindow!.postMessage('create', '*');
       });
-      // A neighbour on the right origin is not the parent either.
+      // A sibling frame of the right origin is not the parent either.
       const own = blank.page.frames().find((frame) => frame.url().endsWith(encodeURI(parent)))!;
       await frameOf(blank.page).evaluate(() => {
         const create = { source: 'registry-harness', version: 1, type: 'create', name: 'Ann' };
@@ -110,7 +112,7 @@ test.describe('on an origin of its own', () => {
       });
       await own.evaluate(() => new Promise((resolve) => requestAnimationFrame(resolve)));
       expect(registry.seen).toEqual([]);
-      // What comes from the named origin is followed: so the others had been heard, had anybody listened.
+      // A command from the named origin is executed, so the others would have been too.
       await blank.page.evaluate(() => {
         const create = { source: 'registry-harness', version: 1, type: 'create', name: 'Ann' };
         (document.getElementById('own') as HTMLIFrameElement).contentWindow!.postMessage(create, '*');
@@ -119,7 +121,7 @@ test.describe('on an origin of its own', () => {
       expect(registry.count('create')).toBe(1);
     });
 
-    test('it takes on the looks of the page around it', async ({ registry, site, blank }) => {
+    test('it adopts the theme and accent of the embedding page', async ({ registry, site, blank }) => {
       const body = `<style>registry-harness { --registry-harness-accent: #7a1f5c }</style>
         <script src="${registry.url}/embed.js"></script><registry-harness role="host" theme="dark"></registry-harness>`;
       await openParent(blank.page, site, body);
@@ -130,7 +132,7 @@ test.describe('on an origin of its own', () => {
       expect(await frame.evaluate(() => getComputedStyle(document.documentElement).colorScheme)).toBe('dark');
     });
 
-    test('an element that is taken away leaves nothing behind', async ({ registry, site, blank }) => {
+    test('a removed element leaves nothing behind', async ({ registry, site, blank }) => {
       await openParent(blank.page, site, element(registry.url));
       const outcome = await blank.page.evaluate(async () => {
         const harness = document.querySelector('registry-harness')!;
@@ -144,7 +146,7 @@ test.describe('on an origin of its own', () => {
     });
   });
 
-  test('where the server does not, the browser shows no frame', async ({ registry, site, blank }) => {
+  test('where the server does not allow it, the browser blocks the frame', async ({ registry, site, blank }) => {
     blank.expectComplaint(/frame-ancestors|Refused to frame|Framing/);
     const refused = blank.page.waitForEvent('console', (message) => /frame-ancestors/.test(message.text()));
     await openParent(blank.page, site, element(registry.url));

@@ -1,4 +1,4 @@
-/** The Registry answers, but not what it should, for a while: each kind of fault, at each step. */
+/** The Registry temporarily returns wrong responses: each kind of fault, at each step. */
 import { expect, test } from '../fixtures.ts';
 import { FAILED_REQUEST, meet } from '../pages/harness-page.ts';
 import { drop, internalError, rateLimited, rateLimitedFor, rubbish, type Step } from '../support/faults.ts';
@@ -8,10 +8,10 @@ const refusals = {
   '429 without a time': rateLimited,
   '500': internalError,
 };
-const faults = { ...refusals, 'rubbish that is not JSON': rubbish, 'a broken connection': drop };
-/** A Registry that can wait for news is asked for the room only; any other for room and candidates. */
+const faults = { ...refusals, 'a response that is not JSON': rubbish, 'a broken connection': drop };
+/** A Registry with long polling is polled for the room only; a base Registry for room and candidates. */
 const registries: Record<string, { flags: string[]; handshake: Step[] }> = {
-  'that waits for news': { flags: [], handshake: ['offer', 'room', 'answer', 'candidate'] },
+  'with long polling': { flags: [], handshake: ['offer', 'room', 'answer', 'candidate'] },
   'of the base contract': { flags: ['--base'], handshake: ['offer', 'room', 'answer', 'candidate', 'candidates'] },
 };
 
@@ -25,7 +25,7 @@ for (const [kind, { flags, handshake }] of Object.entries(registries)) {
     test.use({ registryFlags: flags });
 
     for (const [name, fault] of Object.entries(faults)) {
-      test(`each step of a handshake meets ${name}, twice; it goes on by itself`, async ({ registry, host, guest }) => {
+      test(`${name}, twice at each step of a handshake: it continues by itself`, async ({ registry, host, guest }) => {
         await meet(host, guest);
         const before = new Map(handshake.map((step) => [step, registry.count(step)]));
         for (const step of handshake) registry.fault(step, fault, 2);
@@ -36,14 +36,14 @@ for (const [kind, { flags, handshake }] of Object.entries(registries)) {
         await host.expectNoError();
         await guest.expectNoError();
         for (const [step, count] of before) {
-          expect(registry.count(step) - count, `${step} met both faults, and was repeated`).toBeGreaterThan(2);
+          expect(registry.count(step) - count, `${step} was retried after both faults`).toBeGreaterThan(2);
         }
       });
     }
 
-    test('that is slow at every step is only slow', async ({ registry, host, guest }) => {
+    test('that is slow at every step only delays the handshake', async ({ registry, host, guest }) => {
       await meet(host, guest);
-      // The first request of each kind is answered only when it has been seen to wait.
+      // The first request of each kind is held until it has been seen.
       const releases = handshake.map((step) => registry.hold(step));
       await host.startAsHost();
       await guest.startAsGuest();
@@ -58,7 +58,7 @@ for (const [kind, { flags, handshake }] of Object.entries(registries)) {
 }
 
 for (const [name, fault] of Object.entries(refusals)) {
-  test(`creating and joining meet ${name}, twice; they are repeated by themselves`, async ({
+  test(`${name}, twice when creating and joining: both are retried by themselves`, async ({
     registry,
     host,
     guest,
@@ -76,12 +76,12 @@ for (const [name, fault] of Object.entries(refusals)) {
   });
 }
 
-/** Nobody knows whether such a call took effect, and a join code works only once: the person decides. */
+/** It is unknown whether such a call took effect, and a join code works only once, so the user decides. */
 for (const [name, fault, words] of [
   ['rubbish', rubbish, /unexpected response/i],
   ['a broken connection', drop, /cannot be reached/i],
 ] as const) {
-  test(`creating and joining: ${name}; the person is told, and tries again`, async ({ registry, host, guest }) => {
+  test(`${name} when creating and joining: the user sees an error and tries again`, async ({ registry, host, guest }) => {
     registry.fault('create', fault, 1);
     await host.submitHost();
     await host.expectState('error');
@@ -96,14 +96,14 @@ for (const [name, fault, words] of [
   });
 }
 
-test('a Registry that never has time: the person is told when to try again', async ({ registry, host }) => {
+test('a Registry that keeps returning 429: the user sees when to try again', async ({ registry, host }) => {
   registry.fault('create', rateLimitedFor(3600));
   await host.submitHost();
   await host.expectState('error');
   await host.expectError(/try again in 3600 s/i);
 });
 
-test('a look at the room that fails does not keep a guest out', async ({ registry, host, guest }) => {
+test('a failed public lookup does not keep a guest out', async ({ registry, host, guest }) => {
   const invitation = await host.createRoom();
   registry.fault('public', internalError);
   await guest.joinRoom(invitation);

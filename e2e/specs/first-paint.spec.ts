@@ -1,8 +1,8 @@
-/** What is seen before the application is there. */
+/** What is visible before the application has loaded. */
 import { expect, test } from '../fixtures.ts';
 import type { HarnessPage } from '../pages/harness-page.ts';
 
-/** Where the page's name, the state and the first card stand; the card grows with its content. */
+/** Positions of the title, the state and the first card; the card grows with its content. */
 async function places({ page }: HarnessPage): Promise<unknown> {
   const boxes = await Promise.all(
     ['.masthead', '.masthead h1', '.masthead .state', '.work .card'].map((part) => page.locator(part).first().boundingBox()),
@@ -11,7 +11,7 @@ async function places({ page }: HarnessPage): Promise<unknown> {
 }
 
 for (const width of [360, 1280]) {
-  test(`the first paint waits for no WebAssembly, and nothing jumps when that comes, ${width} px`, async ({
+  test(`the first paint does not wait for WebAssembly, and the layout does not shift when it loads, ${width} px`, async ({
     registry,
     blank,
   }) => {
@@ -31,7 +31,7 @@ for (const width of [360, 1280]) {
   });
 }
 
-test('the WebAssembly comes as what it is, to be compiled while it arrives and kept for good', async ({
+test('the WebAssembly module can be compiled while streaming, and is cached for good', async ({
   registry,
   blank,
 }) => {

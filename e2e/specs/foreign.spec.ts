@@ -1,11 +1,11 @@
-/** What others say: whatever is in it and however long it is, it stays in its place and can be seen. */
+/** Text from others: whatever it contains and however long it is, it stays in its place and is visible. */
 import { expect, test } from '../fixtures.ts';
 import { connect, FAILED_REQUEST, type HarnessPage } from '../pages/harness-page.ts';
 import { answer } from '../support/faults.ts';
 
 const RLO = '\u202e';
 const PDI = '\u2069';
-/** As long as a message may be without the page folding it. */
+/** Maximum height of a message before it is expanded, in pixels. */
 const MOST_PX = 350;
 
 const tell = ({ page }: HarnessPage, message: unknown) =>
@@ -13,7 +13,7 @@ const tell = ({ page }: HarnessPage, message: unknown) =>
 
 const heightOf = async (page: HarnessPage) => (await page.at('chat-message').last().boundingBox())!.height;
 
-/** The characters of an element from left to right, as they are drawn in its first line. */
+/** The characters of an element's first line, from left to right as rendered. */
 const asDrawn = (page: HarnessPage, testId: string, containing: string) =>
   page
     .at(testId)
@@ -34,7 +34,7 @@ const asDrawn = (page: HarnessPage, testId: string, containing: string) =>
       return drawn.sort((one, other) => one.left - other.left).map(({ text }) => text).join('');
     });
 
-test('a message of nothing that can be seen is shown as such, on either side', async ({ host, guest }) => {
+test('a message of only invisible characters is shown as such on both sides', async ({ host, guest }) => {
   await connect(host, guest);
   for (const [text, words] of [
     ['\u200b\u200b\u200b', '(invisible characters: U+200B ×3)'],
@@ -47,12 +47,12 @@ test('a message of nothing that can be seen is shown as such, on either side', a
     await expect(host.messagesFrom('peer').last()).toContainText(words);
     await expect(guest.messagesFrom('self').last()).toContainText(words);
   }
-  // JSON that is no text message says what is in it by itself.
+  // JSON other than a text message shows its content anyway.
   await tell(guest, { any: `\u200b${RLO}` });
   await expect(host.messagesFrom('peer').last()).toContainText('{"any":"\\u200b\\u202e"}');
 });
 
-test('nothing that is said turns the rest of a row of the timeline', async ({ registry, host }) => {
+test('bidirectional control characters do not affect the rest of a timeline row', async ({ registry, host }) => {
   host.expectComplaint(FAILED_REQUEST);
   const message = `${PDI}${RLO}מספר`;
   registry.fault('create', answer(403, JSON.stringify({ error: { code: `bad${RLO}`, message, retryable: false } })));
@@ -63,12 +63,12 @@ test('nothing that is said turns the rest of a row of the timeline', async ({ re
   await expect(host.at('error-message')).toContainText('[U+2069][U+202E]מספר');
   const log = await copied(host, 'copy-debug-log');
   expect(log).not.toContain(RLO);
-  // It stands for the same.
+  // It represents the same value.
   const said = log.trim().split('\n').map((line) => JSON.parse(line) as { details?: { message?: string } });
   expect(JSON.stringify(said)).toContain(message);
 });
 
-test('a message turns neither its sender’s name nor the time beside it', async ({ host, guest }) => {
+test('bidirectional control characters in a message do not affect its sender and time', async ({ host, guest }) => {
   await connect(host, guest);
   await tell(guest, { text: `${PDI}${RLO}abc` });
   const bubble = host.messagesFrom('peer').last();
@@ -90,7 +90,7 @@ async function copied(page: HarnessPage, testId: string): Promise<string> {
   return read();
 }
 
-test('a message of 5,000 characters is folded, unfolds with the keyboard, and copying gives all', async ({ host, guest }) => {
+test('a message of 5,000 characters is collapsed, expands by keyboard, and is copied in full', async ({ host, guest }) => {
   await connect(host, guest);
   const text = 'lorem ipsum '.repeat(417).slice(0, 5_000);
   await tell(guest, { text });
@@ -106,7 +106,7 @@ test('a message of 5,000 characters is folded, unfolds with the keyboard, and co
   await expect(button).toHaveAttribute('aria-expanded', 'true');
   await expect(host.messagesFrom('peer').last()).toContainText(text);
   await expect(host.at('left-out')).toBeHidden();
-  // Whoever reads is not taken away.
+  // A reader is not scrolled away.
   const top = await host.at('chat-messages').evaluate((list) => list.scrollTop);
   await tell(guest, { text: 'news' });
   await expect(host.messagesFrom('peer').last()).toContainText('news');
@@ -115,19 +115,19 @@ test('a message of 5,000 characters is folded, unfolds with the keyboard, and co
   await expect(button).toHaveText('Show all (5,000 characters)');
 });
 
-test('of a megabyte the beginning is shown, the rest is counted, and copying gives all', async ({ host, guest }) => {
+test('of a one-megabyte message the beginning is shown, the rest is counted, and all is copied', async ({ host, guest }) => {
   await connect(host, guest);
   await guest.page.evaluate(() => void window.harness.client.sendMessage({ text: 'x'.repeat(1_000_000) }));
   await expect(host.at('show-all')).toHaveText('Show 100,000 of 1,000,000 characters');
   expect(await heightOf(host)).toBeLessThan(MOST_PX);
   await host.at('show-all').click();
-  await expect(host.at('left-out')).toHaveText('900,000 more characters are not shown; copying gives all.');
+  await expect(host.at('left-out')).toHaveText('900,000 more characters are not shown. Copy to get the whole text.');
   const all = await copied(host, 'copy-text');
   expect([all.length, new Set(all).size]).toEqual([1_000_000, 1]);
   await expect(guest.at('show-all')).toBeVisible();
 });
 
-test('what makes a message high does not matter, nor how wide the page is', async ({ host, guest }) => {
+test('a message is limited in height whatever its content and the page’s width', async ({ host, guest }) => {
   await connect(host, guest);
   const high = { lines: 'line\n'.repeat(100), blanks: `${'\n'.repeat(300)}.`, wide: 'W'.repeat(600), json: [...'x'.repeat(900)] };
   for (const width of [1440, 360]) {
@@ -144,7 +144,7 @@ test('what makes a message high does not matter, nor how wide the page is', asyn
   }
 });
 
-test('a server that says a lot is folded, too', async ({ registry, host }) => {
+test('long text from a server is collapsed, too', async ({ registry, host }) => {
   host.expectComplaint(FAILED_REQUEST);
   const error = { code: 'x'.repeat(5_000), message: 'word '.repeat(10_000), retryable: false };
   registry.fault('create', answer(403, JSON.stringify({ error })));
@@ -155,5 +155,5 @@ test('a server that says a lot is folded, too', async ({ registry, host }) => {
   await host.page.getByText('Diagnostics').click();
   expect((await host.at('error-box').boundingBox())!.height).toBeLessThan(800);
   await host.at('debug-entry').last().click();
-  await expect(host.at('debug-details')).toContainText('more characters; the copied timeline has all');
+  await expect(host.at('debug-details')).toContainText('more characters; copy the timeline to get them all');
 });

@@ -1,20 +1,20 @@
-/** The specification's chapter *Integration Testing*, literally: the script drives the client of each page. */
+/** The specification's section *Integration Testing*, literally: a script drives the client of each page. */
 import { expect, test } from '../fixtures.ts';
 import type { HarnessPage } from '../pages/harness-page.ts';
 
-/** Keeps what the client's callbacks tell, for the script to read. */
+/** Records what the client's callbacks receive, for the script to read. */
 const listen = ({ page }: HarnessPage) =>
   page.evaluate(() => {
     const { client } = window.harness;
-    window.told = { states: [], messages: [] };
-    client.onStateChange((state) => window.told.states.push(state));
-    client.onMessage((message) => window.told.messages.push(message));
+    window.recorded = { states: [], messages: [] };
+    client.onStateChange((state) => window.recorded.states.push(state));
+    client.onMessage((message) => window.recorded.messages.push(message));
   });
 
-const states = ({ page }: HarnessPage) => expect.poll(() => page.evaluate(() => window.told.states));
-const messages = ({ page }: HarnessPage) => expect.poll(() => page.evaluate(() => window.told.messages));
+const states = ({ page }: HarnessPage) => expect.poll(() => page.evaluate(() => window.recorded.states));
+const messages = ({ page }: HarnessPage) => expect.poll(() => page.evaluate(() => window.recorded.messages));
 
-test('two browsers meet through the Registry, and messages pass both ways', async ({ host, guest }) => {
+test('two browsers connect through the Registry and exchange messages in both directions', async ({ host, guest }) => {
   await listen(host);
   await listen(guest);
 
@@ -37,7 +37,7 @@ test('two browsers meet through the Registry, and messages pass both ways', asyn
   await guest.page.evaluate(() => void window.harness.client.sendMessage('ping'));
   await messages(host).toEqual(['ping']);
 
-  // What a script does through the client shows in the page.
+  // What a script does through the client is visible in the page.
   await host.expectConnected();
   await guest.expectConnected();
   await expect(guest.messagesFrom('peer')).toContainText('ping');
@@ -50,7 +50,7 @@ test('two browsers meet through the Registry, and messages pass both ways', asyn
   expect(await host.page.evaluate(() => window.harness.client.getRoomInfo())).toBeNull();
 });
 
-test('any JSON value passes through the channel unchanged', async ({ host, guest }) => {
+test('any JSON value arrives unchanged', async ({ host, guest }) => {
   const values = ['', 'ünïcödé 🦀', 0, -1.5, true, null, [], [1, [2]], {}, { text: 'x' }, { type: 'greeting', n: { a: 1 } }];
   await listen(guest);
   const roomCode = await host.page.evaluate(() => window.harness.client.createRoom('HostUser'));
@@ -64,8 +64,8 @@ test('any JSON value passes through the channel unchanged', async ({ host, guest
   await messages(guest).toEqual(values);
 });
 
-test('two clients of one tab connect, made by a script', async ({ host }) => {
-  const told = await host.page.evaluate(async () => {
+test('two clients created by a script in one tab connect', async ({ host }) => {
+  const recorded = await host.page.evaluate(async () => {
     const config = { registryApiUrl: location.origin, iceServers: [] };
     const [one, two] = [new window.WebRTCRegistryClient(config), new window.WebRTCRegistryClient(config)];
     const heard = Promise.all(
@@ -81,7 +81,7 @@ test('two clients of one tab connect, made by a script', async ({ host }) => {
     await two.closeRoom();
     return { messages, states: [one.getConnectionState(), two.getConnectionState()] };
   });
-  expect(told).toEqual({ messages: [{ from: 'two' }, { from: 'one' }], states: ['idle', 'idle'] });
+  expect(recorded).toEqual({ messages: [{ from: 'two' }, { from: 'one' }], states: ['idle', 'idle'] });
   // The page's own client was not involved.
   await host.expectState('idle');
 });

@@ -1,8 +1,8 @@
-/** Everything can be done without a mouse. */
+/** Everything works without a mouse. */
 import { expect, test } from '../fixtures.ts';
 import type { HarnessPage } from '../pages/harness-page.ts';
 
-/** Presses Tab until the control has the focus, as a person would; no control may be further than this. */
+/** Presses Tab until the control has the focus, as a user would; no control may be further away than this. */
 async function tabTo({ page }: HarnessPage, testId: string): Promise<void> {
   const focused = () => page.evaluate(() => document.activeElement?.getAttribute('data-testid'));
   for (let presses = 0; presses < 60; presses += 1) {
@@ -24,7 +24,7 @@ async function press(page: HarnessPage, testId: string, key = 'Enter'): Promise<
   await page.page.keyboard.press(key);
 }
 
-test('a whole handshake by keyboard alone', async ({ host, guest }) => {
+test('a complete handshake by keyboard alone', async ({ host, guest }) => {
   await press(host, 'role-host', 'Space');
   await fill(host, 'host-username', 'HostUser');
   await press(host, 'create-room-btn');
@@ -83,7 +83,7 @@ test('settings, copying, the timeline and the theme by keyboard alone', async ({
   await host.expectState('idle');
 });
 
-test('the focus can be seen', async ({ host }) => {
+test('the focus is visible', async ({ host }) => {
   await tabTo(host, 'registry-url');
   const outline = await host.at('registry-url').evaluate((element) => {
     const { outlineStyle, boxShadow } = getComputedStyle(element);
@@ -92,7 +92,7 @@ test('the focus can be seen', async ({ host }) => {
   expect(outline.outlineStyle !== 'none' || outline.boxShadow !== 'none').toBe(true);
 });
 
-test('controls have names, and what changes is announced', async ({ host }) => {
+test('controls have names, and changes are announced', async ({ host }) => {
   await host.createRoom();
   for (const control of await host.page.locator('button:visible, input:visible, select:visible').all()) {
     await expect(control).toHaveAccessibleName(/\S/);

@@ -1,11 +1,11 @@
-/** Wide and narrow, dark and light: everything fits, from the first look to the chat. */
+/** Wide and narrow, dark and light: everything fits, from the initial view to the chat. */
 import { expect, test } from '../fixtures.ts';
 import { connect, FAILED_REQUEST, type HarnessPage } from '../pages/harness-page.ts';
 
 const WIDTHS = [320, 768, 1440];
 const SCHEMES = ['light', 'dark'] as const;
 
-/** Nothing needs scrolling sideways, and each scheme is really another one. */
+/** Checks that nothing overflows horizontally, and that the colour schemes differ. */
 async function expectFits({ page }: HarnessPage, moment: string): Promise<void> {
   for (const width of WIDTHS) {
     await page.setViewportSize({ width, height: 800 });
@@ -21,7 +21,7 @@ async function expectFits({ page }: HarnessPage, moment: string): Promise<void> 
   }
 }
 
-test('the page fits while it waits, and with a room', async ({ host }) => {
+test('the page fits when idle and with a room', async ({ host }) => {
   await expectFits(host, 'idle');
   await host.createRoom('x'.repeat(32));
   await expectFits(host, 'created');

@@ -1,18 +1,18 @@
-/** What a link to the page can say, what it cannot, and how a host hands one on. */
+/** What a link to the page can set, what it cannot, and how a host shares an invitation. */
 import jsQR from 'jsqr';
 import { PNG } from 'pngjs';
 
 import { expect, test } from '../fixtures.ts';
 import { expectChat, FAILED_REQUEST, HarnessPage } from '../pages/harness-page.ts';
 
-/** What a camera reads of the code in the page. */
+/** Decodes the QR code in the page. */
 async function scanned(page: HarnessPage): Promise<string | undefined> {
   const { data, width, height } = PNG.sync.read(await page.at('invitation-qr').screenshot({ scale: 'device' }));
   return jsQR.default(new Uint8ClampedArray(data), width, height)?.data;
 }
 
 for (const colorScheme of ['light', 'dark'] as const) {
-  test(`a telephone reads the invitation and opens the guest’s form filled in, ${colorScheme}`, async ({
+  test(`a scanned QR code opens the guest form filled in, ${colorScheme}`, async ({
     registry,
     host,
     guestBrowser,
@@ -36,7 +36,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
   });
 }
 
-test('the invitation can be shared where the system can share', async ({ registry, blank }) => {
+test('the invitation can be shared where the system supports it', async ({ registry, blank }) => {
   await blank.page.addInitScript(() => {
     const shared: ShareData[] = [];
     Object.assign(window, { shared });
@@ -50,7 +50,7 @@ test('the invitation can be shared where the system can share', async ({ registr
   await expect.poll(shared).toEqual([{ title: expect.any(String), url }]);
 });
 
-test('where the system cannot share, no button says so', async ({ registry, blank }) => {
+test('without system support there is no share button', async ({ registry, blank }) => {
   await blank.page.addInitScript(() => Object.defineProperty(navigator, 'share', { value: undefined }));
   await blank.open(registry.url);
   await blank.createRoom();
@@ -67,26 +67,26 @@ test('with auto=1 host and guest connect without a click', async ({ registry, bl
   await guest.expectConnected();
   await expect(guest.at('chat-interface')).toContainText('Ann');
   await expectChat(blank, guest);
-  // Whoever closes the room wants it closed.
+  // A room closed by the user stays closed.
   await blank.close();
   await expect(blank.at('create-room-btn')).toBeVisible();
   await blank.expectState('idle');
 });
 
-test('with peers=2 a host and a guest meet in one tab', async ({ registry, blank }) => {
+test('with peers=2 a host and a guest connect in one tab', async ({ registry, blank }) => {
   await blank.page.goto(`${registry.url}/?peers=2&auto=1`);
   const [host, guest] = [blank.at('peer-host'), blank.at('peer-guest')];
   for (const peer of [host, guest]) await expect(peer.getByTestId('state-text')).toHaveText('connected');
   await host.getByTestId('chat-input').fill('ping');
   await host.getByTestId('send-message-btn').click();
   await expect(guest.getByTestId('chat-message')).toContainText('ping');
-  // Scripts find the host's client.
+  // Scripts get the host's client.
   expect(await blank.page.evaluate(() => window.harness.client.getRoomInfo()?.role)).toBe('host');
   const ids = await blank.page.evaluate(() => [...document.querySelectorAll('[id]')].map((element) => element.id));
   expect(ids.length).toBe(new Set(ids).size);
 });
 
-test('with peers=2 and by hand, the guest finds the codes filled in', async ({ registry, blank }) => {
+test('with peers=2 and without auto, the guest form is filled in', async ({ registry, blank }) => {
   await blank.page.goto(`${registry.url}/?peers=2`);
   await blank.at('create-room-btn').click();
   const { roomCode, joinCode } = await blank.readInvitation();
@@ -97,18 +97,18 @@ test('with peers=2 and by hand, the guest finds the codes filled in', async ({ r
 const LONG = 'x'.repeat(10_000);
 const HOSTILE: [string, string, RegExp][] = [
   ['a script as Registry', '?registry=javascript:alert(1)&auto=1&role=host', /Registry/],
-  ['a Registry that is too long', `?registry=http://${LONG}&auto=1&role=host`, /Registry/],
-  ['a web address as STUN server', '?stun=http://evil.example&auto=1&role=host', /STUN/],
+  ['an overlong Registry URL', `?registry=http://${LONG}&auto=1&role=host`, /Registry/],
+  ['an HTTP URL as STUN server', '?stun=http://evil.example&auto=1&role=host', /STUN/],
   ['markup as name', `?name=${encodeURIComponent('<img src=x onerror=alert(1)>')}&auto=1&role=host`, /name/],
-  ['a name that is too long', `?name=${LONG}&auto=1&role=host`, /name/],
-  ['a role that is none', '?role=admin&auto=1', /role/],
-  ['a broken room code', `?auto=1#room=${encodeURIComponent('<b>')}&join=123456`, /code/],
-  ['a broken join code', '?auto=1#room=ABCD2345&join=12345', /code/],
-  ['any parent', '?embed=1&parent=*&auto=1&role=host', /parent/],
+  ['an overlong name', `?name=${LONG}&auto=1&role=host`, /name/],
+  ['an unknown role', '?role=admin&auto=1', /role/],
+  ['a malformed room code', `?auto=1#room=${encodeURIComponent('<b>')}&join=123456`, /code/],
+  ['a malformed join code', '?auto=1#room=ABCD2345&join=12345', /code/],
+  ['a wildcard as parent', '?embed=1&parent=*&auto=1&role=host', /parent/],
 ];
 
 for (const [what, address, words] of HOSTILE) {
-  test(`a link with ${what} is not followed, and the page says so`, async ({ registry, blank }) => {
+  test(`a link with ${what} is rejected, and the page says so`, async ({ registry, blank }) => {
     const asked: string[] = [];
     blank.page.on('request', (request) => asked.push(new URL(request.url()).origin));
     await blank.page.goto(`${registry.url}/${address}`);
@@ -121,7 +121,7 @@ for (const [what, address, words] of HOSTILE) {
   });
 }
 
-test('a link may name another Registry, and its invitation does too', async ({ registry, host }) => {
+test('a link can name another Registry, and so does its invitation', async ({ registry, host }) => {
   host.expectComplaint(FAILED_REQUEST);
   await host.page.goto(`${registry.url}/?registry=${encodeURIComponent(`${registry.url}/`)}&stun=`);
   await expect(host.at('registry-url')).toHaveValue(`${registry.url}/`);

@@ -1,4 +1,4 @@
-/** Calls and clicks at the wrong moment: defined, typed, and without consequences. */
+/** Calls and clicks at the wrong time: defined, typed, and without consequences. */
 import { expect, test } from '../fixtures.ts';
 import { connect, meet, type HarnessPage } from '../pages/harness-page.ts';
 import type { Client } from '../pages/window.ts';
@@ -9,7 +9,7 @@ interface Refusal {
   code: string;
 }
 
-/** What a call through the page's client is refused with; `null` if it is not. */
+/** The error of a call through the page's client; `null` if it succeeds. */
 const refusal = ({ page }: HarnessPage, call: (client: Client) => unknown): Promise<Refusal | null> =>
   page.evaluate(`(async () => {
     try {
@@ -20,7 +20,7 @@ const refusal = ({ page }: HarnessPage, call: (client: Client) => unknown): Prom
     }
   })()`);
 
-test('start pressed twice is start pressed once', async ({ registry, host, guest }) => {
+test('pressing Start twice is the same as once', async ({ registry, host, guest }) => {
   await meet(host, guest);
   await host.at('start-connection-host-btn').dblclick();
   await guest.at('start-connection-guest-btn').dblclick();
@@ -32,7 +32,7 @@ test('start pressed twice is start pressed once', async ({ registry, host, guest
   await guest.expectNoError();
 });
 
-test('create pressed twice makes one room', async ({ registry, host }) => {
+test('pressing Create twice creates one room', async ({ registry, host }) => {
   await host.at('role-host').click();
   await host.at('host-username').fill('HostUser');
   await host.at('create-room-btn').dblclick();
@@ -41,7 +41,7 @@ test('create pressed twice makes one room', async ({ registry, host }) => {
   await host.expectNoError();
 });
 
-test('startConnection twice: the second call says that it is being made already', async ({ host, guest }) => {
+test('the second of two startConnection calls reports that one is in progress', async ({ host, guest }) => {
   await meet(host, guest);
   await host.startAsHost();
   await host.expectState('connecting');
@@ -53,7 +53,7 @@ test('startConnection twice: the second call says that it is being made already'
   await guest.expectConnected();
 });
 
-test('createRoom and joinRoom in a room are refused, and the room stays', async ({ registry, host, guest }) => {
+test('createRoom and joinRoom within a room are rejected, and the room stays', async ({ registry, host, guest }) => {
   const invitation = await host.createRoom();
   for (const call of [
     (client: Client) => client.createRoom('Again'),
@@ -67,14 +67,14 @@ test('createRoom and joinRoom in a room are refused, and the room stays', async 
   await guest.joinRoom(invitation);
 });
 
-test('startConnection without a room is refused', async ({ host }) => {
+test('startConnection without a room is rejected', async ({ host }) => {
   const refused = await refusal(host, (client) => client.startConnection());
   expect(refused).toMatchObject({ isError: true, code: 'invalid_transition' });
   expect(refused?.message).toMatch(/create or join a room first/);
   await host.expectState('idle');
 });
 
-test('sendMessage too early and too late is refused', async ({ host, guest }) => {
+test('sendMessage before and after a connection is rejected', async ({ host, guest }) => {
   const send = (client: Client) => client.sendMessage('early');
   expect(await refusal(host, send)).toMatchObject({ isError: true, code: 'not_connected' });
   await connect(host, guest);
@@ -84,7 +84,7 @@ test('sendMessage too early and too late is refused', async ({ host, guest }) =>
   expect(await refusal(host, send)).toMatchObject({ isError: true, code: 'not_connected' });
 });
 
-test('malformed arguments are refused before anything is sent', async ({ registry, host }) => {
+test('malformed arguments are rejected before anything is sent', async ({ registry, host }) => {
   const calls: ((client: Client) => unknown)[] = [
     (client) => client.createRoom(''),
     (client) => client.createRoom(undefined as unknown as string),
@@ -98,7 +98,7 @@ test('malformed arguments are refused before anything is sent', async ({ registr
   expect(registry.seen).toEqual([]);
 });
 
-test('a message that is not JSON is refused, and the channel lives on', async ({ host, guest }) => {
+test('a message that is not JSON is rejected, and the channel stays open', async ({ host, guest }) => {
   await connect(host, guest);
   const cyclic = (client: Client) => {
     const value: unknown[] = [];
@@ -112,7 +112,7 @@ test('a message that is not JSON is refused, and the channel lives on', async ({
   await expect(guest.messagesFrom('peer')).toContainText('still here');
 });
 
-test('callbacks that throw disturb nobody', async ({ host, guest }) => {
+test('callbacks that throw affect nothing else', async ({ host, guest }) => {
   host.expectComplaint(/deliberate/);
   await host.page.evaluate(() => {
     const fail = () => {

@@ -1,9 +1,9 @@
-/** Order does not matter: guest first, host first, either one a minute late, all connect. */
+/** Order does not matter: guest first, host first, or either one a minute late, they connect. */
 import { expect, test } from '../fixtures.ts';
 import { meet, type HarnessPage } from '../pages/harness-page.ts';
 import type { Registry } from '../support/registry.ts';
 
-/** A minute in the life of one page: its clock is turned in small steps, and it polls the Registry in each. */
+/** Advances a page's clock by a minute in small steps, in each of which it polls the Registry. */
 async function passMinute(page: HarnessPage, registry: Registry): Promise<void> {
   for (let seconds = 0; seconds < 60; seconds += 3) {
     const polls = registry.count('room', 200);
@@ -36,7 +36,7 @@ test('host starts before anybody has joined', async ({ registry, host, guest }) 
   await guest.expectConnected();
 });
 
-test.describe('at a Registry of the base contract', () => {
+test.describe('at a base Registry', () => {
   test.use({ registryFlags: ['--base'] });
 
   test('host starts a minute before the guest', async ({ registry, blank, guest }) => {
@@ -55,7 +55,7 @@ test.describe('at a Registry of the base contract', () => {
   });
 
   test('guest starts a minute before the host', async ({ registry, blank, guest }) => {
-    // The pages change roles: the one whose clock can be turned is the guest here.
+    // The pages swap roles: the one with the controllable clock is the guest here.
     const [late, early] = [guest, blank];
     await early.installClock();
     await early.open(registry.url);

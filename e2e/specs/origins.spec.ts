@@ -8,7 +8,7 @@ const useRegistry = async (page: HarnessPage, address: string): Promise<void> =>
   await page.at('registry-url').press('Enter');
 };
 
-test('a Registry that allows the page’s origin serves it', async ({ registry, host, guest }) => {
+test('a Registry that allows the page’s origin works', async ({ registry, host, guest }) => {
   const other = await Registry.start(['--allowed-origins', registry.url]);
   await useRegistry(host, other.url);
   await useRegistry(guest, `${other.url}/`);
@@ -20,11 +20,11 @@ test('a Registry that allows the page’s origin serves it', async ({ registry, 
   await expectChat(host, guest);
   await host.close();
   await expect.poll(() => other.openRooms).toBe(0);
-  expect(registry.seen, 'the page’s own Registry was left alone').toEqual([]);
+  expect(registry.seen, 'the page’s own Registry was not used').toEqual([]);
   await other.stop();
 });
 
-test('a browser is asked for permission to wait only once', async ({ registry, host, guest }) => {
+test('long polling needs only one preflight per browser', async ({ registry, host, guest }) => {
   const other = await Registry.start(['--allowed-origins', registry.url]);
   await useRegistry(host, other.url);
   await useRegistry(guest, other.url);
@@ -34,7 +34,7 @@ test('a browser is asked for permission to wait only once', async ({ registry, h
   await guest.startAsGuest();
   await host.expectConnected();
   await guest.expectConnected();
-  expect(other.count('room'), 'requests that wait').toBeGreaterThan(3);
+  expect(other.count('room'), 'long polls').toBeGreaterThan(3);
   const preflights = other.preflights.filter((address) => address.includes('wait='));
   expect(preflights.length, 'one for each of the two browsers').toBe(2);
   await other.stop();
@@ -48,13 +48,13 @@ test('a Registry that does not allow the page’s origin: the page names the rea
   await host.expectState('error');
   await host.expectError(/allows this page.s origin/i);
   expect(other.count('create'), 'the preflight failed').toBe(0);
-  // The way out: another Registry.
+  // The remedy: another Registry.
   await useRegistry(host, registry.url);
   await host.createRoom();
   await other.stop();
 });
 
-test('an address where there is no Registry: the page says what to check', async ({ registry, host }) => {
+test('a URL without a Registry: the page says what to check', async ({ registry, host }) => {
   host.expectComplaint(FAILED_REQUEST);
   await useRegistry(host, `${registry.url}/elsewhere`);
   await host.submitHost();

@@ -1,4 +1,4 @@
-/** The Registry is down: refused connections, at each step, and back again. */
+/** The Registry goes down (refused connections) at each step, and comes back. */
 import { expect, test } from '../fixtures.ts';
 import { expectChat, FAILED_REQUEST, meet, type HarnessPage } from '../pages/harness-page.ts';
 import type { Step } from '../support/faults.ts';
@@ -10,7 +10,7 @@ test.beforeEach(({ host, guest }) => {
   guest.expectComplaint(FAILED_REQUEST);
 });
 
-test('down while creating: the person is told, and succeeds later', async ({ registry, host }) => {
+test('down while creating: the user sees an error, and succeeds later', async ({ registry, host }) => {
   registry.down();
   await host.submitHost();
   await host.expectState('error');
@@ -22,7 +22,7 @@ test('down while creating: the person is told, and succeeds later', async ({ reg
   await host.expectNoError();
 });
 
-test('down while joining: the person is told, and succeeds later', async ({ registry, host, guest }) => {
+test('down while joining: the user sees an error, and succeeds later', async ({ registry, host, guest }) => {
   const invitation = await host.createRoom();
   registry.down();
   await guest.submitGuest(invitation);
@@ -34,7 +34,10 @@ test('down while joining: the person is told, and succeeds later', async ({ regi
   await guest.expectNoError();
 });
 
-/** During a handshake nobody needs to press anything: what failed is repeated. Who notices first depends on the step. */
+/**
+ * During a handshake the user need not do anything: failed calls are retried. Which peer notices first depends on the
+ * step.
+ */
 const steps: [Step, (host: HarnessPage, guest: HarnessPage) => HarnessPage][] = [
   ['offer', (host) => host],
   ['answer', (_, guest) => guest],
@@ -44,11 +47,11 @@ const steps: [Step, (host: HarnessPage, guest: HarnessPage) => HarnessPage][] = 
 ];
 
 for (const [step, whoNotices] of steps) {
-  // A Registry that can wait for news is never asked for candidates alone.
-  test.describe(step === 'candidates' ? 'at a Registry of the base contract' : 'at a Registry that waits', () => {
+  // A Registry with long polling is never polled for candidates alone.
+  test.describe(step === 'candidates' ? 'at a base Registry' : 'at a Registry with long polling', () => {
     test.use({ registryFlags: step === 'candidates' ? ['--base'] : [] });
 
-    test(`down at the first request of kind "${step}": the page says so, and connects when it is back`, async ({
+    test(`down at the first "${step}" request: the page says so, and connects when it is back`, async ({
       registry,
       host,
       guest,
@@ -71,7 +74,7 @@ for (const [step, whoNotices] of steps) {
   });
 }
 
-test('down when connected: nobody needs it any more', async ({ registry, host, guest }) => {
+test('down when connected: the connection is not affected', async ({ registry, host, guest }) => {
   await meet(host, guest);
   await host.startAsHost();
   await guest.startAsGuest();
@@ -79,12 +82,12 @@ test('down when connected: nobody needs it any more', async ({ registry, host, g
   await guest.expectConnected();
   registry.down();
   await expectChat(host, guest);
-  // Closing cannot tell the Registry; the person is free all the same.
+  // Closing cannot reach the Registry; the user can go on all the same.
   await host.close();
   await guest.expectState('disconnected');
 });
 
-test('the Registry restarts and has lost its rooms: both are told that the room is gone', async ({
+test('the Registry restarts without its rooms: both see that the room is gone', async ({
   registry,
   host,
   guest,

@@ -1,11 +1,11 @@
-/** What the page tells of a connection while it is made: the picture of the states, the room, the path. */
+/** What the page shows while a connection is being established: the state diagram, the room, the path. */
 import { expect, test } from '../fixtures.ts';
 import { connect, expectChat, type HarnessPage } from '../pages/harness-page.ts';
 
 const expectPresent = (page: HarnessPage, state: string) =>
   expect(page.at('state-map').locator('[aria-current="step"]')).toHaveText(new RegExp(`^${state}`));
 
-test('the present state is lit, and the way to it is marked', async ({ host, guest }) => {
+test('the current state is highlighted, and the path to it is marked', async ({ host, guest }) => {
   await expectPresent(host, 'idle');
   await host.createRoom();
   await expectPresent(host, 'created');
@@ -22,7 +22,7 @@ test('the present state is lit, and the way to it is marked', async ({ host, gue
   await expect(host.page).toHaveTitle(/disconnected/);
 });
 
-test('a connection’s facts are told on both sides', async ({ host, guest }) => {
+test('connection details are shown on both sides', async ({ host, guest }) => {
   await connect(host, guest);
   await expectChat(host, guest);
   for (const page of [host, guest]) {
@@ -40,23 +40,23 @@ test('a connection’s facts are told on both sides', async ({ host, guest }) =>
   }
 });
 
-test('while it waits, the page says for whom', async ({ host, guest }) => {
+test('while waiting, the page says for whom', async ({ host, guest }) => {
   const invitation = await host.createRoom();
   await host.startAsHost();
-  await expect(host.at('progress')).toContainText(/waiting for the guest to come/i);
-  await expect(host.at('room-polling')).toContainText('waits for news');
+  await expect(host.at('progress')).toContainText(/waiting for a guest/i);
+  await expect(host.at('room-polling')).toContainText('long poll');
   await guest.joinRoom(invitation);
   await expect(host.at('progress')).toContainText(/guest is in the room/i);
   await expect(host.at('room-status')).toHaveText('joined');
 });
 
-test('a guest that is first is told to wait for the host', async ({ host, guest }) => {
+test('a guest that starts first sees that it is waiting for the host', async ({ host, guest }) => {
   await guest.joinRoom(await host.createRoom());
   await guest.startAsGuest();
   await expect(guest.at('progress')).toContainText(/waiting for the host/i);
 });
 
-test('the room’s life is counted down', async ({ registry, blank }) => {
+test('the time until the room expires is counted down', async ({ registry, blank }) => {
   const host = blank;
   await host.installClock();
   await host.open(registry.url);
@@ -66,7 +66,7 @@ test('the room’s life is counted down', async ({ registry, blank }) => {
   await expect(host.at('expires-in')).toHaveText(/in (1:00|0:5\d)/);
 });
 
-test.describe('at a Registry of the base contract', () => {
+test.describe('at a base Registry', () => {
   test.use({ registryFlags: ['--base'] });
 
   test('both polls are shown, and stop', async ({ host, guest }) => {

@@ -1,4 +1,4 @@
-/** A peer that implements only the specification works with ours, and sees nothing of what ours do beyond it. */
+/** A peer that implements only the specification works with our client, and sees none of its extensions. */
 import { expect, test as base } from '../fixtures.ts';
 import type { HarnessPage } from '../pages/harness-page.ts';
 import { PlainPeer } from '../support/plain-peer.ts';
@@ -12,19 +12,19 @@ const test = base.extend<{ ours: HarnessPage; plain: PlainPeer }>({
   },
 });
 
-/** What our client has told of what the other is, and whether it has tried more with it than the specification has. */
-const told = ({ page }: HarnessPage) =>
+/** Our client's events about the peer's kind, and whether it attempted anything beyond the specification. */
+const peerEvents = ({ page }: HarnessPage) =>
   page.evaluate(() => {
     const names = window.harness.client.getTrace().map((event) => (event as { name: string }).name);
     return ['peer:plain', 'peer:durable', 'standby', 'message:delivered'].filter((name) => names.includes(name));
   });
 
-/** Both talk, long enough for ours to have found out what the other is. */
+/** Exchanges messages until our client has determined the peer's kind. */
 async function talk(ours: HarnessPage, plain: PlainPeer): Promise<void> {
   await ours.say('one');
   await plain.send({ text: 'two' });
   await expect(ours.messagesFrom('peer')).toContainText('two');
-  await expect.poll(() => told(ours)).toEqual(['peer:plain']);
+  await expect.poll(() => peerEvents(ours)).toEqual(['peer:plain']);
   await ours.say('three');
   await plain.send({ any: ['value', 4] });
   await expect(ours.messagesFrom('peer').last()).toContainText('value');
@@ -37,7 +37,7 @@ async function talk(ours: HarnessPage, plain: PlainPeer): Promise<void> {
 
 const heard = [{ message: { text: 'one' } }, { message: { text: 'three' } }];
 
-test('as guest, it sees one channel and the messages, and nothing else', async ({ ours, plain }) => {
+test('a plain guest sees one channel and the messages, and nothing else', async ({ ours, plain }) => {
   await plain.join(await ours.createRoom());
   await ours.startAsHost();
   await plain.connect();
@@ -47,10 +47,10 @@ test('as guest, it sees one channel and the messages, and nothing else', async (
   await expect.poll(() => plain.notes()).toEqual([...begin, ...heard]);
   await ours.close();
   await expect.poll(() => plain.notes()).toEqual([...begin, ...heard, { event: 'close' }]);
-  expect(await told(ours)).toEqual(['peer:plain']);
+  expect(await peerEvents(ours)).toEqual(['peer:plain']);
 });
 
-test('as host, it sees the channel that it made and the messages, and nothing else', async ({ ours, plain }) => {
+test('a plain host sees its own channel and the messages, and nothing else', async ({ ours, plain }) => {
   await ours.joinRoom(await plain.create());
   await ours.startAsGuest();
   await plain.connect();
@@ -62,7 +62,7 @@ test('as host, it sees the channel that it made and the messages, and nothing el
   await expect.poll(() => plain.notes()).toEqual([...begin, ...heard, { event: 'close' }]);
 });
 
-test('when it goes, our side says so and does not look for it', async ({ ours, plain }) => {
+test('when it leaves, our client reports it and does not reconnect', async ({ ours, plain }) => {
   await plain.join(await ours.createRoom());
   await ours.startAsHost();
   await plain.connect();

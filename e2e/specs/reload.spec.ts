@@ -1,8 +1,8 @@
-/** A page that is reloaded before there is a connection to go on with, or goes away. */
+/** A page that is reloaded before there is a connection to resume, or closed. */
 import { expect, test } from '../fixtures.ts';
 import { FAILED_REQUEST, HarnessPage, meet } from '../pages/harness-page.ts';
 
-test('the host reloads before anybody came: its room is closed, not left behind', async ({ registry, host, guest }) => {
+test('the host reloads before anybody has joined: its room is closed', async ({ registry, host, guest }) => {
   guest.expectComplaint(FAILED_REQUEST);
   const invitation = await host.createRoom();
   await host.page.reload();
@@ -12,7 +12,7 @@ test('the host reloads before anybody came: its room is closed, not left behind'
   await guest.expectError(/no such room/i);
 });
 
-test('the host reloads while the guest waits: the guest is told', async ({ registry, host, guest }) => {
+test('the host reloads while the guest waits: the guest is informed', async ({ registry, host, guest }) => {
   guest.expectComplaint(FAILED_REQUEST);
   await meet(host, guest);
   await guest.startAsGuest();
@@ -22,7 +22,7 @@ test('the host reloads while the guest waits: the guest is told', async ({ regis
   await guest.expectError(/room is gone|host closed/i);
 });
 
-test('the host’s window is closed when connected: the guest sees it go', async ({ registry, guest, hostBrowser }) => {
+test('the host’s window is closed when connected: the guest sees that it left', async ({ registry, guest, hostBrowser }) => {
   const context = await hostBrowser.newContext();
   const page = await context.newPage();
   await new HarnessPage(page).open(registry.url);
@@ -36,7 +36,7 @@ test('the host’s window is closed when connected: the guest sees it go', async
   await page.evaluate(() => window.harness.client.startConnection());
   await guest.expectConnected();
   await page.close({ runBeforeUnload: true });
-  // A page that goes for good cannot be told from one that is reloaded.
+  // A page that is closed cannot be distinguished from one that is reloaded.
   await guest.expectEvent('state:changed', { newState: 'disconnected', reason: 'the other page was closed or is reloading' });
   await expect(guest.at('reconnect')).toBeVisible();
   await context.close();

@@ -1,4 +1,4 @@
-/** The timeline: all that happened, newest in view, without a secret. */
+/** The timeline: everything that happened, the newest in view, and no secrets. */
 import { expect, test } from '../fixtures.ts';
 import { connect, FAILED_REQUEST, type HarnessPage } from '../pages/harness-page.ts';
 import { holds } from '../support/secrets.ts';
@@ -12,7 +12,7 @@ async function copied(page: HarnessPage): Promise<string> {
   return read();
 }
 
-test('a handshake leaves its steps, and the exported log has them all', async ({ host, guest }) => {
+test('a handshake is logged step by step, and the exported log is complete', async ({ host, guest }) => {
   await connect(host, guest);
   const log = await copied(host);
   for (const step of ['offer:posted', 'answer:processed', 'ice:candidate:local', 'datachannel:open', 'connected']) {
@@ -22,9 +22,9 @@ test('a handshake leaves its steps, and the exported log has them all', async ({
   await expect(host.at('debug-log')).toContainText('datachannel:open');
 });
 
-test('neither text, exported log nor address holds a secret', async ({ registry, host, guest }) => {
+test('neither page text, exported log nor URLs contain a secret', async ({ registry, host, guest }) => {
   const { joinCode } = await connect(host, guest);
-  // Those of the room, and of the standby room as soon as there is one.
+  // Those of the room, and of the fallback room as soon as there is one.
   expect(registry.tokens.size).toBeGreaterThanOrEqual(2);
   for (const page of [host, guest]) {
     const log = await copied(page);
@@ -35,7 +35,7 @@ test('neither text, exported log nor address holds a secret', async ({ registry,
     }
     for (const place of [log, markup, page.page.url()]) expect(holds(place, joinCode)).toBe(false);
   }
-  // The host's panel shows the join code, and nothing else does.
+  // Only the host's panel shows the join code.
   await expect(host.page.getByText(joinCode, { exact: true })).toHaveCount(1);
 });
 
@@ -53,7 +53,7 @@ test('secrets stay secret when things go wrong', async ({ registry, host, guest 
   }
 });
 
-test('the password of a TURN server is nowhere to be found', async ({ host }) => {
+test('the password of a TURN server appears nowhere', async ({ host }) => {
   await host.page.getByText('TURN relay').click();
   await host.at('turn-url').fill('turn:127.0.0.1:3478');
   await host.at('turn-username').fill('user');
@@ -88,7 +88,7 @@ test('it collapses and opens again', async ({ host }) => {
   await expect(host.at('debug-log')).toContainText('created');
 });
 
-test('it is cleared, and goes on after that', async ({ host }) => {
+test('it can be cleared, and continues after that', async ({ host }) => {
   await host.createRoom();
   await expect(host.at('debug-log')).toContainText('creating');
   await host.at('clear-debug-log').click();
@@ -97,7 +97,7 @@ test('it is cleared, and goes on after that', async ({ host }) => {
   await expect(host.at('debug-log')).toContainText('cleanup:complete');
 });
 
-test('it is filtered by words', async ({ host }) => {
+test('it can be filtered by text', async ({ host }) => {
   await host.createRoom();
   const log = host.at('debug-log');
   await expect(log).toContainText('state:changed');

@@ -1,4 +1,4 @@
-/** Whom the page trusts: what a link can have it do, and with what the person has entered for others. */
+/** What a link can make the page do, and which of the user's data it can use. */
 import { expect, test as base } from '../fixtures.ts';
 import { connect, type HarnessPage } from '../pages/harness-page.ts';
 import { Registry } from '../support/registry.ts';
@@ -24,7 +24,7 @@ async function logIn(page: HarnessPage, { url }: TurnServer): Promise<void> {
   await page.at('turn-credential').fill('tr0ub4dor');
 }
 
-/** The page has asked for a login and goes no further. */
+/** The page has asked for credentials and stops there. */
 async function expectNoLogin(page: HarnessPage, { url }: TurnServer): Promise<void> {
   await expect(page.at('turn-url')).toHaveValue(url);
   await expect(page.at('turn-username')).toHaveValue('');
@@ -33,19 +33,19 @@ async function expectNoLogin(page: HarnessPage, { url }: TurnServer): Promise<vo
   await page.expectState('idle');
 }
 
-test('a login reaches the server for which it was entered', async ({ host, own }) => {
+test('credentials are sent to the server for which they were entered', async ({ host, own }) => {
   await logIn(host, own);
   await host.createRoom();
   await host.startAsHost();
   await expect.poll(() => [...own.users]).toEqual(['ann']);
 });
 
-test('a link’s TURN server gets no login that was stored for another', async ({ registry, host, own, strangers }) => {
+test('a TURN server named by a link gets no credentials stored for another server', async ({ registry, host, own, strangers }) => {
   await logIn(host, own);
   await host.page.goto(`${registry.url}/?auto=1&role=host&stun=${strangers.url}`);
   await expectNoLogin(host, strangers);
   await host.expectWords(/those of another server are not sent/);
-  // Nor with a click, for all that it asks for.
+  // Not even after a click, although it asks for them.
   await host.at('host-username').press('Enter');
   await host.at('create-room-btn').click({ force: true });
   await host.expectState('idle');
@@ -54,7 +54,7 @@ test('a link’s TURN server gets no login that was stored for another', async (
     users: [],
     made: 0,
   });
-  // The person's own server is as it was.
+  // The user's own server is unchanged.
   await host.at('drop-link-settings').click();
   await expect(host.at('turn-url')).toHaveValue(own.url);
   await host.createRoom();
@@ -63,7 +63,7 @@ test('a link’s TURN server gets no login that was stored for another', async (
   expect(strangers.asked).toBe(0);
 });
 
-test('another server that is entered by hand gets no login of the one before', async ({ host, own, strangers }) => {
+test('another server entered by hand does not get the previous server’s credentials', async ({ host, own, strangers }) => {
   await host.at('role-host').click();
   await logIn(host, own);
   await host.at('turn-url').fill(strangers.url);
@@ -79,7 +79,7 @@ test('another server that is entered by hand gets no login of the one before', a
   await expect(host.at('turn-username')).toHaveValue('ann');
 });
 
-test('a login that an earlier version stored belongs to the server beside it', async ({ registry, blank, own, strangers }) => {
+test('credentials stored by an earlier version belong to the server stored with them', async ({ registry, blank, own, strangers }) => {
   const earlier = { registryUrl: registry.url, stunUrl: '', turnUrl: own.url, turnUsername: 'ann', relayOnly: false };
   await blank.page.addInitScript((settings) => {
     if (sessionStorage.length > 0) return;
@@ -96,24 +96,24 @@ test('a login that an earlier version stored belongs to the server beside it', a
   expect(strangers.asked).toBe(0);
 });
 
-test('the tokens of a room are not taken to another Registry by a link', async ({ registry, host, guest }) => {
+test('a link does not send the tokens of a room to another Registry', async ({ registry, host, guest }) => {
   const other = await Registry.start(['--allowed-origins', registry.url]);
   await connect(host, guest);
   await host.expectEvent('standby', { step: 'ready' });
-  const told: string[] = [];
+  const sent: string[] = [];
   host.page.on('request', (request) => {
-    if (request.url().startsWith(other.url)) told.push(JSON.stringify(request.headers()));
+    if (request.url().startsWith(other.url)) sent.push(JSON.stringify(request.headers()));
   });
   await host.page.goto(`${registry.url}/?role=host&registry=${other.url}`);
   await expect(host.at('create-room-btn')).toBeVisible();
   await host.expectState('idle');
   await host.createRoom();
-  expect([...registry.tokens].filter((token) => told.some((headers) => headers.includes(token)))).toEqual([]);
+  expect([...registry.tokens].filter((token) => sent.some((headers) => headers.includes(token)))).toEqual([]);
   expect(other.seen.map(({ step }) => step)).toEqual(['create']);
   await other.stop();
 });
 
-/** What a link sets, each with the field that shows it. */
+/** What a link can set, each with the field that shows it. */
 const LINKED = {
   registry: ['registry-url', 'http://localhost:1'],
   stun: ['stun-url', 'stun:127.0.0.1:1'],
@@ -128,7 +128,7 @@ async function values(page: HarnessPage): Promise<Record<string, string>> {
 }
 
 for (const [testId, linked] of Object.values(LINKED)) {
-  test(`what a link sets is forgotten when the person changes something: ${testId}`, async ({ registry, blank }) => {
+  test(`what a link sets is not remembered when the user changes something: ${testId}`, async ({ registry, blank }) => {
     await blank.open(`${registry.url}/?role=host`);
     const before = await values(blank);
     await blank.open(`${registry.url}/?${QUERY}`);
@@ -143,7 +143,7 @@ for (const [testId, linked] of Object.values(LINKED)) {
   });
 }
 
-test('the page says what a link has set, and goes back to the person’s own settings', async ({ registry, blank }) => {
+test('the page shows what a link has set, and can return to the user’s own settings', async ({ registry, blank }) => {
   await blank.open(`${registry.url}/?role=host`);
   const own = await values(blank);
   await blank.open(`${registry.url}/?${QUERY}`);
@@ -156,7 +156,7 @@ test('the page says what a link has set, and goes back to the person’s own set
   await blank.createRoom();
 });
 
-test('a page that is embedded remembers nothing that the page around it has set', async ({ registry, blank }) => {
+test('an embedded page does not remember what the embedding page has set', async ({ registry, blank }) => {
   await blank.page.route(`${registry.url}/around`, (route) =>
     route.fulfill({
       contentType: 'text/html',

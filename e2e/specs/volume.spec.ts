@@ -1,4 +1,4 @@
-/** A large volume of messages, small and large: it all arrives, in order, and is not kept by anybody. */
+/** A large volume of messages, small and large: all arrive in order, and memory is released. */
 import { expect, test } from '../fixtures.ts';
 import type { HarnessPage } from '../pages/harness-page.ts';
 import type { Client } from '../pages/window.ts';
@@ -12,10 +12,10 @@ declare global {
 
 const MIB = 2 ** 20;
 const VOLUME = (process.env.LONG ? 200 : 8) * MIB;
-/** More than this no side holds: the buffer has 8 MiB, what is on its way in parts as much, and the trace its events. */
+/** Upper bound for the memory of each peer: the buffer has 8 MiB, parts in flight as much, and the trace its events. */
 const MOST = 64 * MIB;
 
-/** Makes a client that counts what arrives and looks at every message: its number, and its length. */
+/** Creates a client that counts incoming messages and checks the number and length of each. */
 const prepare = ({ page }: HarnessPage, size: number) =>
   page.evaluate((size) => {
     const client = new window.WebRTCRegistryClient({ registryApiUrl: location.origin, iceServers: [] });
@@ -38,7 +38,9 @@ async function connect(host: HarnessPage, guest: HarnessPage): Promise<void> {
   await Promise.all([host, guest].map(({ page }) => page.evaluate(() => window.line.client.startConnection())));
 }
 
-/** Sends so many messages of `size`, each as soon as the client takes it; says how long it took until all are delivered. */
+/**
+ * Sends `count` messages of `size`, each as soon as the client accepts it. Returns the time until all are delivered.
+ */
 const send = ({ page }: HarnessPage, size: number, count: number) =>
   page.evaluate(
     async ([size, count]) => {
@@ -79,7 +81,7 @@ for (const [name, size] of [['1 KiB', 1024], ['1 MiB', MIB]] as const) {
     expect({ bytes, wrong }).toEqual({ bytes: VOLUME, wrong: [] });
     for (const [index, { heap, wasm }] of after.entries()) {
       const grown = heap + wasm - before[index]!.heap - before[index]!.wasm;
-      expect(grown, 'bytes that are held afterwards').toBeLessThan(MOST);
+      expect(grown, 'bytes still held afterwards').toBeLessThan(MOST);
     }
     const held = after.map(({ heap, wasm }) => ((heap + wasm) / 1e6).toFixed(0));
     console.log(`${(VOLUME / 1000 / ms).toFixed(1)} MB/s; then ${held.join(' and ')} MB of memory`);

@@ -1,4 +1,4 @@
-/** Browsers of either kind, started so that two of them on one machine meet over loopback. */
+/** Starts browsers such that two of them on one machine can connect over loopback. */
 import type { Browser, BrowserContext, PlaywrightWorkerArgs } from '@playwright/test';
 
 import { chromium, firefox } from './environment.ts';
@@ -9,7 +9,7 @@ export function launch(playwright: PlaywrightWorkerArgs['playwright'], kind: Kin
   return playwright[kind].launch(kind === 'firefox' ? firefox() : chromium);
 }
 
-/** Chromium looks for a path over loopback only where a page may use a camera; Firefox has been told by its preferences. */
+/** Chromium gathers loopback candidates only if the page may use a camera; Firefox is configured by preferences. */
 export function newContext(browser: Browser): Promise<BrowserContext> {
   const isChromium = browser.browserType().name() === 'chromium';
   return browser.newContext({ permissions: isChromium ? ['camera', 'microphone'] : [] });

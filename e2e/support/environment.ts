@@ -1,23 +1,23 @@
-/** What `cargo xtask test` tells the tests, and how a browser must be started for them. */
+/** What `cargo xtask test` passes to the tests, and how to start browsers for them. */
 import type { LaunchOptions } from '@playwright/test';
 
-/** A variable that xtask sets. */
+/** An environment variable set by xtask. */
 export function required(name: string): string {
   const value = process.env[name];
   if (!value) throw new Error(`${name} is not set: run these tests with \`cargo xtask test --only e2e\``);
   return value;
 }
 
-/** The folder of the built page. */
+/** The directory of the built page. */
 export const pageDir = () => required('PAGE_DIR');
 
-/** The Registry's executable. */
+/** The executable of the Registry server. */
 export const registryServer = () => required('REGISTRY_SERVER');
 
-/** The program that runs the Worker, where that takes the server's place. */
+/** The program that runs the Worker, if that replaces the server. */
 export const workerProgram = () => process.env.WORKER;
 
-/** How Firefox is started: it looks for a path over loopback only if told, and hides its addresses unless told not to. */
+/** How to start Firefox: it gathers loopback candidates only on request, and hides addresses by default. */
 export const firefox = (): LaunchOptions => ({
   channel: 'moz-firefox',
   executablePath: required('FIREFOX'),
@@ -29,7 +29,7 @@ export const firefox = (): LaunchOptions => ({
   },
 });
 
-/** Two browsers on one machine meet over loopback, where Chromium looks for a path only if told, and permitted a camera. */
+/** How to start Chromium: it gathers loopback candidates only with this flag and camera permission. */
 export const chromium: LaunchOptions = {
   ...(process.env.CHROMIUM ? { executablePath: process.env.CHROMIUM } : {}),
   args: [

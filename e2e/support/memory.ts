@@ -1,7 +1,7 @@
-/** What a page holds: its heaps after a collection of garbage, and what it ought to give back. */
+/** Measures what a page holds: its heaps after garbage collection, and resources that must be released. */
 import type { CDPSession, Page } from '@playwright/test';
 
-/** Bytes of JavaScript's heap and of WebAssembly's memory, and counts of what somebody has to end. */
+/** Bytes of the JavaScript heap and of WebAssembly memory, and counts of objects that must be closed explicitly. */
 export interface Held {
   heap: number;
   wasm: number;
@@ -80,7 +80,7 @@ export class Memory {
     this.#session = session;
   }
 
-  /** Loads the page anew, so that it is counted from the beginning what it makes. */
+  /** Reloads the page, so that everything it creates is counted. */
   static async watch(page: Page): Promise<Memory> {
     const session = await page.context().newCDPSession(page);
     await session.send('Performance.enable');

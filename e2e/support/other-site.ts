@@ -1,4 +1,4 @@
-/** A web site of somebody else: one page, on an origin of its own. */
+/** Another web site: a single page on its own origin. */
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';

@@ -1,18 +1,18 @@
 /**
- * A peer that knows only the specification: a plain `RTCPeerConnection`, the Registry's base contract, polling. It has
- * nothing of our client, and it notes whatever its connection tells it.
+ * A peer that implements only the specification: a plain `RTCPeerConnection` and the Registry's base contract by
+ * polling. It shares no code with our client, and logs everything that its connection reports.
  */
 import type { Page } from '@playwright/test';
 
 import type { Invitation } from '../pages/harness-page.ts';
 
-/** What a plain peer is told, in order: messages as they came, all else by its name. */
+/** What a plain peer observes, in order: messages as received, everything else by name. */
 export type PlainNote = { message: unknown } | { event: string };
 
 interface InPage {
   create(name: string): Promise<Invitation>;
   join(invitation: Invitation, name: string): Promise<void>;
-  /** Begins the handshake; resolves when the data channel is open. */
+  /** Starts the handshake; resolves when the data channel is open. */
   connect(): Promise<void>;
   send(value: unknown): void;
   close(): void;
@@ -25,7 +25,7 @@ declare global {
   }
 }
 
-/** Runs in the page, so it may use nothing of this file. */
+/** Runs in the page, so it cannot use anything else in this file. */
 function install(): void {
   const notes: PlainNote[] = [];
   const connection = new RTCPeerConnection({ iceServers: [] });
@@ -40,7 +40,7 @@ function install(): void {
     return response.status === 204 ? undefined : response.json();
   }
 
-  /** Asks again and again until there is something. */
+  /** Polls until there is a result. */
   async function poll<T>(ask: () => Promise<T | null | undefined>): Promise<T> {
     for (;;) {
       const found = await ask();
@@ -99,7 +99,7 @@ function install(): void {
     else await connection.setRemoteDescription(await poll(async () => (await room()).offer));
     await connection.setLocalDescription();
     await call('POST', `${path}/${isHost ? 'offer' : 'answer'}`, connection.localDescription!.toJSON());
-    // Candidates are taken by the Registry from now on.
+    // From now on the Registry accepts candidates.
     post = (candidate) => void postCandidate(candidate);
     gathered.forEach(post);
     if (isHost) await connection.setRemoteDescription(await poll(async () => (await room()).answer));
@@ -131,7 +131,7 @@ export class PlainPeer {
     this.#page = page;
   }
 
-  /** Puts one into an empty page on the Registry's own origin. */
+  /** Creates a plain peer in an empty page on the Registry's own origin. */
   static async open(page: Page, registry: string): Promise<PlainPeer> {
     const address = `${registry}/plain`;
     await page.route(address, (route) => route.fulfill({ contentType: 'text/html', body: '<!doctype html>' }));

@@ -1,6 +1,6 @@
 /**
- * Every program that the tests start, besides the browsers, which Playwright starts. `xtask/src/programs.rs` says what each
- * is for and how it is had, and `cargo xtask tidy` that nothing is started elsewhere.
+ * All programs that the tests start, except the browsers, which Playwright starts. `xtask/src/programs.rs` documents
+ * what each is for and how it is installed; `cargo xtask tidy` checks that no program is started elsewhere.
  */
 import { execFileSync, spawn, spawnSync, type ChildProcess, type StdioOptions } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
@@ -11,10 +11,10 @@ import { registryServer, required } from './environment.ts';
 
 const PROGRAMS = ['ip', 'nft', 'npm', 'nsenter', 'registry-server', 'sh', 'tsc', 'turnserver', 'unshare', 'xtask'] as const;
 
-/** A program by its name. */
+/** The name of a program. */
 export type Program = (typeof PROGRAMS)[number];
 
-/** Where those are that are in no folder of `PATH`. */
+/** Directories to search besides those in `PATH`. */
 const PLACES: { readonly [name in Program]?: () => string } = {
   'registry-server': registryServer,
   tsc: () => join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), '../.bin/tsc'),
@@ -23,7 +23,7 @@ const PLACES: { readonly [name in Program]?: () => string } = {
 
 const place = (program: Program): string => PLACES[program]?.() ?? program;
 
-/** Whether a program is there to be started. */
+/** Whether a program is installed. */
 export function isInstalled(program: Program): boolean {
   return (process.env.PATH ?? '').split(delimiter).some((folder) => {
     try {
@@ -35,17 +35,17 @@ export function isInstalled(program: Program): boolean {
   });
 }
 
-/** Starts a program that runs beside the tests. */
+/** Starts a program in the background. */
 export function start(program: Program, args: readonly string[], stdio: StdioOptions): ChildProcess {
   return spawn(place(program), args, { stdio });
 }
 
-/** Runs a program to its end; what it complains of is in the error if it fails. */
+/** Runs a program to completion; its stderr is part of the error if it fails. */
 export function run(program: Program, args: readonly string[], cwd?: string): void {
   execFileSync(place(program), args, { cwd, stdio: ['ignore', 'ignore', 'pipe'] });
 }
 
-/** What a program prints, and how it ends. */
+/** The output and exit status of a program. */
 export function ask(program: Program, args: readonly string[], cwd: string): { stdout: string; status: number | null } {
   return spawnSync(place(program), args, { cwd, encoding: 'utf8' });
 }

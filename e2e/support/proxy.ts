@@ -1,14 +1,14 @@
-/** Stands between the pages and the Registry: it counts, remembers secrets, and misbehaves when told to. */
+/** A proxy between the pages and the Registry: counts requests, collects secrets, and injects faults. */
 import { once } from 'node:events';
 import { createServer, request as ask, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 import { stepOf, type Fault, type Step } from './faults.ts';
 
-/** A request as it passed. */
+/** A request that passed through the proxy. */
 export interface Seen {
   step: Step;
-  /** What was answered; `undefined` while it waits, or if the connection broke. */
+  /** The status of the response; `undefined` while pending, or if the connection broke. */
   status: number | undefined;
 }
 
@@ -19,14 +19,14 @@ interface Rule {
 }
 
 export class Proxy {
-  /** Every call since the start, in the order of arrival. */
+  /** All calls since the start, in order of arrival. */
   readonly seen: Seen[] = [];
-  /** Tokens and join codes that the Registry gave out: no page may show them where they do not belong. */
+  /** Tokens and join codes issued by the Registry, which pages must not leak. */
   readonly tokens = new Set<string>();
   readonly joinCodes = new Set<string>();
-  /** The address of every request, files included. */
+  /** The URL of every request, files included. */
   readonly urls: string[] = [];
-  /** The address of every preflight. */
+  /** The URL of every preflight. */
   readonly preflights: string[] = [];
   upstreamPort: number;
 
@@ -38,7 +38,7 @@ export class Proxy {
     this.upstreamPort = upstreamPort;
   }
 
-  /** The address that pages use. */
+  /** The URL that pages use. */
   get url(): string {
     return `http://localhost:${this.#port}`;
   }
@@ -47,20 +47,20 @@ export class Proxy {
     return !this.#server.listening;
   }
 
-  /** Begins to listen: at first on a free port, after `down` on the same one again. */
+  /** Starts listening: at first on a free port, after `down` on the same port again. */
   async up(): Promise<void> {
     this.#server.listen(this.#port, '127.0.0.1');
     await once(this.#server, 'listening');
     this.#port = (this.#server.address() as AddressInfo).port;
   }
 
-  /** From now on every connection is refused, and those that exist are broken. */
+  /** Refuses all new connections and breaks existing ones. */
   down(): void {
     this.#server.close();
     this.breakConnections();
   }
 
-  /** Every request on its way fails; new ones are served. */
+  /** Aborts all requests in flight; new ones are served. */
   breakConnections(): void {
     this.#server.closeAllConnections();
   }
@@ -70,12 +70,12 @@ export class Proxy {
     this.fault(step, () => this.down(), 1);
   }
 
-  /** The next `times` requests of this kind meet `fault` in place of the Registry. */
+  /** The next `times` requests of this kind get `fault` instead of the Registry's response. */
   fault(step: Step, fault: Fault, times = Infinity): void {
     this.#rules.push({ step, fault, left: times });
   }
 
-  /** The next request of this kind waits; the function that is returned lets it go on to the Registry. */
+  /** Holds the next request of this kind; the returned function releases it. */
   hold(step: Step): () => void {
     let release = () => {};
     const gate = new Promise<void>((resolve) => (release = resolve));
@@ -83,7 +83,7 @@ export class Proxy {
     return release;
   }
 
-  /** Ends every fault. */
+  /** Removes all faults. */
   heal(): void {
     this.#rules = [];
   }
@@ -93,7 +93,7 @@ export class Proxy {
     return this.seen.filter((seen) => seen.step === step && (status === undefined || seen.status === status)).length;
   }
 
-  /** How many of the rooms that were made are not closed. */
+  /** How many created rooms have not been closed. */
   get openRooms(): number {
     return this.count('create', 201) - this.count('close', 204);
   }
@@ -101,7 +101,7 @@ export class Proxy {
   #serve(request: IncomingMessage, response: ServerResponse): void {
     const path = request.url ?? '/';
     this.urls.push(path);
-    // A browser repeats a request by itself when a connection that it used before breaks. Then a fault would not be seen.
+    // A browser retries a request by itself if a reused connection breaks, which would hide a fault.
     response.setHeader('connection', 'close');
     const forward = () => void this.#forward(request, response);
     const step = stepOf(new URL(path, this.url).pathname);
@@ -119,11 +119,11 @@ export class Proxy {
   async #forward(request: IncomingMessage, response: ServerResponse): Promise<void> {
     try {
       const { method, headers, url } = request;
-      // The Worker's runtime packs what it may, and packed text cannot be searched for secrets.
+      // The Worker's runtime compresses where permitted, and compressed text cannot be searched for secrets.
       const plain = { ...headers, 'accept-encoding': 'identity' };
       const upstream = ask({ host: '127.0.0.1', port: this.upstreamPort, method, headers: plain, path: url, agent: false });
       upstream.on('error', () => {});
-      // A page that gives up a request that waits must be seen to do so.
+      // The Registry must notice when a page aborts a long poll.
       response.on('close', () => upstream.destroy());
       request.pipe(upstream);
       const [answer] = (await once(upstream, 'response')) as [IncomingMessage];
@@ -132,7 +132,7 @@ export class Proxy {
       const { connection: _, ...kept } = answer.headers;
       response.writeHead(answer.statusCode ?? 502, kept).end(body);
     } catch {
-      // The Registry is away, or broke off: let the page see just that.
+      // The Registry is down or broke the connection: let the page see exactly that.
       request.socket.destroy();
     }
   }

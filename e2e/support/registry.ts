@@ -1,4 +1,4 @@
-/** A Registry for one test: the real server, and before it the proxy through which pages reach it. */
+/** The Registry of one test: the real server behind the proxy that pages connect to. */
 import { Proxy } from './proxy.ts';
 import { Server } from './server.ts';
 
@@ -18,12 +18,12 @@ export class Registry extends Proxy {
     return registry;
   }
 
-  /** Stops the server and starts another at the same address: all rooms are lost. */
+  /** Restarts the server at the same address, which loses all rooms. */
   async restart(): Promise<void> {
     await this.#server.stop();
     this.#server = await Server.startNew(this.#flags);
     this.upstreamPort = this.#server.port;
-    // The Worker lives on, and would keep those who wait for news in the belief that it is still asked.
+    // The Worker keeps running, and would keep long polls pending as if their clients were still connected.
     this.breakConnections();
   }
 

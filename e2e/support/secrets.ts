@@ -1,4 +1,4 @@
-/** Whether a text holds a secret. Six digits in a row are also part of many longer numbers, which are none. */
+/** Whether a text contains a secret. Six digits within a longer number are not a join code. */
 export function holds(text: string, secret: string): boolean {
   return /^\d+$/.test(secret) ? new RegExp(`(?<![\\d.])${secret}(?![\\d.])`).test(text) : text.includes(secret);
 }

@@ -1,4 +1,4 @@
-/** The Registry under test: the real server, as a process on a free port, or the Worker. */
+/** The Registry under test: the real server as a process on a free port, or the Worker. */
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 
@@ -17,15 +17,15 @@ export class Server {
   }
 
   /**
-   * Starts a server that serves the page too. Tests are in a hurry, so rate limits are off unless `flags` say otherwise.
-   * Without flags the Worker will do, if there is one.
+   * Starts a server that also serves the page. To keep tests fast, rate limits are off unless `flags` enable them.
+   * Without flags the Worker is used, if there is one.
    */
   static async start(flags: readonly string[] = []): Promise<Server> {
     const worker = workerPort();
     return worker && flags.length === 0 ? new Server(worker) : Server.startNew(flags);
   }
 
-  /** Starts a server that has no rooms, by default one that only this machine reaches. */
+  /** Starts a server without rooms, by default reachable only from this machine. */
   static async startNew(flags: readonly string[], address = '127.0.0.1'): Promise<Server> {
     const limits = flags.includes('--rate-limits') ? [] : ['--rate-limits', 'off'];
     const args = ['--listen', `${address}:0`, '--static', pageDir(), ...limits, ...flags];
@@ -39,7 +39,7 @@ export class Server {
     }
   }
 
-  /** Stops the server as Ctrl-C would, and its rooms are gone with it; the Worker goes on for other tests. */
+  /** Stops the server like Ctrl-C, which loses its rooms; the Worker keeps running for other tests. */
   async stop(): Promise<void> {
     const child = this.#process;
     if (!child || child.exitCode !== null || child.signalCode !== null) return;

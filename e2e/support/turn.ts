@@ -1,4 +1,4 @@
-/** A TURN server that asks everybody for a login and remembers who answered. It relays nothing. */
+/** A TURN server that asks for credentials and records who sent them. It relays nothing. */
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 
@@ -12,7 +12,7 @@ const NONCE = 0x0015;
 const HEADER = 20;
 const padded = (length: number) => Math.ceil(length / 4) * 4;
 
-/** An attribute with its type and length before it, padded to whole words. */
+/** Encodes an attribute with type and length, padded to 32-bit words. */
 function attribute(type: number, value: Buffer): Buffer {
   const all = Buffer.alloc(4 + padded(value.length));
   all.writeUInt16BE(type, 0);
@@ -30,7 +30,7 @@ function attributeOf(message: Buffer, wanted: number): Buffer | undefined {
   return undefined;
 }
 
-/** 401: a user name, and a hash of the password, are wanted. */
+/** 401: requests a user name and a hash of the password. */
 function refusal(request: Buffer): Buffer {
   const attributes = Buffer.concat([
     attribute(ERROR_CODE, Buffer.from([0, 0, 4, 1])),
@@ -40,12 +40,12 @@ function refusal(request: Buffer): Buffer {
   const header = Buffer.alloc(4);
   header.writeUInt16BE(ALLOCATE_REFUSED, 0);
   header.writeUInt16BE(attributes.length, 2);
-  // What identifies the request.
+  // The transaction id.
   return Buffer.concat([header, request.subarray(4, HEADER), attributes]);
 }
 
 export class TurnServer {
-  /** How often somebody came, and under which names. */
+  /** The number of requests, and their user names. */
   asked = 0;
   readonly users = new Set<string>();
   readonly #socket: Socket;

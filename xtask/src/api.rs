@@ -1,15 +1,14 @@
 //! Whether the server keeps to its own description: schemathesis makes requests of it, good ones and bad ones.
 
-use std::path::Path;
-
 use crate::counts::Counts;
 use crate::outcome::Report;
 use crate::page::Quality;
 use crate::programs::{PYTHON, SERVER};
+use crate::python;
 use crate::running::Running;
 use crate::serve::build_server;
 use crate::test::counted;
-use crate::workspace::Workspace;
+use crate::workspace::workspace;
 
 /// How schemathesis is to go about it.
 const SETTINGS: &str = "crates/registry-server/tests/schemathesis";
@@ -19,15 +18,15 @@ const SECONDS: &str = "60";
 const FLAGS: [&str; 8] =
     ["--listen", "127.0.0.1:0", "--rate-limits", "off", "--max-rooms", "1000000", "--log-level", "warn"];
 
-/// Tests a server that was started for it. schemathesis is known to `python`.
-pub fn run(workspace: &Workspace, python: &Path) -> Report {
-    let mut server = SERVER.at(build_server(workspace, Quality::Dev)?);
+/// Tests a server that was started for it.
+pub fn run() -> Report {
+    let mut server = SERVER.at(build_server(Quality::Dev)?);
     let (_server, address) = Running::listening(server.args(FLAGS))?;
-    let mut schemathesis = PYTHON.at(python);
+    let mut schemathesis = PYTHON.at(python::schemathesis()?);
     schemathesis
         .args(["-m", "schemathesis.cli", "run", &format!("{address}/openapi.json"), "--max-time", SECONDS])
-        .current_dir(workspace.root.join(SETTINGS))
+        .current_dir(workspace().root.join(SETTINGS))
         .env("PYTHONDONTWRITEBYTECODE", "1")
-        .env("HYPOTHESIS_STORAGE_DIRECTORY", workspace.target.join("hypothesis"));
+        .env("HYPOTHESIS_STORAGE_DIRECTORY", workspace().target.join("hypothesis"));
     counted(&mut schemathesis, Counts::from_schemathesis)
 }

@@ -5,10 +5,11 @@ use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context, Result};
+use walkdir::WalkDir;
 
 use crate::process::{cargo_home, output};
 use crate::programs::CARGO;
-use crate::workspace::Workspace;
+use crate::workspace::workspace;
 
 /// In the order in which they are published.
 const PUBLISHED: [&str; 3] = ["registry-protocol", "registry-core", "registry-client"];
@@ -21,11 +22,11 @@ const PUBLISHED: [&str; 3] = ["registry-protocol", "registry-core", "registry-cl
 ///
 /// # Errors
 /// What is left of earlier runs cannot be removed.
-pub fn publish_dry_run(workspace: &Workspace) -> Result<Command> {
-    let target = workspace.target.join("crates");
+pub fn publish_dry_run() -> Result<Command> {
+    let target = workspace().target.join("crates");
     let cargo = |subcommand: &str| {
         let mut cargo = CARGO.command();
-        cargo.arg(subcommand).current_dir(&workspace.root).arg("--target-dir").arg(&target);
+        cargo.arg(subcommand).current_dir(&workspace().root).arg("--target-dir").arg(&target);
         cargo.args(PUBLISHED.iter().flat_map(|name| ["--package", name]));
         cargo
     };
@@ -36,21 +37,14 @@ pub fn publish_dry_run(workspace: &Workspace) -> Result<Command> {
     Ok(publish)
 }
 
-/// Removes the crates that cargo unpacked into its home from a registry in a folder.
+/// Removes what cargo unpacked into its home of these crates from registries in folders, whose names begin with no host.
 fn forget_unpacked(cargo_home: &Path) -> Result<()> {
-    let Ok(registries) = fs::read_dir(cargo_home.join("registry/src")) else { return Ok(()) };
-    for registry in registries {
-        // The names of these folders begin with the registry's host, and a registry in a folder has none.
-        let registry = registry?;
-        if !registry.file_name().to_string_lossy().starts_with('-') {
-            continue;
-        }
-        for unpacked in fs::read_dir(registry.path())? {
-            let unpacked = unpacked?;
-            let name = unpacked.file_name();
-            if PUBLISHED.iter().any(|published| is_version_of(&name.to_string_lossy(), published)) {
-                fs::remove_dir_all(unpacked.path()).with_context(|| format!("{} is out of date", name.display()))?;
-            }
+    let all = WalkDir::new(cargo_home.join("registry/src")).min_depth(1).max_depth(2).into_iter();
+    let local = all.filter_entry(|entry| entry.depth() > 1 || entry.file_name().to_string_lossy().starts_with('-'));
+    for folder in local.flatten().filter(|entry| entry.depth() == 2) {
+        let name = folder.file_name().to_string_lossy();
+        if PUBLISHED.iter().any(|package| is_version_of(&name, package)) {
+            fs::remove_dir_all(folder.path()).with_context(|| format!("{name} is out of date"))?;
         }
     }
     Ok(())

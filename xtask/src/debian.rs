@@ -8,33 +8,19 @@ use std::sync::Mutex;
 use anyhow::{Context, Result};
 
 use crate::process::{output, quietly};
-use crate::programs::{APT_GET, ID, Program, SUDO, SYSTEMCTL, packages};
+use crate::programs::{APT_GET, Program, SUDO, SYSTEMCTL};
 use crate::setup::Unavailable;
 
 /// Whether `apt-get` has read the package lists in this run; held while it works, since it runs only one at a time.
 static LISTS_READ: Mutex<bool> = Mutex::new(false);
 
-/// The distribution's `ID` in `/etc/os-release`.
-pub fn distribution() -> String {
-    fs::read_to_string("/etc/os-release").map(|text| id_of(&text)).unwrap_or_default()
+/// Whether this is Debian itself: other distributions that use its packages have other browsers in them.
+pub fn is_debian() -> bool {
+    fs::read_to_string("/etc/os-release").is_ok_and(|text| names_debian(&text))
 }
 
-/// Whether there is `apt-get`.
-pub fn has_apt() -> bool {
-    APT_GET.find().is_some()
-}
-
-/// Sees to it that these programs are there: the packages of those that are missing are installed.
-///
-/// # Errors
-/// [`Unavailable`] where nothing may be installed; any other where it may, and could not be.
-pub fn have(programs: &[&Program]) -> Result<()> {
-    let missing: Vec<&Program> = programs.iter().filter(|program| program.find().is_none()).copied().collect();
-    if missing.is_empty() {
-        return Ok(());
-    }
-    install(&packages(&missing))?;
-    missing.iter().try_for_each(|program| program.path().map(drop))
+fn names_debian(os_release: &str) -> bool {
+    os_release.lines().any(|line| matches!(line, "ID=debian" | "ID=\"debian\""))
 }
 
 /// Installs packages, as root or through `sudo`.
@@ -43,7 +29,8 @@ pub fn have(programs: &[&Program]) -> Result<()> {
 /// [`Unavailable`] where nothing may be installed; any other where it may, and could not be.
 pub fn install(packages: &[&str]) -> Result<()> {
     let list = packages.join(" ");
-    let way = way(has_apt(), is_root, may_sudo).map_err(|why| Unavailable(format!("cannot install {list}: {why}")))?;
+    let way = way(APT_GET.find().is_some(), is_root, may_sudo)
+        .map_err(|why| Unavailable(format!("cannot install {list}: {why}")))?;
     let hint = || format!("cannot install Debian packages; as root run: apt-get update && apt-get install {list}");
     let mut lists_read = LISTS_READ.lock().map_err(|_| anyhow::anyhow!("an earlier installation failed"))?;
     if !*lists_read {
@@ -107,16 +94,14 @@ fn way(apt: bool, root: impl FnOnce() -> bool, sudo: impl FnOnce() -> bool) -> R
 }
 
 fn is_root() -> bool {
-    output(ID.command().arg("-u")).is_ok_and(|id| id == "0")
+    #[cfg(unix)]
+    return nix::unistd::Uid::effective().is_root();
+    #[cfg(not(unix))]
+    false
 }
 
 fn may_sudo() -> bool {
     output(SUDO.command().args(["--non-interactive", "true"])).is_ok()
-}
-
-fn id_of(os_release: &str) -> String {
-    let line = os_release.lines().find_map(|line| line.strip_prefix("ID="));
-    line.unwrap_or_default().trim_matches('"').to_owned()
 }
 
 #[cfg(test)]
@@ -136,9 +121,8 @@ mod tests {
     }
 
     #[test]
-    fn the_distribution_is_its_id_and_no_other_line() {
-        assert_eq!(id_of("VERSION_ID=\"12\"\nID_LIKE=x\nID=debian\n"), "debian");
-        assert_eq!(id_of("ID=\"ubuntu\"\n"), "ubuntu");
-        assert_eq!(id_of(""), "");
+    fn debian_is_not_what_is_merely_like_it() {
+        assert!(names_debian("VERSION_ID=\"12\"\nID=debian\n"));
+        assert!(!names_debian("ID=ubuntu\nID_LIKE=debian\n"));
     }
 }

@@ -4,44 +4,49 @@ use std::process::Command;
 
 use anyhow::Result;
 
-use crate::debian;
 use crate::process::output;
 use crate::programs::{IP, NFT, NSENTER, SH, UNSHARE};
-use crate::setup::Unavailable;
+use crate::setup::{Once, Unavailable};
 
-/// How such a network can be had: as root, or as root of a namespace of users.
-pub struct Network(&'static str);
+/// How a network of its own can be had: as root, or as root of a namespace of users.
+static FLAG: Once<&str> = Once::new();
 
-impl Network {
-    /// Installs what it takes, and finds out which way is permitted.
-    ///
-    /// # Errors
-    /// [`Unavailable`] where neither is.
-    pub fn set_up() -> Result<Self> {
-        debian::have(&[&UNSHARE, &IP])?;
-        let works =
-            |flags: &&str| output(UNSHARE.command().args([flags, SH.name(), "-c", "ip link set lo up"])).is_ok();
+/// Installs what it takes, and finds out which way is permitted.
+///
+/// # Errors
+/// [`Unavailable`] where neither is.
+pub fn set_up() -> Result<()> {
+    flag().map(drop)
+}
+
+fn flag() -> Result<&'static str> {
+    let find = || {
+        UNSHARE.set_up()?;
+        IP.set_up()?;
+        let works = |flag: &&str| output(UNSHARE.command().args([flag, SH.name(), "-c", "ip link set lo up"])).is_ok();
         let found = ["-n", "-rn"].into_iter().find(works);
-        Ok(Self(found.ok_or_else(|| Unavailable("no permission for a network namespace".to_owned()))?))
-    }
+        found.ok_or_else(|| Unavailable("no permission for a network namespace".to_owned()).into())
+    };
+    FLAG.get(find).copied()
+}
 
-    /// Installs what makes networks fail, and tries it: not every kernel has bridges, or rules for them.
-    ///
-    /// # Errors
-    /// [`Unavailable`] where it has not.
-    pub fn can_fail(&self) -> Result<()> {
-        debian::have(&[&NFT, &NSENTER])?;
-        let mut trial = SH.command();
-        trial.args(["-c", "ip link add switch type bridge && nft add table bridge faults"]);
-        let refused = |error| Unavailable(format!("this kernel makes no network that fails: {error}"));
-        output(&mut self.around(&trial)).map(drop).map_err(|error| refused(error).into())
-    }
+/// Installs what makes networks fail, and tries it: not every kernel has bridges, or rules for them.
+///
+/// # Errors
+/// [`Unavailable`] where it has not.
+pub fn can_fail() -> Result<()> {
+    NFT.set_up()?;
+    NSENTER.set_up()?;
+    let mut trial = SH.command();
+    trial.args(["-c", "ip link add switch type bridge && nft add table bridge faults"]);
+    let refused = |error| Unavailable(format!("this kernel makes no network that fails: {error}"));
+    output(&mut around(&trial)?).map(drop).map_err(|error| refused(error).into())
+}
 
-    /// The same program in such a network, which is told so.
-    pub fn around(&self, program: &Command) -> Command {
-        let mut unshare = UNSHARE.command();
-        unshare.args([self.0, SH.name(), "-c", "ip link set lo up && exec \"$@\"", SH.name()]);
-        unshare.arg(program.get_program()).args(program.get_args()).env("OWN_NETWORK", "1");
-        unshare
-    }
+/// The same program in such a network, which is told so.
+pub fn around(program: &Command) -> Result<Command> {
+    let mut unshare = UNSHARE.command();
+    unshare.args([flag()?, SH.name(), "-c", "ip link set lo up && exec \"$@\"", SH.name()]);
+    unshare.arg(program.get_program()).args(program.get_args()).env("OWN_NETWORK", "1");
+    Ok(unshare)
 }

@@ -23,7 +23,9 @@ pub struct Outcome {
     pub counts: Counts,
     /// What there is to add: why it failed or was skipped, or what a person should know.
     pub note: String,
-    /// How long it took.
+    /// How long it waited for the set-up.
+    pub waited: Duration,
+    /// How long it took after that.
     pub time: Duration,
 }
 
@@ -60,11 +62,12 @@ pub fn first_line(text: &str) -> String {
 }
 
 /// Prints what ran, how many and how long, and answers for the process.
-pub fn summary(outcomes: &[Outcome], set_up: Duration, total: Duration) -> ExitCode {
+pub fn summary(outcomes: &[Outcome], total: Duration) -> ExitCode {
     let mut all = Counts::default();
     println!("\n{:<12} {:<7} {:>6} {:>6} {:>7} {:>12}", "part", "", "passed", "failed", "skipped", "time");
-    println!("{:<12} {:<7} {:>6} {:>6} {:>7} {:>12}", "set-up", "", "", "", "", seconds(set_up));
-    for Outcome { part, verdict, counts, note, time } in outcomes {
+    let waited = outcomes.iter().map(|outcome| outcome.waited).sum();
+    println!("{:<12} {:<7} {:>6} {:>6} {:>7} {:>12}", "set-up", "", "", "", "", seconds(waited));
+    for Outcome { part, verdict, counts, note, time, .. } in outcomes {
         all += *counts;
         let result = match verdict {
             Verdict::Passed => "ok",
@@ -82,7 +85,7 @@ pub fn summary(outcomes: &[Outcome], set_up: Duration, total: Duration) -> ExitC
 
 fn in_a_word(outcomes: &[Outcome]) -> String {
     let are = |wanted: Verdict| outcomes.iter().filter(move |outcome| outcome.verdict == wanted);
-    let skipped: Vec<&str> = are(Verdict::Skipped).map(|outcome| outcome.part.name()).collect();
+    let skipped: Vec<String> = are(Verdict::Skipped).map(|outcome| outcome.part.name()).collect();
     match (are(Verdict::Failed).count(), skipped.is_empty()) {
         (0, true) => "all is well".to_owned(),
         (0, false) => format!("nothing failed, but this could not run: {}", skipped.join(", ")),
@@ -132,6 +135,7 @@ mod tests {
             verdict,
             counts: Counts::default(),
             note: String::new(),
+            waited: Duration::ZERO,
             time: Duration::ZERO,
         };
         let (passed, skipped) = (outcome(Part::Fmt, Verdict::Passed), outcome(Part::Api, Verdict::Skipped));

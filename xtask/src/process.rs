@@ -1,18 +1,20 @@
-//! Running other programs: quietly with signs of life, or streamed and remembered.
+//! Running other programs: quietly with signs of life, or with what they print passed on and remembered.
 
 use std::collections::VecDeque;
-use std::io::{BufRead, BufReader, IsTerminal, Read};
+use std::io::{self, BufRead, BufReader, IsTerminal};
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus, Stdio};
-use std::sync::{Arc, Mutex};
-use std::thread;
+use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::{Duration, Instant};
-use std::{env, io};
+use std::{env, thread};
 
+use anstream::adapter::strip_str;
 use anyhow::{Context, Result, bail};
 
 use crate::programs::cannot_run;
 
+/// How often a running command is looked at. What takes less is not worth a line.
+const SECOND: Duration = Duration::from_secs(1);
 /// How often a running step says that it is alive.
 const HEARTBEAT: Duration = Duration::from_secs(10);
 /// How long a streamed command may print nothing before a line says that it still runs.
@@ -41,35 +43,33 @@ pub fn output(command: &mut Command) -> Result<String> {
     Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
 }
 
-/// Runs a step without its output: a line at the beginning, one every few seconds, and one at the end. If it fails, the
-/// error ends with the last lines that it printed.
+/// Runs a step without its output, but with signs of life. If it fails, the error ends with the last lines it printed.
 pub fn quietly(label: &str, command: &mut Command) -> Result<()> {
-    say(&format!("{label} …"));
-    run_quietly(label, command, true)
-}
-
-/// Like [`quietly`], but says nothing at all when the step takes less than a moment.
-pub fn silently(label: &str, command: &mut Command) -> Result<()> {
-    run_quietly(label, command, false)
-}
-
-fn run_quietly(label: &str, command: &mut Command, announce: bool) -> Result<()> {
     let started = Instant::now();
-    let lines = Arc::new(Mutex::new(VecDeque::new()));
-    let keep = lines.clone();
-    let status = watched(
-        command,
-        move |line| remember(&keep, line),
-        || {
-            let last = lines.lock().ok().and_then(|kept| kept.back().cloned()).unwrap_or_default();
-            say(&format!("  {label}: {} s  {}", started.elapsed().as_secs(), shortened(&last, 80)));
-        },
-    )?;
+    let mut told = None;
+    let mut lines = VecDeque::new();
+    let status = watched(command, |happened| match (happened, told) {
+        (Happened::Line(line), _) if line.trim().is_empty() => {}
+        (Happened::Line(line), _) => {
+            lines.truncate(TAIL - 1);
+            lines.push_front(line);
+        }
+        (Happened::Second, None) => {
+            say(&format!("{label} …"));
+            told = Some(Instant::now());
+        }
+        (Happened::Second, Some(last)) if last.elapsed() < HEARTBEAT => {}
+        (Happened::Second, Some(_)) => {
+            let last = lines.front().map(String::as_str).unwrap_or_default();
+            say(&format!("  {label}: {}  {}", seconds(started.elapsed()), shortened(last, 80)));
+            told = Some(Instant::now());
+        }
+    })?;
     if !status.success() {
-        let kept: Vec<String> = lines.lock().map(|kept| kept.iter().cloned().collect()).unwrap_or_default();
-        bail!("{label} failed ({status}). Its last lines:\n\n    {}\n", kept.join("\n    "));
+        let last: Vec<String> = lines.into_iter().rev().collect();
+        bail!("{label} failed ({status}). Its last lines:\n\n    {}\n", last.join("\n    "));
     }
-    if announce || started.elapsed() > HEARTBEAT {
+    if told.is_some() {
         say(&format!("{label}: done in {}", seconds(started.elapsed())));
     }
     Ok(())
@@ -78,81 +78,58 @@ fn run_quietly(label: &str, command: &mut Command, announce: bool) -> Result<()>
 /// Runs a command whose output is passed on line by line and returned as well, without colours.
 pub fn streamed(command: &mut Command) -> Result<(ExitStatus, String)> {
     let started = Instant::now();
-    let text = Arc::new(Mutex::new(String::new()));
-    let heard = Arc::new(Mutex::new(Instant::now()));
-    let (keep, note) = (text.clone(), heard.clone());
-    let pass_on = move |line: String| {
-        println!("{line}");
-        if let Ok(mut heard) = note.lock() {
-            *heard = Instant::now();
-        }
-        if let Ok(mut text) = keep.lock() {
-            text.push_str(&without_colours(&line));
+    let mut heard = Instant::now();
+    let mut text = String::new();
+    let status = watched(command, |happened| match happened {
+        Happened::Line(line) => {
+            println!("{line}");
+            text.push_str(&strip_str(&line).to_string());
             text.push('\n');
+            heard = Instant::now();
         }
-    };
-    let still_running = || {
-        let Ok(mut heard) = heard.lock() else { return };
-        if heard.elapsed() > SILENCE {
+        Happened::Second if heard.elapsed() < SILENCE => {}
+        Happened::Second => {
             say(&format!("  still running after {}", seconds(started.elapsed())));
-            *heard = Instant::now();
+            heard = Instant::now();
         }
-    };
-    let status = watched(command, pass_on, still_running)?;
-    let text = text.lock().map(|text| text.clone()).unwrap_or_default();
+    })?;
     Ok((status, text))
 }
 
-/// Runs a command, gives each line it prints to `on_line`, and calls `heartbeat` every few seconds.
-fn watched(
-    command: &mut Command,
-    on_line: impl Fn(String) + Send + Sync + 'static,
-    heartbeat: impl Fn(),
-) -> Result<ExitStatus> {
+/// What happens while a command runs.
+enum Happened {
+    /// It has printed a line.
+    Line(String),
+    /// About a second has passed.
+    Second,
+}
+
+/// Runs a command, and calls `on` for each line that it prints and each second that passes.
+fn watched(command: &mut Command, mut on: impl FnMut(Happened)) -> Result<ExitStatus> {
     let name = name_of(command);
-    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().with_context(|| cannot_run(&name))?;
-    let on_line = Arc::new(on_line);
-    let readers = [
-        child.stdout.take().map(|pipe| read_lines(pipe, on_line.clone())),
-        child.stderr.take().map(|pipe| read_lines(pipe, on_line)),
-    ];
-    let mut last_sign = Instant::now();
-    let status = loop {
-        if let Some(status) = child.try_wait().with_context(|| format!("lost track of {name}"))? {
-            break status;
-        }
-        if last_sign.elapsed() >= HEARTBEAT {
-            heartbeat();
-            last_sign = Instant::now();
-        }
-        thread::sleep(Duration::from_millis(25));
-    };
-    for reader in readers.into_iter().flatten() {
-        let _ = reader.join();
-    }
-    Ok(status)
-}
-
-fn read_lines(
-    pipe: impl Read + Send + 'static,
-    on_line: Arc<impl Fn(String) + Send + Sync + 'static>,
-) -> thread::JoinHandle<()> {
+    let (reader, writer) = io::pipe()?;
+    let mut child = command.stdout(writer.try_clone()?).stderr(writer).spawn().with_context(|| cannot_run(&name))?;
+    // Drops our ends, so that the pipe ends with the program.
+    command.stdout(Stdio::null()).stderr(Stdio::null());
+    let (sender, lines) = mpsc::channel();
     thread::spawn(move || {
-        for line in BufReader::new(pipe).split(b'\n').map_while(io::Result::ok) {
-            on_line(String::from_utf8_lossy(&line).trim_end_matches('\r').to_owned());
+        for line in BufReader::new(reader).split(b'\n').map_while(io::Result::ok) {
+            let _ = sender.send(String::from_utf8_lossy(&line).trim_end_matches('\r').to_owned());
         }
-    })
-}
-
-fn remember(lines: &Mutex<VecDeque<String>>, line: String) {
-    let Ok(mut lines) = lines.lock() else { return };
-    if line.trim().is_empty() {
-        return;
+    });
+    let mut next = Instant::now() + SECOND;
+    loop {
+        match lines.recv_timeout(next.saturating_duration_since(Instant::now())) {
+            Ok(line) => on(Happened::Line(line)),
+            Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Disconnected) => break,
+        }
+        if Instant::now() >= next {
+            on(Happened::Second);
+            next = Instant::now() + SECOND;
+        }
     }
-    if lines.len() == TAIL {
-        lines.pop_front();
-    }
-    lines.push_back(line);
+    child.wait().with_context(|| format!("lost track of {name}"))
 }
 
 fn name_of(command: &Command) -> String {
@@ -169,36 +146,17 @@ pub fn seconds(time: Duration) -> String {
 }
 
 fn shortened(line: &str, width: usize) -> String {
-    let line = without_colours(line);
-    let line = line.trim();
+    let line = strip_str(line.trim()).to_string();
     match line.char_indices().nth(width) {
         Some((end, _)) => format!("{}…", &line[..end]),
-        None => line.to_owned(),
+        None => line,
     }
-}
-
-fn without_colours(line: &str) -> String {
-    let mut plain = String::with_capacity(line.len());
-    let mut characters = line.chars();
-    while let Some(character) = characters.next() {
-        if character == '\u{1b}' {
-            characters.find(char::is_ascii_alphabetic);
-        } else {
-            plain.push(character);
-        }
-    }
-    plain
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::programs::SH;
-
-    #[test]
-    fn colours_are_removed() {
-        assert_eq!(without_colours("\u{1b}[32;1mok\u{1b}[0m."), "ok.");
-    }
 
     #[test]
     fn durations_read_well() {
@@ -208,15 +166,15 @@ mod tests {
     }
 
     #[test]
-    fn long_lines_are_cut_at_a_character() {
+    fn long_lines_are_cut_at_a_character_and_lose_their_colours() {
         assert_eq!(shortened("  žluťoučký kůň ", 4), "žluť…");
-        assert_eq!(shortened("short", 80), "short");
+        assert_eq!(shortened("\u{1b}[32;1mok\u{1b}[0m.", 80), "ok.");
     }
 
     #[test]
     #[cfg(unix)]
     fn a_failure_shows_what_was_printed_last() {
-        let error = silently("step", SH.command().args(["-c", "echo why; exit 3"])).unwrap_err().to_string();
+        let error = quietly("step", SH.command().args(["-c", "echo why; exit 3"])).unwrap_err().to_string();
         assert!(error.contains("why") && error.contains("step failed"), "{error}");
     }
 

@@ -10,9 +10,17 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result};
+use which::{which, which_in};
+
+use crate::browsers::{self, Download};
+use crate::cargo_tools::{self, Package};
+use crate::debian;
+use crate::npm;
+use crate::setup::Once;
+use crate::toolchain;
 
 /// A program that is started.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub struct Program {
     /// What it is called, and what else does the same.
     names: &'static [&'static str],
@@ -20,10 +28,12 @@ pub struct Program {
     pub source: Source,
     /// What it is for.
     pub purpose: &'static str,
+    /// Where it is.
+    place: Once<PathBuf>,
 }
 
 /// How a program is had.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub enum Source {
     /// With Rust, which has to be there.
     Rust,
@@ -31,14 +41,14 @@ pub enum Source {
     Component(&'static str, &'static str, &'static str),
     /// With Node.js, which has to be there; Debian has this package.
     Node(&'static str),
-    /// A package that a `package-lock.json` of the checkout names.
-    Npm,
-    /// cargo builds this package into the cache.
-    Crate(&'static str),
+    /// A package that the `package-lock.json` in this folder of the checkout names.
+    Npm(&'static str),
+    /// A package of the crate registry, which cargo builds into the cache.
+    Crate(&'static Package),
     /// Debian's package.
     Debian(&'static str),
-    /// Debian's package, and its makers' own elsewhere, downloaded into the cache.
-    Download(&'static str),
+    /// Debian's package on Debian itself; elsewhere its makers' own, downloaded into the cache.
+    Download(&'static str, &'static Download),
     /// Built from this checkout.
     Checkout,
     /// A part of the operating system.
@@ -51,14 +61,15 @@ macro_rules! programs {
     ($($id:ident = $name:literal $(| $other:literal)*, $source:expr, $purpose:literal;)+) => {
         $(
             #[doc = concat!("`", $name, "`: ", $purpose, ".")]
-            pub static $id: Program = Program { names: &[$name $(, $other)*], source: $source, purpose: $purpose };
+            pub static $id: Program =
+                Program { names: &[$name $(, $other)*], source: $source, purpose: $purpose, place: Once::new() };
         )+
         /// All of them.
         pub static ALL: &[&Program] = &[$(&$id),+];
     };
 }
 
-use Source::{Checkout, Component, Crate, Debian, Download, Node, Npm, Optional, Rust, System};
+use Source::{Checkout, Component, Crate, Debian, Node, Npm, Optional, Rust, System};
 
 programs! {
     CARGO = "cargo", Rust, "compiles, tests, and builds the programs that no package has";
@@ -69,23 +80,31 @@ programs! {
     CLIPPY = "cargo-clippy", Component("clippy", "clippy", "rust-web-clippy"), "lints";
     RUSTUP = "rustup", Optional, "adds the WebAssembly target and components";
     NEXTEST = "cargo-nextest", Optional, "runs the native tests";
-    WASM_BINDGEN = "wasm-bindgen", Crate("wasm-bindgen-cli"), "makes the JavaScript around WebAssembly";
-    WASM_TEST_RUNNER = "wasm-bindgen-test-runner", Crate("wasm-bindgen-cli"), "runs WebAssembly tests in a browser";
-    GECKODRIVER = "geckodriver", Crate("geckodriver"), "drives Firefox in WebAssembly tests";
-    CARGO_FUZZ = "cargo-fuzz", Crate("cargo-fuzz"), "builds and runs the fuzz targets";
-    NODE = "node", Node("nodejs"), "runs the npm tools";
+    BINSTALL = "cargo-binstall", Optional, "downloads what cargo would have to build";
+    TRUNK = "trunk", Crate(&cargo_tools::TRUNK), "makes the page";
+    WASM_BINDGEN = "wasm-bindgen", Crate(&cargo_tools::WASM_BINDGEN), "makes the JavaScript around WebAssembly";
+    WASM_TEST_RUNNER = "wasm-bindgen-test-runner", Crate(&cargo_tools::WASM_BINDGEN),
+        "runs WebAssembly tests in a browser";
+    GECKODRIVER = "geckodriver", Crate(&cargo_tools::GECKODRIVER), "drives Firefox in WebAssembly tests";
+    CARGO_FUZZ = "cargo-fuzz", Crate(&cargo_tools::CARGO_FUZZ), "builds and runs the fuzz targets";
+    NODE = "node", Node("nodejs"), "runs the npm tools, and finishes the page";
     NPM = "npm", Node("npm"), "installs the npm tools, packs the package and installs it in test applications";
     NPX = "npx", Node("npm"), "downloads browsers where Debian's are not to be had";
-    PLAYWRIGHT = "playwright", Npm, "runs the end-to-end tests";
-    TSC = "tsc", Npm, "checks types";
-    ESBUILD = "esbuild", Npm, "makes one small script of many";
-    WASM_OPT = "wasm-opt", Npm, "makes WebAssembly small";
-    WRANGLER = "wrangler", Npm, "builds the Worker and runs it";
-    CHROMIUM = "chromium" | "chromium-browser" | "google-chrome" | "google-chrome-stable", Download("chromium"),
-        "the browser of most tests";
-    CHROMEDRIVER = "chromedriver", Download("chromium-driver"), "drives Chromium in WebAssembly tests";
-    HEADLESS_SHELL = "chromium-headless-shell", Download("chromium-headless-shell"), "the same browser without windows";
-    FIREFOX = "firefox-esr" | "firefox", Download("firefox-esr"), "the other browser";
+    PLAYWRIGHT = "playwright", Npm(""), "runs the end-to-end tests";
+    TSC = "tsc", Npm(""), "checks types";
+    ESBUILD = "esbuild", Npm(""), "makes one small script of many";
+    WASM_OPT = "wasm-opt", Npm(""), "makes WebAssembly small";
+    WRANGLER = "wrangler", Npm("crates/registry-worker"), "builds the Worker and runs it";
+    CHROMIUM = "chromium" | "chromium-browser" | "google-chrome" | "google-chrome-stable"
+        | "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
+        | "/Applications/Chromium.app/Contents/MacOS/Chromium",
+        Source::Download("chromium", &browsers::CHROME), "the browser of most tests";
+    CHROMEDRIVER = "chromedriver", Source::Download("chromium-driver", &browsers::CHROMEDRIVER),
+        "drives Chromium in WebAssembly tests";
+    HEADLESS_SHELL = "chromium-headless-shell",
+        Source::Download("chromium-headless-shell", &browsers::SHELL), "the same browser without windows";
+    FIREFOX = "firefox-esr" | "firefox" | "/Applications/Firefox.app/Contents/MacOS/firefox",
+        Source::Download("firefox-esr", &browsers::FIREFOX), "the other browser";
     PYTHON = "python3" | "python", Debian("python3-venv"), "runs schemathesis, from an environment in the cache";
     IP = "ip", Debian("iproute2"), "makes the networks that tests run in";
     UNSHARE = "unshare", Debian("util-linux"), "enters a network of its own";
@@ -100,8 +119,7 @@ programs! {
     SUDO = "sudo", Optional, "installs them for those who are not root";
     SYSTEMCTL = "systemctl", Optional, "ends what Debian starts with a package";
     OPENER = "xdg-open" | "open" | "explorer", Optional, "shows the page in a person's browser";
-    SH = "sh", System, "sends signals, and sets up a network before what runs in it";
-    ID = "id", System, "says whether we are root";
+    SH = "sh", System, "sets up a network before what runs in it, and sends signals in tests";
     SLEEP = "sleep", System, "something to be stopped by a test";
 }
 
@@ -111,9 +129,14 @@ impl Program {
         self.names.first().copied().unwrap_or_default()
     }
 
+    /// The file that it is on this system.
+    pub fn file_name(&self) -> String {
+        format!("{}{}", self.name(), env::consts::EXE_SUFFIX)
+    }
+
     /// Where it is in `PATH`, under each of its names.
     pub fn found(&self) -> impl Iterator<Item = PathBuf> {
-        self.names.iter().filter_map(|name| which(name))
+        self.names.iter().filter_map(|name| which_in(name, search_path(), ".").ok())
     }
 
     /// The first of [`found`](Self::found).
@@ -121,14 +144,24 @@ impl Program {
         self.found().next()
     }
 
-    /// Like [`find`](Self::find), with an error that says what to install.
-    pub fn path(&self) -> Result<PathBuf> {
-        self.find().with_context(|| format!("{} is missing ({}): {}", self.name(), self.purpose, self.source))
+    /// Where it is, after it was installed if it was missing.
+    pub fn path(&self) -> Result<&Path> {
+        self.place.get(|| self.find_or_install()).map(PathBuf::as_path)
     }
 
-    /// A command for the program in `PATH`.
+    /// Installs it if it is missing.
+    pub fn set_up(&self) -> Result<()> {
+        self.path().map(drop)
+    }
+
+    /// A command for the program in `PATH`, by its name.
     pub fn command(&self) -> Command {
         self.at(self.name())
+    }
+
+    /// A command for the program, which is installed if it is missing.
+    pub fn installed(&self) -> Result<Command> {
+        Ok(self.at(self.path()?))
     }
 
     /// A command for the program in another place.
@@ -136,18 +169,31 @@ impl Program {
         command(path.as_ref())
     }
 
-    /// Debian's package, where it is one's to install.
-    fn package(&self) -> Option<&'static str> {
+    fn find_or_install(&self) -> Result<PathBuf> {
         match self.source {
-            Debian(package) | Download(package) | Node(package) => Some(package),
-            _ => None,
+            Npm(folder) => return npm::program(folder, self.name()),
+            Crate(package) => return self.named().map_or_else(|| package.program(self), Ok),
+            _ => {}
         }
+        if let Some(found) = self.named().or_else(|| self.find()) {
+            return Ok(found);
+        }
+        match self.source {
+            Component(..) => toolchain::component(self)?,
+            Debian(package) | Node(package) => debian::install(&[package])?,
+            Source::Download(package, _) if debian::is_debian() => debian::install(&[package])?,
+            Source::Download(_, download) => return download.program(),
+            _ => {}
+        }
+        self.find().with_context(|| format!("{} is missing ({}): {}", self.name(), self.purpose, self.source))
     }
-}
 
-/// The Debian packages that have these programs.
-pub fn packages(programs: &[&Program]) -> Vec<&'static str> {
-    programs.iter().filter_map(|program| program.package()).collect()
+    /// The program that a person names in the environment, such as with `CHROMIUM=…`.
+    fn named(&self) -> Option<PathBuf> {
+        let is_asked_for = matches!(self.source, Crate(_) | Source::Download(..));
+        let variable = self.name().replace('-', "_").to_uppercase();
+        which(env::var_os(variable).filter(|_| is_asked_for)?).ok()
+    }
 }
 
 /// The program of that name.
@@ -167,12 +213,8 @@ pub fn cannot_run(name: &str) -> String {
 pub fn list() -> String {
     let rows = ALL.iter().map(|program| {
         let found = program.find().map_or_else(|| "-".to_owned(), |path| path.display().to_string());
-        format!(
-            "{}\n    for:   {}\n    from:  {}\n    here:  {found}\n",
-            program.name(),
-            program.purpose,
-            program.source
-        )
+        let (name, purpose, source) = (program.name(), program.purpose, &program.source);
+        format!("{name}\n    for:   {purpose}\n    from:  {source}\n    here:  {found}\n")
     });
     rows.collect()
 }
@@ -182,11 +224,13 @@ impl Display for Source {
         match self {
             Rust => write!(f, "comes with Rust (rustup.rs)"),
             Component(_, rustup, debian) => write!(f, "rustup component add {rustup}; Debian's package {debian}"),
-            Node(debian) => write!(f, "comes with Node.js (nodejs.org); Debian's package {debian}"),
-            Npm => write!(f, "npm installs it into node_modules"),
-            Crate(package) => write!(f, "cargo builds {package} into the cache"),
+            Node(debian) => write!(f, "comes with Node.js 20.19 or newer (nodejs.org); Debian's package {debian}"),
+            Npm(_) => write!(f, "npm installs it into node_modules"),
+            Crate(package) => write!(f, "cargo builds {} into the cache", package.name),
             Debian(package) => write!(f, "Debian's package {package}"),
-            Download(package) => write!(f, "Debian's package {package}; elsewhere its makers' download, in the cache"),
+            Source::Download(package, _) => {
+                write!(f, "Debian's package {package}; elsewhere its makers' download, in the cache")
+            }
             Checkout => write!(f, "built from this checkout"),
             System => write!(f, "a part of the operating system"),
             Optional => write!(f, "used where it is, never installed"),
@@ -219,28 +263,6 @@ fn search_path() -> Option<OsString> {
     env::join_paths(known.iter().cloned().chain(more)).ok()
 }
 
-/// The first program of that name in `PATH`.
-fn which(name: &str) -> Option<PathBuf> {
-    let path = search_path()?;
-    let endings = if cfg!(windows) { ["", ".exe", ".cmd"].as_slice() } else { &[""] };
-    let names = endings.iter().map(|ending| format!("{name}{ending}"));
-    let names: Vec<String> = names.collect();
-    env::split_paths(&path)
-        .flat_map(|folder| names.iter().map(move |name| folder.join(name)))
-        .find(|file| is_program(file))
-}
-
-/// Whether the file can be run.
-pub fn is_program(file: &Path) -> bool {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        file.metadata().is_ok_and(|data| data.is_file() && data.permissions().mode() & 0o111 != 0)
-    }
-    #[cfg(not(unix))]
-    file.is_file()
-}
-
 #[cfg(test)]
 mod tests {
     use std::collections::HashSet;
@@ -251,19 +273,14 @@ mod tests {
     fn each_name_stands_for_one_program() {
         let names: Vec<&str> = ALL.iter().flat_map(|program| program.names).copied().collect();
         assert_eq!(names.iter().collect::<HashSet<_>>().len(), names.len());
-        assert!(ALL.iter().all(|program| named(program.name()) == Some(program)));
-        assert_eq!(named("google-chrome"), Some(&CHROMIUM));
-    }
-
-    #[test]
-    fn debian_has_what_networks_are_made_of() {
-        assert_eq!(packages(&[&IP, &NFT, &TURNSERVER]), ["iproute2", "nftables", "coturn"]);
-        assert!(packages(&[&CARGO, &SH, &ESBUILD]).is_empty());
+        assert_eq!(named("google-chrome").map(Program::name), Some("chromium"));
+        assert!(named("no-such-program").is_none());
     }
 
     #[test]
     fn whoever_lacks_a_program_is_told_how_it_is_had() {
         assert!(cannot_run("nft").ends_with("Debian's package nftables"), "{}", cannot_run("nft"));
+        assert!(cannot_run("trunk").ends_with("cargo builds trunk into the cache"), "{}", cannot_run("trunk"));
         assert_eq!(cannot_run("frobnicate"), "cannot run frobnicate");
         assert!(list().contains("turnserver\n    for:   the relay between two machines\n"));
     }
@@ -271,7 +288,6 @@ mod tests {
     #[test]
     #[cfg(unix)]
     fn programs_are_looked_up_by_name() {
-        assert!(SH.path().is_ok());
-        assert_eq!(which("no-such-program"), None);
+        assert!(SH.path().unwrap().is_absolute());
     }
 }

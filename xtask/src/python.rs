@@ -5,21 +5,29 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 
 use crate::debian;
-use crate::hash;
 use crate::process::{output, quietly};
-use crate::programs::{PYTHON, packages};
-use crate::workspace::Workspace;
+use crate::programs::PYTHON;
+use crate::setup::Once;
+use crate::workspace::{cached, fingerprint, read, workspace};
 
 /// What is to be installed, with versions.
 const REQUIREMENTS: &str = "crates/registry-server/tests/schemathesis/requirements.txt";
 const HINT: &str = "install Python 3.10 or newer with its modules venv and pip (python.org)";
 
-/// Installs what is required and missing. The result is the Python that knows it.
-pub fn set_up(workspace: &Workspace) -> Result<PathBuf> {
-    let wanted = hash::hex(workspace.read(REQUIREMENTS)?.as_bytes());
-    let name = format!("schemathesis-{wanted}");
-    let folder = workspace.cached(&name, |scratch| install(&workspace.root.join(REQUIREMENTS), scratch))?;
-    Ok(python_in(&folder))
+/// Installs schemathesis if it is missing.
+pub fn set_up() -> Result<()> {
+    schemathesis().map(drop)
+}
+
+/// A Python that knows schemathesis.
+pub fn schemathesis() -> Result<&'static Path> {
+    static PYTHON: Once<PathBuf> = Once::new();
+    let set_up = || {
+        let name = format!("schemathesis-{}", fingerprint(read(REQUIREMENTS)?));
+        let folder = cached(&name, |scratch| install(&workspace().root.join(REQUIREMENTS), scratch))?;
+        Ok(python_in(&folder))
+    };
+    PYTHON.get(set_up).map(PathBuf::as_path)
 }
 
 /// The environment is moved when it is complete. That its Python bears, unlike the programs beside it.
@@ -40,7 +48,7 @@ fn system_python() -> Result<PathBuf> {
     if let Some(python) = complete_python() {
         return Ok(python);
     }
-    debian::install(&packages(&[&PYTHON])).context(HINT)?;
+    debian::install(&["python3-venv"]).context(HINT)?;
     complete_python().with_context(|| format!("there is no Python that can make environments; {HINT}"))
 }
 

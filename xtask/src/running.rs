@@ -1,14 +1,16 @@
 //! A program that runs beside us and is stopped when it goes out of scope, with all that it started.
 
 use std::io::{BufRead, BufReader};
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::process::{Child, Command, ExitCode, Stdio};
+use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result};
-
-use crate::process::output;
-use crate::programs::SH;
+use anyhow::{Context, Result, bail};
+#[cfg(unix)]
+use nix::sys::signal::{self, Signal};
+#[cfg(unix)]
+use nix::unistd::Pid;
 
 /// How long a program may take to stop; the server gives its own connections three seconds.
 const STOP: Duration = Duration::from_secs(5);
@@ -35,22 +37,29 @@ impl Running {
         Ok((running, address.to_owned()))
     }
 
-    /// How it ended, if it did.
-    pub fn ended(&mut self) -> Result<Option<ExitStatus>> {
-        self.0.try_wait().context("lost track of a program")
+    /// Whether it still runs.
+    ///
+    /// # Errors
+    /// It does not, though nobody has stopped it.
+    pub fn check(&mut self, name: &str) -> Result<()> {
+        match self.0.try_wait().with_context(|| format!("lost track of {name}"))? {
+            Some(status) => bail!("{name} ended by itself ({status}); its message is above"),
+            None => Ok(()),
+        }
     }
 
     /// Asks the program to stop, and ends it and what it left behind if it does not.
     pub fn stop(&mut self) {
-        if cfg!(unix) && matches!(self.0.try_wait(), Ok(None)) {
-            signal("TERM", &self.0.id().to_string());
-        }
-        let asked = Instant::now();
-        while cfg!(unix) && asked.elapsed() < STOP && matches!(self.0.try_wait(), Ok(None)) {
-            thread::sleep(Duration::from_millis(20));
-        }
-        if cfg!(unix) {
-            signal("KILL", &format!("-{}", self.0.id()));
+        #[cfg(unix)]
+        {
+            let asked = Instant::now();
+            if let Ok(None) = self.0.try_wait() {
+                let _ = signal::kill(id(&self.0), Signal::SIGTERM);
+            }
+            while asked.elapsed() < STOP && matches!(self.0.try_wait(), Ok(None)) {
+                thread::sleep(Duration::from_millis(20));
+            }
+            let _ = signal::killpg(id(&self.0), Signal::SIGKILL);
         }
         let _ = self.0.kill();
         let _ = self.0.wait();
@@ -63,26 +72,36 @@ impl Drop for Running {
     }
 }
 
-/// Sends a signal to a process, or to a group of them, with the shell's own `kill`: not every machine has another one.
-/// Says whether there was anything to send it to.
-fn signal(name: &str, target: &str) -> bool {
-    output(SH.command().args(["-c", "kill \"-$0\" \"$1\"", name, target])).is_ok()
+#[cfg(unix)]
+fn id(child: &Child) -> Pid {
+    Pid::from_raw(child.id().cast_signed())
+}
+
+/// Calls `check` several times a second, until it fails or somebody wants us to stop: with Ctrl-C or SIGTERM, which we alone
+/// get, so that what runs beside us can be stopped by dropping it.
+pub fn until_interrupted(mut check: impl FnMut() -> Result<()>) -> Result<ExitCode> {
+    let (interrupt, interrupted) = mpsc::channel();
+    ctrlc::set_handler(move || _ = interrupt.send(())).context("cannot listen for Ctrl-C")?;
+    while let Err(RecvTimeoutError::Timeout) = interrupted.recv_timeout(Duration::from_millis(200)) {
+        check()?;
+    }
+    Ok(ExitCode::SUCCESS)
 }
 
 #[cfg(test)]
 #[cfg(unix)]
 mod tests {
     use super::*;
+    use crate::programs::SH;
 
     #[test]
     fn what_a_program_started_is_stopped_with_it() {
-        let mut program = SH.command();
-        let mut running = Running::start(program.args(["-c", "sleep 1000 & wait"])).unwrap();
-        let group = format!("-{}", running.0.id());
+        let mut running = Running::start(SH.command().args(["-c", "sleep 1000 & wait"])).unwrap();
+        let group = id(&running.0);
         running.stop();
         let stopped = Instant::now();
         // A process that has ended is there until its new parent takes notice.
-        while signal("0", &group) {
+        while signal::killpg(group, None).is_ok() {
             assert!(stopped.elapsed() < STOP, "something still runs");
             thread::sleep(Duration::from_millis(20));
         }

@@ -1,108 +1,107 @@
 //! `cargo xtask test`: every check there is, one after the other, and a summary.
 
+use std::cell::OnceCell;
 use std::env;
 use std::process::{Command, ExitCode};
+use std::thread;
 use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
+use clap::ValueEnum;
 
 use crate::api;
+use crate::browsers::headless;
+use crate::budget;
 use crate::counts::Counts;
 use crate::crates;
+use crate::network;
 use crate::outcome::{Outcome, Report, first_line, judge, summary};
 use crate::package;
 use crate::page::{self, Quality};
-use crate::part::{Need, Part};
+use crate::part::Part;
 use crate::process::{output, say, streamed};
-use crate::programs::{CARGO, PLAYWRIGHT, TSC};
+use crate::programs::{CARGO, FIREFOX, NODE, PLAYWRIGHT, TSC};
 use crate::serve::build_server;
-use crate::setup::{Ready, Unavailable};
-use crate::size;
+use crate::setup::{self, Unavailable, require};
 use crate::tidy;
-use crate::wasm_test::{self, Engine};
+use crate::toolchain::toolchain;
+use crate::wasm_test;
 use crate::worker;
-use crate::workspace::Workspace;
+use crate::workspace::workspace;
 
-/// The workspace, and what was set up for the parts.
-struct Run<'a> {
-    workspace: &'a Workspace,
-    ready: Ready,
+/// One run of some parts.
+struct Run {
     /// The end-to-end tests that take long run too.
     long: bool,
+    /// The page was built.
+    page: OnceCell<()>,
+    /// The Worker was built.
+    worker: OnceCell<()>,
 }
 
-/// Runs the parts, all of them even if one fails, and says how they went.
-pub fn run(workspace: &Workspace, parts: &[Part], long: bool) -> Result<ExitCode> {
+/// Runs these parts or all, even if one fails, and says how they went. What they need is set up meanwhile.
+pub fn run(only: &[Part], long: bool) -> Result<ExitCode> {
     let started = Instant::now();
-    let needs: Vec<Need> = parts.iter().flat_map(|part| part.needs().iter().chain(part.wishes())).copied().collect();
-    let context = Run { workspace, ready: Ready::set_up(workspace, &needs), long };
-    let set_up = started.elapsed();
-    let outcomes: Vec<Outcome> = parts.iter().map(|part| context.outcome(*part)).collect();
-    Ok(summary(&outcomes, set_up, started.elapsed()))
+    let parts = if only.is_empty() { Part::value_variants() } else { only };
+    let run = Run { long, page: OnceCell::new(), worker: OnceCell::new() };
+    let outcomes: Vec<Outcome> = thread::scope(|scope| {
+        setup::prepare(scope, parts);
+        parts.iter().map(|part| run.outcome(*part)).collect()
+    });
+    Ok(summary(&outcomes, started.elapsed()))
 }
 
-impl Run<'_> {
+impl Run {
     fn outcome(&self, part: Part) -> Outcome {
         println!();
         say(&format!("== {}", part.name()));
-        let started = Instant::now();
-        let report = self.report(part).inspect_err(|error| println!("{error:#}"));
-        let (verdict, counts, note) = judge(report);
-        Outcome { part, verdict, counts, note, time: started.elapsed() }
+        let asked = Instant::now();
+        let ready = self.wait_for(part);
+        let (waited, started) = (asked.elapsed(), Instant::now());
+        let report = ready.and_then(|without| {
+            let (counts, note) = self.run(part)?;
+            Ok((counts, if note.is_empty() { without } else { note }))
+        });
+        let (verdict, counts, note) = judge(report.inspect_err(|error| println!("{error:#}")));
+        Outcome { part, verdict, counts, note, waited, time: started.elapsed() }
     }
 
-    /// Runs the part if all is there that it needs. What it only wishes for may be missing, but not for having failed.
-    fn report(&self, part: Part) -> Report {
-        self.ready.require(part.needs())?;
-        let mut without = String::new();
-        for wish in part.wishes() {
-            match self.ready.check(*wish) {
-                Err(error) if !error.is::<Unavailable>() => return Err(error),
-                Err(error) => without = format!("without a {}: {}", wish.name(), first_line(&error.to_string())),
-                Ok(()) => {}
-            }
+    /// Waits for what the part needs. What it only wishes for may be missing, but not for having failed; the result says so.
+    fn wait_for(&self, part: Part) -> Result<String> {
+        require(part.needs())?;
+        match require(part.wishes()) {
+            Err(error) if error.is::<Unavailable>() => Ok(format!("with less: {}", first_line(&error.to_string()))),
+            result => result.map(|()| String::new()),
         }
-        let (counts, note) = self.run(part)?;
-        Ok((counts, if note.is_empty() { without } else { note }))
     }
 
     fn run(&self, part: Part) -> Report {
         match part {
             Part::Fmt => check(self.native("fmt").args(["--all", "--check"])),
-            Part::Tidy => tidy::run(self.workspace).map(|files| (one(), format!("{files} files"))),
+            Part::Tidy => tidy::run().map(|files| (one(), format!("{files} files"))),
+            Part::Types => check(TSC.installed()?.args(["--project", "e2e"]).current_dir(&workspace().root)),
             Part::Clippy => check(self.native("clippy").args(CLIPPY_NATIVE)),
-            Part::ClippyWasm => check(self.wasm("clippy")?.arg("--all-targets").args(["--", "-D", "warnings"])),
             Part::Doc => {
                 check(self.native("doc").args(["--workspace", "--no-deps"]).env("RUSTDOCFLAGS", "-D warnings"))
             }
-            Part::DocWasm => {
-                let deny = format!("target.{}.rustdocflags=[\"-Dwarnings\"]", crate::toolchain::TARGET);
-                check(self.wasm("doc")?.args(["--no-deps", "--config", &deny]))
-            }
-            Part::Crates => check(&mut crates::publish_dry_run(self.workspace)?),
+            Part::Crates => check(&mut crates::publish_dry_run()?),
             Part::Native => self.native_tests(),
-            Part::Api => api::run(self.workspace, self.ready.python()?),
-            Part::Wasm => self.wasm_tests(&Engine::chromium(self.ready.browser()?)),
-            Part::WasmFirefox => self.wasm_tests(&Engine::firefox(self.ready.firefox()?, self.ready.geckodriver()?)),
-            Part::Page => self.page(),
-            Part::Types => {
-                let mut tsc = self.ready.tools()?.npm.program(&TSC);
-                check(tsc.args(["--project", "e2e"]).current_dir(&self.workspace.root))
-            }
+            Part::Api => api::run(),
+            Part::ClippyWasm => check(self.wasm("clippy")?.arg("--all-targets").args(["--", "-D", "warnings"])),
+            Part::DocWasm => check(self.wasm("doc")?.arg("--no-deps")),
+            Part::Wasm => counted(&mut wasm_test::command(false, &[])?, Counts::from_cargo_test),
+            Part::WasmFirefox => counted(&mut wasm_test::command(true, &[])?, Counts::from_cargo_test),
+            Part::Page => self.check_page(),
             Part::Package => self.package(),
             Part::Worker => self.worker(),
-            Part::E2e => self.end_to_end(|_| Ok(())),
-            Part::E2eFirefox => self.end_to_end(|playwright| {
-                playwright.env("FIREFOX", self.ready.firefox()?);
-                playwright.args(["--config", "firefox.config.ts"]);
+            Part::E2e => self.end_to_end(&[], |_| Ok(())),
+            Part::E2eFirefox => self.end_to_end(&["--config", "firefox.config.ts"], |playwright| {
+                playwright.env("FIREFOX", FIREFOX.path()?);
                 Ok(())
             }),
-            Part::E2eNetworks => self.end_to_end(|playwright| {
-                playwright.args(["--config", "networks.config.ts"]);
-                Ok(())
-            }),
-            Part::E2eWorker => self.end_to_end(|playwright| {
-                worker::build(self.workspace)?;
+            Part::E2eNetworks => self.end_to_end(&["--config", "networks.config.ts"], |_| Ok(())),
+            Part::E2eWorker => self.end_to_end(&[], |playwright| {
+                self.build_worker()?;
                 playwright.env("WORKER", env::current_exe()?);
                 Ok(())
             }),
@@ -111,13 +110,13 @@ impl Run<'_> {
 
     fn native(&self, subcommand: &str) -> Command {
         let mut cargo = CARGO.command();
-        cargo.arg(subcommand).current_dir(&self.workspace.root);
+        cargo.arg(subcommand).current_dir(&workspace().root);
         cargo
     }
 
     /// A cargo command for the packages with wasm code.
     fn wasm(&self, subcommand: &str) -> Result<Command> {
-        let mut cargo = self.ready.tools()?.toolchain.cargo(self.workspace, subcommand);
+        let mut cargo = toolchain()?.cargo(&[subcommand]);
         for package in wasm_test::PACKAGES.into_iter().chain([package::CRATE, worker::PACKAGE]) {
             cargo.args(["--package", package]);
         }
@@ -145,66 +144,72 @@ impl Run<'_> {
         Ok((counts, [note, doc_note].into_iter().find(|note| !note.is_empty()).unwrap_or_default()))
     }
 
-    fn wasm_tests(&self, engine: &Engine) -> Report {
-        let tools = self.ready.tools()?;
-        let packages = wasm_test::PACKAGES.map(str::to_owned);
-        let mut cargo = wasm_test::command(self.workspace, tools, engine, &packages)?;
-        counted(&mut cargo, Counts::from_cargo_test)
+    /// Builds the page, unless this run has built it already.
+    fn build_page(&self) -> Result<()> {
+        if self.page.get().is_none() {
+            page::build(Quality::Release)?;
+            let _ = self.page.set(());
+        }
+        Ok(())
     }
 
-    fn page(&self) -> Report {
-        let tools = self.ready.tools()?;
-        page::build(self.workspace, tools, Quality::Release)?;
-        if tools.toolchain.is_small(self.workspace) {
-            size::check(self.workspace)?;
+    /// Builds the Worker, unless this run has built it already.
+    fn build_worker(&self) -> Result<()> {
+        self.build_page()?;
+        if self.worker.get().is_none() {
+            worker::build()?;
+            let _ = self.worker.set(());
         }
-        Ok((one(), size::one_line(self.workspace)?))
+        Ok(())
+    }
+
+    fn check_page(&self) -> Report {
+        self.build_page()?;
+        check(NODE.installed()?.arg("--test").arg("xtask/").current_dir(&workspace().root))?;
+        Ok((one(), budget::check_page()?.to_string()))
     }
 
     /// Applications install the packed package as anybody would, and meet in browsers.
     fn package(&self) -> Report {
-        let package = package::build(self.workspace, self.ready.tools()?)?;
-        let mut playwright = playwright(self.workspace, &self.ready)?;
+        let package = package::build()?;
+        let mut playwright = playwright()?;
         playwright.args(["test", "--config", "package.config.ts"]).env("PACKAGE", &package.archive);
         let (counts, note) = counted(&mut playwright, Counts::from_playwright)?;
-        Ok((counts, if note.is_empty() { package.sizes } else { note }))
+        Ok((counts, if note.is_empty() { package.size.to_string() } else { note }))
     }
 
     /// The tests start and stop Workers by way of this very program.
     fn worker(&self) -> Report {
-        worker::build(self.workspace)?;
+        self.build_worker()?;
         let mut test = self.native("test");
         test.args(["--package", worker::PACKAGE, "--test", "dev", "--", "--ignored", "--test-threads=1"]);
         counted(test.env("XTASK", env::current_exe()?), Counts::from_cargo_test)
     }
 
-    fn end_to_end(&self, with: impl FnOnce(&mut Command) -> Result<()>) -> Report {
-        page::build(self.workspace, self.ready.tools()?, Quality::Release)?;
-        let mut playwright = playwright(self.workspace, &self.ready)?;
+    fn end_to_end(&self, flags: &[&str], prepare: impl FnOnce(&mut Command) -> Result<()>) -> Report {
+        self.build_page()?;
+        let mut playwright = playwright()?;
         if self.long {
             playwright.env("LONG", "1");
         }
-        with(playwright.arg("test"))?;
-        counted(&mut playwright, Counts::from_playwright)
+        prepare(&mut playwright)?;
+        counted(playwright.arg("test").args(flags), Counts::from_playwright)
     }
 }
 
 const CLIPPY_NATIVE: [&str; 6] = ["--workspace", "--all-targets", "--all-features", "--", "-D", "warnings"];
 
 /// Playwright with what the end-to-end tests need to know, in a network of its own if there is one.
-pub fn playwright(workspace: &Workspace, ready: &Ready) -> Result<Command> {
-    let server = build_server(workspace, Quality::Dev)?;
-    let program = ready.tools()?.npm.program(&PLAYWRIGHT);
-    let mut playwright = match ready.network() {
-        Some(network) => network.around(&program),
-        None => {
-            say("the browsers share this machine's network");
-            program
-        }
-    };
-    playwright.current_dir(workspace.root.join("e2e"));
-    playwright.env("PAGE_DIR", &workspace.dist).env("REGISTRY_SERVER", server);
-    playwright.env("CHROMIUM", &ready.browser()?.headless);
+pub fn playwright() -> Result<Command> {
+    let server = build_server(Quality::Dev)?;
+    let program = PLAYWRIGHT.installed()?;
+    let mut playwright = network::around(&program).unwrap_or_else(|_| {
+        say("the browsers share this machine's network");
+        program
+    });
+    playwright.current_dir(workspace().root.join("e2e"));
+    playwright.env("PAGE_DIR", &workspace().dist).env("REGISTRY_SERVER", server);
+    playwright.env("CHROMIUM", headless()?);
     Ok(playwright)
 }
 

@@ -7,7 +7,7 @@ use anyhow::{Result, bail};
 use crate::process::output;
 use crate::programs::GIT;
 use crate::starts;
-use crate::workspace::Workspace;
+use crate::workspace::workspace;
 
 /// Above this, a file states in its first lines why it is long: `tidy: long because …`.
 const LONG: usize = 300;
@@ -37,13 +37,13 @@ struct Fault {
 }
 
 /// Checks every file that git knows or would know. The result is how many there are.
-pub fn run(workspace: &Workspace) -> Result<usize> {
+pub fn run() -> Result<usize> {
     let mut git = GIT.command();
-    git.args(["ls-files", "--cached", "--others", "--exclude-standard", "-z"]).current_dir(&workspace.root);
+    git.args(["ls-files", "--cached", "--others", "--exclude-standard", "-z"]).current_dir(&workspace().root);
     let listed = output(&mut git)?;
     let (mut files, mut faults) = (0, Vec::new());
     for path in listed.split('\0').filter(|path| !path.is_empty() && !path.starts_with(DATA)) {
-        let Ok(text) = fs::read_to_string(workspace.root.join(path)) else { continue };
+        let Ok(text) = fs::read_to_string(workspace().root.join(path)) else { continue };
         files += 1;
         faults.extend(check(path, &text).into_iter().map(|fault| match fault.line {
             0 => format!("{path}: {}", fault.text),

@@ -19,7 +19,7 @@ export declare const ConnectionState: {
   readonly ERROR: "error";
 };
 
-/** Where a client is: one of the nine states, as `ConnectionState.IDLE` or as the word `"idle"`. */
+/** A client's state: `ConnectionState.IDLE`, or the string `"idle"`, and so on. */
 export type ConnectionState = (typeof ConnectionState)[keyof typeof ConnectionState];
 
 export interface RoomCreationResponse {
@@ -61,16 +61,16 @@ export interface RoomInfo {
   guestUserName?: string;
   role: "host" | "guest";
   token: string;
-  /** By the Registry's clock, as it said last; what happens in a room makes it live longer. */
+  /** In milliseconds since the epoch by the Registry's clock, as last reported; activity in the room extends it. */
   expiresAt: number;
-  /** For the host: what admits the guest. */
+  /** Host only: the code that the guest needs to join. */
   joinCode?: string;
 }
 
 /**
- * Sends requests. Resolves to the parsed JSON of a 2xx answer (`undefined` for none). Rejects with an object that has
- * `status`, the server's `body` (parsed or as text) and perhaps `retryAfterSec` when the server answered with an error;
- * a rejection with anything else means that no answer came.
+ * Sends HTTP requests. Resolves to the parsed JSON of a 2xx response (`undefined` if it has no body). If the server responds
+ * with an error, rejects with an object that has `status`, the `body` (parsed or as text) and optionally `retryAfterSec`.
+ * Rejecting with anything else means that there was no response.
  */
 export interface IHttpClient {
   get(url: string, headers?: Record<string, string>): Promise<any>;
@@ -78,8 +78,8 @@ export interface IHttpClient {
 }
 
 /**
- * Makes one peer connection at a time; the other methods are about the one that was made last. `createAnswer` applies
- * the offer as remote description first. `onIceCandidate` is called with `null` at the end of candidates.
+ * Manages one peer connection at a time; all other methods refer to the one created last. `createAnswer` first applies the
+ * offer as the remote description. The callback of `onIceCandidate` receives `null` at the end of candidates.
  */
 export interface IWebRTCManager {
   createPeerConnection(iceServers: RTCIceServer[], iceTransportPolicy?: RTCIceTransportPolicy): RTCPeerConnection;
@@ -94,7 +94,9 @@ export interface IWebRTCManager {
   onDataChannel(callback: (channel: RTCDataChannel) => void): void;
 }
 
-/** Keeps what a client holds. The client needs `getState` and `setState`; the rest it tells where there is the method. */
+/**
+ * Stores the client's state. Only `getState` and `setState` are required; the other methods are called if they exist.
+ */
 export interface IStateManager {
   getState(): ConnectionState;
   setState(state: ConnectionState): void;
@@ -107,13 +109,13 @@ export interface IStateManager {
   reset(): void;
 }
 
-/** How much is on its way to the peer. */
+/** How much is waiting for delivery to the peer. */
 export interface BufferLevels {
-  /** Messages that wait to be handed to the data channel. */
+  /** Messages not yet passed to the data channel. */
   waiting: number;
-  /** Messages that were handed over and not acknowledged by a durable peer. */
+  /** Messages passed to the data channel but not yet acknowledged by a durable peer. */
   unacknowledged: number;
-  /** The bytes of both. */
+  /** The size of both in bytes. */
   bytes: number;
 }
 
@@ -124,14 +126,14 @@ export interface WebRTCClientConfig extends ClientSettings {
   httpClient?: IHttpClient;
   webRTCManager?: IWebRTCManager;
   /**
-   * The name under which this client keeps its connection in `sessionStorage` while the page is reloaded: room, tokens
-   * and messages that are not delivered. Without it, leaving the page closes the room.
+   * The key under which this client saves its session (room, tokens, undelivered messages) in `sessionStorage` while the
+   * page is reloaded; see `resume()`. Without it, leaving the page closes the room.
    */
   resume?: string;
   stateManager?: Pick<IStateManager, "getState" | "setState"> & Partial<IStateManager>;
 }
 
-/** What was known when an error happened. */
+/** The situation in which an error occurred. */
 export interface Diagnostics {
   phase: ConnectionState;
   phaseMs: number;
@@ -144,66 +146,67 @@ export interface Diagnostics {
   dataChannelState: RTCDataChannelState | null;
 }
 
-/** What a client throws, rejects with, and reports: an `Error` whose message says what to do next. */
+/** The error that a client throws, rejects with and reports. Its message says what to do next. */
 export declare class RegistryClientError extends Error {
   constructor(message: string, fields?: Partial<RegistryClientError>);
   override readonly name: "RegistryClientError";
   kind: "api" | "webrtc" | "state" | "network" | "timeout";
   /**
-   * The Registry's code, or one of the client's own.
+   * The Registry's error code, or one of the client's own:
    *
-   * - `api`: `malformed_answer` (not a Registry's answer, `status` is the one that was seen), `room_closed` (the room says so of
-   *   itself), `http_…` (a status without a code).
-   * - `webrtc`: `webrtc_unsupported`, `bad_ice_servers`, `too_many_connections` (the browser makes no more), and
-   *   `no_peer_connection` where none could be made; `negotiation_failed`, `ice_failed`, `channel_closed`,
-   *   `conflicting_answer`; `peer_left` (it said goodbye), `peer_silent`, `peer_lost`, `interrupted`; `buffer_full`,
-   *   `message_too_large`, `send_failed`.
-   * - `state`: `invalid_transition`, `not_connected`, `closed`, `room_gone`, `bad_argument`, `bad_config`.
+   * - `api`: `malformed_answer` (not the response of a Registry; `status` is the actual one), `room_closed` (according to the
+   *   room itself), `http_…` (an error status without a code).
+   * - `webrtc`: `webrtc_unsupported`, `bad_ice_servers`, `too_many_connections` (the browser's limit), `no_peer_connection`
+   *   (creating one failed otherwise); `negotiation_failed`, `ice_failed`, `channel_closed`, `conflicting_answer`; `peer_left`
+   *   (on purpose), `peer_silent`, `peer_lost`, `interrupted`, `bad_acknowledgement`; `buffer_full`, `message_too_large`,
+   *   `send_failed`.
+   * - `state`: `invalid_transition`, `not_connected`, `closing`, `closed`, `not_resumable`, `room_gone`, `bad_argument`,
+   *   `bad_config`.
    * - `network`: `network_unreachable`.
    * - `timeout`: `request_timeout`, `connection_timeout`, `reconnect_timeout`, `room_expired`.
    */
   code: string;
-  /** Whether doing the same again may succeed. */
+  /** Whether trying again may succeed. */
   retryable: boolean;
   /** The HTTP status, for kind `api`. */
   status?: number;
-  /** When the Registry wants to be asked again. */
+  /** Seconds to wait before trying again, as requested by the Registry. */
   retryAfterSec?: number;
   diagnostics: Diagnostics;
 }
 
-/** Stops the listener that it was returned for. */
+/** Removes the listener that it was returned for. */
 export type Stop = () => void;
 
 /**
- * Two peers, one room, one data channel. Promises reject with `RegistryClientError`, methods throw it. A listener that
- * throws is reported on the console and disturbs nobody.
+ * Connects two peers through one room with one data channel. Promises reject with `RegistryClientError`, and methods throw
+ * it. Exceptions in listeners are reported on the console and have no other effect.
  */
 export declare class WebRTCRegistryClient {
-  /** Throws a `RegistryClientError` with code `bad_config` that names the field. */
+  /** Throws a `RegistryClientError` with code `bad_config` that names the invalid field. */
   constructor(config: WebRTCClientConfig);
 
   /** The class of all errors, for `instanceof`. */
   static errorClass(): typeof RegistryClientError;
 
-  /** Makes a room; resolves to its code. `getRoomInfo().joinCode` is for the guest. */
+  /** Creates a room; resolves to its code. `getRoomInfo().joinCode` is the join code for the guest. */
   createRoom(hostUserName: string): Promise<string>;
   joinRoom(roomCode: string, joinCode: string, guestUserName: string): Promise<void>;
 
   /**
-   * Begins the handshake; resolves when the data channel is open. The peer may come before or after. While a connection is
-   * lost and can come back, it means to try now: resolves when it is back, rejects when it is given up.
+   * Starts the handshake; resolves when the data channel is open. The peer can start before or after. While a lost connection
+   * is being recovered, tries again at once: resolves when reconnected, rejects when recovery is given up.
    */
   startConnection(): Promise<void>;
   /**
-   * Sends any value that JSON can hold: now, or as soon as the connection can take it. Between two of these clients,
-   * what is accepted arrives once and in order, or an event says that it did not.
+   * Sends any JSON value, at once or as soon as the connection permits. Between two of these clients, every accepted message
+   * arrives exactly once and in order, or an event reports that it did not.
    */
   sendMessage(message: any): "sent" | "buffered";
   /**
-   * Ends everything, from any state. What was accepted for sending is delivered first, as long as the peer acknowledges,
-   * for at most `closeTimeout`; where nothing is on its way, the state is `idle` at once. Resolves when nothing is left, a
-   * host's rooms at the Registry included: also one that was still being made.
+   * Ends everything, in any state. Accepted messages are delivered first, as long as the peer acknowledges them, for at most
+   * `closeTimeout`; if there are none, the state is `idle` at once. Resolves when everything is released, including a host's
+   * rooms at the Registry, even one that was still being created.
    */
   closeRoom(): Promise<void>;
 
@@ -216,21 +219,21 @@ export declare class WebRTCRegistryClient {
   getRoomInfo(): RoomInfo | null;
   getBuffer(): BufferLevels;
   /**
-   * Goes on with the connection that the page had before it was reloaded; resolves to whether there was one, when it is
-   * back. Rejects with code `not_resumable` where there was one and no way back to it, with `room_gone` where its rooms
-   * have expired. Only for a client that was made with `resume`.
+   * Resumes the session that the page had before it was reloaded. Resolves to `true` once reconnected, or to `false` if there
+   * was no session. Rejects with code `not_resumable` if it cannot be resumed, and with `room_gone` if its rooms have expired.
+   * Only for a client that was created with `resume`.
    */
   resume(): Promise<boolean>;
-  /** Breaks the connection as a crash would, for trying out what happens then. */
+  /** Breaks the connection as a crash would, for testing. */
   cut(): void;
-  /** Tells that the network has changed, where the browser does not. */
+  /** Reports a network change that the browser does not detect. */
   networkChanged(): void;
-  /** Everything that has happened, oldest first. Holds no secret. */
+  /** All events so far, oldest first. Contains no secrets. */
   getTrace(): TraceEvent[];
 
-  /** Stops all listeners, and closes the room without waiting for it. */
+  /** Removes all listeners, and closes the room without waiting for it. */
   dispose(): void;
-  /** Gives back the object; what it began goes on until it ends. */
+  /** Frees the object; operations in progress continue until they finish. */
   free(): void;
   [Symbol.dispose](): void;
 }

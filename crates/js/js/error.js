@@ -1,4 +1,4 @@
-/** What a WebRTCRegistryClient throws, rejects with, and reports. */
+/** The error that a WebRTCRegistryClient throws, rejects with and reports. */
 export class RegistryClientError extends Error {
   constructor(message, fields) {
     super(message);

@@ -13,9 +13,9 @@ export interface CandidatePairEnd {
   port: number;
 }
 
-/** Everything that happens, in one form. */
+/** An event of any kind, as it is kept in the trace. */
 export interface TraceEvent {
-  /** Counts from 1 without gaps. */
+  /** Sequence number, from 1 without gaps. */
   seq: number;
   /** Monotonic time in milliseconds. */
   atMs: number;
@@ -25,7 +25,7 @@ export interface TraceEvent {
   details: any;
 }
 
-/** What `on` can listen for, with the arguments of its callback. */
+/** The events that `on` can listen for, with the arguments of their callbacks. */
 export interface ClientEventMap {
   "*": [event: TraceEvent];
 
@@ -40,7 +40,7 @@ export interface ClientEventMap {
   "message:sent": [data: any, buffered: boolean];
   "message:buffered": [data: any];
   "message:replayed": [{ id: number; data: any }];
-  /** The numbers of messages that the peer has delivered; the client counts its messages from 1. */
+  /** The ids of messages that the peer has delivered; the client numbers its messages from 1. */
   "message:delivered": [ids: number[]];
   "message:buffer:overflow": [{ id: number; data: any; reason: "overflow" }];
   "message:buffer:expired": [{ id: number; data: any; reason: "expired" }];
@@ -66,7 +66,10 @@ export interface ClientEventMap {
   "ice:candidate:remote:failed": [candidate: RTCIceCandidateInit, reason?: string];
   "ice:candidate:remote:skipped": [candidate: RTCIceCandidateInit | null, reason?: string];
   "ice:candidate:error": [{ url: string; code: number; text: string }];
-  /** A candidate came from this STUN or TURN server. Not in Firefox, which does not say where a candidate is from. */
+  /**
+   * A candidate was gathered from this STUN or TURN server. Not in Firefox, which does not report where a candidate is
+   * from.
+   */
   "ice:server:answered": [{ url: string }];
   "ice:connection:state": [state: RTCIceConnectionState];
   "ice:gathering:state": [state: RTCIceGatheringState];
@@ -78,7 +81,7 @@ export interface ClientEventMap {
   "room:polling:interval": [intervalMs: number];
   "room:polling:stopped": [];
 
-  /** The offer is known by its room. */
+  /** The answer has been applied. The offer is identified by its room. */
   "answer:processed": [roomCode: string, guestUserName: string | null];
   "answer:duplicate": [roomCode: string];
   "answer:created": [{ bytes: number }];
@@ -95,7 +98,7 @@ export interface ClientEventMap {
   "datachannel:state": [{ state: RTCDataChannelState }];
   "connection:state": [state: RTCPeerConnectionState];
   "signaling:state": [state: RTCSignalingState];
-  /** The room is to be closed as soon as so many messages are delivered. */
+  /** The room will be closed as soon as this many messages have been delivered. */
   closing: [{ messages: number }];
   "cleanup:started": [];
   "cleanup:complete": [];
@@ -122,8 +125,8 @@ export interface ClientEventMap {
     { id: number; operation: string; method: string; path: string; durationMs: number; reason: string },
   ];
   /**
-   * A call of the Registry has failed and will be repeated. It is well again when a `response` of the same `operation` comes
-   * whose `code` is `null`.
+   * A call to the Registry has failed and will be retried. The failure is over when there is a `response` of the same
+   * `operation` whose `code` is `null`.
    */
   "retry:scheduled": [{ operation: string; failures: number; delayMs: number; reason: string }];
   stale: [{ what: string; attempt: number }];

@@ -8,7 +8,7 @@ import type {
   RoomSnapshot,
 } from "./client.js";
 
-/** The Registry's nine calls, as the specification names them: for those who write a client of their own. */
+/** The Registry's nine calls, as named by the specification, for your own clients. */
 export interface IRegistryClient {
   createRoom(hostUserName: string): Promise<RoomCreationResponse>;
   getPublicRoomInfo(roomCode: string): Promise<PublicRoomInfo>;
@@ -21,7 +21,7 @@ export interface IRegistryClient {
   closeRoom(roomCode: string, token: string): Promise<void>;
 }
 
-/** What runs a room, as the specification names it: for those who write a client of their own. */
+/** The room manager, as named by the specification, for your own clients. */
 export interface IRoomManager {
   createRoom(hostUserName: string): Promise<RoomInfo>;
   joinRoom(roomCode: string, joinCode: string, guestUserName: string): Promise<RoomInfo>;

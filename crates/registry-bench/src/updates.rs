@@ -46,7 +46,7 @@ pub async fn measure(address: SocketAddr, count: usize) -> Result<UpdateLatency>
                 (answer, Instant::now())
             };
             let change = async {
-                // The request that waits is on its way first: both go over loopback, in this order.
+                // Give the poll a head start: both requests travel over loopback in this order.
                 tokio::time::sleep(std::time::Duration::from_millis(2)).await;
                 let changed = room.advance(&mut changing).await;
                 (changed, Instant::now())

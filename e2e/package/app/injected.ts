@@ -1,4 +1,6 @@
-/** The specification's three interfaces, implemented by an application and used by two clients of one tab. */
+/**
+ * The specification's three injectable interfaces, implemented by an application and used by two clients in one tab.
+ */
 import {
   ConnectionState,
   RegistryClientError,
@@ -102,7 +104,7 @@ class States implements IStateManager {
   }
 }
 
-/** A client of nothing but the application's own parts, and what these saw. */
+/** A client that uses only the application's own implementations, with a record of their calls. */
 function assemble() {
   const [httpClient, webRTCManager, stateManager] = [new CountingHttpClient(), new PeerConnections(), new States()];
   const registryApiUrl = new URLSearchParams(location.search).get('registry') ?? '';
@@ -111,7 +113,7 @@ function assemble() {
   return { client, message, httpClient, webRTCManager, stateManager };
 }
 
-/** Host and guest connect, talk and part; then the host tries a room that is not there. */
+/** Host and guest connect, exchange messages and close; then the host tries to join an unknown room. */
 async function meet() {
   const [host, guest] = [assemble(), assemble()];
   const code = await host.client.createRoom('Host');

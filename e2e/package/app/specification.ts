@@ -1,4 +1,7 @@
-/** The specification's interfaces, word for word, and that the package's types go where these do, both ways. */
+/**
+ * The specification's interfaces, verbatim, and checks that the package's types are compatible with them in both
+ * directions.
+ */
 import type * as Package from 'webrtc-registry-client';
 import { WebRTCRegistryClient } from 'webrtc-registry-client';
 
@@ -104,7 +107,7 @@ interface IStateManager {
   reset(): void;
 }
 
-// The specification's `constructor(config)`, which no interface can have, is checked below.
+// The specification's `constructor(config)`, which an interface cannot declare, is checked below.
 interface IWebRTCRegistryClient {
   createRoom(hostUserName: string): Promise<string>;
   joinRoom(roomCode: string, joinCode: string, guestUserName: string): Promise<void>;
@@ -131,7 +134,7 @@ interface IHttpClient {
   post(url: string, body?: any, headers?: Record<string, string>): Promise<any>;
 }
 
-/** Compiles only if every value of type `From` is one of type `To`. */
+/** Compiles only if type `From` is assignable to type `To`. */
 type Is<From extends To, To> = From;
 
 export type BothWays = [
@@ -148,7 +151,7 @@ export type BothWays = [
   Is<IHttpClient, Package.IHttpClient>, Is<Package.IHttpClient, IHttpClient>,
   Is<WebRTCClientConfig, Package.WebRTCClientConfig>,
   Is<Package.WebRTCRegistryClient, IWebRTCRegistryClient>,
-  // The enumeration: the same names, the same words, and a member of it is a state.
+  // The enum: same names, same values, and each member is a state.
   Is<ConnectionState, Package.ConnectionState>,
   Is<Package.ConnectionState, `${ConnectionState}`>, Is<`${ConnectionState}`, Package.ConnectionState>,
   Is<typeof ConnectionState, typeof Package.ConnectionState>,

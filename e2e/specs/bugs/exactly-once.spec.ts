@@ -1,21 +1,21 @@
-/** Messages that came twice or not at all, and what became of them. */
+/** Messages that arrived twice or not at all, and how they were reported. */
 import { expect, test } from '../../fixtures.ts';
 import { connect, expectChat, type HarnessPage } from '../../pages/harness-page.ts';
 import type { Client } from '../../pages/window.ts';
 
-/** A page with a client of its own. */
+/** A page with its own client. */
 interface Patient {
   patient: Client;
 }
 
-/** Both are connected, and know a room in which to meet again. */
+/** Connects both, and waits until both have a fallback room. */
 async function connectForLong(host: HarnessPage, guest: HarnessPage): Promise<void> {
   await connect(host, guest);
   await host.expectEvent('standby', { step: 'ready' });
   await guest.expectEvent('standby', { step: 'ready' });
 }
 
-test('twenty messages and a reload in the same moment: each arrives once', async ({ host, guest }) => {
+test('twenty messages and an immediate reload: each arrives once', async ({ host, guest }) => {
   await connectForLong(host, guest);
   await host.page.evaluate(() => {
     const { client } = window.harness;
@@ -26,13 +26,13 @@ test('twenty messages and a reload in the same moment: each arrives once', async
   await host.expectConnected();
   await host.say('the last');
   await expect(guest.messagesFrom('peer').last()).toContainText('the last');
-  const texts = await guest.messagesFrom('peer').locator('.said').allInnerTexts();
+  const texts = await guest.messagesFrom('peer').locator('.text').allInnerTexts();
   expect(texts).toEqual([...Array.from({ length: 20 }, (_, n) => `message ${n + 1}`), 'the last']);
   await expect(host.at('messages-waiting')).toHaveText('–');
 });
 
 for (const who of ['host', 'guest'] as const) {
-  test(`the ${who} reloads a moment after connecting: it comes back`, async ({ host, guest }) => {
+  test(`the ${who} reloads right after connecting: the connection resumes`, async ({ host, guest }) => {
     await connect(host, guest);
     const reloads = who === 'host' ? host : guest;
     await reloads.expectEvent('standby', { step: 'ready' });
@@ -43,7 +43,7 @@ for (const who of ['host', 'guest'] as const) {
     await expectChat(host, guest);
   });
 
-  test(`the ${who} reloads before there is a way back: both are told, and either can make a new room`, async ({
+  test(`the ${who} reloads before it can resume: both are informed, and either can create a new room`, async ({
     registry,
     host,
     guest,
@@ -70,7 +70,7 @@ for (const who of ['host', 'guest'] as const) {
     }
   });
 
-  test(`the ${who} reloads where nothing can be saved: that is leaving`, async ({ registry, host, guest }) => {
+  test(`the ${who} reloads without usable storage: it counts as leaving`, async ({ registry, host, guest }) => {
     const [reloads, stays] = who === 'host' ? [host, guest] : [guest, host];
     await connectForLong(host, guest);
     await reloads.page.evaluate(() => {
@@ -87,12 +87,12 @@ for (const who of ['host', 'guest'] as const) {
   });
 }
 
-test('a hundred messages of 64 KB, and then the room is closed: all of them arrive', async ({
+test('a hundred messages of 64 KB, then closeRoom: all of them arrive', async ({
   registry,
   host,
   guest,
 }) => {
-  // As long as a busy machine may take; the default is for people who wait.
+  // A generous limit for busy machines; the default is meant for people who wait.
   const invitation = await host.page.evaluate(async (registryApiUrl) => {
     const client = new window.WebRTCRegistryClient({ registryApiUrl, iceServers: [], closeTimeout: 25_000 });
     Object.assign(window, { patient: client });

@@ -1,12 +1,12 @@
 /**
- * A base Registry limits snapshots for each room. A client that counted them over all its rooms fell silent for seconds
- * in the third room within ten seconds, and the handshake there waited for nothing.
+ * A base Registry limits snapshots per room. A client that counted them over all rooms stopped polling for seconds in
+ * the third room within ten seconds, which delayed the handshake for no reason.
  */
 import { expect, test } from '../../fixtures.ts';
 import type { HarnessPage } from '../../pages/harness-page.ts';
 import type { Registry } from '../../support/registry.ts';
 
-/** Lets two seconds pass for the page, and says how often it asked for its room in them. */
+/** Advances the page's clock by two seconds and returns how often it polled its room. */
 async function pollsInTwoSeconds({ page }: HarnessPage, registry: Registry): Promise<number> {
   const before = registry.count('room');
   for (let passed = 0; passed < 2000; passed += 50) {
@@ -22,7 +22,7 @@ test('the next room is polled as quickly as the first', async ({ registry, blank
   const host = blank;
   await host.installClock();
   await host.open(registry.url);
-  // From here on time passes only when it is told to.
+  // From here on the test controls the clock.
   await host.page.clock.pauseAt(await host.page.evaluate(() => Date.now() + 1000));
   for (const room of ['first', 'second', 'third', 'fourth']) {
     await host.createRoom();

@@ -6,7 +6,7 @@ use super::super::candidates::step_word;
 use crate::foreign::{escaped_json, isolated};
 use crate::format;
 
-/// An event's details in a few words; what comes from others is isolated.
+/// An event's details in brief, with foreign text isolated.
 pub(super) fn summary(event: &Event) -> String {
     match event {
         Event::State { from, to, reason } => with_reason(&format!("{from} → {to}"), reason.as_deref()),
@@ -16,7 +16,7 @@ pub(super) fn summary(event: &Event) -> String {
         | Event::RequestFailed { .. }
         | Event::RequestAborted { .. }
         | Event::Retry { .. } => request_summary(event),
-        Event::Waiting { wait_ms } => format!("for news of the room, up to {}", format::duration(*wait_ms)),
+        Event::Waiting { wait_ms } => format!("long poll for room updates, up to {}", format::duration(*wait_ms)),
         Event::Polling { interval_ms, .. } => format!("every {}", format::duration(*interval_ms)),
         Event::PollingStopped { kind: PollKind::Room } => "room".into(),
         Event::PollingStopped { kind: PollKind::Candidates } => "candidates".into(),
@@ -38,16 +38,16 @@ pub(super) fn summary(event: &Event) -> String {
         Event::Message { data, bytes }
         | Event::MessageSent { data, bytes, .. }
         | Event::MessageBuffered { data, bytes, .. } => {
-            format!("{} {}", format::bytes(*bytes), said(data))
+            format!("{} {}", format::bytes(*bytes), json(data))
         }
-        Event::MessageReplayed { id, data } | Event::MessageDropped { id, data, .. } => format!("#{id} {}", said(data)),
+        Event::MessageReplayed { id, data } | Event::MessageDropped { id, data, .. } => format!("#{id} {}", json(data)),
         Event::MessagesDelivered { ids } => match ids.as_slice() {
             [first, .., last] => format!("#{first} to #{last}"),
             [only] => format!("#{only}"),
             [] => String::new(),
         },
         Event::Standby { step, .. } => step.as_str().to_owned(),
-        Event::RoundTrip { ms } => format!("after {}", format::duration(*ms)),
+        Event::RoundTrip { ms } => format::duration(*ms),
         Event::ReconnectScheduled { attempt, delay_ms, .. } => {
             format!("attempt {attempt} in {}", format::duration(*delay_ms))
         }
@@ -58,9 +58,9 @@ pub(super) fn summary(event: &Event) -> String {
         Event::ReconnectFailed { attempt, error } => format!("attempt {attempt}: {}", isolated(&error.to_string())),
         Event::ReconnectExhausted { attempts } => format::counted(*attempts as usize, "attempt"),
         Event::DataChannelError { reason } => isolated(reason).into_owned(),
-        Event::Closing { messages: 1 } => "after 1 message is delivered".to_owned(),
-        Event::Closing { messages } => format!("after {messages} messages are delivered"),
-        Event::Stale { what, attempt } => format!("{what} of attempt {attempt}"),
+        Event::Closing { messages: 1 } => "once 1 message is delivered".to_owned(),
+        Event::Closing { messages } => format!("once {messages} messages are delivered"),
+        Event::Stale { what, attempt } => format!("{what} from attempt {attempt}"),
         Event::Failure(error) => isolated(&error.to_string()).into_owned(),
         event => state_word(event),
     }
@@ -95,7 +95,7 @@ fn request_summary(event: &Event) -> String {
         }
         Event::RequestAborted { id, operation, duration_ms } => {
             let time = format::duration(*duration_ms);
-            format!("#{id} {} {} given up after {time}", operation.method(), operation.path_template())
+            format!("#{id} {} {} aborted after {time}", operation.method(), operation.path_template())
         }
         Event::Retry { operation, failures, delay_ms, reason } => {
             let (delay, reason) = (format::duration(*delay_ms), isolated(reason));
@@ -109,7 +109,7 @@ fn with_reason(text: &str, reason: Option<&str>) -> String {
     reason.map_or_else(|| text.to_owned(), |reason| format!("{text}: {}", isolated(reason)))
 }
 
-/// What a message says. A long one is kept by its beginning, so this is not much.
-fn said(data: &Json) -> String {
+/// A message's JSON. The trace keeps only the beginning of a long one.
+fn json(data: &Json) -> String {
     isolated(&escaped_json(data.as_str())).into_owned()
 }

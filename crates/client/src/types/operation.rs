@@ -10,23 +10,23 @@ use strum::IntoStaticStr;
 #[serde(rename_all = "camelCase")]
 #[strum(serialize_all = "camelCase")]
 pub enum Operation {
-    /// [`RegistryClient::create_room`]
+    /// [`RegistryClient::create_room`](crate::interfaces::registry::RegistryClient::create_room)
     CreateRoom,
-    /// [`RegistryClient::get_public_room_info`]
+    /// [`RegistryClient::get_public_room_info`](crate::interfaces::registry::RegistryClient::get_public_room_info)
     GetPublicRoomInfo,
-    /// [`RegistryClient::join_room`]
+    /// [`RegistryClient::join_room`](crate::interfaces::registry::RegistryClient::join_room)
     JoinRoom,
-    /// [`RegistryClient::post_offer`]
+    /// [`RegistryClient::post_offer`](crate::interfaces::registry::RegistryClient::post_offer)
     PostOffer,
-    /// [`RegistryClient::post_answer`]
+    /// [`RegistryClient::post_answer`](crate::interfaces::registry::RegistryClient::post_answer)
     PostAnswer,
-    /// [`RegistryClient::post_candidate`]
+    /// [`RegistryClient::post_candidate`](crate::interfaces::registry::RegistryClient::post_candidate)
     PostCandidate,
-    /// [`RegistryClient::get_room`]
+    /// [`RegistryClient::get_room`](crate::interfaces::registry::RegistryClient::get_room)
     GetRoom,
-    /// [`RegistryClient::get_candidates`]
+    /// [`RegistryClient::get_candidates`](crate::interfaces::registry::RegistryClient::get_candidates)
     GetCandidates,
-    /// [`RegistryClient::close_room`]
+    /// [`RegistryClient::close_room`](crate::interfaces::registry::RegistryClient::close_room)
     CloseRoom,
 }
 

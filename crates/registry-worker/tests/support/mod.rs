@@ -50,7 +50,7 @@ impl Worker {
         let mut command = Command::new(xtask);
         // xtask would take Cargo's variable for this package for its own.
         command.env_remove("CARGO_MANIFEST_DIR").stdin(Stdio::null()).stdout(Stdio::piped());
-        command.args(["worker", "dev", "--listen", "127.0.0.1:0", "--", "--persist-to"]).arg(&disk.0);
+        command.args(["worker", "dev", "--as-built", "--listen", "127.0.0.1:0", "--", "--persist-to"]).arg(&disk.0);
         for variable in variables {
             command.args(["--var", variable]);
         }
