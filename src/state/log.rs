@@ -1,13 +1,13 @@
 //! The timeline: every event on a line, and the filter.
 
-mod summary;
+mod line;
 
 use std::rc::Rc;
 
-use registry_client::{Event, TraceEvent};
+use registry_client::TraceEvent;
 
 use crate::format;
-use summary::summary;
+use line::Line;
 
 /// The kind of a timeline entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,50 +32,6 @@ impl Kind {
     /// All of them, in the order of the filter.
     pub const ALL: [Self; 7] =
         [Self::State, Self::Http, Self::Signal, Self::Ice, Self::Channel, Self::Timing, Self::Error];
-
-    /// The kind of an event.
-    pub fn of(event: &Event) -> Self {
-        match event {
-            Event::State { .. } | Event::Closing { .. } => Self::State,
-            Event::Request { .. }
-            | Event::Response { .. }
-            | Event::RequestFailed { .. }
-            | Event::RequestAborted { .. }
-            | Event::Retry { .. } => Self::Http,
-            Event::Room { .. }
-            | Event::Snapshot { .. }
-            | Event::Offer { .. }
-            | Event::Answer { .. }
-            | Event::AnswerDuplicate
-            | Event::SignalingState(_) => Self::Signal,
-            Event::LocalCandidate { .. }
-            | Event::RemoteCandidate { .. }
-            | Event::IceCandidateError { .. }
-            | Event::IceServerAnswered { .. }
-            | Event::IceConnectionState(_)
-            | Event::IceGatheringState(_)
-            | Event::ConnectionState(_)
-            | Event::SelectedPair(_) => Self::Ice,
-            Event::DataChannel(_)
-            | Event::DataChannelError { .. }
-            | Event::Message { .. }
-            | Event::MessageSent { .. }
-            | Event::MessageBuffered { .. }
-            | Event::MessageReplayed { .. }
-            | Event::MessagesDelivered { .. }
-            | Event::MessageDropped { .. }
-            | Event::PeerKind { .. } => Self::Channel,
-            Event::ReconnectScheduled { .. }
-            | Event::ReconnectAttempting { .. }
-            | Event::ReconnectSuccess { .. }
-            | Event::ReconnectFailed { .. }
-            | Event::ReconnectExhausted { .. }
-            | Event::IceRestart
-            | Event::Standby { .. } => Self::State,
-            Event::Failure(_) => Self::Error,
-            _ => Self::Timing,
-        }
-    }
 
     /// Its name in the filter.
     pub fn word(self) -> &'static str {
@@ -107,8 +63,8 @@ pub struct LogEntry {
 impl LogEntry {
     /// The line for an event.
     pub fn new(event: &Rc<TraceEvent>) -> Self {
-        let summary = summary(&event.event).into();
-        Self { event: Rc::clone(event), kind: Kind::of(&event.event), bad: is_bad(&event.event), summary }
+        let Line { kind, bad, summary } = Line::of(&event.event);
+        Self { event: Rc::clone(event), kind, bad, summary: summary.into() }
     }
 }
 
@@ -151,29 +107,13 @@ impl Filter {
     }
 }
 
-fn is_bad(event: &Event) -> bool {
-    use registry_client::event::CandidateStep::{Failed, Refused, Skipped};
-    match event {
-        Event::Response { status, code, .. } => *status >= 400 || code.is_some(),
-        Event::LocalCandidate { step, .. } | Event::RemoteCandidate { step, .. } => {
-            matches!(step, Failed | Refused | Skipped)
-        }
-        Event::RequestFailed { .. }
-        | Event::Retry { .. }
-        | Event::IceCandidateError { .. }
-        | Event::DataChannelError { .. }
-        | Event::Failure(_) => true,
-        _ => false,
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use registry_client::ConnectionState;
     use registry_client::event::{CandidateStep, DropReason};
     use registry_client::interfaces::registry::Operation;
     use registry_client::json::Json;
     use registry_client::protocol::{EpochMs, IceCandidate};
+    use registry_client::{ConnectionState, Event};
 
     use super::*;
     use crate::foreign;
