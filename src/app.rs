@@ -1,53 +1,81 @@
-//! The root component: what the page's address asks for.
+//! The root component: one peer or two, as the page's URL asks.
 
 use registry_client::Role;
+use stylist::{StyleSource, css};
 use yew::prelude::*;
 
-use crate::components::{Codes, Peer, Place, masthead};
-use crate::hooks::{use_effect_on, use_settings};
+use crate::components::{Codes, Masthead, Peer, Place};
+use crate::hooks::{SettingsHandle, use_settings};
 use crate::link::Link;
-use crate::markup::markup;
-use crate::services::{dom, location};
+use crate::services::{location, root};
 
-/// The whole page: a peer, or two side by side.
+/// The whole page.
 #[component]
 pub fn App() -> Html {
     let link = use_memo((), |()| location::link());
     let settings = use_settings(&link);
-    let invited = use_state_eq(Codes::default);
-    use_effect_on(link.clone(), |link| {
+    use_effect_with(link.clone(), |link| {
         if link.embed {
             dress(link);
         }
     });
-    if !link.peers {
-        let place = if link.embed { Place::Frame } else { Place::Page };
-        let codes = Codes { room: link.room.clone().unwrap_or_default(), join: link.join.clone().unwrap_or_default() };
-        return html! { <Peer {place} {settings} link={(*link).clone()} {codes} /> };
-    }
-    let one = |role| Link { role: Some(role), parent: None, ..(*link).clone() };
-    let oncodes = {
-        let invited = invited.setter();
-        Callback::from(move |codes| invited.set(codes))
-    };
-    let (host, guest) = (one(Role::Host), one(Role::Guest));
-    let codes = (*invited).clone();
-    markup! {
-        { masthead(Html::default()) }
-        <main class="peers">
-            { html! { <Peer place={Place::Pair} settings={settings.clone()} link={host} {oncodes} /> } }
-            { html! { <Peer place={Place::Pair} {settings} link={guest} {codes} /> } }
-        </main>
+    html! {
+        <ContextProvider<SettingsHandle> context={settings}>
+            if link.peers {
+                <Pair link={(*link).clone()} />
+            } else {
+                <Peer
+                    place={if link.embed { Place::Frame } else { Place::Page }}
+                    link={(*link).clone()}
+                    codes={Codes {
+                        room: link.room.clone().unwrap_or_default(),
+                        join: link.join.clone().unwrap_or_default(),
+                    }}
+                />
+            }
+        </ContextProvider<SettingsHandle>>
     }
 }
 
-/// Makes the page look like a part of the page around it.
-fn dress(link: &Link) {
-    dom::set_root_attribute("data-embed", Some(""));
-    dom::set_root_attribute("data-theme", link.theme);
-    if let Some(accent) = link.accent {
-        dom::set_root_style("--accent", &accent.css());
-        dom::set_root_style("--on-accent", accent.ink());
-        dom::set_root_style("--accent-soft", "color-mix(in srgb, var(--accent) 14%, var(--panel))");
+#[derive(Properties, PartialEq)]
+struct PairProps {
+    link: Link,
+}
+
+/// A host and a guest side by side. The guest's form is filled in with the host's codes.
+#[component]
+fn Pair(props: &PairProps) -> Html {
+    let codes = use_state_eq(Codes::default);
+    let oncodes = use_callback(codes.setter(), |new, codes| codes.set(new));
+    let one = |role| Link { role: Some(role), parent: None, ..props.link.clone() };
+    html! {
+        <>
+            <Masthead />
+            <main class={style()}>
+                <Peer place={Place::Pair} link={one(Role::Host)} {oncodes} />
+                <Peer place={Place::Pair} link={one(Role::Guest)} codes={(*codes).clone()} />
+            </main>
+        </>
     }
+}
+
+/// Makes the page fit into the page that embeds it.
+fn dress(link: &Link) {
+    root::set_attribute("data-embed", Some(""));
+    root::set_attribute("data-theme", link.theme);
+    if let Some(accent) = link.accent {
+        root::set_property("--accent", &accent.css());
+        root::set_property("--on-accent", accent.ink());
+        root::set_property("--accent-soft", "color-mix(in srgb, var(--accent) 14%, var(--panel))");
+    }
+}
+
+fn style() -> StyleSource {
+    css!(
+        r#"
+        display: grid;
+        grid-template-columns: repeat(auto-fit, minmax(min(100%, 420px), 1fr));
+        align-items: start;
+        "#
+    )
 }

@@ -1,66 +1,57 @@
-//! One component a file. What keeps nothing between two drawings is a plain function: Yew makes two kilobytes of
-//! WebAssembly of every component.
+//! One component a file, its style below it in the same file. Folders are panels.
 
 mod button;
-mod candidate_table;
+mod candidates;
 mod chat;
 mod copy_button;
+mod countdown;
+mod elapsed;
 mod error_box;
-mod facts_panel;
+mod facts;
 mod field;
 mod foreign;
-mod guest_panel;
-mod header;
-mod host_panel;
+mod foreign_text;
 mod icon;
+mod input;
 mod intro;
 mod long_text;
+mod masthead;
 mod peer;
-mod progress_note;
-mod reconnect_bar;
-mod role_chooser;
-mod room_expiry;
-mod settings_panel;
-mod start_button;
-mod state_map;
+mod room;
+mod settings;
+mod spinner;
+mod state;
 mod theme_toggle;
-mod ticking;
 mod timeline;
-mod timeline_list;
-mod timeline_row;
-mod timeline_tools;
+mod watch;
+mod work;
 
 use registry_client::ConnectionState;
 
 pub use button::Button;
-pub use candidate_table::candidate_tables;
+pub use candidates::Candidates;
 pub use chat::Chat;
 pub use copy_button::CopyButton;
-pub use error_box::error_box;
-pub use facts_panel::facts_panel;
+pub use countdown::Countdown;
+pub use elapsed::Elapsed;
+pub use error_box::ErrorBox;
+pub use facts::FactsPanel;
 pub use field::Field;
-pub use foreign::{foreign, line};
-pub use guest_panel::{Codes, GuestPanel};
-pub use header::{masthead, status};
-pub use host_panel::host_panel;
-pub use icon::{Glyph, icon};
-pub use intro::intro;
-pub use long_text::said;
+pub use foreign::{Foreign, Line};
+pub use foreign_text::ForeignText;
+pub use icon::{Glyph, Icon};
+pub use input::Input;
+pub use intro::Intro;
+pub use masthead::Masthead;
 pub use peer::{Peer, Place};
-pub use progress_note::progress_note;
-pub use reconnect_bar::reconnect_bar;
-pub use role_chooser::role_chooser;
-pub use room_expiry::{countdown, room_expiry};
-pub use settings_panel::settings_panel;
-pub use start_button::start_button;
-pub use state_map::state_map;
+pub use room::{Codes, GuestPanel, HostPanel, RoleChooser};
+pub use settings::SettingsPanel;
+pub use spinner::Spinner;
+pub use state::{CloseButton, PresentState, StateMap};
 pub use theme_toggle::ThemeToggle;
-pub use ticking::{elapsed, ticking};
 pub use timeline::Timeline;
-pub use timeline_row::TimelineRow;
-pub use timeline_tools::timeline_tools;
 
-/// The class that gives an element the colour of a state.
+/// The class that gives an element the colour of a state (`static/base.css`).
 pub(crate) fn tone(state: ConnectionState) -> &'static str {
     match state {
         ConnectionState::Idle => "tone-idle",

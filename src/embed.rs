@@ -1,7 +1,7 @@
-//! The protocol between this page and the page that embeds it, which `docs/EMBEDDING.md` describes.
+//! The messages between the page and the page that embeds it; see `docs/EMBEDDING.md`.
 //!
-//! Every message is an object with `source`, `version` and `type`. What has another source or version, or is malformed,
-//! is none. A room's message carries the join code, since the parent has to hand it on; nothing carries a token.
+//! Every message is an object with `source`, `version` and `type`. Messages with another source or version, and malformed
+//! ones, are ignored. A room message carries the join code, which the parent passes on; no message carries a token.
 
 use registry_client::ConnectionState;
 use registry_client::json::Json;
@@ -13,26 +13,26 @@ use crate::state::{Problem, RoomView};
 const SOURCE: &str = "registry-harness";
 const VERSION: u32 = 1;
 
-/// A command of the parent page. What is not one is ignored.
+/// A command of the parent page. Anything else is ignored.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(try_from = "Envelope")]
 pub enum ParentCommand {
-    /// To make a room, under this name or the one in the settings.
+    /// Create a room, with this user name or the one in the settings.
     Create(Option<String>),
-    /// To join a room, under this name or the one in the settings.
+    /// Join a room, with this user name or the one in the settings.
     Join {
         /// The room code.
         room: String,
         /// The join code.
         join: String,
-        /// The guest's name.
+        /// The user name.
         name: Option<String>,
     },
-    /// To start the connection.
+    /// Start the connection.
     Start,
-    /// To send this.
+    /// Send this value.
     Send(Json),
-    /// To close the room.
+    /// Close the room.
     Close,
 }
 
@@ -46,7 +46,7 @@ struct Envelope {
     name: Option<Json>,
     room: Option<Json>,
     join: Option<Json>,
-    /// Null is something to send, too.
+    /// `null` is a value, too.
     #[serde(default, deserialize_with = "some")]
     data: Option<Json>,
 }
@@ -73,7 +73,7 @@ impl TryFrom<Envelope> for ParentCommand {
         if source != SOURCE || version != f64::from(VERSION) {
             return Err("another protocol");
         }
-        // What is not a string counts as missing.
+        // Anything but a string counts as missing.
         let [name, room, join] = [name, room, join].map(|field| field.and_then(|field| field.read().ok()));
         Ok(match kind {
             Kind::Create => Self::Create(name),
@@ -117,7 +117,7 @@ pub enum ParentMessage {
         code: String,
         /// For people.
         message: String,
-        /// Whether the same may succeed later.
+        /// Whether a retry may succeed.
         retryable: bool,
     },
     /// The content has this height.
@@ -128,7 +128,7 @@ pub enum ParentMessage {
 }
 
 impl ParentMessage {
-    /// Something went wrong.
+    /// The message for an error.
     pub fn problem(problem: &Problem) -> Self {
         let kind = &problem.error.kind;
         Self::Error {
@@ -138,7 +138,7 @@ impl ParentMessage {
         }
     }
 
-    /// A command was not followed.
+    /// The message for a refused command.
     pub fn refusal(code: &str, message: &str) -> Self {
         Self::Error { code: code.to_owned(), message: message.to_owned(), retryable: false }
     }
@@ -181,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_command_is_none() {
+    fn anything_else_is_not_a_command() {
         for (kind, more) in [
             ("open", json!({})),
             ("join", json!({ "room": "ABCD2345" })),
@@ -226,7 +226,7 @@ mod tests {
     }
 
     #[test]
-    fn a_room_is_told_with_what_its_parent_hands_on() {
+    fn a_room_message_carries_what_the_parent_needs() {
         let room = RoomView {
             code: "ABCD2345".into(),
             join_code: Some("123456".into()),

@@ -1,8 +1,8 @@
-//! Texts that come from others: a peer, a Registry, a link, a browser. They are shown so that everything of them can be
-//! seen, and so that they cannot rearrange what stands around them.
+//! Text from elsewhere: a peer, a Registry, a link, a browser. It is shown so that nothing in it is hidden, and so that it
+//! cannot change the direction of the text around it.
 //!
-//! Where markup can be used, `components::foreign` puts such a text into an element of its own. Where it cannot (a title,
-//! a line of the timeline), [`isolated`] puts it between the characters that do the same.
+//! In markup, `components::Foreign` puts such a text into an element of its own. In plain text (a title, a line of the
+//! timeline), [`isolated`] wraps it in the characters that do the same.
 
 mod excerpt;
 
@@ -12,16 +12,16 @@ pub use excerpt::{Excerpt, excerpt, is_short};
 
 use crate::format;
 
-/// Begins a text that has a direction of its own (FIRST STRONG ISOLATE),
+/// Starts a text with a direction of its own (FIRST STRONG ISOLATE).
 const ISOLATE: char = '\u{2068}';
-/// and ends it (POP DIRECTIONAL ISOLATE).
+/// Ends it (POP DIRECTIONAL ISOLATE).
 const POP_ISOLATE: char = '\u{2069}';
-/// Of how many kinds of invisible characters each is named.
+/// How many kinds of invisible characters are named.
 const NAMED_KINDS: usize = 4;
-/// How much of a text is shown where there is room for a line.
+/// How much of a text is shown on a single line.
 const BRIEF_CHARACTERS: usize = 200;
 
-/// Characters of which nothing is seen: controls, blanks, format characters, fillers.
+/// Invisible characters: controls, spaces, format characters, fillers.
 const INVISIBLE: [(char, char); 24] = [
     ('\0', ' '),
     ('\u{7f}', '\u{a0}'),
@@ -49,25 +49,25 @@ const INVISIBLE: [(char, char); 24] = [
     ('\u{e0000}', '\u{e0fff}'),
 ];
 
-/// Whether nothing is seen of this character.
+/// Whether the character is invisible.
 pub fn is_invisible(c: char) -> bool {
     !c.is_ascii_graphic() && INVISIBLE.iter().any(|(first, last)| (*first..=*last).contains(&c))
 }
 
-/// Whether the character hides something or turns the direction of a text: all that are invisible but blanks, and those
-/// that belong to the character beside them.
+/// Whether the character may hide something or change the direction of text: every invisible one except spaces and those
+/// that affect how their neighbours are drawn.
 fn is_hidden(c: char) -> bool {
     is_invisible(c)
         && !joins(c)
         && (!c.is_whitespace() || matches!(c, '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}'))
 }
 
-/// Whether the character says how those beside it are drawn.
+/// Whether the character affects how its neighbours are drawn.
 fn joins(c: char) -> bool {
     matches!(c, '\u{200c}' | '\u{200d}' | '\u{180b}'..='\u{180d}' | '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}')
 }
 
-/// The text with a mark like `[U+202E]` in the place of each character that is hidden.
+/// The text with each hidden character replaced by a mark like `[U+202E]`.
 pub fn visible(text: &str) -> Cow<'_, str> {
     if !text.contains(is_hidden) {
         return Cow::Borrowed(text);
@@ -83,7 +83,7 @@ pub fn visible(text: &str) -> Cow<'_, str> {
     Cow::Owned(visible)
 }
 
-/// What there is of a text of which nothing can be seen: `(invisible characters: U+200B ×3)`; `None` where something can.
+/// A description of an invisible text: `(invisible characters: U+200B ×3)`; `None` if anything in it is visible.
 pub fn unseen(text: &str) -> Option<String> {
     if text.is_empty() {
         return Some("(empty)".to_owned());
@@ -124,7 +124,7 @@ fn code_point(c: char) -> String {
     format!("U+{:04X}", u32::from(c))
 }
 
-/// Each character with how often it stands there in a row.
+/// The runs of equal characters, each with its length.
 fn runs(text: &str) -> impl Iterator<Item = (char, usize)> {
     let mut rest = text;
     std::iter::from_fn(move || {
@@ -136,7 +136,7 @@ fn runs(text: &str) -> impl Iterator<Item = (char, usize)> {
     })
 }
 
-/// A text where there is room for a line: all of it visible, and of a long one the beginning.
+/// The text for a single line: nothing hidden, and only the beginning of a long one.
 pub fn shown(text: &str) -> Cow<'_, str> {
     if let Some(words) = unseen(text) {
         return Cow::Owned(words);
@@ -148,14 +148,14 @@ pub fn shown(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// A text for the middle of a line: as [`shown`], with a direction of its own.
+/// The text for the middle of a line: as [`shown`], with a direction of its own.
 pub fn isolated(text: &str) -> Cow<'_, str> {
     let shown = shown(text);
-    // All that is ASCII runs from left to right, like the page.
+    // ASCII runs from left to right, like the page.
     if shown.is_ascii() { shown } else { Cow::Owned(format!("{ISOLATE}{shown}{POP_ISOLATE}")) }
 }
 
-/// JSON in which each character that is hidden is escaped. It stands for the same value.
+/// The JSON text with hidden characters escaped. It stands for the same value.
 pub fn escaped_json(json: &str) -> Cow<'_, str> {
     if !json.contains(is_hidden) {
         return Cow::Borrowed(json);
@@ -187,7 +187,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_turns_or_hides_a_text_is_seen() {
+    fn what_turns_or_hides_text_is_made_visible() {
         for (text, seen) in [
             ("Ann", "Ann"),
             ("A\u{202e}nn", "A[U+202E]nn"),
@@ -202,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn what_people_write_stays_as_it_is() {
+    fn ordinary_text_is_unchanged() {
         for text in [
             "a b\tc\nd\u{a0}e",
             "شلوم עולם",
@@ -218,7 +218,7 @@ mod tests {
     }
 
     #[test]
-    fn a_text_of_which_nothing_is_seen_says_what_is_in_it() {
+    fn an_invisible_text_is_described() {
         for (text, words) in [
             ("", "(empty)"),
             ("   ", "(invisible characters: space ×3)"),
@@ -256,7 +256,7 @@ mod tests {
         assert_eq!(isolated("plain"), "plain");
         assert_eq!(parts("plain").collect::<Vec<_>>(), [("plain", false)]);
         assert_eq!(parts("").count(), 0);
-        // Nobody makes such a line, and it is drawn all the same.
+        // Malformed lines are drawn all the same.
         for odd in ["\u{2068}x", "x\u{2069}y", "\u{2068}\u{2068}x\u{2069}\u{2069}y"] {
             let whole: String = parts(odd).map(|(part, _)| part).collect();
             assert!(whole.contains('x'), "{odd:?}");
@@ -264,7 +264,7 @@ mod tests {
     }
 
     #[test]
-    fn where_there_is_room_for_a_line_a_long_text_says_how_much_is_left_out() {
+    fn a_long_text_on_a_line_says_how_much_is_left_out() {
         let long = shown(&"é".repeat(5_000)).into_owned();
         assert!(long.starts_with("éé") && long.ends_with("… (4,800 more characters)"), "{long}");
         assert_eq!(shown("\u{200b}"), "(invisible characters: U+200B)");

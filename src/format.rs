@@ -1,8 +1,8 @@
-//! Numbers as people read them.
+//! Numbers and sentences for people.
 
 pub use registry_client::text::counted;
 
-/// A duration in milliseconds, in three or four significant characters: `4 ms`, `1.2 s`, `2:05`, `1:02:03`.
+/// A duration in milliseconds, briefly: `4 ms`, `1.2 s`, `2:05`, `1:02:03`.
 pub fn duration(ms: f64) -> String {
     let ms = ms.max(0.0);
     if ms < 999.5 {
@@ -14,7 +14,7 @@ pub fn duration(ms: f64) -> String {
     clock(ms)
 }
 
-/// A duration in milliseconds as `m:ss` or `h:mm:ss`, cut off to whole seconds.
+/// A duration in milliseconds as `m:ss` or `h:mm:ss`, rounded down to seconds.
 pub fn clock(ms: f64) -> String {
     let seconds = (ms.max(0.0) / 1000.0) as u64;
     let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
@@ -36,7 +36,7 @@ pub fn bytes(count: usize) -> String {
     }
 }
 
-/// A number with a comma between its thousands: `5,000`.
+/// A number with commas between thousands: `5,000`.
 pub fn thousands(count: usize) -> String {
     let digits = count.to_string();
     let mut text = String::with_capacity(digits.len() * 4 / 3);
@@ -54,7 +54,7 @@ fn tenths(count: usize) -> String {
     format!("{}.{}", count / 10, count % 10)
 }
 
-/// The text with a capital letter at its beginning and a full stop at its end.
+/// The text with a capital letter at the start and a full stop at the end.
 pub fn sentence(text: &str) -> String {
     let mut sentence = text.to_owned();
     // The page speaks English; the capital letters of all alphabets would be a large table.
@@ -67,7 +67,7 @@ pub fn sentence(text: &str) -> String {
     sentence
 }
 
-/// Whether `haystack` holds `needle`, capital letters or not (ASCII).
+/// Whether `haystack` contains `needle`, ignoring ASCII case.
 pub fn contains_ignoring_case(haystack: &str, needle: &str) -> bool {
     let needle = needle.as_bytes();
     needle.is_empty() || haystack.as_bytes().windows(needle.len()).any(|window| window.eq_ignore_ascii_case(needle))

@@ -1,8 +1,9 @@
 //! One hook a file.
 
+mod use_action;
 mod use_auto;
-mod use_effect_on;
 mod use_filtered;
+mod use_now;
 mod use_page;
 mod use_parent;
 mod use_registry_client;
@@ -10,12 +11,13 @@ mod use_settings;
 mod use_theme;
 mod use_trace;
 
+pub use use_action::{use_action, use_session};
 pub use use_auto::{Auto, use_auto};
-pub use use_effect_on::use_effect_on;
 pub use use_filtered::{Filtered, use_filtered};
+pub use use_now::use_now;
 pub use use_page::{Dispatcher, use_page};
 pub use use_parent::use_parent;
 pub use use_registry_client::{Session, use_registry_client};
-pub use use_settings::{SettingsHandle, use_settings};
+pub use use_settings::{SettingsHandle, use_current_settings, use_settings};
 pub use use_theme::{Theme, use_theme};
 pub use use_trace::use_trace;

@@ -1,13 +1,12 @@
 //! The harness page: a Yew application over the client of `registry-client`.
 //!
-//! What happens is decided elsewhere; the page shows it. [`state`] folds the client's trace into what is seen, free of
-//! any browser; `components` draw it, `hooks` feed it, and `services` is the only place that names the browser.
+//! [`state`] folds the client's trace into what the page shows, without a browser; `components` draw it, `hooks` connect the
+//! two, and `services` wraps browser APIs and composes the client.
 
 pub mod embed;
 pub mod foreign;
 pub mod format;
 pub mod link;
-pub mod markup;
 pub mod qr;
 pub mod settings;
 pub mod state;

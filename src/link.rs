@@ -1,9 +1,9 @@
-//! What a link to the page can say.
+//! The parameters in a link to the page.
 //!
 //! The query is `?registry=URL&stun=URL&role=host|guest&name=…&auto=1&peers=2&embed=1&parent=ORIGIN&theme=light|dark&
 //! accent=2747c7`, the fragment `#room=ABCD2345&join=123456`. The fragment never reaches a server; access tokens are
-//! never part of a link. Anybody can make a link: what is not of the right form is left out, and the page says so; what it
-//! sets is not remembered, and no server that it names is told what was entered for another (`settings::Sources`).
+//! never part of a link. Anybody can make a link: invalid parameters are ignored, and the page says so; what a link sets
+//! is not stored, and the servers that it names get no login that was entered for others (`settings::Sources`).
 
 mod colour;
 mod invitation;
@@ -16,51 +16,51 @@ pub use invitation::{invitation, join_code, pasted_codes, room_code};
 
 use crate::settings::{is_host, registry_problem, stun_problem, turn_problem};
 
-/// What a link asks for; `None` or `false` where it says nothing.
+/// The parameters of a link; `None` or `false` if missing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Link {
-    /// Address of the Registry.
+    /// URL of the Registry.
     pub registry: Option<String>,
-    /// STUN servers; an empty list where the link says that there shall be none.
+    /// STUN servers; an empty list for none.
     pub stun: Option<Vec<String>>,
     /// A TURN server.
     pub turn: Option<String>,
-    /// The role to begin with.
+    /// The role to select.
     pub role: Option<Role>,
-    /// The user name to begin with.
+    /// The user name.
     pub name: Option<String>,
     /// The room to join.
     pub room: Option<String>,
-    /// What admits to it.
+    /// Its join code.
     pub join: Option<String>,
-    /// Whether to create or join, and connect, without a click.
+    /// Whether to create or join a room, and connect, without a click.
     pub auto: bool,
-    /// Whether there are a host and a guest side by side.
+    /// Whether to show a host and a guest side by side.
     pub peers: bool,
-    /// Whether the page is part of another one.
+    /// Whether the page is embedded in another one.
     pub embed: bool,
-    /// The origin of that other page: the only one that is told anything and that may say anything.
+    /// The origin of the embedding page, the only one that messages are exchanged with.
     pub parent: Option<String>,
     /// `light` or `dark`.
     pub theme: Option<&'static str>,
-    /// The colour of what can be pressed.
+    /// The colour of controls.
     pub accent: Option<Colour>,
-    /// What the link asks for in vain, each in a sentence.
+    /// Why parameters were ignored, each in a sentence.
     pub refused: Vec<&'static str>,
 }
 
-const REGISTRY: &str = "The link’s Registry has no http:// or https:// address, so it was left out.";
-const ICE: &str = "A STUN or TURN server of the link has no stun: or turn: address, so it was left out.";
-const NAME: &str = "The link’s name is not 1 to 32 letters, digits, _ or -, so it was left out.";
-const ROLE: &str = "The link’s role is neither host nor guest, so you choose.";
-const CODES: &str = "The link’s room code or join code is incomplete or wrong: ask for the invitation again.";
+const REGISTRY: &str = "The link’s Registry URL does not start with http:// or https://, so it was ignored.";
+const ICE: &str = "A STUN or TURN URL in the link is invalid, so it was ignored.";
+const NAME: &str = "The link’s name is not 1 to 32 letters, digits, _ or -, so it was ignored.";
+const ROLE: &str = "The link’s role is neither host nor guest. Choose one below.";
+const CODES: &str = "The link’s room code or join code is incomplete or wrong. Ask for the invitation again.";
 const PARENT: &str =
-    "The link’s parent is no origin like https://example.com, so the page around this one is told nothing.";
+    "The link’s parent is not an origin such as https://example.com, so the embedding page gets no messages.";
 const LOOK: &str =
-    "The link’s theme is not light or dark, or its accent not six hexadecimal digits, so it was left out.";
+    "The link’s theme is not light or dark, or its accent is not six hexadecimal digits, so it was ignored.";
 
 impl Link {
-    /// Reads the decoded pairs of a query and of a fragment; unknown ones are ignored.
+    /// Reads the decoded parameters of a query and of a fragment; unknown ones are ignored.
     pub fn read(query: &[(String, String)], fragment: &[(String, String)]) -> Self {
         let mut link = Self::default();
         for (name, value) in query {
@@ -76,9 +76,9 @@ impl Link {
         if link.room.is_some() && link.role.is_none() {
             link.role = Some(Role::Guest);
         }
-        // A page that does not look like a part of another one talks to none.
+        // A page that does not look embedded exchanges no messages.
         link.parent = link.parent.filter(|_| link.embed);
-        // Nobody knows what else is wrong with a link: it gets no further without a click.
+        // A link with an invalid parameter does nothing without a click.
         link.auto &= link.refused.is_empty();
         if link.auto && link.role.is_none() {
             link.role = Some(Role::Host);
@@ -120,7 +120,7 @@ impl Link {
         }
     }
 
-    /// The text if it is `good` and not overly long; otherwise the link has asked in vain.
+    /// The text if it is `good` and not too long; otherwise the parameter is refused.
     fn checked(&mut self, text: String, refusal: &'static str, good: impl Fn(&str) -> bool) -> Option<String> {
         let good = text.len() <= LONGEST && good(&text);
         self.expect(good, refusal);
@@ -134,10 +134,10 @@ impl Link {
     }
 }
 
-/// The longest address that is worth a look, in bytes.
+/// The longest parameter that is accepted, in bytes.
 const LONGEST: usize = 2048;
 
-/// Whether the text is an origin as browsers spell it, like `https://example.com` or `http://localhost:8787`.
+/// Whether the text is an origin as browsers serialise it, like `https://example.com` or `http://localhost:8787`.
 fn is_origin(text: &str) -> bool {
     let (scheme, host) = text.split_once("://").unwrap_or_default();
     let usual = match scheme {
@@ -158,7 +158,7 @@ mod tests {
     }
 
     #[test]
-    fn a_link_fills_in_what_it_says_and_nothing_else() {
+    fn a_link_sets_its_parameters_and_nothing_else() {
         assert_eq!(Link::read(&[], &[]), Link::default());
         let query = pairs(&[
             ("registry", " http://r "),
@@ -189,16 +189,16 @@ mod tests {
     }
 
     #[test]
-    fn what_to_do_by_itself_and_where_to_show_it_is_asked_with_one_value_each() {
+    fn auto_peers_and_embed_take_one_value_each() {
         let link = Link::read(&pairs(&[("auto", "1"), ("peers", "2"), ("embed", "1")]), &[]);
         assert!(link.auto && link.peers && link.embed && link.refused.is_empty());
-        assert_eq!(link.role, Some(Role::Host), "somebody has to begin");
+        assert_eq!(link.role, Some(Role::Host), "one of the two has to start");
         let link = Link::read(&pairs(&[("auto", "true"), ("peers", "3"), ("embed", "")]), &[]);
         assert!(!link.auto && !link.peers && !link.embed);
     }
 
     #[test]
-    fn what_is_hostile_or_broken_is_left_out_and_said() {
+    fn hostile_and_broken_parameters_are_refused() {
         let long = "x".repeat(10_000);
         let address = format!("http://{long}");
         for (name, value, refusal) in [
@@ -234,13 +234,13 @@ mod tests {
     }
 
     #[test]
-    fn each_refusal_is_told_once_and_quotes_nothing() {
+    fn each_refusal_appears_once_and_quotes_nothing() {
         let link = Link::read(&pairs(&[("stun", "a"), ("stun", "b"), ("name", "?")]), &[]);
         assert_eq!(link.refused, [ICE, NAME]);
     }
 
     #[test]
-    fn a_parent_is_an_origin_as_browsers_spell_it() {
+    fn a_parent_is_an_origin_as_browsers_serialise_it() {
         for good in ["https://example.com", "http://localhost:8787", "http://127.0.0.1", "https://x:80", "http://[::1]"]
         {
             assert!(is_origin(good), "{good}");

@@ -1,4 +1,4 @@
-//! Starts the page.
+//! Mounts the page, in place of the shell in index.html.
 
 #[cfg(target_family = "wasm")]
 #[global_allocator]
@@ -6,8 +6,8 @@ static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_all
 
 #[cfg(target_family = "wasm")]
 fn main() {
-    std::panic::set_hook(Box::new(|panic| registry_harness::services::report_panic(&panic.to_string())));
-    registry_harness::services::mount();
+    std::panic::set_hook(Box::new(registry_harness::services::report_panic));
+    yew::Renderer::<registry_harness::app::App>::new().render();
 }
 
 #[cfg(not(target_family = "wasm"))]

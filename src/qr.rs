@@ -1,20 +1,20 @@
-//! A link as a QR code: the path of its dark modules, to be drawn by any SVG.
+//! A link as a QR code: the path of its dark modules, for an SVG.
 
 use qrcodegen::{QrCode, QrCodeEcc};
 
-/// The light border that scanners want, in modules.
+/// The light border that scanners need, in modules.
 const QUIET: i32 = 4;
 
-/// A drawn QR code.
+/// A QR code as SVG data.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Drawing {
-    /// Width and height with the light border, in modules.
+    /// Width and height including the border, in modules.
     pub side: i32,
-    /// The dark modules, as the data of an SVG path.
+    /// The dark modules, as SVG path data.
     pub path: String,
 }
 
-/// Draws `text`; `None` where it is too long for any QR code.
+/// Encodes `text`; `None` if it is too long for a QR code.
 pub fn draw(text: &str) -> Option<Drawing> {
     let code = QrCode::encode_text(text, QrCodeEcc::Medium).ok()?;
     let mut path = String::new();

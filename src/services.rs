@@ -1,10 +1,11 @@
-//! The composition root: the only place that names the browser and the client's adapters for it.
+//! The composition root, where the client is built from its browser adapters, and wrappers of browser APIs.
 
 pub mod clipboard;
-pub mod dom;
 pub mod frame;
 pub mod location;
 pub mod parent;
+pub mod root;
+pub mod scroll;
 pub mod share;
 pub mod storage;
 
@@ -19,13 +20,13 @@ use registry_js::Exposed;
 use serde::Serialize;
 use wasm_bindgen::JsValue;
 
-/// Where the tab keeps the connection to a room of a Registry while the page is reloaded. Its tokens are that Registry's:
-/// a link that names another one does not get them.
+/// Where the tab stores the connection to a room of this Registry across a reload. One store for each Registry: a link that
+/// names another one does not get its tokens.
 fn store(registry: &str) -> TabStore {
     TabStore::new(format!("registry-harness-connection {}", registry.trim_end_matches('/')))
 }
 
-/// The page's client with all that belongs to it. Dropping it closes the room that the client is in.
+/// The page's client with everything that belongs to it. Dropping it closes the room.
 pub struct Connection {
     client: WebRtcRegistryClient,
     _lifecycle: Lifecycle,
@@ -33,10 +34,10 @@ pub struct Connection {
 }
 
 impl Connection {
-    /// A client in state `idle`, which, if it is `exposed`, scripts reach as `harness.client` from now on.
+    /// A client in state `idle`. If it is `exposed`, scripts reach it as `harness.client`.
     pub fn open(config: &ClientConfig, exposed: bool) -> Rc<Self> {
         let mut outside = dependencies();
-        // A page has one connection to go on with when it is reloaded: that of the client that scripts find.
+        // Only the exposed client is resumed after a reload.
         outside.store = exposed.then(|| Rc::new(store(&config.registry_api_url)) as Rc<dyn SessionStore>);
         let client = WebRtcRegistryClient::new(config.clone(), outside);
         let lifecycle = Lifecycle::new(&client);
@@ -52,7 +53,7 @@ impl Connection {
 
 impl Drop for Connection {
     fn drop(&mut self) {
-        // The call takes effect when it is made; the future would only wait for the outcome.
+        // The call takes effect at once; the future only waits for the outcome.
         drop(self.client.close_room());
     }
 }
@@ -62,22 +63,22 @@ pub fn now_epoch_ms() -> f64 {
     js_sys::Date::now()
 }
 
-/// The time by the client's monotonic clock.
+/// The current time of the client's monotonic clock.
 pub fn monotonic() -> Duration {
     BrowserClock::default().now().monotonic
 }
 
-/// JSON for a person to read.
+/// Indented JSON.
 pub fn indented_json(value: &impl Serialize) -> String {
     stringified(value, &JsValue::from_f64(2.0))
 }
 
-/// JSON in one line.
+/// JSON on one line.
 pub fn json_line(value: &impl Serialize) -> String {
     stringified(value, &JsValue::UNDEFINED)
 }
 
-/// The browser lays out what is in messages, too, which travel as their text.
+/// Formats JSON, including the text of messages, with the browser's own `JSON`.
 fn stringified(value: &impl Serialize, space: &JsValue) -> String {
     let parsed = js_sys::JSON::parse(Json::of(value).as_str());
     parsed
@@ -87,21 +88,12 @@ fn stringified(value: &impl Serialize, space: &JsValue) -> String {
         .unwrap_or_default()
 }
 
-/// By how many minutes local time is ahead of UTC now.
+/// Minutes by which local time is currently ahead of UTC.
 pub fn local_offset_minutes() -> f64 {
     -js_sys::Date::new_0().get_timezone_offset()
 }
 
-/// Puts the application into the page, in the place of what was shown while it loaded.
-pub fn mount() {
-    let host = dom::document()
-        .and_then(|document| document.get_element_by_id("app").or_else(|| document.body().map(Into::into)));
-    if let Some(host) = host {
-        yew::Renderer::<crate::app::App>::with_root(host).render();
-    }
-}
-
-/// Tells the console that a defect of the page has stopped it.
-pub fn report_panic(text: &str) {
-    web_sys::console::error_1(&JsValue::from_str(text));
+/// Writes a panic, with the place where it happened, to the console.
+pub fn report_panic(panic: &std::panic::PanicHookInfo<'_>) {
+    web_sys::console::error_1(&JsValue::from_str(&panic.to_string()));
 }

@@ -1,4 +1,4 @@
-//! What a person can set, and whether it can be used.
+//! What the user can set, and whether it is valid.
 
 mod address;
 mod choices;
@@ -14,13 +14,13 @@ pub use choices::Choices;
 pub use login::{Login, Logins};
 pub use sources::{Sources, Stored};
 
-/// The STUN server that a fresh page begins with: the one of the specification's examples.
+/// The default STUN server: the one in the specification's examples.
 pub const DEFAULT_STUN: &str = "stun:stun.l.google.com:19302";
 
-/// What a person can set. [`Sources`] tells who has, and what of it is remembered.
+/// What the user can set. [`Sources`] knows where each value comes from and which are stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settings {
-    /// Address of the Registry.
+    /// URL of the Registry.
     pub registry_url: String,
     /// STUN servers, separated by commas or spaces; empty for none.
     pub stun_url: String,
@@ -28,11 +28,11 @@ pub struct Settings {
     pub turn_url: String,
     /// The logins of this and of other TURN servers.
     pub logins: Logins,
-    /// Whether only paths through the TURN server are used.
+    /// Whether to use only paths through the TURN server.
     pub relay_only: bool,
-    /// What a host called itself last.
+    /// The last user name as a host.
     pub host_name: String,
-    /// What a guest called itself last.
+    /// The last user name as a guest.
     pub guest_name: String,
 }
 
@@ -50,30 +50,30 @@ impl Default for Settings {
     }
 }
 
-/// What is wrong with each setting; `None` where nothing is.
+/// What is wrong with each setting, if anything.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Problems {
-    /// With the Registry's address.
+    /// The Registry's URL.
     pub registry_url: Option<&'static str>,
-    /// With the STUN servers.
+    /// The STUN servers.
     pub stun_url: Option<&'static str>,
-    /// With the TURN server.
+    /// The TURN server.
     pub turn_url: Option<&'static str>,
-    /// With its user name or password.
+    /// Its user name or password.
     pub turn_login: Option<&'static str>,
-    /// With the wish for relays only.
+    /// Relay only.
     pub relay_only: Option<&'static str>,
 }
 
 impl Problems {
-    /// Whether there is none.
+    /// Whether there are none.
     pub fn none(&self) -> bool {
         *self == Self::default()
     }
 }
 
 impl Settings {
-    /// What this role calls itself.
+    /// The user name in this role.
     pub fn name_of(&self, role: Role) -> &str {
         match role {
             Role::Host => &self.host_name,
@@ -81,12 +81,12 @@ impl Settings {
         }
     }
 
-    /// The TURN server; `None` where there is none, or its address cannot be used.
+    /// The TURN server; `None` if there is none or its URL is invalid.
     pub fn turn_server(&self) -> Option<TurnServer> {
         TurnServer::of(&self.turn_url)
     }
 
-    /// The login that was entered for the TURN server. Those of other servers are not for it.
+    /// The login entered for the TURN server. Logins of other servers are never used for it.
     pub fn login(&self) -> Option<&Login> {
         self.logins.of(&self.turn_server()?)
     }
@@ -106,17 +106,16 @@ impl Settings {
             stun_url: self.stun_urls().find_map(stun_problem),
             turn_url: if turn.is_empty() { None } else { turn_problem(turn) },
             turn_login: if turn.is_empty() { None } else { self.login_problem() },
-            relay_only: (self.relay_only && turn.is_empty())
-                .then_some("Relay only needs a TURN server: without one no path can be found."),
+            relay_only: (self.relay_only && turn.is_empty()).then_some("Relay only needs a TURN server."),
         }
     }
 
     fn login_problem(&self) -> Option<&'static str> {
         match self.login() {
             Some(login) if login.is_complete() => None,
-            None if !self.logins.is_empty() => Some(
-                "This server needs a user name and a password of its own: those of another server are not sent to it.",
-            ),
+            None if !self.logins.is_empty() => {
+                Some("This server needs its own user name and password; those of another server are not sent to it.")
+            }
             _ => Some("A TURN server needs a user name and a password."),
         }
     }
@@ -125,7 +124,7 @@ impl Settings {
         self.stun_url.split([',', ' ', '\n']).map(str::trim).filter(|url| !url.is_empty())
     }
 
-    /// What a client is made with; what is malformed is left out.
+    /// The configuration for a client, without invalid servers.
     pub fn client_config(&self) -> ClientConfig {
         let stun: Vec<String> = self.stun_urls().filter(|url| stun_problem(url).is_none()).map(str::to_owned).collect();
         let mut ice_servers = Vec::new();
@@ -161,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn several_stun_servers_are_taken_and_each_is_checked() {
+    fn several_stun_servers_are_accepted_and_each_is_checked() {
         let mut set = settings();
         set.stun_url = "stun:a.example:3478, stuns:[::1]:5349 stun:b".into();
         assert!(set.problems().none());
@@ -187,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn a_login_goes_to_the_server_for_which_it_was_entered_and_to_no_other() {
+    fn a_login_goes_only_to_the_server_that_it_was_entered_for() {
         let mut set = Settings { turn_url: "turn:t".into(), stun_url: String::new(), ..settings() };
         log_in(&mut set, "u", "p");
         for other in ["turn:evil", "turn:t:3479", "turns:t:3478", "turn:t.evil", "turn:", ""] {
@@ -197,14 +196,14 @@ mod tests {
         set.turn_url = "turn:evil".into();
         assert!(set.problems().turn_login.is_some_and(|text| text.contains("another server")));
         log_in(&mut set, "v", "q");
-        let told = |set: &Settings| set.client_config().peer.ice_servers[0].username.clone();
-        assert_eq!(told(&set).as_deref(), Some("v"));
+        let username = |set: &Settings| set.client_config().peer.ice_servers[0].username.clone();
+        assert_eq!(username(&set).as_deref(), Some("v"));
         set.turn_url = "turn:T:3478?transport=tcp".into();
-        assert_eq!(told(&set).as_deref(), Some("u"));
+        assert_eq!(username(&set).as_deref(), Some("u"));
     }
 
     #[test]
-    fn without_a_server_there_is_nothing_to_log_in_to() {
+    fn without_a_server_there_is_no_login() {
         let mut set = settings();
         log_in(&mut set, "u", "p");
         assert!(set.logins.is_empty());

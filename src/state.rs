@@ -1,4 +1,4 @@
-//! The page's state: a view of the client's trace, folded by a pure reducer.
+//! The page's state: the client's trace, folded by a pure reducer.
 
 pub mod candidates;
 pub mod chat;
@@ -35,67 +35,67 @@ pub use stays::{Moment, Stays};
 /// How many events the timeline keeps.
 pub const LOG_CAPACITY: usize = registry_client::trace::TRACE_CAPACITY;
 
-/// All that the page shows. Cloning is cheap, and so is comparing two versions.
+/// Everything the page shows. Cheap to clone and to compare.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Page {
-    /// The present state and the way to it.
+    /// The connection state and the path to it.
     pub stays: Stays,
-    /// The role that is chosen or, in a room, had.
+    /// The selected role, or the role in the room.
     pub role: Option<Role>,
     /// The room.
     pub room: Option<Rc<RoomView>>,
-    /// How long it lives.
+    /// How long the room lives.
     pub life: RoomLife,
-    /// What is known of the present attempt.
+    /// The facts about the current attempt.
     pub facts: Rc<Facts>,
     /// The conversation.
     pub chat: History<Rc<ChatMessage>>,
     /// Every event.
     pub log: History<Rc<LogEntry>>,
-    /// What went wrong last, until it is dismissed or overcome.
+    /// The last error, until it is dismissed or resolved.
     pub problem: Option<Rc<Problem>>,
-    /// The connection is lost, and looked for.
+    /// The recovery of a lost connection.
     pub reconnect: Option<Reconnect>,
-    /// The room is to be closed, and what was accepted before is still being delivered.
+    /// Whether the room is closing and still delivers messages.
     pub closing: bool,
-    /// What is on its way to the other side.
+    /// Messages that are not delivered yet.
     pub buffer: BufferLevels,
-    /// Own messages that are not known to be delivered, by their numbers, with their places in the conversation.
+    /// Own messages without a final status: their ids, and their indices in the conversation.
     pending: Rc<VecDeque<(u64, usize)>>,
     long_texts: LongTexts,
 }
 
-/// What can happen to the page.
+/// What changes the page.
 #[derive(Clone, Debug)]
 pub enum Action {
-    /// Another client has taken the place of the one before.
+    /// The client was replaced.
     Attached {
         /// Wall-clock time in milliseconds since the Unix epoch.
         epoch_ms: f64,
     },
-    /// Events came; the room is as it is after them.
+    /// New events, with the client's state after them.
     Events {
         /// In their order.
         events: Vec<Rc<TraceEvent>>,
         /// The client's room now.
         room: Option<RoomView>,
-        /// How long that lives.
+        /// How long it lives.
         life: RoomLife,
-        /// What the client has on its way now.
+        /// The client's send buffer now.
         buffer: BufferLevels,
     },
-    /// A call of the page failed.
+    /// A call to the client failed.
     Failed(Error),
-    /// A role was chosen.
+    /// A role was selected.
     Choose(Role),
-    /// The error was read.
+    /// The error was dismissed.
     Dismiss,
     /// The timeline was cleared.
     ClearLog,
 }
 
 impl Page {
-    /// A page on which nothing has happened.
+    /// A page without events.
     pub fn new(epoch_ms: f64, role: Option<Role>) -> Self {
         Self {
             stays: Stays::idle(Moment::wall(epoch_ms)),
@@ -114,17 +114,24 @@ impl Page {
         }
     }
 
-    /// The present state.
+    /// The connection state.
     pub fn state(&self) -> ConnectionState {
         self.stays.present()
     }
 
-    /// Whether a room can be made or joined now.
+    /// Whether a room can be created or joined now.
     pub fn is_free(&self) -> bool {
         matches!(self.state(), ConnectionState::Idle | ConnectionState::Error)
     }
 
-    /// Whether there is or was a conversation in this attempt.
+    /// Whether the peers in a room have not met yet: they can still be invited, and start.
+    pub fn is_waiting(&self) -> bool {
+        let state = self.state();
+        matches!(state, ConnectionState::Created | ConnectionState::Joined)
+            || (state == ConnectionState::Connecting && self.reconnect.is_none())
+    }
+
+    /// Whether this attempt has, or had, a conversation.
     pub fn has_chat(&self) -> bool {
         match self.state() {
             ConnectionState::Connected | ConnectionState::Disconnected => true,
@@ -185,14 +192,14 @@ impl Page {
             Event::State { to, .. } => self.enter(*to, Moment::of(entry)),
             Event::Room { role, .. } => self.role = Some(*role),
             Event::Failure(error) => self.fail(error),
-            Event::Message { data, .. } => self.say(ChatMessage::read(false, data, entry.epoch_ms)),
+            Event::Message { data, .. } => self.add_message(ChatMessage::read(false, data, entry.epoch_ms)),
             Event::Closing { .. } => self.closing = true,
-            event => self.note_own(event, entry.epoch_ms),
+            event => self.apply_delivery(event, entry.epoch_ms),
         }
-        Reconnect::follow(&mut self.reconnect, entry);
-        // In `idle` there is no attempt: what still comes belongs to the cleaning up of one.
+        Reconnect::apply(&mut self.reconnect, entry);
+        // Events in `idle` belong to the cleanup of an attempt, not to a new one.
         if self.state() != ConnectionState::Idle {
-            Rc::make_mut(&mut self.facts).note(&entry.event);
+            Rc::make_mut(&mut self.facts).apply(&entry.event);
         }
         self.log.push(Rc::new(LogEntry::new(&entry.abridged())));
     }
@@ -220,59 +227,59 @@ impl Page {
     }
 
     fn fail(&mut self, error: &Error) {
-        // A failure comes twice where the page made the call: in the trace, and as the call's outcome.
+        // A failed call is reported twice: in the trace, and as the outcome of the call.
         let known = self.problem.as_ref().is_some_and(|problem| problem.error.kind == error.kind);
-        // After a reload the error knows what the page was before.
+        // After a reload, the error knows the role from before.
         self.role = self.role.or(error.diagnostics.role);
         if !known && let Some(problem) = Problem::new(error, self.role) {
             self.problem = Some(Rc::new(problem));
         }
     }
 
-    /// Whether what is typed now will be sent, at once or later.
+    /// Whether messages are accepted now, to be sent at once or later.
     pub fn takes_messages(&self) -> bool {
         !self.closing && (self.state() == ConnectionState::Connected || self.reconnect.is_some())
     }
 
-    /// What becomes of own messages.
-    fn note_own(&mut self, event: &Event, epoch_ms: f64) {
+    /// Updates the delivery status of own messages.
+    fn apply_delivery(&mut self, event: &Event, epoch_ms: f64) {
         match event {
             Event::MessageSent { id, buffered: true, .. } => self.mark(&[*id], Delivery::Sent),
-            Event::MessageSent { id, data, .. } => self.say_own(*id, data, epoch_ms, Delivery::Sent),
-            Event::MessageBuffered { id, data, .. } => self.say_own(*id, data, epoch_ms, Delivery::Waiting),
+            Event::MessageSent { id, data, .. } => self.add_own(*id, data, epoch_ms, Delivery::Sent),
+            Event::MessageBuffered { id, data, .. } => self.add_own(*id, data, epoch_ms, Delivery::Waiting),
             Event::MessagesDelivered { ids } => self.mark(ids, Delivery::Delivered),
             Event::MessageDropped { id, reason, .. } => self.mark(&[*id], Delivery::Lost(*reason)),
             _ => {}
         }
     }
 
-    fn say_own(&mut self, id: u64, data: &Json, epoch_ms: f64, delivery: Delivery) {
+    fn add_own(&mut self, id: u64, data: &Json, epoch_ms: f64, delivery: Delivery) {
         Rc::make_mut(&mut self.pending).push_back((id, self.chat.end()));
-        self.say(ChatMessage { delivery, ..ChatMessage::read(true, data, epoch_ms) });
+        self.add_message(ChatMessage { delivery, ..ChatMessage::read(true, data, epoch_ms) });
     }
 
     fn mark(&mut self, ids: &[u64], delivery: Delivery) {
         let pending = Rc::make_mut(&mut self.pending);
         for id in ids {
-            // They come in order, as a rule, so the one that is looked for is at the beginning.
+            // Usually they are in order, so this finds the first.
             let Some(at) = pending.iter().position(|(known, _)| known == id) else { continue };
-            let place = pending[at].1;
+            let index = pending[at].1;
             if matches!(delivery, Delivery::Delivered | Delivery::Lost(_)) {
                 pending.remove(at);
             }
-            self.chat.update(place, |message| Rc::make_mut(message).delivery = delivery);
+            self.chat.update(index, |message| Rc::make_mut(message).delivery = delivery);
         }
         if pending.len() > chat::CHAT_CAPACITY {
-            // Nobody will say what became of these: the other side knows only the specification.
+            // A plain peer never acknowledges, so these stay without a final status.
             pending.drain(..pending.len() - chat::CHAT_CAPACITY / 2);
         }
     }
 
-    fn say(&mut self, message: ChatMessage) {
-        let too_many = self.long_texts.note(self.chat.end(), &message.text);
+    fn add_message(&mut self, message: ChatMessage) {
+        let too_many = self.long_texts.add(self.chat.end(), &message.text);
         self.chat.push(Rc::new(message));
-        for place in too_many {
-            self.chat.update(place, |message| Rc::make_mut(message).abridge());
+        for index in too_many {
+            self.chat.update(index, |message| Rc::make_mut(message).abridge());
         }
     }
 }

@@ -1,5 +1,5 @@
 // Starts the application. The build adds two preload links to the page's head, one for the glue and one for the wasm;
-// reading their addresses here keeps the page free of inline scripts, which its Content-Security-Policy forbids.
+// reading their URLs here keeps the page free of inline scripts, which its Content-Security-Policy forbids.
 
 const address = (rel) => document.querySelector(`link[rel="${rel}"][data-app]`)?.href;
 
@@ -15,7 +15,7 @@ boot().catch((error) => {
     text.setAttribute("role", "alert");
     text.textContent =
       typeof WebAssembly === "undefined"
-        ? "This browser has no WebAssembly, which the page needs. Use a current Firefox, Chrome, Edge or Safari."
-        : `The page could not start: ${error}. Reload it; if that does not help, the build is incomplete.`;
+        ? "This page needs WebAssembly. Use a current version of Firefox, Chrome, Edge or Safari."
+        : `The page failed to start: ${error}. Try reloading it; if that does not help, the build may be incomplete.`;
   }
 });

@@ -1,25 +1,25 @@
-// The host's codes reach the guest by way of this page; all else the two find out by themselves.
+// This page passes the host's codes to the guest; the two do the rest themselves.
 
 const [host, guest] = ["host", "guest"].map((id) => document.getElementById(id));
-const log = document.getElementById("log");
+const list = document.getElementById("log");
 
-function tell(text) {
+function add(text) {
   const line = document.createElement("li");
   line.textContent = text;
-  log.append(line);
+  list.append(line);
 }
 
 for (const peer of [host, guest]) {
-  peer.addEventListener("state", ({ detail }) => tell(`${peer.id}: ${detail.state}`));
-  peer.addEventListener("error", ({ detail }) => tell(`${peer.id}: ${detail.message}`));
-  peer.addEventListener("message", ({ detail }) => tell(`${peer.id} heard: ${detail.data.text}`));
+  peer.addEventListener("state", ({ detail }) => add(`${peer.id}: ${detail.state}`));
+  peer.addEventListener("error", ({ detail }) => add(`${peer.id}: ${detail.message}`));
+  peer.addEventListener("message", ({ detail }) => add(`${peer.id} received: ${detail.data.text}`));
 }
 
 let invited;
 host.addEventListener("room", ({ detail }) => {
   if (detail.room === invited) return;
   invited = detail.room;
-  guest.join(detail.room, detail.join).catch((error) => tell(`guest: ${error.message}`));
+  guest.join(detail.room, detail.join).catch((error) => add(`guest: ${error.message}`));
 });
 
 guest.addEventListener("message", () => guest.send({ text: "Hello, host." }), { once: true });

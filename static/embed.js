@@ -1,4 +1,4 @@
-// <registry-harness>: the harness as a part of any page. docs/EMBEDDING.md tells how to use it and what travels.
+// <registry-harness>: embeds the harness in any page. See docs/EMBEDDING.md for its use and the messages.
 "use strict";
 
 (() => {
@@ -16,7 +16,7 @@
     }
   `);
 
-  /** Why a command was not followed. */
+  /** Why a command was refused. */
   class RegistryHarnessError extends Error {
     constructor({ code, message, retryable }) {
       super(message);
@@ -47,7 +47,7 @@
       return this.#state;
     }
 
-    /** The room as it was told last; null where there is none. */
+    /** The latest state of the room; null if there is none. */
     get room() {
       return this.#room;
     }
@@ -55,7 +55,7 @@
     connectedCallback() {
       this.#frame = document.createElement("iframe");
       this.#frame.title = this.title || "WebRTC session";
-      // A browser that cannot share complains about the word.
+      // A browser without sharing would log a warning.
       this.#frame.allow = navigator.share ? "clipboard-write; web-share" : "clipboard-write";
       this.#frame.src = this.#address();
       this.#listening = new AbortController();
@@ -73,7 +73,7 @@
       this.#room = null;
     }
 
-    /** Makes a room; resolves to it. */
+    /** Creates a room; resolves to it. */
     create(name) {
       return this.#command("create", { name }, ({ type, join }) => type === "room" && join !== undefined);
     }
@@ -89,7 +89,7 @@
       return this.#command("start", {}, ({ state }) => state === "connected").then(() => undefined);
     }
 
-    /** Sends any JSON value. What cannot be sent is told by an `error` event. */
+    /** Sends any JSON value. If it cannot be sent, an `error` event follows. */
     send(data) {
       this.#post("send", { data });
     }

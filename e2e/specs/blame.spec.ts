@@ -152,6 +152,6 @@ test('a goodbye is not a failure', async ({ host, guest }) => {
   await expect(guest.at('peer-kind')).toHaveText('durable');
   await host.close();
   await guest.expectState('disconnected');
-  await guest.expectError(/the other side has left/i);
+  await guest.expectError(/your peer has left/i);
   await expect(guest.at('error-box')).not.toContainText(/failed/i);
 });

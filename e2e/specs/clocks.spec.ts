@@ -74,7 +74,7 @@ test('a room has expired only when the Registry says so', async ({ registry, hos
   const headers = { 'X-Registry-Version': '1', 'X-Access-Token': token };
   await fetch(`${registry.url}/rooms/${roomCode}/close`, { method: 'POST', headers });
   await host.expectState('error');
-  await expect(host.at('room-expiry')).toHaveText('over');
+  await expect(host.at('room-expiry')).toHaveText('gone');
 });
 
 test.describe('at a base Registry', () => {
@@ -84,6 +84,6 @@ test.describe('at a base Registry', () => {
     await connect(host, guest);
     await expect(host.at('room-expiry')).toHaveText(/in (10:00|9:5\d)/);
     await expect(guest.at('room-expiry')).toHaveText('–');
-    await expect(guest.at('expires-in')).toHaveText('not known');
+    await expect(guest.at('expires-in')).toHaveText('unknown');
   });
 });

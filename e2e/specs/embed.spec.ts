@@ -27,8 +27,8 @@ test('the demo: two embedded peers connect and exchange messages without any inp
   await blank.page.goto(`${registry.url}/demo.html`);
   const log = blank.at('demo-log');
   await expect(log).toContainText('host: creating');
-  await expect(log).toContainText('guest heard: Hello, guest.');
-  await expect(log).toContainText('host heard: Hello, host.');
+  await expect(log).toContainText('guest received: Hello, guest.');
+  await expect(log).toContainText('host received: Hello, host.');
   for (const peer of ['Host', 'Guest']) {
     const frame = blank.page.frameLocator(`iframe[title="${peer}"]`);
     await expect(frame.getByTestId('state-text')).toHaveText('connected');

@@ -78,7 +78,7 @@ for (const [name, fault] of Object.entries(refusals)) {
 
 /** It is unknown whether such a call took effect, and a join code works only once, so the user decides. */
 for (const [name, fault, words] of [
-  ['rubbish', rubbish, /makes no sense/i],
+  ['rubbish', rubbish, /unexpected response/i],
   ['a broken connection', drop, /cannot be reached/i],
 ] as const) {
   test(`${name} when creating and joining: the user sees an error and tries again`, async ({ registry, host, guest }) => {

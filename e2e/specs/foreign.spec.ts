@@ -121,7 +121,7 @@ test('of a one-megabyte message the beginning is shown, the rest is counted, and
   await expect(host.at('show-all')).toHaveText('Show 100,000 of 1,000,000 characters');
   expect(await heightOf(host)).toBeLessThan(MOST_PX);
   await host.at('show-all').click();
-  await expect(host.at('left-out')).toHaveText('900,000 more characters are not shown; copying gives all.');
+  await expect(host.at('left-out')).toHaveText('900,000 more characters are not shown. Copy to get the whole text.');
   const all = await copied(host, 'copy-text');
   expect([all.length, new Set(all).size]).toEqual([1_000_000, 1]);
   await expect(guest.at('show-all')).toBeVisible();
@@ -155,5 +155,5 @@ test('long text from a server is collapsed, too', async ({ registry, host }) => 
   await host.page.getByText('Diagnostics').click();
   expect((await host.at('error-box').boundingBox())!.height).toBeLessThan(800);
   await host.at('debug-entry').last().click();
-  await expect(host.at('debug-details')).toContainText('more characters; the copied timeline has all');
+  await expect(host.at('debug-details')).toContainText('more characters; copy the timeline to get them all');
 });

@@ -43,8 +43,8 @@ test('connection details are shown on both sides', async ({ host, guest }) => {
 test('while waiting, the page says for whom', async ({ host, guest }) => {
   const invitation = await host.createRoom();
   await host.startAsHost();
-  await expect(host.at('progress')).toContainText(/waiting for the guest to come/i);
-  await expect(host.at('room-polling')).toContainText('waits for news');
+  await expect(host.at('progress')).toContainText(/waiting for a guest/i);
+  await expect(host.at('room-polling')).toContainText('long poll');
   await guest.joinRoom(invitation);
   await expect(host.at('progress')).toContainText(/guest is in the room/i);
   await expect(host.at('room-status')).toHaveText('joined');

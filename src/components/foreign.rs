@@ -1,19 +1,31 @@
 use yew::prelude::*;
 
 use crate::foreign;
-use crate::markup::markup;
 
-/// A text that comes from others, where there is room for a line: all of it can be seen, and none of it turns the
-/// direction of what stands around it.
-pub fn foreign(text: &str) -> Html {
-    bdi(&foreign::shown(text))
+/// Properties of [`Foreign`] and [`Line`].
+#[derive(Properties, PartialEq)]
+pub struct TextProps {
+    /// The text.
+    pub text: AttrValue,
 }
 
-/// A line in which what comes from others is [`foreign::isolated`].
-pub fn line(text: &str) -> Html {
-    foreign::parts(text).map(|(part, foreign)| if foreign { bdi(part) } else { part.to_owned().into() }).collect()
+/// Text from elsewhere (a peer, a Registry, a browser) on a single line: nothing in it is hidden, and it cannot change
+/// the direction of the text around it.
+#[component]
+pub fn Foreign(props: &TextProps) -> Html {
+    html! { <bdi>{ foreign::shown(&props.text).into_owned() }</bdi> }
 }
 
-fn bdi(text: &str) -> Html {
-    markup! { <bdi>{ text.to_owned() }</bdi> }
+/// A line whose parts from elsewhere are [`foreign::isolated`].
+#[component]
+pub fn Line(props: &TextProps) -> Html {
+    html! {
+        for (part, foreign) in foreign::parts(&props.text) {
+            if foreign {
+                <bdi>{ part.to_owned() }</bdi>
+            } else {
+                { part.to_owned() }
+            }
+        }
+    }
 }

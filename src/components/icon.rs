@@ -1,21 +1,20 @@
+use stylist::{StyleSource, css};
 use yew::prelude::*;
-
-use crate::markup::markup;
 
 /// What an icon shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Glyph {
-    /// Something went wrong.
+    /// A warning.
     Alert,
     /// Done.
     Check,
-    /// Open or closed.
+    /// Expand or collapse.
     Chevron,
     /// Copy.
     Copy,
-    /// Away with it.
+    /// Close or dismiss.
     Cross,
-    /// To the newest.
+    /// Down to the newest.
     Down,
     /// An hourglass.
     Hourglass,
@@ -34,7 +33,7 @@ pub enum Glyph {
 }
 
 impl Glyph {
-    /// The strokes, in a square of 16.
+    /// The strokes as path data, in a square of 16 units.
     fn strokes(self) -> &'static str {
         match self {
             Self::Alert => "M8 2 15 14H1ZM8 6.5v3.5M8 12v.2",
@@ -58,11 +57,34 @@ impl Glyph {
     }
 }
 
-/// A small picture that says nothing to a screen reader: a text stands beside it.
-pub fn icon(glyph: Glyph) -> Html {
-    markup! {
-        <svg class="icon" viewBox="0 0 16 16" aria-hidden="true" focusable="false">
-            <path d={glyph.strokes()} />
+/// Properties of [`Icon`].
+#[derive(Properties, PartialEq)]
+pub struct IconProps {
+    /// What it shows.
+    pub glyph: Glyph,
+}
+
+/// A small picture beside a text or in a labelled control; hidden from screen readers.
+#[component]
+pub fn Icon(props: &IconProps) -> Html {
+    html! {
+        <svg class={classes!("icon", style())} viewBox="0 0 16 16" aria-hidden="true" focusable="false">
+            <path d={props.glyph.strokes()} />
         </svg>
     }
+}
+
+fn style() -> StyleSource {
+    css!(
+        r#"
+        width: 1em;
+        height: 1em;
+        flex: none;
+        fill: none;
+        stroke: currentColor;
+        stroke-width: 1.6;
+        stroke-linecap: round;
+        stroke-linejoin: round;
+        "#
+    )
 }

@@ -1,17 +1,37 @@
+use stylist::{StyleSource, css};
 use yew::prelude::*;
 
-use crate::markup::markup;
-
-/// What this page is, for somebody who sees it for the first time.
-pub fn intro() -> Html {
-    markup! {
-        <section class="intro" data-testid="intro">
+/// What this page is for, on the first visit.
+#[component]
+pub fn Intro() -> Html {
+    html! {
+        <section class={style()} data-testid="intro">
             <h2>{ "Connect two browsers and watch every step." }</h2>
             <p>
-                { "Open this page in two windows. In one, " }<strong>{ "host" }</strong>
-                { " a room and share its codes; in the other, " }<strong>{ "join" }</strong>
-                { " as a guest. Start both, and chat over a direct connection." }
+                { "Open this page in two windows. In one, " }
+                <strong>{ "host" }</strong>
+                { " a room and share its codes; in the other, " }
+                <strong>{ "join" }</strong>
+                { " as a guest. Start both, then chat over a direct connection." }
             </p>
         </section>
     }
+}
+
+fn style() -> StyleSource {
+    css!(
+        r#"
+        color: var(--muted);
+
+        h2 {
+            margin-bottom: 6px;
+            font-size: 19px;
+            font-weight: 650;
+            line-height: 1.25;
+            text-wrap: balance;
+            color: var(--ink);
+        }
+        strong { color: var(--ink); font-weight: 600; }
+        "#
+    )
 }

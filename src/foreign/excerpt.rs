@@ -1,6 +1,6 @@
 //! The beginning of a long text.
 
-/// The most bytes of a text that is drawn in a few lines, however narrow they are.
+/// A text with at most this many bytes fits on a few lines, however narrow.
 const SHORT_BYTES: usize = 160;
 
 /// The beginning of a text.
@@ -14,7 +14,7 @@ pub struct Excerpt<'a> {
 
 /// At most `most` characters of a text.
 pub fn excerpt(text: &str, most: usize) -> Excerpt<'_> {
-    // As many bytes are as many characters, or more.
+    // A text has at most as many characters as bytes.
     if text.len() <= most {
         return Excerpt { shown: text, left_out: 0 };
     }
@@ -24,7 +24,7 @@ pub fn excerpt(text: &str, most: usize) -> Excerpt<'_> {
     }
 }
 
-/// Whether the text certainly needs but a few lines: no glyph of it is wide, and no line ends early.
+/// Whether the text certainly fits on a few lines: no wide glyphs and no line breaks.
 pub fn is_short(text: &str) -> bool {
     text.len() <= SHORT_BYTES && text.bytes().all(|byte| byte.is_ascii() && byte != b'\n')
 }

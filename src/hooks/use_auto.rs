@@ -2,27 +2,25 @@ use registry_client::{ConnectionState, Role};
 use yew::prelude::*;
 
 use super::Session;
-use super::use_effect_on;
 use crate::components::Codes;
 
-/// What a link's `auto=1` does without a click.
+/// What a link with `auto=1` does without a click.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Auto {
-    /// As whom.
+    /// Whether to create or to join a room.
     pub role: Role,
-    /// Under which name.
+    /// The user name.
     pub name: String,
-    /// The room to join; a guest waits until it is known.
+    /// The room to join; a guest waits until both codes are known.
     pub codes: Codes,
 }
 
-/// Makes or joins a room, and starts the connection once there is one, each only once: whoever closes the room wants it
-/// closed.
+/// Creates or joins a room, then starts the connection, each only once: a room that the user closes stays closed.
 #[hook]
 pub fn use_auto(session: &Session, state: ConnectionState, auto: Option<Auto>) {
     let done = use_mut_ref(|| (false, false));
     let session = session.clone();
-    use_effect_on((state, auto), move |(state, auto)| {
+    use_effect_with((state, auto), move |(state, auto)| {
         let Some(auto) = auto else { return };
         let (admitted, started) = *done.borrow();
         match (state, auto.role) {

@@ -4,11 +4,11 @@ use yew::prelude::*;
 
 use crate::state::{Filter, History, LogEntry};
 
-/// The entries of the timeline that a filter lets through.
+/// The timeline entries that match the filter.
 #[derive(Clone, Debug)]
 pub struct Filtered {
     log: History<Rc<LogEntry>>,
-    /// The indices that are let through; `None` for all.
+    /// The indices that match; `None` for all.
     indices: Option<Rc<Vec<usize>>>,
 }
 
@@ -32,7 +32,7 @@ impl Filtered {
         Some((index, self.log.get(index)?))
     }
 
-    /// The position of the entry with this index, if it is let through.
+    /// The position of the entry with this index, if it matches.
     pub fn position(&self, index: usize) -> Option<usize> {
         match &self.indices {
             Some(indices) => indices.binary_search(&index).ok(),
@@ -46,7 +46,7 @@ impl Filtered {
     }
 }
 
-/// What is known from the render before, so that only new entries are looked at.
+/// The result of the previous render, so that only new entries are matched.
 #[derive(Default)]
 struct Known {
     filter: Filter,
@@ -74,7 +74,7 @@ impl Known {
     }
 }
 
-/// The entries that the filter lets through; a render costs no more than the entries that are new since the last.
+/// The entries that match the filter. A render only looks at the entries added since the previous one.
 #[hook]
 pub fn use_filtered(log: &History<Rc<LogEntry>>, filter: &Filter) -> Filtered {
     let known = use_mut_ref(Known::default);

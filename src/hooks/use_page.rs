@@ -6,7 +6,7 @@ use yew::prelude::*;
 use crate::services;
 use crate::state::{Action, Page};
 
-/// Gives actions to the page's state.
+/// Dispatches actions to the page's reducer.
 pub type Dispatcher = UseReducerDispatcher<Page>;
 
 impl Reducible for Page {
@@ -17,7 +17,7 @@ impl Reducible for Page {
     }
 }
 
-/// The page's state, beginning with this role.
+/// The page's state, with this role selected at first.
 #[hook]
 pub fn use_page(role: Option<Role>) -> UseReducerHandle<Page> {
     use_reducer_eq(|| Page::new(services::now_epoch_ms(), role))

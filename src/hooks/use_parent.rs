@@ -5,7 +5,6 @@ use registry_client::{Event, Subscription};
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
-use super::use_effect_on;
 use super::{Session, SettingsHandle};
 use crate::embed::{ParentCommand, ParentMessage};
 use crate::services::location;
@@ -13,56 +12,56 @@ use crate::services::parent::{HeightObserver, Parent};
 use crate::settings::Settings;
 use crate::state::Page;
 
-/// Tells the page around this one what happens, and does what it asks for; nothing where there is no `origin` to talk to.
+/// Sends messages to the embedding page and carries out its commands. Does nothing without an `origin`.
 #[hook]
 pub fn use_parent(origin: Option<&str>, session: &Session, page: &Page, settings: &SettingsHandle) {
     let parent = use_memo(origin.map(str::to_owned), |origin| origin.as_deref().and_then(Parent::of_origin));
     let parent: Option<Parent> = (*parent).clone();
     let deps = (parent.clone(), session.clone(), Rc::clone(&settings.current));
-    use_effect_on(deps, |(parent, session, settings)| {
-        let listener = parent.as_ref().and_then(|parent| obey(parent, session, settings));
+    use_effect_with(deps, |(parent, session, settings)| {
+        let listener = parent.as_ref().map(|parent| obey(parent, session, settings));
         move || drop(listener)
     });
-    use_effect_on((parent.clone(), session.clone()), |(parent, session)| {
+    use_effect_with((parent.clone(), session.clone()), |(parent, session)| {
         let subscription = parent.as_ref().map(|parent| report(parent, session));
         move || drop(subscription)
     });
-    use_effect_on((parent.clone(), page.room.clone()), {
+    use_effect_with((parent.clone(), page.room.clone()), {
         let settings = Rc::clone(&settings.current);
         move |(parent, room)| {
             if let (Some(parent), Some(room)) = (parent, room) {
                 let invitation = room.join_code.as_ref().map(|join| location::invitation(&room.code, join, &settings));
-                parent.tell(&ParentMessage::Room { room: (**room).clone(), link: invitation });
+                parent.send(&ParentMessage::Room { room: (**room).clone(), link: invitation });
             }
         }
     });
-    // By address: the same failure once more is another one.
-    use_effect_on((parent.clone(), page.problem.as_ref().map(Rc::as_ptr)), {
+    // Compared by address: the same failure a second time is a new one.
+    use_effect_with((parent.clone(), page.problem.as_ref().map(Rc::as_ptr)), {
         let problem = page.problem.clone();
         move |(parent, _)| {
             if let (Some(parent), Some(problem)) = (parent, problem) {
-                parent.tell(&ParentMessage::problem(&problem));
+                parent.send(&ParentMessage::problem(&problem));
             }
         }
     });
-    use_effect_on(parent, |parent| {
+    use_effect_with(parent, |parent| {
         let observer = parent.clone().and_then(|parent| {
-            parent.tell(&ParentMessage::Ready);
-            HeightObserver::new(move |height| parent.tell(&ParentMessage::Resize { height }))
+            parent.send(&ParentMessage::Ready);
+            HeightObserver::new(move |height| parent.send(&ParentMessage::Resize { height }))
         });
         move || drop(observer)
     });
 }
 
-/// Does what the parent asks for.
-fn obey(parent: &Parent, session: &Session, settings: &Rc<Settings>) -> Option<EventListener> {
-    let (teller, session, settings) = (parent.clone(), session.clone(), Rc::clone(settings));
+/// Carries out the parent's commands.
+fn obey(parent: &Parent, session: &Session, settings: &Rc<Settings>) -> EventListener {
+    let (replies, session, settings) = (parent.clone(), session.clone(), Rc::clone(settings));
     let follow = move |command| {
-        // What the parent was told before is settled with its next command.
+        // A new command supersedes the error before it.
         session.dismiss();
         match command {
             ParentCommand::Create(_) | ParentCommand::Join { .. } if !session.is_free() => {
-                teller.tell(&ParentMessage::refusal("invalid_transition", "Close the present room first."));
+                replies.send(&ParentMessage::refusal("invalid_transition", "Close the current room first."));
             }
             ParentCommand::Create(name) => session.create(name.as_deref().unwrap_or(&settings.host_name)),
             ParentCommand::Join { room, join, name } => {
@@ -78,7 +77,7 @@ fn obey(parent: &Parent, session: &Session, settings: &Rc<Settings>) -> Option<E
     parent.listen(follow)
 }
 
-/// Tells the parent what happens, in its order.
+/// Sends states and messages to the parent, in order.
 fn report(parent: &Parent, session: &Session) -> Subscription {
     let parent = parent.clone();
     session.trace().subscribe(move |entry| {
@@ -88,7 +87,7 @@ fn report(parent: &Parent, session: &Session) -> Subscription {
             _ => return,
         };
         let parent = parent.clone();
-        // Not from inside the client: it may be in the middle of a change.
-        spawn_local(async move { parent.tell(&message) });
+        // Not from within the client, which may be in the middle of a change.
+        spawn_local(async move { parent.send(&message) });
     })
 }

@@ -1,7 +1,7 @@
 use std::rc::Rc;
 
 use registry_client::json::Json;
-use registry_client::{ConnectionState, Error, Trace};
+use registry_client::{ConnectionState, Error, Role, Trace};
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
@@ -11,11 +11,10 @@ use crate::services::Connection;
 use crate::settings::Settings;
 use crate::state::Action;
 use crate::state::chat::text_message;
-use registry_client::Role;
 
 /// The page's client, and what the page's controls do with it.
 ///
-/// A control that is used at the wrong moment (a second click before the first had its effect) does nothing.
+/// A control used at the wrong moment (a second click before the first has taken effect) does nothing.
 #[derive(Clone)]
 pub struct Session {
     connection: ByAddress<Connection>,
@@ -28,8 +27,8 @@ impl PartialEq for Session {
     }
 }
 
-/// A client made with these settings; another one takes its place when they change. Its trace feeds the page's state, and
-/// scripts reach it if it is `exposed`.
+/// A client with these settings, replaced when they change. Its trace feeds the page's state, and scripts can reach it if
+/// it is `exposed`.
 #[hook]
 pub fn use_registry_client(settings: &Settings, exposed: bool, page: &Dispatcher) -> Session {
     let connection =
@@ -39,27 +38,21 @@ pub fn use_registry_client(settings: &Settings, exposed: bool, page: &Dispatcher
 }
 
 impl Session {
-    /// A handler that does this with the session.
-    pub fn on(&self, act: fn(&Self)) -> Callback<MouseEvent> {
-        let session = self.clone();
-        Callback::from(move |_| act(&session))
-    }
-
     fn state(&self) -> ConnectionState {
         self.connection.0.client().connection_state()
     }
 
-    /// Everything that happens.
+    /// The client's trace.
     pub fn trace(&self) -> &Trace {
         self.connection.0.client().trace()
     }
 
-    /// Whether a room can be made or joined now.
+    /// Whether a room can be created or joined now.
     pub fn is_free(&self) -> bool {
         matches!(self.state(), ConnectionState::Idle | ConnectionState::Error)
     }
 
-    /// Makes a room, unless there is one already.
+    /// Creates a room, unless there is one already.
     pub fn create(&self, name: &str) {
         if self.is_free() {
             self.run(self.connection.0.client().create_room(name.trim()));
@@ -80,35 +73,35 @@ impl Session {
         }
     }
 
-    /// Sends a text; says whether it went out.
+    /// Sends a text message. Returns whether the client accepted it.
     pub fn send(&self, text: &str) -> bool {
         self.send_json(text_message(text))
     }
 
-    /// Sends any JSON; says whether it went out.
+    /// Sends any JSON value. Returns whether the client accepted it.
     pub fn send_json(&self, message: Json) -> bool {
         let outcome = self.connection.0.client().send_message(message);
         outcome.map_err(|error| self.page.dispatch(Action::Failed(error))).is_ok()
     }
 
-    /// Goes on with the connection that the page had before it was reloaded, if it had one.
+    /// Resumes the connection that the page had before it was reloaded, if any.
     pub fn resume(&self) {
         if let Some(resumed) = self.connection.0.client().resume() {
             self.run(resumed);
         }
     }
 
-    /// Breaks the connection, to see it come back.
+    /// Breaks the connection on purpose, to watch it recover.
     pub fn cut(&self) {
         self.connection.0.client().cut();
     }
 
-    /// Ends everything.
+    /// Closes the room and the connection.
     pub fn close(&self) {
         spawn_local(self.connection.0.client().close_room());
     }
 
-    /// Ends everything and makes a new room.
+    /// Closes the room and creates a new one.
     pub fn renew(&self, name: &str) {
         let (session, name) = (self.clone(), name.to_owned());
         let closed = self.connection.0.client().close_room();
@@ -118,12 +111,12 @@ impl Session {
         });
     }
 
-    /// Chooses a role.
+    /// Selects a role.
     pub fn choose(&self, role: Role) {
         self.page.dispatch(Action::Choose(role));
     }
 
-    /// Puts the error away.
+    /// Dismisses the error.
     pub fn dismiss(&self) {
         self.page.dispatch(Action::Dismiss);
     }
@@ -136,7 +129,7 @@ impl Session {
     fn run<T: 'static>(&self, call: impl Future<Output = Result<T, Error>> + 'static) {
         let (page, connection) = (self.page.clone(), Rc::downgrade(&self.connection.0));
         spawn_local(async move {
-            // An outcome that comes after another client took the place of this one is nobody's concern.
+            // Once the client has been replaced, the outcome no longer matters.
             if let Err(error) = call.await
                 && connection.upgrade().is_some()
             {

@@ -10,21 +10,21 @@ use crate::settings::{Settings, Sources, Stored};
 
 const SETTINGS: &str = "registry-harness.settings";
 const CREDENTIALS: &str = "registry-harness.turn-credentials";
-/// Where earlier versions kept one password, whatever its server.
+/// Where earlier versions stored a single password, for whichever server.
 const EARLIER_CREDENTIAL: &str = "registry-harness.turn-credential";
 
-/// The settings, and the way to change them.
+/// The settings and the means to change them.
 #[derive(Clone, PartialEq)]
 pub struct SettingsHandle {
-    /// As they are.
+    /// The current values.
     pub current: Rc<Settings>,
-    /// Who has set them.
+    /// Where each value comes from.
     pub sources: Rc<Sources>,
-    /// Replaces them, and remembers what the person has changed.
+    /// Replaces them, and stores what the user has changed.
     change: Callback<Sources>,
 }
 
-/// The settings: remembered ones, then what the link asks for. TURN passwords are remembered for this tab only.
+/// The settings: stored values, overridden by what the link sets. TURN passwords are stored for this tab only.
 #[hook]
 pub fn use_settings(link: &Link) -> SettingsHandle {
     let sources = use_state(|| Rc::new(restore(link)));
@@ -58,8 +58,18 @@ fn remember(sources: &Sources) {
     storage::write(Keep::ForThisTab, EARLIER_CREDENTIAL, "");
 }
 
+/// The settings that `App` provides.
+///
+/// # Panics
+///
+/// Outside a `ContextProvider<SettingsHandle>`.
+#[hook]
+pub fn use_current_settings() -> SettingsHandle {
+    use_context().expect("the settings are provided")
+}
+
 impl SettingsHandle {
-    /// A callback for a text field that sets one setting.
+    /// A callback for a text field that changes one setting.
     pub fn text(&self, set: fn(&mut Settings, String)) -> Callback<String> {
         let handle = self.clone();
         Callback::from(move |text| handle.update(|settings| set(settings, text)))
@@ -72,7 +82,7 @@ impl SettingsHandle {
         self.change.emit(self.sources.changed(&settings));
     }
 
-    /// A handler that undoes what the link has set.
+    /// A click handler that undoes what the link has set.
     pub fn unlink(&self) -> Callback<MouseEvent> {
         let (change, sources) = (self.change.clone(), Rc::clone(&self.sources));
         change.reform(move |_| sources.unlinked())

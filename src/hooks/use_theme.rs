@@ -1,15 +1,14 @@
 use yew::prelude::*;
 
-use super::use_effect_on;
-use crate::services::dom;
+use crate::services::root;
 use crate::services::storage::{self, Keep};
 
 const THEME: &str = "registry-harness.theme";
 
-/// Dark, light, or what the system says.
+/// The colour scheme.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Theme {
-    /// What the system says.
+    /// Follows the system.
     #[default]
     System,
     /// Light.
@@ -19,7 +18,7 @@ pub enum Theme {
 }
 
 impl Theme {
-    /// The one after this in the round.
+    /// The next theme in the cycle.
     pub fn next(self) -> Self {
         match self {
             Self::System => Self::Light,
@@ -28,7 +27,7 @@ impl Theme {
         }
     }
 
-    /// Its word.
+    /// Its name, for people and for storage.
     pub fn word(self) -> &'static str {
         match self {
             Self::System => "system",
@@ -46,19 +45,19 @@ impl Theme {
     }
 }
 
-/// The theme, remembered; and a callback that goes on to the next one.
+/// The stored theme, applied to the page, and a click handler that switches to the next one.
 #[hook]
 pub fn use_theme() -> (Theme, Callback<MouseEvent>) {
     let theme =
         use_state(|| storage::read(Keep::Forever, THEME).map(|word| Theme::from_word(&word)).unwrap_or_default());
-    use_effect_on(*theme, |theme| {
-        dom::set_root_attribute("data-theme", (*theme != Theme::System).then_some(theme.word()));
+    use_effect_with(*theme, |theme| {
+        root::set_attribute("data-theme", (*theme != Theme::System).then_some(theme.word()));
     });
-    let present = *theme;
+    let current = *theme;
     let next = Callback::from(move |_| {
         let next = theme.next();
         storage::write(Keep::Forever, THEME, next.word());
         theme.set(next);
     });
-    (present, next)
+    (current, next)
 }

@@ -6,17 +6,16 @@ use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use super::Dispatcher;
-use super::use_effect_on;
 use crate::services::frame::NextFrame;
 use crate::services::{self, Connection};
 use crate::state::{Action, RoomView};
 
-/// Follows the trace of a client: what happens reaches the page's state once a frame, and the rare events that change
-/// what can be done reach it at once.
+/// Feeds a client's trace into the page's state: batched once a frame, except for the rare events that change what the
+/// user can do, which are dispatched at once.
 #[hook]
 pub fn use_trace(connection: &Rc<Connection>, page: &Dispatcher) {
     let deps = (ByAddress(Rc::clone(connection)), page.clone());
-    use_effect_on(deps, |(ByAddress(connection), page)| {
+    use_effect_with(deps, |(ByAddress(connection), page)| {
         let follower = Follower::start(connection, page);
         move || drop(follower)
     });
@@ -42,7 +41,7 @@ struct Follower {
     _inbox: Rc<Inbox>,
 }
 
-/// Events on their way to the page's state.
+/// Events that are not dispatched yet.
 struct Inbox {
     connection: Weak<Connection>,
     page: Dispatcher,
@@ -82,7 +81,7 @@ impl Inbox {
         self.events.borrow_mut().push(Rc::clone(entry));
         let weak = Rc::downgrade(self);
         if matches!(entry.event, Event::State { .. } | Event::Room { .. } | Event::Failure(_)) {
-            // Not from inside the client: it may be in the middle of a change.
+            // Not from within the client, which may be in the middle of a change.
             spawn_local(async move { deliver(&weak) });
         } else if self.frame.borrow().is_none() {
             self.frame.replace(Some(NextFrame::call(move || {

@@ -1,6 +1,6 @@
 //! A colour in a link.
 
-/// A colour by its parts of red, green and blue.
+/// A colour as red, green and blue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Colour(pub [u8; 3]);
 
@@ -12,13 +12,13 @@ impl Colour {
         Some(Self([(number >> 16) as u8, (number >> 8) as u8, number as u8]))
     }
 
-    /// As style sheets spell it.
+    /// As a CSS value.
     pub fn css(self) -> String {
         let [red, green, blue] = self.0;
         format!("rgb({red} {green} {blue})")
     }
 
-    /// Black or white, whichever can be read on it.
+    /// Black or white, whichever is legible on it.
     pub fn ink(self) -> &'static str {
         let [red, green, blue] = self.0.map(u32::from);
         if red * 299 + green * 587 + blue * 114 > 140_000 { "#000000" } else { "#ffffff" }
@@ -30,7 +30,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_colour_is_six_digits_and_its_ink_can_be_read() {
+    fn a_colour_is_six_digits_and_its_ink_is_legible() {
         assert_eq!(Colour::parse("2747c7").map(Colour::css).as_deref(), Some("rgb(39 71 199)"));
         assert_eq!((Colour([0, 0, 128]).ink(), Colour([255, 230, 0]).ink()), ("#ffffff", "#000000"));
         for bad in ["", "2747c", "+747c7", "#2747c", "2747c7f"] {

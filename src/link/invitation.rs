@@ -1,14 +1,14 @@
-//! The invitation that a host shares, and the codes that are found in one.
+//! The invitation link that a host shares, and the codes in it.
 
-/// The link that a host shares: the page's own address without its query, the Registry where the page would not find
-/// it by itself, and the codes in the fragment.
+/// The invitation link: the page's URL without its query, the Registry's URL if it is not the default, and the codes in
+/// the fragment.
 pub fn invitation(page: &str, registry: Option<&str>, room: &str, join: &str) -> String {
     let page = page.split(['?', '#']).next().unwrap_or_default();
     let query = registry.map(|url| format!("?registry={}", percent_encode(url))).unwrap_or_default();
     format!("{page}{query}#room={}&join={}", percent_encode(room), percent_encode(join))
 }
 
-/// The codes in a text that was pasted in the place of a room code: an invitation, or the two codes side by side.
+/// The codes in text pasted into the field for the room code: an invitation link, or the two codes with space between.
 pub fn pasted_codes(text: &str) -> Option<(String, String)> {
     if let Some((_, fragment)) = text.split_once('#') {
         let value = |name: &str| fragment.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='));
@@ -21,12 +21,12 @@ pub fn pasted_codes(text: &str) -> Option<(String, String)> {
     }
 }
 
-/// A room code as typed or pasted, without what does not belong to it.
+/// A room code as typed or pasted, in capitals and without spaces and hyphens.
 pub fn room_code(text: &str) -> String {
     text.chars().filter(|c| !c.is_whitespace() && *c != '-').map(|c| c.to_ascii_uppercase()).collect()
 }
 
-/// A join code as typed or pasted, without what does not belong to it.
+/// A join code as typed or pasted, without spaces and hyphens.
 pub fn join_code(text: &str) -> String {
     text.chars().filter(|c| !c.is_whitespace() && *c != '-').collect()
 }

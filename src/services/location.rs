@@ -1,29 +1,30 @@
-//! The page's own address.
+//! The page's own URL.
 
+use gloo_utils::window;
 use web_sys::UrlSearchParams;
 
 use crate::link::{self, Link};
 use crate::settings::Settings;
 
-/// Where the page comes from, as the address of a Registry.
+/// The page's origin, which is also the default Registry URL.
 pub fn origin() -> String {
-    web_sys::window().and_then(|window| window.location().origin().ok()).unwrap_or_default()
+    window().location().origin().unwrap_or_default()
 }
 
-/// The page's whole address.
+/// The page's whole URL.
 pub fn href() -> String {
-    web_sys::window().and_then(|window| window.location().href().ok()).unwrap_or_default()
+    window().location().href().unwrap_or_default()
 }
 
-/// The link that invites to a room of this page's Registry.
+/// The invitation link to a room on the Registry in `settings`.
 pub fn invitation(room: &str, join: &str, settings: &Settings) -> String {
     let registry = Some(settings.registry_url.trim()).filter(|url| url.trim_end_matches('/') != origin());
     link::invitation(&href(), registry, room, join)
 }
 
-/// What the page's address asks for.
+/// The parameters in the page's URL.
 pub fn link() -> Link {
-    let Some(location) = web_sys::window().map(|window| window.location()) else { return Link::default() };
+    let location = window().location();
     let query = pairs(&location.search().unwrap_or_default());
     let fragment = pairs(location.hash().unwrap_or_default().trim_start_matches('#'));
     Link::read(&query, &fragment)

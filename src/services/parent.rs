@@ -1,15 +1,15 @@
-//! The page around this one: the window that this page is a frame of.
+//! The embedding page: the window that this page is a frame of.
 
 use gloo_events::EventListener;
+use gloo_utils::{body, window};
 use registry_client::json;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
 use web_sys::{MessageEvent, ResizeObserver, Window};
 
-use super::dom;
 use crate::embed::{ParentCommand, ParentMessage};
 
-/// The parent, known by its origin. It alone is told anything, and it alone may say anything.
+/// The parent window with its origin: messages go only there, and only messages from there are accepted.
 #[derive(Clone, PartialEq)]
 pub struct Parent {
     window: Window,
@@ -17,32 +17,30 @@ pub struct Parent {
 }
 
 impl Parent {
-    /// The window that this page is a frame of, if it is one.
+    /// The parent window; `None` if the page is not in a frame.
     pub fn of_origin(origin: &str) -> Option<Self> {
-        let own = web_sys::window()?;
+        let own = window();
         let window = own.parent().ok()?.filter(|parent| *parent != own)?;
         Some(Self { window, origin: origin.to_owned() })
     }
 
-    /// Tells it something; the browser drops it where another origin has taken its place.
-    pub fn tell(&self, message: &ParentMessage) {
+    /// Sends it a message. The browser drops the message if the parent has navigated to another origin.
+    pub fn send(&self, message: &ParentMessage) {
         let _ = js_sys::JSON::parse(message.to_json().as_str())
             .and_then(|message| self.window.post_message(&message, &self.origin));
     }
 
-    /// Hears what it asks for, until the listener is dropped.
-    pub fn listen(&self, hear: impl Fn(ParentCommand) + 'static) -> Option<EventListener> {
+    /// Calls back with each command that it sends, until the listener is dropped.
+    pub fn listen(&self, oncommand: impl Fn(ParentCommand) + 'static) -> EventListener {
         let parent = self.clone();
-        let own = web_sys::window()?;
-        let listener = EventListener::new(&own, "message", move |event| {
+        EventListener::new(&window(), "message", move |event| {
             if let Some(event) = event.dyn_ref::<MessageEvent>().filter(|event| parent.has_sent(event))
                 && let Some(text) = js_sys::JSON::stringify(&event.data()).ok().and_then(|text| text.as_string())
                 && let Ok(command) = json::read(&text)
             {
-                hear(command);
+                oncommand(command);
             }
-        });
-        Some(listener)
+        })
     }
 
     fn has_sent(&self, event: &MessageEvent) -> bool {
@@ -50,18 +48,18 @@ impl Parent {
     }
 }
 
-/// Calls back with the height of the content whenever it changes, until it is dropped.
+/// Observes the height of the content until it is dropped.
 pub struct HeightObserver {
     observer: ResizeObserver,
     _callback: Closure<dyn FnMut()>,
 }
 
 impl HeightObserver {
-    /// Begins with the present height.
-    pub fn new(tell: impl Fn(i32) + 'static) -> Option<Self> {
-        let body = dom::document()?.body()?;
+    /// Calls back with the current height in pixels, and again whenever it changes. `None` without `ResizeObserver`.
+    pub fn new(onchange: impl Fn(i32) + 'static) -> Option<Self> {
+        let body = body();
         let observed = body.clone();
-        let callback = Closure::<dyn FnMut()>::new(move || tell(observed.offset_height()));
+        let callback = Closure::<dyn FnMut()>::new(move || onchange(observed.offset_height()));
         let observer = ResizeObserver::new(callback.as_ref().unchecked_ref()).ok()?;
         observer.observe(&body);
         Some(Self { observer, _callback: callback })

@@ -1,31 +1,32 @@
-//! What the page remembers. Where a browser keeps nothing, nothing is remembered, and nothing else changes.
+//! What the page stores. A browser may block storage; then nothing is stored, and everything else still works. (The
+//! types of gloo-storage panic there.)
 
+use gloo_utils::window;
 use web_sys::Storage;
 
-/// How long something is remembered.
+/// How long a value is stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Keep {
-    /// Until the person deletes it.
+    /// Until the user deletes it.
     Forever,
-    /// As long as the tab lives.
+    /// Until the tab is closed.
     ForThisTab,
 }
 
 fn storage(keep: Keep) -> Option<Storage> {
-    let window = web_sys::window()?;
     match keep {
-        Keep::Forever => window.local_storage(),
-        Keep::ForThisTab => window.session_storage(),
+        Keep::Forever => window().local_storage(),
+        Keep::ForThisTab => window().session_storage(),
     }
     .ok()?
 }
 
-/// What was remembered under this name.
+/// The value stored under this name.
 pub fn read(keep: Keep, name: &str) -> Option<String> {
     storage(keep)?.get_item(name).ok()?
 }
 
-/// Remembers a text under this name; an empty one is forgotten.
+/// Stores a value under this name; an empty one is removed.
 pub fn write(keep: Keep, name: &str, text: &str) {
     if let Some(storage) = storage(keep) {
         let _ = if text.is_empty() { storage.remove_item(name) } else { storage.set_item(name, text) };

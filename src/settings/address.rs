@@ -1,38 +1,39 @@
-//! Addresses of Registries, STUN servers and TURN servers: what is wrong with one, and which server it names.
+//! URLs of Registries, STUN servers and TURN servers: whether they are valid, and which server they name.
 
 use crate::foreign::is_invisible;
 
-/// What is wrong with the address of a Registry.
+/// What is wrong with a Registry's URL.
 pub(crate) fn registry_problem(url: &str) -> Option<&'static str> {
     if url.is_empty() {
-        return Some("Enter the address of a Registry.");
+        return Some("Enter the URL of a Registry.");
     }
     let Some(rest) = url.strip_prefix("http://").or_else(|| url.strip_prefix("https://")) else {
-        return Some("The address begins with http:// or https://.");
+        return Some("The URL must start with http:// or https://.");
     };
     let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
     if host.is_empty() || host.starts_with(':') || url.contains(is_invisible) {
-        return Some("The address needs a host, like https://registry.example.com.");
+        return Some("The URL needs a host, such as https://registry.example.com.");
     }
-    (host.contains('@') || rest.contains(['?', '#'])).then_some("The address has no user, query or fragment.")
+    (host.contains('@') || rest.contains(['?', '#'])).then_some("The URL must not have a user name, query or fragment.")
 }
 
-/// What is wrong with the address of a STUN server.
+/// What is wrong with a STUN server's URL (RFC 7064).
 pub(crate) fn stun_problem(url: &str) -> Option<&'static str> {
     let host = url.strip_prefix("stun:").or_else(|| url.strip_prefix("stuns:"));
     match host {
-        None => Some("A STUN address begins with stun: or stuns:."),
-        Some(host) => (!is_host(host)).then_some("A STUN address is stun:host or stun:host:port."),
+        None => Some("A STUN URL starts with stun: or stuns:."),
+        Some(host) => (!is_host(host)).then_some("A STUN URL has the form stun:host or stun:host:port."),
     }
 }
 
-/// What is wrong with the address of a TURN server.
+/// What is wrong with a TURN server's URL (RFC 7065).
 pub(crate) fn turn_problem(url: &str) -> Option<&'static str> {
     match turn_parts(url) {
-        None => Some("A TURN address begins with turn: or turns:."),
+        None => Some("A TURN URL starts with turn: or turns:."),
         Some((_, host, query)) => {
             let known = matches!(query, "" | "transport=udp" | "transport=tcp");
-            (!is_host(host) || !known).then_some("A TURN address is turn:host:port, with ?transport=tcp or without.")
+            (!is_host(host) || !known)
+                .then_some("A TURN URL has the form turn:host:port, optionally with ?transport=tcp.")
         }
     }
 }
@@ -48,7 +49,7 @@ fn turn_parts(url: &str) -> Option<(&str, &str, &str)> {
     Some((scheme, host, query))
 }
 
-/// Whether the text is a host name or address, with a port or without.
+/// Whether the text is a host name or IP address, with or without a port.
 pub(crate) fn is_host(text: &str) -> bool {
     host_and_port(text).is_some()
 }
@@ -61,7 +62,7 @@ fn host_and_port(text: &str) -> Option<(&str, Option<u16>)> {
     let bracketed = host.strip_prefix('[').and_then(|host| host.strip_suffix(']'));
     let host_ok = match bracketed {
         Some(address) => !address.is_empty() && address.chars().all(|c| c.is_ascii_hexdigit() || c == ':' || c == '.'),
-        None => !host.is_empty() && host.chars().all(is_of_a_name),
+        None => !host.is_empty() && host.chars().all(is_name_char),
     };
     let port = match port {
         Some(port) if port.bytes().all(|byte| byte.is_ascii_digit()) => {
@@ -73,16 +74,16 @@ fn host_and_port(text: &str) -> Option<(&str, Option<u16>)> {
     host_ok.then_some((host, port))
 }
 
-fn is_of_a_name(c: char) -> bool {
+fn is_name_char(c: char) -> bool {
     if c.is_ascii() { c.is_ascii_alphanumeric() || c == '.' || c == '-' } else { !is_invisible(c) }
 }
 
-/// A TURN server: its scheme, host and port. What else an address says is only about the way there.
+/// A TURN server: scheme, host and port. Two URLs with different transports name the same server.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TurnServer(String);
 
 impl TurnServer {
-    /// The server that an address names; `None` where it is no TURN address.
+    /// The server that a URL names; `None` if it is not a TURN URL.
     pub fn of(url: &str) -> Option<Self> {
         let url = url.trim();
         let (scheme, host, _) = turn_parts(url).filter(|_| turn_problem(url).is_none())?;
@@ -91,7 +92,7 @@ impl TurnServer {
         Some(Self(format!("{scheme}:{}:{port}", host.to_ascii_lowercase())))
     }
 
-    /// Its address, with the port.
+    /// Its URL, with the port.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -102,7 +103,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn registry_addresses_are_checked() {
+    fn registry_urls_are_checked() {
         for good in ["http://localhost:8787", "https://r.example.com/base/", "http://[::1]:1"] {
             assert_eq!(registry_problem(good), None, "{good}");
         }
@@ -123,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn servers_of_ice_have_a_host_that_can_be_seen_and_no_user() {
+    fn ice_servers_have_a_visible_host_and_no_user() {
         for good in ["turn:t", "turns:t:5349?transport=tcp", "turn:[::1]:3478", "turn:bücher.example"] {
             assert_eq!(turn_problem(good), None, "{good}");
         }
@@ -148,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn the_same_server_is_known_by_scheme_host_and_port() {
+    fn a_server_is_identified_by_scheme_host_and_port() {
         let server = TurnServer::of("turn:turn.example.com").unwrap();
         assert_eq!(server.as_str(), "turn:turn.example.com:3478");
         for same in [" turn:turn.example.com:3478 ", "turn:TURN.example.com?transport=tcp"] {

@@ -1,4 +1,4 @@
-//! What somebody has chosen, and has left alone.
+//! The settings that somebody has changed from their defaults.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,7 +8,7 @@ use crate::link::Link;
 /// Declares the settings that can be chosen.
 macro_rules! choices {
     ($($field:ident: $type:ty),* $(,)?) => {
-        /// The settings that somebody has chosen; `None` where they have left one alone.
+        /// The settings that somebody has changed; `None` for the others.
         #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
         #[serde(rename_all = "camelCase")]
         pub struct Choices {
@@ -65,7 +65,7 @@ impl Choices {
         }
     }
 
-    /// What was chosen, in words; `None` where nothing was.
+    /// The settings in words; `None` if there are none.
     pub fn in_words(&self) -> Option<String> {
         let named = [
             (self.registry_url.is_some(), "the Registry"),

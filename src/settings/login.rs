@@ -1,4 +1,4 @@
-//! Logins of TURN servers. Each belongs to one server, and no other is ever told of it.
+//! Logins for TURN servers. Each belongs to one server and is sent to no other.
 
 use std::fmt;
 
@@ -6,10 +6,10 @@ use serde::{Deserialize, Serialize};
 
 use super::TurnServer;
 
-/// How many servers' logins are kept.
+/// The maximum number of servers whose logins are kept.
 const MOST: usize = 8;
 
-/// What a person is called at a TURN server, and the password for it. Prints as `***`.
+/// User name and password for a TURN server. Prints as `***`.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Login {
     /// The user name.
@@ -19,7 +19,7 @@ pub struct Login {
 }
 
 impl Login {
-    /// Whether there are both.
+    /// Whether neither is missing.
     pub fn is_complete(&self) -> bool {
         !self.username.trim().is_empty() && !self.credential.is_empty()
     }
@@ -31,17 +31,17 @@ impl fmt::Debug for Login {
     }
 }
 
-/// The logins of several servers, the one that was entered last at the end.
+/// The logins for several servers, the latest at the end.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Logins(Vec<(TurnServer, Login)>);
 
 impl Logins {
-    /// The login of this server, if one was entered.
+    /// The login for this server, if one was entered.
     pub fn of(&self, server: &TurnServer) -> Option<&Login> {
         self.0.iter().find_map(|(known, login)| (known == server).then_some(login))
     }
 
-    /// Changes the login of this server. One of which nothing is left is forgotten.
+    /// Changes the login for this server. One that becomes empty is removed.
     pub fn change(&mut self, server: &TurnServer, change: impl FnOnce(&mut Login)) {
         let at = self.0.iter().position(|(known, _)| known == server);
         let mut login = at.map(|at| self.0.remove(at).1).unwrap_or_default();
@@ -54,7 +54,7 @@ impl Logins {
         }
     }
 
-    /// Whether there is none.
+    /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }

@@ -1,4 +1,4 @@
-//! Who has set the settings: the person, once or now, a link, or nobody.
+//! Where the settings come from: the user, a link, or the defaults.
 
 use registry_client::json::{self, Json};
 use serde::{Deserialize, Serialize};
@@ -7,27 +7,27 @@ use super::login::Kept;
 use super::{Choices, Logins, Settings, TurnServer};
 use crate::link::Link;
 
-/// What the page finds of earlier visits.
+/// What earlier visits have stored.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Stored<'a> {
-    /// What is remembered for good.
+    /// The settings.
     pub settings: Option<&'a str>,
     /// The TURN passwords of this tab.
     pub credentials: Option<&'a str>,
-    /// The TURN password of this tab as earlier versions kept it, which did not say for which server it is.
+    /// The TURN password of this tab as stored by earlier versions, without its server.
     pub earlier_credential: Option<&'a str>,
 }
 
-/// The settings by who has set them.
+/// The settings by their source.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Sources {
-    /// What nobody has chosen is like this.
+    /// The defaults.
     fresh: Settings,
-    /// What the person has chosen: this, and nothing else, is remembered.
+    /// What the user has changed: only this is stored.
     chosen: Choices,
-    /// What the link asks for, as far as the person has not chosen otherwise since.
+    /// What the link has set and the user has not changed since.
     linked: Choices,
-    /// What the person has entered.
+    /// The logins that the user has entered.
     logins: Logins,
 }
 

@@ -1,4 +1,4 @@
-//! Both sides' candidates and what became of each.
+//! Both sides' candidates and their status.
 
 use registry_client::event::CandidateStep;
 use registry_client::interfaces::webrtc::CandidateEnd;
@@ -9,28 +9,28 @@ use registry_client::protocol::IceCandidate;
 pub struct CandidateTable {
     /// In the order of their appearance.
     pub rows: Vec<CandidateRow>,
-    /// Whether this side has said that there are no more.
+    /// Whether the end of candidates was reached.
     pub complete: bool,
-    /// How many were left out because they are none.
+    /// How many malformed candidates were skipped.
     pub malformed: u32,
 }
 
 /// One candidate.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CandidateRow {
-    /// What identifies it.
+    /// The candidate itself.
     pub candidate: IceCandidate,
-    /// `host`, `srflx`, `prflx` or `relay`; `?` where the line does not say.
+    /// `host`, `srflx`, `prflx` or `relay`; `?` if missing (RFC 8839, section 5.1).
     pub kind: String,
     /// `udp` or `tcp`.
     pub protocol: String,
     /// IP address or mDNS name.
     pub address: String,
-    /// Its port, in digits.
+    /// Port, in digits.
     pub port: String,
-    /// How far it has come.
+    /// Its status.
     pub step: CandidateStep,
-    /// Why, where it did not go well.
+    /// Why it failed, if it did.
     pub reason: Option<String>,
 }
 
@@ -55,8 +55,8 @@ impl CandidateRow {
 }
 
 impl CandidateTable {
-    /// Notes a step in a candidate's life.
-    pub fn note(&mut self, step: CandidateStep, candidate: Option<&IceCandidate>, reason: Option<&String>) {
+    /// Records a step in a candidate's life.
+    pub fn record(&mut self, step: CandidateStep, candidate: Option<&IceCandidate>, reason: Option<&String>) {
         let Some(candidate) = candidate else {
             match step {
                 CandidateStep::Skipped | CandidateStep::Failed => self.malformed += 1,
@@ -74,7 +74,7 @@ impl CandidateTable {
     }
 }
 
-/// The word for a step, as the table shows it.
+/// The step as the table shows it.
 pub fn step_word(step: CandidateStep) -> &'static str {
     match step {
         CandidateStep::Gathered => "gathered",
@@ -100,7 +100,7 @@ mod tests {
     #[test]
     fn a_candidate_line_is_taken_apart() {
         let mut table = CandidateTable::default();
-        table.note(CandidateStep::Gathered, Some(&candidate(LINE)), None);
+        table.record(CandidateStep::Gathered, Some(&candidate(LINE)), None);
         let row = &table.rows[0];
         assert_eq!(
             [&row.kind, &row.protocol, &row.address, &row.port].map(String::as_str),
@@ -109,10 +109,10 @@ mod tests {
     }
 
     #[test]
-    fn rubbish_is_shown_and_hurts_nobody() {
+    fn malformed_candidates_are_tolerated() {
         let mut table = CandidateTable::default();
-        table.note(CandidateStep::Received, Some(&candidate("typ")), None);
-        table.note(CandidateStep::Skipped, None, Some(&"no candidate".into()));
+        table.record(CandidateStep::Received, Some(&candidate("typ")), None);
+        table.record(CandidateStep::Skipped, None, Some(&"no candidate".into()));
         assert_eq!((table.rows[0].kind.as_str(), table.rows[0].port.as_str(), table.malformed), ("?", "?", 1));
         assert!(!table.complete);
     }
@@ -120,9 +120,9 @@ mod tests {
     #[test]
     fn steps_follow_one_another_in_one_row() {
         let mut table = CandidateTable::default();
-        table.note(CandidateStep::Gathered, Some(&candidate(LINE)), None);
-        table.note(CandidateStep::Refused, Some(&candidate(LINE)), Some(&"too many".into()));
-        table.note(CandidateStep::Gathered, None, None);
+        table.record(CandidateStep::Gathered, Some(&candidate(LINE)), None);
+        table.record(CandidateStep::Refused, Some(&candidate(LINE)), Some(&"too many".into()));
+        table.record(CandidateStep::Gathered, None, None);
         assert_eq!((table.rows.len(), table.rows[0].step, table.complete), (1, CandidateStep::Refused, true));
         assert_eq!(table.rows[0].reason.as_deref(), Some("too many"));
     }
@@ -130,7 +130,7 @@ mod tests {
     #[test]
     fn the_selected_one_is_recognised_even_behind_a_hidden_address() {
         let mut table = CandidateTable::default();
-        table.note(CandidateStep::Applied, Some(&candidate(LINE)), None);
+        table.record(CandidateStep::Applied, Some(&candidate(LINE)), None);
         let end = |address: &str, port| CandidateEnd {
             candidate_type: "host".into(),
             protocol: "udp".into(),

@@ -12,9 +12,9 @@ use crate::foreign::{self, Excerpt};
 /// How many messages the page keeps.
 pub const CHAT_CAPACITY: usize = 20_000;
 
-/// A text of more bytes than this is long,
+/// A text with more bytes than this is long.
 const LONG_BYTES: usize = 4 * 1024;
-/// and so many bytes of long texts are kept.
+/// How many bytes of long texts are kept whole.
 const MOST_LONG_BYTES: usize = 32 * 1024 * 1024;
 
 /// One message.
@@ -22,33 +22,33 @@ const MOST_LONG_BYTES: usize = 32 * 1024 * 1024;
 pub struct ChatMessage {
     /// Whether this side sent it.
     pub own: bool,
-    /// The text, or the JSON of anything that is not a text message, in which nothing is hidden.
+    /// The text; or, for anything other than a text message, its JSON with hidden characters escaped.
     pub text: Rc<str>,
     /// How many characters of its end are no longer kept.
     pub lost: usize,
     /// Whether it is JSON.
     pub json: bool,
-    /// When, by this side's wall clock, in milliseconds since the Unix epoch.
+    /// When it was sent or received, in milliseconds since the Unix epoch by this side's wall clock.
     pub epoch_ms: f64,
-    /// For an own message: how far it has come.
+    /// The delivery status of an own message.
     pub delivery: Delivery,
 }
 
-/// How far a message has come.
+/// The delivery status of a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Delivery {
-    /// It waits for the channel or the connection.
+    /// Queued until the channel can take it.
     Waiting,
-    /// It was handed to the channel.
+    /// Handed to the channel.
     Sent,
-    /// The other side has it.
+    /// Acknowledged by the peer.
     Delivered,
-    /// It was given up.
+    /// Dropped.
     Lost(DropReason),
 }
 
 impl Delivery {
-    /// A word for it.
+    /// The value of `data-delivery`.
     pub fn word(self) -> &'static str {
         match self {
             Self::Waiting => "waiting",
@@ -58,23 +58,23 @@ impl Delivery {
         }
     }
 
-    /// What became of it, in words for a person.
+    /// The status in words.
     pub fn sentence(self) -> &'static str {
         match self {
-            Self::Waiting => "Waiting to be sent",
+            Self::Waiting => "Queued",
             Self::Sent => "Sent",
             Self::Delivered => "Delivered",
-            Self::Lost(DropReason::Overflow) => "Not delivered: too many messages were waiting",
-            Self::Lost(DropReason::Expired) => "Not delivered: it waited for too long",
-            Self::Lost(DropReason::TooLarge) => "Not delivered: too large for the other side",
-            Self::Lost(DropReason::Closed) => "Not delivered: the connection is gone",
-            Self::Lost(DropReason::Unknown) => "Perhaps not delivered: the other side began anew",
+            Self::Lost(DropReason::Overflow) => "Not delivered: too many messages were queued",
+            Self::Lost(DropReason::Expired) => "Not delivered: queued for too long",
+            Self::Lost(DropReason::TooLarge) => "Not delivered: too large for the peer",
+            Self::Lost(DropReason::Closed) => "Not delivered: the connection was closed",
+            Self::Lost(DropReason::Unknown) => "May not have been delivered: the peer lost its state",
         }
     }
 }
 
 impl ChatMessage {
-    /// Reads what travelled.
+    /// Decodes a message.
     pub fn read(own: bool, data: &Json, epoch_ms: f64) -> Self {
         // serde also reads a struct from an array.
         let message = data.read::<TextMessage>().ok().filter(|_| data.as_str().trim_start().starts_with('{'));
@@ -85,7 +85,7 @@ impl ChatMessage {
         Self { own, text, lost: 0, json, epoch_ms, delivery: Delivery::Sent }
     }
 
-    /// Keeps no more than the beginning of a long text.
+    /// Keeps only the beginning of a long text.
     pub(super) fn abridge(&mut self) {
         let Excerpt { shown, left_out } = foreign::excerpt(&self.text, LONG_BYTES / 4);
         self.lost += left_out;
@@ -93,17 +93,17 @@ impl ChatMessage {
     }
 }
 
-/// The long texts of a conversation, which are kept whole up to a limit.
+/// Tracks the long texts of a conversation, which are kept whole up to a limit.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct LongTexts {
-    /// Places in the conversation, with the sizes in bytes.
+    /// Indices in the conversation, with sizes in bytes.
     known: Rc<VecDeque<(usize, usize)>>,
     bytes: usize,
 }
 
 impl LongTexts {
-    /// Notes the text of the message at this place. Those at the places that it returns are to be abridged.
-    pub(super) fn note(&mut self, place: usize, text: &str) -> Vec<usize> {
+    /// Adds the text of the message at this index. Returns the indices of the messages to abridge.
+    pub(super) fn add(&mut self, place: usize, text: &str) -> Vec<usize> {
         let mut too_many = Vec::new();
         if text.len() <= LONG_BYTES {
             return too_many;
@@ -121,14 +121,14 @@ impl LongTexts {
     }
 }
 
-/// A text message: exactly `{"text": "…"}`. Anything with more in it is shown whole.
+/// A text message: exactly `{"text": "…"}`. A value with other members is shown as JSON.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct TextMessage {
     text: String,
 }
 
-/// The message that carries a text.
+/// The JSON value of a text message.
 pub fn text_message(text: &str) -> Json {
     Json::of(&TextMessage { text: text.to_owned() })
 }
@@ -139,7 +139,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn a_text_travels_there_and_back() {
+    fn a_text_message_survives_the_round_trip() {
         let message = ChatMessage::read(true, &text_message("hé \"x\""), 7.0);
         assert_eq!((&*message.text, message.json, message.own, message.epoch_ms), ("hé \"x\"", false, true, 7.0));
     }
@@ -158,15 +158,15 @@ mod tests {
     fn the_oldest_of_too_many_long_texts_are_abridged() {
         let mut texts = LongTexts::default();
         let large = "x".repeat(MOST_LONG_BYTES / 3);
-        assert!((0..3).all(|place| texts.note(place, &large).is_empty()));
-        assert!(texts.note(3, "short").is_empty());
-        assert_eq!(texts.note(4, &large), [0]);
-        assert_eq!(texts.note(5, &"x".repeat(MOST_LONG_BYTES + 1)), [1, 2, 4, 5], "not even this one fits");
-        assert!(texts.note(6, &large).is_empty());
+        assert!((0..3).all(|place| texts.add(place, &large).is_empty()));
+        assert!(texts.add(3, "short").is_empty());
+        assert_eq!(texts.add(4, &large), [0]);
+        assert_eq!(texts.add(5, &"x".repeat(MOST_LONG_BYTES + 1)), [1, 2, 4, 5], "not even this one fits");
+        assert!(texts.add(6, &large).is_empty());
     }
 
     #[test]
-    fn json_hides_nothing() {
+    fn hidden_characters_in_json_are_escaped() {
         let message = ChatMessage::read(false, &Json::from(&json!({ "text": "a\u{202e}b", "n": 1 })), 0.0);
         assert!(message.json && message.text.contains("a\\u202eb"), "{}", message.text);
     }

@@ -1,4 +1,4 @@
-//! What is known of the present attempt: room, negotiation, polls, requests and path.
+//! The facts about the current attempt: room, negotiation, polls, requests and path.
 
 use std::rc::Rc;
 
@@ -12,16 +12,16 @@ use super::counts::{Requests, Traffic};
 use super::retries::Retries;
 use super::servers::Servers;
 
-/// What is known of the present attempt.
+/// The facts about the current attempt.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Facts {
     /// The room's status in the last snapshot.
     pub room_status: Option<String>,
-    /// How far the offer has come.
+    /// The offer.
     pub offer: Description,
-    /// How far the answer has come.
+    /// The answer.
     pub answer: Description,
-    /// What the peer connection said last.
+    /// The states of the peer connection.
     pub rtc: RtcStates,
     /// The poll for the room.
     pub room_poll: Poll,
@@ -29,21 +29,21 @@ pub struct Facts {
     pub candidate_poll: Poll,
     /// The requests to the Registry.
     pub requests: Requests,
-    /// The calls that have failed and will be repeated.
+    /// The requests that have failed and will be retried.
     pub retries: Retries,
-    /// The pair that ICE has chosen.
+    /// The candidate pair that ICE has selected.
     pub pair: Option<CandidatePair>,
     /// STUN and TURN servers that could not be used.
     pub servers: Servers,
     /// This side's candidates.
     pub local: Rc<CandidateTable>,
-    /// The other side's candidates.
+    /// The peer's candidates.
     pub remote: Rc<CandidateTable>,
-    /// Whether the other side acknowledges messages and can reconnect, once that is known.
+    /// Whether the peer acknowledges messages and can reconnect, once that is known.
     pub durable: Option<bool>,
-    /// How far the standby room is, in which the two meet when the connection is lost.
+    /// The status of the fallback room, where the peers meet again when the connection is lost.
     pub standby: Option<StandbyStep>,
-    /// How long the other side took to answer last, in milliseconds.
+    /// The last round-trip time, in milliseconds.
     pub round_trip_ms: Option<f64>,
     /// Messages sent.
     pub sent: Traffic,
@@ -51,19 +51,19 @@ pub struct Facts {
     pub received: Traffic,
 }
 
-/// How far a description has come.
+/// The status of a description.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Description {
-    /// The last step on this side; `None` while it is not known here.
+    /// The last step on this side, if any.
     pub step: Option<DescriptionStep>,
-    /// Whether the room holds it, by the last snapshot.
+    /// Whether the room holds it, according to the last snapshot.
     pub in_room: bool,
     /// Size of its SDP in bytes.
     pub bytes: usize,
 }
 
 impl Description {
-    fn note(&mut self, step: DescriptionStep, bytes: usize) {
+    fn record(&mut self, step: DescriptionStep, bytes: usize) {
         *self = Self { step: Some(step), in_room: self.in_room || step != DescriptionStep::Created, bytes };
     }
 }
@@ -71,24 +71,24 @@ impl Description {
 /// One of the two polls.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Poll {
-    /// The pause to the next request in milliseconds; `None` while it does not run.
+    /// The polling interval in milliseconds; `None` while it is stopped.
     pub interval_ms: Option<f64>,
-    /// How long a request waits for news at most, in milliseconds; `None` where the Registry cannot wait.
+    /// The long-poll timeout in milliseconds; `None` if the Registry does not support long polling.
     pub wait_ms: Option<f64>,
-    /// How many requests it has made.
+    /// How many requests it has sent.
     pub count: u32,
 }
 
 impl Facts {
-    /// Takes in one event.
-    pub fn note(&mut self, event: &Event) {
-        self.retries.note(event);
-        self.servers.note(event);
+    /// Updates the facts with an event.
+    pub fn apply(&mut self, event: &Event) {
+        self.retries.apply(event);
+        self.servers.apply(event);
         match event {
             Event::Request { .. }
             | Event::Response { .. }
             | Event::RequestFailed { .. }
-            | Event::RequestAborted { .. } => self.note_request(event),
+            | Event::RequestAborted { .. } => self.apply_request(event),
             Event::Polling { kind, interval_ms } => self.poll(*kind).interval_ms = Some(*interval_ms),
             Event::Waiting { wait_ms } => self.room_poll.wait_ms = Some(*wait_ms),
             Event::PollingStopped { kind } => {
@@ -100,13 +100,13 @@ impl Facts {
                 self.offer.in_room |= offer;
                 self.answer.in_room |= answer;
             }
-            Event::Offer { step, bytes } => self.offer.note(*step, *bytes),
-            Event::Answer { step, bytes } => self.answer.note(*step, *bytes),
+            Event::Offer { step, bytes } => self.offer.record(*step, *bytes),
+            Event::Answer { step, bytes } => self.answer.record(*step, *bytes),
             Event::LocalCandidate { step, candidate, reason } => {
-                Rc::make_mut(&mut self.local).note(*step, candidate.as_ref(), reason.as_ref());
+                Rc::make_mut(&mut self.local).record(*step, candidate.as_ref(), reason.as_ref());
             }
             Event::RemoteCandidate { step, candidate, reason } => {
-                Rc::make_mut(&mut self.remote).note(*step, candidate.as_ref(), reason.as_ref());
+                Rc::make_mut(&mut self.remote).record(*step, candidate.as_ref(), reason.as_ref());
             }
             Event::SelectedPair(pair) => self.pair = Some(pair.clone()),
             Event::PeerKind { durable } => self.durable = Some(*durable),
@@ -114,11 +114,11 @@ impl Facts {
             Event::RoundTrip { ms } => self.round_trip_ms = Some(*ms),
             Event::Message { bytes, .. } => self.received.add(*bytes),
             Event::MessageSent { bytes, .. } => self.sent.add(*bytes),
-            event => self.note_rtc(event),
+            event => self.apply_rtc(event),
         }
     }
 
-    fn note_rtc(&mut self, event: &Event) {
+    fn apply_rtc(&mut self, event: &Event) {
         match event {
             Event::ConnectionState(state) => self.rtc.connection_state = Some(*state),
             Event::IceConnectionState(state) => self.rtc.ice_connection_state = Some(*state),
@@ -129,7 +129,7 @@ impl Facts {
         }
     }
 
-    fn note_request(&mut self, event: &Event) {
+    fn apply_request(&mut self, event: &Event) {
         let requests = &mut self.requests;
         match event {
             Event::Request { operation, bytes, .. } => {
@@ -146,7 +146,7 @@ impl Facts {
                 if *status >= 400 {
                     requests.refused += 1;
                 } else {
-                    requests.senseless += u32::from(code.is_some());
+                    requests.malformed += u32::from(code.is_some());
                 }
                 requests.bytes_in += bytes;
                 if *operation != Operation::GetRoom || self.room_poll.wait_ms.is_none() {

@@ -1,4 +1,4 @@
-//! A list that only grows, of which every version is cheap to keep.
+//! A persistent, append-only list.
 
 use std::rc::Rc;
 
@@ -64,9 +64,9 @@ impl<T: Clone> History<T> {
         }
     }
 
-    /// Forgets all entries; indices go on.
+    /// Removes all entries; indices continue.
     pub fn clear(&mut self) {
-        // The chunks that follow begin at a multiple of their length again, counted from here.
+        // The following chunks are aligned to the new start.
         self.chunks = Rc::default();
         self.first = self.end;
     }
@@ -77,7 +77,7 @@ impl<T: Clone> History<T> {
         self.chunks.get(offset / CHUNK)?.get(offset % CHUNK)
     }
 
-    /// Index of the oldest entry that is kept.
+    /// The index of the oldest entry that is kept.
     pub fn first(&self) -> usize {
         self.first
     }
@@ -97,7 +97,7 @@ impl<T: Clone> History<T> {
         self.len() == 0
     }
 
-    /// The entries from this index on with their indices, oldest first.
+    /// The entries from this index on, with their indices, oldest first.
     pub fn from(&self, index: usize) -> impl Iterator<Item = (usize, &T)> {
         let start = index.clamp(self.first, self.end);
         (start..self.end).filter_map(|index| Some((index, self.get(index)?)))

@@ -1,15 +1,15 @@
-//! The timeline: every event in a line, and what of it is shown.
+//! The timeline: every event on a line, and the filter.
 
-mod summary;
+mod line;
 
 use std::rc::Rc;
 
-use registry_client::{Event, TraceEvent};
+use registry_client::TraceEvent;
 
 use crate::format;
-use summary::summary;
+use line::Line;
 
-/// What an entry of the timeline is about.
+/// The kind of a timeline entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// The state machine.
@@ -22,7 +22,7 @@ pub enum Kind {
     Ice,
     /// The data channel and its messages.
     Channel,
-    /// Polls, deadlines and cleaning up.
+    /// Polls, deadlines and cleanup.
     Timing,
     /// Failures.
     Error,
@@ -33,51 +33,7 @@ impl Kind {
     pub const ALL: [Self; 7] =
         [Self::State, Self::Http, Self::Signal, Self::Ice, Self::Channel, Self::Timing, Self::Error];
 
-    /// What an event is about.
-    pub fn of(event: &Event) -> Self {
-        match event {
-            Event::State { .. } | Event::Closing { .. } => Self::State,
-            Event::Request { .. }
-            | Event::Response { .. }
-            | Event::RequestFailed { .. }
-            | Event::RequestAborted { .. }
-            | Event::Retry { .. } => Self::Http,
-            Event::Room { .. }
-            | Event::Snapshot { .. }
-            | Event::Offer { .. }
-            | Event::Answer { .. }
-            | Event::AnswerDuplicate
-            | Event::SignalingState(_) => Self::Signal,
-            Event::LocalCandidate { .. }
-            | Event::RemoteCandidate { .. }
-            | Event::IceCandidateError { .. }
-            | Event::IceServerAnswered { .. }
-            | Event::IceConnectionState(_)
-            | Event::IceGatheringState(_)
-            | Event::ConnectionState(_)
-            | Event::SelectedPair(_) => Self::Ice,
-            Event::DataChannel(_)
-            | Event::DataChannelError { .. }
-            | Event::Message { .. }
-            | Event::MessageSent { .. }
-            | Event::MessageBuffered { .. }
-            | Event::MessageReplayed { .. }
-            | Event::MessagesDelivered { .. }
-            | Event::MessageDropped { .. }
-            | Event::PeerKind { .. } => Self::Channel,
-            Event::ReconnectScheduled { .. }
-            | Event::ReconnectAttempting { .. }
-            | Event::ReconnectSuccess { .. }
-            | Event::ReconnectFailed { .. }
-            | Event::ReconnectExhausted { .. }
-            | Event::IceRestart
-            | Event::Standby { .. } => Self::State,
-            Event::Failure(_) => Self::Error,
-            _ => Self::Timing,
-        }
-    }
-
-    /// Its word in the filter.
+    /// Its name in the filter.
     pub fn word(self) -> &'static str {
         match self {
             Self::State => "state",
@@ -91,31 +47,31 @@ impl Kind {
     }
 }
 
-/// One line of the timeline.
+/// A line of the timeline.
 #[derive(Clone, Debug)]
 pub struct LogEntry {
     /// The event itself.
     pub event: Rc<TraceEvent>,
-    /// What it is about.
+    /// Its kind.
     pub kind: Kind,
-    /// Whether it tells of something that did not go well.
+    /// Whether it reports a failure.
     pub bad: bool,
-    /// Its details in a few words.
+    /// Its details in brief.
     pub summary: Rc<str>,
 }
 
 impl LogEntry {
     /// The line for an event.
     pub fn new(event: &Rc<TraceEvent>) -> Self {
-        let summary = summary(&event.event).into();
-        Self { event: Rc::clone(event), kind: Kind::of(&event.event), bad: is_bad(&event.event), summary }
+        let Line { kind, bad, summary } = Line::of(&event.event);
+        Self { event: Rc::clone(event), kind, bad, summary: summary.into() }
     }
 }
 
-/// What of the timeline is shown.
+/// Which entries are shown.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Filter {
-    /// Part of the name or of the summary; empty for all.
+    /// Text to look for in the name and the summary; empty for all entries.
     pub text: String,
     hidden: u8,
 }
@@ -126,18 +82,18 @@ impl Filter {
         self.text.is_empty() && self.hidden == 0
     }
 
-    /// Whether this kind is shown.
+    /// Whether entries of this kind are shown.
     pub fn shows(&self, kind: Kind) -> bool {
         self.hidden & (1 << kind as u8) == 0
     }
 
-    /// The filter with another text.
+    /// The filter with a different text.
     #[must_use]
     pub fn with_text(&self, text: String) -> Self {
         Self { text, ..self.clone() }
     }
 
-    /// The filter with this kind shown where it was hidden, and the other way round.
+    /// The filter with this kind toggled.
     #[must_use]
     pub fn toggled(&self, kind: Kind) -> Self {
         Self { hidden: self.hidden ^ (1 << kind as u8), ..self.clone() }
@@ -151,29 +107,13 @@ impl Filter {
     }
 }
 
-fn is_bad(event: &Event) -> bool {
-    use registry_client::event::CandidateStep::{Failed, Refused, Skipped};
-    match event {
-        Event::Response { status, code, .. } => *status >= 400 || code.is_some(),
-        Event::LocalCandidate { step, .. } | Event::RemoteCandidate { step, .. } => {
-            matches!(step, Failed | Refused | Skipped)
-        }
-        Event::RequestFailed { .. }
-        | Event::Retry { .. }
-        | Event::IceCandidateError { .. }
-        | Event::DataChannelError { .. }
-        | Event::Failure(_) => true,
-        _ => false,
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use registry_client::ConnectionState;
     use registry_client::event::{CandidateStep, DropReason};
     use registry_client::interfaces::registry::Operation;
     use registry_client::json::Json;
     use registry_client::protocol::{EpochMs, IceCandidate};
+    use registry_client::{ConnectionState, Event};
 
     use super::*;
     use crate::foreign;
@@ -188,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_says_what_happened() {
+    fn a_line_describes_the_event() {
         assert_eq!(&*response(200).summary, "#3 200 GET /rooms/:code in 12 ms, 80 B");
         assert_eq!(&*response(429).summary, "#3 429 rate_limited GET /rooms/:code in 12 ms, 80 B");
         let (from, to) = (ConnectionState::Idle, ConnectionState::Creating);
@@ -198,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_without_sense_is_marked_whatever_its_status() {
+    fn a_malformed_response_is_marked_whatever_its_status() {
         let code = Some("malformed_answer".to_owned());
         let operation = Operation::GetRoom;
         let line = entry(Event::Response { id: 3, operation, status: 204, duration_ms: 12.0, bytes: 0, code });
@@ -207,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn one_attempt_is_not_many() {
+    fn one_attempt_is_singular() {
         let exhausted = |attempts| entry(Event::ReconnectExhausted { attempts }).summary.to_string();
         assert_eq!([exhausted(1), exhausted(5)], ["1 attempt", "5 attempts"]);
         let success = |attempts| entry(Event::ReconnectSuccess { attempts, lost_ms: 5.0 }).summary.to_string();
@@ -222,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn what_others_say_neither_hides_nor_turns_the_rest_of_a_line() {
+    fn foreign_text_neither_hides_nor_turns_the_rest_of_a_line() {
         let hostile = "שלום\u{202e}\u{2069}\u{200b}";
         let (step, reason) = (CandidateStep::Failed, Some(hostile.to_owned()));
         let candidate = IceCandidate { candidate: hostile.into(), sdp_mid: None, sdp_m_line_index: None };

@@ -1,4 +1,4 @@
-//! What went wrong, and what the page offers to do about it.
+//! Errors as the page shows them, and the remedies it offers.
 
 mod title;
 
@@ -15,13 +15,13 @@ use title::title;
 pub struct Problem {
     /// The error itself.
     pub error: Error,
-    /// What the page offers to do.
+    /// What the page offers to do about it.
     pub remedy: Option<Remedy>,
-    /// Whether it belongs beside the chat.
+    /// Whether it is shown in the chat.
     pub in_chat: bool,
 }
 
-/// What a button beside an error does.
+/// What the button in an error box does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Remedy {
     /// Creates a room again.
@@ -30,25 +30,25 @@ pub enum Remedy {
     JoinAgain,
     /// Starts the connection again.
     StartAgain,
-    /// Closes the room, if there still is one, and makes a new one; a guest becomes its host.
+    /// Closes the room, if there still is one, and creates a new one; a guest becomes its host.
     NewRoom,
     /// Closes the room, which leads back to the form.
     Leave,
 }
 
 impl Remedy {
-    /// What stands on the button.
+    /// The text on the button.
     pub fn label(self) -> &'static str {
         match self {
             Self::CreateAgain | Self::JoinAgain | Self::StartAgain => "Try again",
-            Self::NewRoom => "Make a new room",
+            Self::NewRoom => "Create a new room",
             Self::Leave => "Leave this room",
         }
     }
 }
 
 impl Problem {
-    /// The error as this page, in this role, shows it; `None` for what a person did on purpose.
+    /// The error as shown in this role; `None` for what the user did on purpose.
     pub fn new(error: &Error, role: Option<Role>) -> Option<Self> {
         if matches!(error.kind, ErrorKind::State(StateError::Closed)) {
             return None;
@@ -63,7 +63,7 @@ impl Problem {
         Some(Self { error: error.clone(), remedy: remedy(error, role), in_chat })
     }
 
-    /// A heading: what or who is at fault, in words.
+    /// The title: who or what is at fault.
     pub fn title(&self) -> &'static str {
         title(&self.error.kind)
     }
@@ -73,7 +73,7 @@ impl Problem {
         format::sentence(&self.error.to_string())
     }
 
-    /// What was known then, in rows of name and value.
+    /// Diagnostics, as names and values.
     pub fn details(&self) -> Vec<(&'static str, String)> {
         let known = &self.error.diagnostics;
         let rtc = &known.rtc;
@@ -88,7 +88,7 @@ impl Problem {
             ("gathering", rtc.ice_gathering_state.map(|state| state.as_str().to_owned())),
             ("signalling", rtc.signaling_state.map(|state| state.as_str().to_owned())),
             ("data channel", rtc.data_channel_state.map(|state| state.as_str().to_owned())),
-            ("may succeed later", Some(if self.error.kind.retryable() { "yes" } else { "no" }.to_owned())),
+            ("retryable", Some(if self.error.kind.retryable() { "yes" } else { "no" }.to_owned())),
         ];
         rows.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
     }
@@ -114,7 +114,7 @@ fn remedy(error: &Error, role: Option<Role>) -> Option<Remedy> {
         ErrorKind::WebRtc(WebRtcError::TooManyConnections(_) | WebRtcError::NoPeerConnection(_)) => {
             Some(Remedy::StartAgain)
         }
-        // To meet again takes a new room, and it does not matter which of the two makes it.
+        // The peers need a new room, and either of them can create it.
         ErrorKind::WebRtc(WebRtcError::PeerLeft | WebRtcError::PeerLost)
         | ErrorKind::State(StateError::NotResumable) => Some(Remedy::NewRoom),
         ErrorKind::WebRtc(_) => Some(fresh(role)),
@@ -156,12 +156,12 @@ mod tests {
     }
 
     #[test]
-    fn a_close_on_purpose_is_no_problem() {
+    fn closing_on_purpose_is_not_a_problem() {
         assert_eq!(problem(StateError::Closed.into(), Role::Host), None);
     }
 
     #[test]
-    fn what_may_succeed_later_can_be_tried_again() {
+    fn retryable_failures_can_be_retried() {
         let unreachable = |operation| ErrorKind::Network(NetworkError { operation, reason: "x".into() });
         for (operation, remedy) in [
             (Operation::CreateRoom, Remedy::CreateAgain),
@@ -174,13 +174,13 @@ mod tests {
     }
 
     #[test]
-    fn a_form_is_corrected_not_repeated() {
+    fn wrong_input_is_corrected_not_retried() {
         assert_eq!(remedy_of(api(Operation::JoinRoom, ErrorCode::BadJoinCode, false), Role::Guest), None);
         assert_eq!(remedy_of(StateError::BadArgument(ParseIdError::UserName).into(), Role::Host), None);
     }
 
     #[test]
-    fn a_used_up_room_is_left_in_the_way_of_the_role() {
+    fn a_room_that_is_used_up_is_left_as_fits_the_role() {
         for kind in [
             TimeoutError::RoomExpired { at: None }.into(),
             WebRtcError::IceFailed.into(),
@@ -194,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn either_can_make_a_new_room_when_the_other_is_gone() {
+    fn either_can_create_a_new_room_when_the_other_is_gone() {
         for kind in [WebRtcError::PeerLeft.into(), WebRtcError::PeerLost.into(), StateError::NotResumable.into()] {
             let kind: ErrorKind = kind;
             for role in [Role::Host, Role::Guest] {
@@ -204,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn a_message_that_cannot_go_is_told_beside_the_chat() {
+    fn a_message_that_cannot_be_sent_is_reported_in_the_chat() {
         let unsent = problem(WebRtcError::SendFailed("full".into()).into(), Role::Host).unwrap();
         assert!(unsent.in_chat && unsent.remedy.is_none());
         assert_eq!(unsent.message(), "The message could not be sent: full.");
@@ -212,7 +212,7 @@ mod tests {
     }
 
     #[test]
-    fn a_title_blames_whoever_it_was() {
+    fn a_title_says_who_is_at_fault() {
         let code = |code: &str| ErrorCode::Other(code.to_owned());
         let failed = ErrorKind::Api(ApiError {
             operation: Operation::GetRoom,
@@ -223,23 +223,23 @@ mod tests {
             retry_after: None,
         });
         for (kind, title) in [
-            (WebRtcError::PeerLeft.into(), "The other side has left"),
-            (WebRtcError::PeerLost.into(), "The connection is lost"),
-            (WebRtcError::IceFailed.into(), "The connection failed"),
-            (WebRtcError::Unsupported(String::new()).into(), "There is no WebRTC here"),
-            (WebRtcError::BadConfiguration(String::new()).into(), "The STUN or TURN settings were refused"),
-            (WebRtcError::TooManyConnections(String::new()).into(), "Too many connections are open"),
-            (WebRtcError::SendFailed(String::new()).into(), "The message was not sent"),
-            (TimeoutError::RoomExpired { at: None }.into(), "The room expired"),
+            (WebRtcError::PeerLeft.into(), "Your peer has left"),
+            (WebRtcError::PeerLost.into(), "Connection lost"),
+            (WebRtcError::IceFailed.into(), "Connection failed"),
+            (WebRtcError::Unsupported(String::new()).into(), "This browser has no WebRTC"),
+            (WebRtcError::BadConfiguration(String::new()).into(), "Invalid STUN or TURN settings"),
+            (WebRtcError::TooManyConnections(String::new()).into(), "Too many open connections"),
+            (WebRtcError::SendFailed(String::new()).into(), "Message not sent"),
+            (TimeoutError::RoomExpired { at: None }.into(), "The room has expired"),
             (StateError::RoomGone.into(), "The room is gone"),
             (api(Operation::GetRoom, code(ROOM_CLOSED), false), "The host closed the room"),
             (api(Operation::GetRoom, ErrorCode::NotFound, false), "The room is gone"),
-            (api(Operation::JoinRoom, ErrorCode::NotFound, false), "There is no such room"),
-            (api(Operation::CreateRoom, ErrorCode::NotFound, false), "There is no Registry"),
-            (api(Operation::CreateRoom, code(MALFORMED_ANSWER), true), "The answer makes no sense"),
+            (api(Operation::JoinRoom, ErrorCode::NotFound, false), "No such room"),
+            (api(Operation::CreateRoom, ErrorCode::NotFound, false), "No Registry at this URL"),
+            (api(Operation::CreateRoom, code(MALFORMED_ANSWER), true), "Unexpected response"),
             (api(Operation::CreateRoom, ErrorCode::RateLimited, true), "The Registry is busy"),
-            (api(Operation::JoinRoom, ErrorCode::BadJoinCode, false), "The Registry refused"),
-            (failed, "The Registry failed"),
+            (api(Operation::JoinRoom, ErrorCode::BadJoinCode, false), "The Registry refused the request"),
+            (failed, "The Registry reported an error"),
         ] {
             let kind: ErrorKind = kind;
             assert_eq!(problem(kind.clone(), Role::Guest).unwrap().title(), title, "{kind}");
@@ -247,7 +247,7 @@ mod tests {
     }
 
     #[test]
-    fn a_browser_that_makes_no_connection_now_can_be_asked_again_and_others_cannot() {
+    fn a_browser_without_connections_to_spare_can_retry_and_one_without_webrtc_cannot() {
         let of = |error: WebRtcError| remedy_of(error.into(), Role::Host);
         assert_eq!(of(WebRtcError::TooManyConnections(String::new())), Some(Remedy::StartAgain));
         assert_eq!(of(WebRtcError::NoPeerConnection(String::new())), Some(Remedy::StartAgain));
@@ -255,9 +255,9 @@ mod tests {
     }
 
     #[test]
-    fn details_leave_out_what_was_not_known() {
+    fn details_leave_out_what_is_unknown() {
         let names: Vec<_> =
             problem(WebRtcError::IceFailed.into(), Role::Host).unwrap().details().iter().map(|(n, _)| *n).collect();
-        assert_eq!(names, ["code", "kind", "phase", "may succeed later"]);
+        assert_eq!(names, ["code", "kind", "phase", "retryable"]);
     }
 }

@@ -1,4 +1,4 @@
-//! One sentence about what goes on and who has to do what next.
+//! What is going on and whose turn it is, in a sentence.
 
 use registry_client::event::DescriptionStep;
 use registry_client::interfaces::webrtc::{IceConnectionState, PeerConnectionState};
@@ -6,7 +6,7 @@ use registry_client::{ConnectionState, Role};
 
 use super::{Facts, Page};
 
-/// What goes on.
+/// What is going on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Progress {
     /// The sentence.
@@ -18,45 +18,42 @@ pub struct Progress {
 /// Whose turn it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Turn {
-    /// The person at this page.
+    /// This user's.
     Yours,
-    /// The person at the other page.
+    /// The other user's.
     Theirs,
-    /// The browsers and the Registry.
+    /// The browsers' and the Registry's.
     Machines,
     /// Nobody's.
     Over,
 }
 
-/// What goes on; `None` where the forms speak for themselves.
+/// What is going on; `None` where the forms speak for themselves.
 pub fn progress(page: &Page) -> Option<Progress> {
     use ConnectionState as S;
     let (text, turn) = match page.stays.present() {
         S::Idle | S::Error => return None,
-        S::Creating => ("Asking the Registry for a room…", Turn::Machines),
-        S::Joining => ("Redeeming the join code…", Turn::Machines),
-        S::Created => {
-            ("Share both codes with your guest, then start. It does not matter who starts first.", Turn::Yours)
-        }
+        S::Creating => ("Creating a room…", Turn::Machines),
+        S::Joining => ("Joining the room…", Turn::Machines),
+        S::Created => ("Share both codes with your guest, then start. Either of you can start first.", Turn::Yours),
         S::Joined => {
-            ("You are in the room. Start when you are ready; it does not matter who starts first.", Turn::Yours)
+            ("You have joined the room. Start when you are ready. Either of you can start first.", Turn::Yours)
         }
-        S::Connecting | S::Disconnected if page.reconnect.is_some() => (
-            "The connection is lost and looked for. What you send waits, and goes out when it is back.",
-            Turn::Machines,
-        ),
+        S::Connecting | S::Disconnected if page.reconnect.is_some() => {
+            ("Connection lost. Reconnecting… Messages you send now are delivered afterwards.", Turn::Machines)
+        }
         S::Connecting => return Some(connecting(page.role, &page.facts)),
-        S::Connected => ("You are connected. What you send goes straight to the other side.", Turn::Yours),
-        S::Disconnected => ("The connection is gone. Close the room, and meet again in a new one.", Turn::Over),
+        S::Connected => ("Connected. Messages go to your peer without passing through the Registry.", Turn::Yours),
+        S::Disconnected => ("Disconnected. Close the room and start again in a new one.", Turn::Over),
     };
     Some(Progress { text, turn })
 }
 
 fn connecting(role: Option<Role>, facts: &Facts) -> Progress {
     let (text, turn) = if path_found(facts) {
-        ("A path is found. Opening the data channel…", Turn::Machines)
+        ("Network path found. Opening the data channel…", Turn::Machines)
     } else if facts.answer.step.is_some_and(|step| step != DescriptionStep::Created) {
-        ("Offer and answer are exchanged. Looking for a path between the two of you…", Turn::Machines)
+        ("Offer and answer exchanged. Looking for a network path…", Turn::Machines)
     } else if role == Some(Role::Guest) {
         guest_waits(facts)
     } else {
@@ -67,20 +64,20 @@ fn connecting(role: Option<Role>, facts: &Facts) -> Progress {
 
 fn host_waits(facts: &Facts) -> (&'static str, Turn) {
     if !facts.offer.in_room {
-        return ("Making the offer…", Turn::Machines);
+        return ("Creating the offer…", Turn::Machines);
     }
     match facts.room_status.as_deref() {
-        Some("joined") => ("The guest is in the room. Waiting for its answer: it has to start, too.", Turn::Theirs),
-        Some("paired") => ("The guest has answered. Applying its answer…", Turn::Machines),
-        _ => ("Waiting for the guest to come: share the room code and the join code.", Turn::Theirs),
+        Some("joined") => ("Your guest is in the room. Waiting for them to start, too.", Turn::Theirs),
+        Some("paired") => ("Your guest has answered. Applying the answer…", Turn::Machines),
+        _ => ("Waiting for a guest: share the room code and the join code.", Turn::Theirs),
     }
 }
 
 fn guest_waits(facts: &Facts) -> (&'static str, Turn) {
     if facts.offer.in_room {
-        ("The host's offer is here. Answering it…", Turn::Machines)
+        ("Offer received. Creating the answer…", Turn::Machines)
     } else {
-        ("Waiting for the host's offer: the host has to start, too.", Turn::Theirs)
+        ("Waiting for the host to start, too.", Turn::Theirs)
     }
 }
 
@@ -113,14 +110,14 @@ mod tests {
         let alone = turn(Role::Host, &facts(true, Some("open")));
         assert!(alone.0 == Turn::Theirs && alone.1.contains("share the room code"), "{alone:?}");
         let waiting = turn(Role::Host, &facts(true, Some("joined")));
-        assert!(waiting.0 == Turn::Theirs && waiting.1.contains("it has to start"), "{waiting:?}");
+        assert!(waiting.0 == Turn::Theirs && waiting.1.contains("them to start"), "{waiting:?}");
         assert_eq!(turn(Role::Host, &facts(true, Some("paired"))).0, Turn::Machines);
     }
 
     #[test]
     fn a_guest_learns_whom_it_waits_for() {
         let waiting = turn(Role::Guest, &facts(false, Some("joined")));
-        assert!(waiting.0 == Turn::Theirs && waiting.1.contains("host has to start"), "{waiting:?}");
+        assert!(waiting.0 == Turn::Theirs && waiting.1.contains("host to start"), "{waiting:?}");
         assert_eq!(turn(Role::Guest, &facts(true, Some("joined"))).0, Turn::Machines);
     }
 
@@ -129,7 +126,7 @@ mod tests {
         let mut known = facts(true, Some("paired"));
         known.answer.step = Some(DescriptionStep::Applied);
         assert_eq!(turn(Role::Host, &known), turn(Role::Guest, &known));
-        assert!(turn(Role::Host, &known).1.contains("Looking for a path"));
+        assert!(turn(Role::Host, &known).1.contains("Looking for a network path"));
         known.rtc.ice_connection_state = Some(IceConnectionState::Connected);
         assert!(turn(Role::Host, &known).1.contains("data channel"));
     }

@@ -1,33 +1,33 @@
-//! A connection that is lost, and what is done about it.
+//! The recovery of a lost connection.
 
 use registry_client::{ConnectionState, Event, TraceEvent};
 
-/// How far the way back to the other side is. Times are of the wall clock, in milliseconds since the Unix epoch.
+/// The recovery of a lost connection. Times are in milliseconds since the Unix epoch, by the wall clock.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Reconnect {
     /// When the connection was lost.
     pub lost_at: f64,
-    /// What is done now.
+    /// The current step.
     pub phase: Phase,
-    /// How many attempts there may be; 0 for no limit.
+    /// The maximum number of attempts; 0 for no limit.
     pub max_attempts: u32,
 }
 
-/// What is done about a lost connection.
+/// A recovery step.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Phase {
-    /// It may heal by itself.
+    /// Waiting for ICE to recover by itself.
     Healing,
-    /// ICE is restarted while the peers can still hear each other.
+    /// Restarting ICE over the connection that is still there.
     Restarting,
-    /// This attempt waits for its time.
+    /// The next attempt is scheduled.
     Scheduled {
         /// Counts from 1.
         attempt: u32,
-        /// When it begins.
+        /// When it starts.
         at: f64,
     },
-    /// This attempt is under way.
+    /// An attempt is under way.
     Attempting {
         /// Counts from 1.
         attempt: u32,
@@ -35,49 +35,49 @@ pub enum Phase {
 }
 
 impl Reconnect {
-    /// What is known after this event.
-    pub fn follow(known: &mut Option<Self>, entry: &TraceEvent) {
+    /// Updates the recovery with an event.
+    pub fn apply(current: &mut Option<Self>, entry: &TraceEvent) {
         let now = entry.epoch_ms;
         let lost =
-            |known: &Option<Self>| known.unwrap_or(Self { lost_at: now, phase: Phase::Healing, max_attempts: 0 });
+            |current: &Option<Self>| current.unwrap_or(Self { lost_at: now, phase: Phase::Healing, max_attempts: 0 });
         match &entry.event {
             Event::State { from: ConnectionState::Connected, to: ConnectionState::Disconnected, .. } => {
-                *known = Some(lost(known));
+                *current = Some(lost(current));
             }
             Event::State { to: ConnectionState::Connecting | ConnectionState::Disconnected, .. } => {}
-            // Connected again, or given up.
-            Event::State { .. } | Event::CleanupStarted => *known = None,
-            Event::Failure(error) if matches!(error.kind.code(), "peer_left" | "peer_lost") => *known = None,
+            // Recovered, or given up.
+            Event::State { .. } | Event::CleanupStarted => *current = None,
+            Event::Failure(error) if matches!(error.kind.code(), "peer_left" | "peer_lost") => *current = None,
             Event::IceRestart => {
-                if let Some(known) = known.as_mut().filter(|known| known.phase == Phase::Healing) {
-                    known.phase = Phase::Restarting;
+                if let Some(current) = current.as_mut().filter(|current| current.phase == Phase::Healing) {
+                    current.phase = Phase::Restarting;
                 }
             }
             Event::ReconnectScheduled { attempt, delay_ms, max_attempts } => {
                 let phase = Phase::Scheduled { attempt: *attempt, at: now + delay_ms };
-                *known = Some(Self { phase, max_attempts: *max_attempts, ..lost(known) });
+                *current = Some(Self { phase, max_attempts: *max_attempts, ..lost(current) });
             }
             Event::ReconnectAttempting { attempt } => {
-                *known = Some(Self { phase: Phase::Attempting { attempt: *attempt }, ..lost(known) });
+                *current = Some(Self { phase: Phase::Attempting { attempt: *attempt }, ..lost(current) });
             }
             _ => {}
         }
     }
 
-    /// What is done, in words.
+    /// The current step in words.
     pub fn sentence(&self) -> String {
         let of = |attempt| match self.max_attempts {
-            0 => format!("Attempt {attempt}"),
-            most => format!("Attempt {attempt} of {most}"),
+            0 => format!("attempt {attempt}"),
+            most => format!("attempt {attempt} of {most}"),
         };
         match self.phase {
-            Phase::Healing => "The connection is interrupted. It may heal by itself.".to_owned(),
-            Phase::Restarting => "The connection is interrupted. Looking for another path between the two.".to_owned(),
+            Phase::Healing => "Connection interrupted. It may recover by itself.".to_owned(),
+            Phase::Restarting => "Connection interrupted. Looking for another network path…".to_owned(),
             Phase::Scheduled { attempt, .. } => {
-                format!("The connection is lost. {} to find the other side comes next.", of(attempt))
+                format!("Connection lost. Reconnect {} is scheduled.", of(attempt))
             }
             Phase::Attempting { attempt } => {
-                format!("The connection is lost. {} to find the other side is under way.", of(attempt))
+                format!("Connection lost. Reconnecting, {}…", of(attempt))
             }
         }
     }

@@ -1,45 +1,45 @@
-//! Calls of the Registry that have failed and are repeated.
+//! Registry requests that have failed and will be retried.
 
 use registry_client::Event;
 use registry_client::event::PollKind;
 use registry_client::interfaces::registry::Operation;
 
-/// Two failures in a row, or a pause as long as this in milliseconds, are more than a hiccup.
+/// Two failures in a row, or a delay of this many milliseconds, are more than a hiccup.
 const LONG_MS: f64 = 2000.0;
 
-/// The calls that failed last time and will be repeated, the one that failed last at the end.
+/// The requests that will be retried, the one that failed last at the end.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Retries(Vec<Retry>);
 
-/// A call that has failed and will be repeated.
+/// A request that has failed and will be retried.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Retry {
-    /// The call.
+    /// The request.
     pub operation: Operation,
     /// Failures in a row.
     pub failures: u32,
-    /// The pause before the next try, in milliseconds.
+    /// The delay before the next try, in milliseconds.
     pub delay_ms: f64,
     /// Why it failed.
     pub reason: String,
 }
 
 impl Retries {
-    /// Takes in one event.
-    pub fn note(&mut self, event: &Event) {
+    /// Updates the list with an event.
+    pub fn apply(&mut self, event: &Event) {
         match event {
             Event::Retry { operation, failures, delay_ms, reason } => {
                 self.forget(*operation);
                 let (operation, failures, delay_ms) = (*operation, *failures, *delay_ms);
                 self.0.push(Retry { operation, failures, delay_ms, reason: reason.clone() });
             }
-            // Should it have failed again, that comes next.
+            // If it has failed again, a `Retry` follows.
             Event::Response { operation, .. }
             | Event::RequestFailed { operation, .. }
             | Event::RequestAborted { operation, .. } => self.forget(*operation),
             Event::PollingStopped { kind: PollKind::Room } => self.forget(Operation::GetRoom),
             Event::PollingStopped { kind: PollKind::Candidates } => self.forget(Operation::GetCandidates),
-            // What was to be repeated belongs to the state before.
+            // Retries belong to the previous state.
             Event::State { .. } => self.0.clear(),
             _ => {}
         }
@@ -49,12 +49,12 @@ impl Retries {
         self.0.retain(|retry| retry.operation != operation);
     }
 
-    /// The call that failed last.
+    /// The request that failed last.
     pub fn last(&self) -> Option<&Retry> {
         self.0.last()
     }
 
-    /// What a person should know of while it goes on: a call that fails again and again, or is put off for long.
+    /// The request that the user should know about: it keeps failing, or its next try is far off.
     pub fn trouble(&self) -> Option<&Retry> {
         self.0.iter().rfind(|retry| retry.failures > 1 || retry.delay_ms >= LONG_MS)
     }
@@ -67,7 +67,7 @@ mod tests {
     use super::*;
 
     fn failed(operation: Operation, failures: u32, delay_ms: f64) -> Event {
-        Event::Retry { operation, failures, delay_ms, reason: "it makes no sense".into() }
+        Event::Retry { operation, failures, delay_ms, reason: "unexpected response".into() }
     }
 
     fn answered(operation: Operation, code: Option<&str>) -> Event {
@@ -77,15 +77,15 @@ mod tests {
 
     fn after(events: &[Event]) -> Retries {
         let mut retries = Retries::default();
-        events.iter().for_each(|event| retries.note(event));
+        events.iter().for_each(|event| retries.apply(event));
         retries
     }
 
     #[test]
-    fn one_failure_is_a_hiccup_and_what_goes_on_is_trouble_until_it_heals() {
+    fn one_failure_is_a_hiccup_and_repeated_ones_are_trouble_until_one_succeeds() {
         let room = Operation::GetRoom;
         assert!(after(&[failed(room, 1, 500.0)]).trouble().is_none());
-        assert!(after(&[failed(room, 1, 12_000.0)]).trouble().is_some(), "it is put off for long");
+        assert!(after(&[failed(room, 1, 12_000.0)]).trouble().is_some(), "the next try is far off");
         let goes_on = [failed(room, 1, 500.0), answered(room, Some("malformed_answer")), failed(room, 2, 1000.0)];
         let trouble = after(&goes_on);
         assert_eq!(trouble.trouble().map(|retry| (retry.failures, retry.operation)), Some((2, room)));
@@ -94,7 +94,7 @@ mod tests {
     }
 
     #[test]
-    fn each_call_has_its_own_and_ends_with_its_poll_or_its_state() {
+    fn each_request_has_its_own_and_ends_with_its_poll_or_its_state() {
         let both = [failed(Operation::GetRoom, 3, 500.0), failed(Operation::GetCandidates, 2, 500.0)];
         let of = |more: Event| after(&[&both[..], &[more]].concat());
         assert_eq!(after(&both).trouble().unwrap().operation, Operation::GetCandidates);

@@ -1,7 +1,7 @@
 use registry_client::RoomInfo;
 use serde::Serialize;
 
-/// A room as the page shows it and tells the page around it: without its token. `docs/EMBEDDING.md` has its JSON.
+/// A room as the page shows it and reports it to an embedding page, without its token; `docs/EMBEDDING.md` has its JSON.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct RoomView {
     /// The room code.
@@ -10,13 +10,13 @@ pub struct RoomView {
     /// The join code, which the host shares.
     #[serde(rename = "join", skip_serializing_if = "Option::is_none")]
     pub join_code: Option<String>,
-    /// The host's name, where known.
+    /// The host's name, if known.
     #[serde(rename = "host", skip_serializing_if = "Option::is_none")]
     pub host_name: Option<String>,
-    /// The guest's name, where known.
+    /// The guest's name, if known.
     #[serde(rename = "guest", skip_serializing_if = "Option::is_none")]
     pub guest_name: Option<String>,
-    /// When the room expires by the last that the Registry has said, in milliseconds since the Unix epoch by its clock.
+    /// When the room expires according to the Registry, in milliseconds since the Unix epoch by the Registry's clock.
     #[serde(rename = "expiresAt")]
     pub expires_at: u64,
 }

@@ -1,8 +1,8 @@
-//! How long an attempt has stayed in each state, and how it came there.
+//! The states of an attempt: transitions, visits and time spent.
 
 use registry_client::{ConnectionState, TraceEvent};
 
-/// A moment by both clocks of the trace; durations are measured with the monotonic one where both ends have it.
+/// A moment by both of the trace's clocks. Durations use the monotonic one if both ends have it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Moment {
     at_ms: Option<f64>,
@@ -11,7 +11,7 @@ pub struct Moment {
 }
 
 impl Moment {
-    /// A moment that no event marks.
+    /// A moment without an event.
     pub fn wall(epoch_ms: f64) -> Self {
         Self { at_ms: None, epoch_ms }
     }
@@ -30,7 +30,7 @@ impl Moment {
     }
 }
 
-/// The way of one attempt through the nine states.
+/// The path of an attempt through the nine states.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Stays {
     present: ConnectionState,
@@ -41,14 +41,14 @@ pub struct Stays {
 }
 
 impl Stays {
-    /// An attempt that has not begun.
+    /// An attempt that has not started.
     pub fn idle(now: Moment) -> Self {
         let mut visits = [0; 9];
         visits[ConnectionState::Idle as usize] = 1;
         Self { present: ConnectionState::Idle, since: now, spent_ms: [0.0; 9], visits, ways: [0; 9] }
     }
 
-    /// Goes on to the next state; a new room begins a new attempt, which is drawn from `idle` on.
+    /// Enters the next state. A new room starts a new attempt, which begins at `idle`.
     pub fn enter(&mut self, next: ConnectionState, now: Moment) {
         let (mut from, mut stay) = (self.present, self.since.until(now));
         if matches!(next, ConnectionState::Creating | ConnectionState::Joining) {
@@ -64,27 +64,27 @@ impl Stays {
         self.since = now;
     }
 
-    /// The present state.
+    /// The current state.
     pub fn present(&self) -> ConnectionState {
         self.present
     }
 
-    /// When it began, by the wall clock.
+    /// When it was entered, in milliseconds since the Unix epoch.
     pub fn since_epoch_ms(&self) -> f64 {
         self.since.epoch_ms
     }
 
-    /// Time spent in a state in its finished stays, in milliseconds.
+    /// Time spent in a state so far, without the current stay, in milliseconds.
     pub fn spent_ms(&self, state: ConnectionState) -> f64 {
         self.spent_ms[state as usize]
     }
 
-    /// How often this attempt has been in a state.
+    /// How often this attempt has entered a state.
     pub fn visits(&self, state: ConnectionState) -> u32 {
         self.visits[state as usize]
     }
 
-    /// Whether this attempt has gone from one state to the other.
+    /// Whether this attempt has gone from one state to another.
     pub fn went(&self, from: ConnectionState, to: ConnectionState) -> bool {
         self.ways[from as usize] & (1 << to as u16) != 0
     }

@@ -9,7 +9,7 @@ use serde_json::json;
 use super::*;
 use ConnectionState::{Connected, Connecting, Created, Creating, Disconnected, Idle, Joining};
 
-/// A page with the events of a trace of its own.
+/// A page and the trace that it was made from.
 struct Story {
     page: Page,
     seq: u64,
@@ -20,7 +20,7 @@ impl Story {
         Self { page: Page::new(1e12, None), seq: 0 }
     }
 
-    fn tell(mut self, events: impl IntoIterator<Item = Event>) -> Self {
+    fn emit(mut self, events: impl IntoIterator<Item = Event>) -> Self {
         let events = events
             .into_iter()
             .map(|event| {
@@ -40,7 +40,7 @@ impl Story {
             .iter()
             .map(|to| Event::State { from: std::mem::replace(&mut from, *to), to: *to, reason: None })
             .collect();
-        self.tell(changes)
+        self.emit(changes)
     }
 
     fn act(mut self, action: Action) -> Self {
@@ -64,7 +64,7 @@ fn message(n: u32) -> Event {
 }
 
 #[test]
-fn a_script_that_creates_a_room_chooses_the_role() {
+fn a_script_that_creates_a_room_selects_the_role() {
     let host = Story::new().through(&[Creating, Created]).page;
     assert_eq!((host.role, host.state()), (Some(Role::Host), Created));
     let guest = Story::new().act(Action::Choose(Role::Host)).through(&[Joining]).page;
@@ -98,18 +98,18 @@ fn the_room_follows_the_client() {
 }
 
 #[test]
-fn closing_forgets_the_attempt_but_not_the_timeline() {
-    let story = Story::new().through(&[Creating, Created, Connecting, Connected]).tell([message(1)]);
+fn closing_clears_the_attempt_but_not_the_timeline() {
+    let story = Story::new().through(&[Creating, Created, Connecting, Connected]).emit([message(1)]);
     assert!(story.page.has_chat() && story.page.facts.received.count == 1);
     let late = Event::DataChannel(registry_client::interfaces::webrtc::DataChannelState::Closed);
-    let closed = story.through(&[Idle]).tell([late]).page;
+    let closed = story.through(&[Idle]).emit([late]).page;
     assert!(closed.chat.is_empty() && !closed.has_chat() && closed.problem.is_none());
     assert_eq!((*closed.facts).clone(), Facts::default());
     assert_eq!(closed.log.len(), 7);
 }
 
 #[test]
-fn a_conversation_stays_in_sight_when_the_connection_is_lost() {
+fn a_conversation_stays_visible_when_the_connection_is_lost() {
     let lost = Story::new().through(&[Creating, Created, Connecting, Connected, Disconnected]);
     assert!(lost.page.has_chat());
     assert!(lost.through(&[ConnectionState::Error]).page.has_chat());
@@ -117,9 +117,9 @@ fn a_conversation_stays_in_sight_when_the_connection_is_lost() {
 }
 
 #[test]
-fn an_error_is_shown_once_until_it_is_dismissed_or_overcome() {
+fn an_error_is_shown_once_until_it_is_dismissed_or_resolved() {
     let failure = error(WebRtcError::IceFailed);
-    let failed = |story: Story| story.tell([Event::Failure(failure.clone())]);
+    let failed = |story: Story| story.emit([Event::Failure(failure.clone())]);
     let story = failed(Story::new().through(&[Creating, Created, Connecting]));
     let shown = story.page.problem.clone().unwrap();
     assert_eq!(shown.remedy, Some(Remedy::NewRoom));
@@ -131,13 +131,13 @@ fn an_error_is_shown_once_until_it_is_dismissed_or_overcome() {
 }
 
 #[test]
-fn what_a_person_did_on_purpose_is_no_error() {
+fn what_the_user_did_on_purpose_is_not_an_error() {
     assert_eq!(Story::new().act(Action::Failed(error(StateError::Closed))).page.problem, None);
 }
 
 #[test]
-fn another_client_begins_at_idle_and_keeps_error_and_timeline() {
-    let story = Story::new().through(&[Creating, ConnectionState::Error]).tell([Event::Failure(error(
+fn a_new_client_starts_at_idle_and_keeps_error_and_timeline() {
+    let story = Story::new().through(&[Creating, ConnectionState::Error]).emit([Event::Failure(error(
         registry_client::error::NetworkError { operation: Operation::CreateRoom, reason: "x".into() },
     ))]);
     let page = story.act(Action::Attached { epoch_ms: 2e12 }).page;
@@ -147,7 +147,7 @@ fn another_client_begins_at_idle_and_keeps_error_and_timeline() {
 }
 
 #[test]
-fn a_cleared_timeline_goes_on() {
+fn a_cleared_timeline_continues() {
     let story = Story::new().through(&[Creating]).act(Action::ClearLog);
     assert!(story.page.log.is_empty());
     let story = story.through(&[Created]);
@@ -157,7 +157,7 @@ fn a_cleared_timeline_goes_on() {
 
 #[test]
 fn ten_thousand_messages_are_kept_in_order() {
-    let page = Story::new().through(&[Creating, Created, Connecting, Connected]).tell((0..10_000).map(message)).page;
+    let page = Story::new().through(&[Creating, Created, Connecting, Connected]).emit((0..10_000).map(message)).page;
     assert_eq!(page.chat.len(), 10_000);
     assert_eq!(page.chat.get(page.chat.end() - 1).map(|message| &*message.text), Some("9999"));
     assert_eq!(page.facts.received.bytes, 120_000);
@@ -181,53 +181,63 @@ fn marks(page: &Page) -> Vec<(String, Delivery)> {
 }
 
 #[test]
-fn an_own_message_is_marked_with_how_far_it_has_come() {
+fn an_own_message_shows_its_delivery_status() {
     let waiting = Event::MessageBuffered { id: 2, data: json!({ "text": "2" }).into(), bytes: 12 };
-    let story = Story::new().through(&[Creating, Created, Connecting, Connected]).tell([sent(1, false), waiting]);
+    let story = Story::new().through(&[Creating, Created, Connecting, Connected]).emit([sent(1, false), waiting]);
     let mark = |text: &str, delivery| (text.to_owned(), delivery);
     assert_eq!(marks(&story.page), [mark("1", Delivery::Sent), mark("2", Delivery::Waiting)]);
-    let story = story.tell([sent(2, true), Event::MessagesDelivered { ids: vec![1] }]);
+    let story = story.emit([sent(2, true), Event::MessagesDelivered { ids: vec![1] }]);
     assert_eq!(marks(&story.page), [mark("1", Delivery::Delivered), mark("2", Delivery::Sent)]);
     let lost = Event::MessageDropped { id: 2, data: json!({ "text": "2" }).into(), reason: DropReason::Closed };
-    let story = story.tell([lost]);
+    let story = story.emit([lost]);
     assert_eq!(marks(&story.page)[1].1, Delivery::Lost(DropReason::Closed));
 }
 
 #[test]
-fn a_page_that_was_reloaded_without_a_way_back_knows_its_role_and_offers_a_new_room() {
+fn a_page_that_cannot_resume_after_a_reload_knows_its_role_and_offers_a_new_room() {
     let diagnostics = Diagnostics { role: Some(Role::Guest), ..Diagnostics::default() };
-    let told = Event::Failure(Error::new(StateError::NotResumable, diagnostics));
-    let page = Story::new().tell([told]).page;
+    let failure = Event::Failure(Error::new(StateError::NotResumable, diagnostics));
+    let page = Story::new().emit([failure]).page;
     assert_eq!((page.role, page.problem.unwrap().remedy), (Some(Role::Guest), Some(Remedy::NewRoom)));
 }
 
 #[test]
-fn a_room_that_still_delivers_before_it_closes_takes_no_more_messages() {
+fn a_closing_room_accepts_no_more_messages() {
     let story = Story::new().through(&[Creating, Created, Connecting, Connected]);
-    let story = story.tell([Event::Closing { messages: 2 }]);
+    let story = story.emit([Event::Closing { messages: 2 }]);
     assert!(story.page.closing && !story.page.takes_messages());
     let story = story.through(&[Idle]);
     assert!(!story.page.closing);
 }
 
 #[test]
-fn a_lost_connection_is_shown_until_it_is_back() {
+fn the_recovery_is_shown_until_the_connection_is_back() {
     let scheduled = Event::ReconnectScheduled { attempt: 2, delay_ms: 1500.0, max_attempts: 5 };
     let story = Story::new().through(&[Creating, Created, Connecting, Connected, Disconnected]);
     assert_eq!(story.page.reconnect.map(|lost| lost.phase), Some(reconnect::Phase::Healing));
     assert!(story.page.takes_messages());
-    let story = story.tell([scheduled]);
+    let story = story.emit([scheduled]);
     let lost = story.page.reconnect.unwrap();
     assert_eq!(lost.phase, reconnect::Phase::Scheduled { attempt: 2, at: 1e12 + 1500.0 });
-    assert!(lost.sentence().contains("Attempt 2 of 5"), "{}", lost.sentence());
-    let story = story.through(&[Connecting]).tell([Event::ReconnectAttempting { attempt: 2 }]);
+    assert!(lost.sentence().contains("attempt 2 of 5"), "{}", lost.sentence());
+    let story = story.through(&[Connecting]).emit([Event::ReconnectAttempting { attempt: 2 }]);
     assert_eq!(story.page.reconnect.map(|lost| lost.phase), Some(reconnect::Phase::Attempting { attempt: 2 }));
     assert_eq!(story.through(&[Connected]).page.reconnect, None);
 }
 
 #[test]
-fn a_peer_that_left_is_not_looked_for() {
+fn peers_that_have_met_wait_for_nobody_while_they_reconnect() {
+    let story = Story::new().through(&[Creating, Created]);
+    assert!(story.page.is_waiting());
+    let story = story.through(&[Connecting]);
+    assert!(story.page.is_waiting());
+    let story = story.through(&[Connected, Disconnected, Connecting]);
+    assert!(!story.page.is_waiting());
+}
+
+#[test]
+fn there_is_no_recovery_when_the_peer_has_left() {
     let story = Story::new().through(&[Creating, Created, Connecting, Connected, Disconnected]);
-    let story = story.tell([Event::Failure(error(WebRtcError::PeerLeft))]);
+    let story = story.emit([Event::Failure(error(WebRtcError::PeerLeft))]);
     assert_eq!((story.page.reconnect, story.page.takes_messages()), (None, false));
 }

@@ -43,7 +43,7 @@ async fn what_a_script_does_shows_in_the_page() {
 }
 
 #[wasm_bindgen_test]
-async fn a_name_that_is_none_is_told_beside_the_form() {
+async fn an_invalid_name_is_reported_at_the_form() {
     let page = mount::<App>(()).await;
     page.click("role-host").await;
     page.fill("host-username", "two words").await;

@@ -3,7 +3,7 @@ use registry_harness::state::chat::text_message;
 use wasm_bindgen_test::wasm_bindgen_test;
 use yew::prelude::*;
 
-use crate::support::{Mounted, message, mount, page_after, use_session_nowhere};
+use crate::support::{Mounted, WithSession, message, mount, page_after};
 
 #[derive(Properties, PartialEq)]
 struct FixtureProps {
@@ -13,15 +13,16 @@ struct FixtureProps {
 
 #[component]
 fn Fixture(props: &FixtureProps) -> Html {
-    let session = use_session_nowhere();
     let page = page_after((0..props.count).map(message));
     html! {
-        <Chat {session} messages={page.chat} open={props.open} peer="Ann" problem={None} />
+        <WithSession>
+            <Chat messages={page.chat} open={props.open} peer="Ann" problem={None} />
+        </WithSession>
     }
 }
 
 #[wasm_bindgen_test]
-async fn a_message_is_text_and_says_whose_it_is() {
+async fn a_message_is_text_and_shows_its_sender() {
     let chat = mount::<Fixture>(FixtureProps { count: 1, open: true }).await;
     let bubble = chat.get("chat-message");
     assert_eq!(bubble.get_attribute("data-sender").as_deref(), Some("peer"));
@@ -45,25 +46,26 @@ async fn without_a_connection_nothing_can_be_written() {
 }
 
 #[derive(Properties, PartialEq)]
-struct SaidProps {
+struct NarrowProps {
     text: String,
 }
 
-/// A chat that is as narrow as a telephone, in which the peer has said this.
+/// A chat as narrow as on a phone, with this message from the peer.
 #[component]
-fn Said(props: &SaidProps) -> Html {
-    let session = use_session_nowhere();
+fn Narrow(props: &NarrowProps) -> Html {
     let data = text_message(&props.text);
     let page = use_memo((), |()| page_after([registry_client::Event::Message { data, bytes: 0 }]));
     html! {
         <div style="width: 320px; font-size: 15px; line-height: 1.45">
-            <Chat {session} messages={page.chat.clone()} open={true} peer={"A\u{202e}nn"} problem={None} />
+            <WithSession>
+                <Chat messages={page.chat.clone()} open={true} peer={"A\u{202e}nn"} problem={None} />
+            </WithSession>
         </div>
     }
 }
 
-async fn said(text: &str) -> Mounted {
-    mount::<Said>(SaidProps { text: text.to_owned() }).await
+async fn received(text: &str) -> Mounted {
+    mount::<Narrow>(NarrowProps { text: text.to_owned() }).await
 }
 
 fn height(chat: &Mounted) -> i32 {
@@ -71,9 +73,9 @@ fn height(chat: &Mounted) -> i32 {
 }
 
 #[wasm_bindgen_test]
-async fn a_long_message_is_folded_and_unfolds() {
+async fn a_long_message_is_collapsed_and_expands() {
     let text = "word ".repeat(1_000);
-    let chat = said(&text).await;
+    let chat = received(&text).await;
     assert!(height(&chat) < 350, "{}", height(&chat));
     let button = chat.get("show-all");
     assert_eq!(button.text_content().as_deref(), Some("Show all (5,000 characters)"));
@@ -87,44 +89,44 @@ async fn a_long_message_is_folded_and_unfolds() {
 }
 
 #[wasm_bindgen_test]
-async fn a_message_is_folded_by_its_height_whatever_makes_it_high() {
+async fn a_message_is_collapsed_by_its_height_whatever_makes_it_high() {
     for high in ["\n".repeat(200) + "x", "a\n".repeat(50), "é ".repeat(600), "W".repeat(500)] {
-        let chat = said(&high).await;
+        let chat = received(&high).await;
         assert!(height(&chat) < 350, "{high:.10}… {}", height(&chat));
         assert!(chat.get("show-all").text_content().unwrap().starts_with("Show all ("));
     }
     for low in ["two\nlines".to_owned(), "word ".repeat(40), "é".repeat(100)] {
-        let chat = said(&low).await;
+        let chat = received(&low).await;
         assert!(chat.find("show-all").is_none() && chat.text("chat-message").contains(&low), "{low}");
     }
 }
 
 #[wasm_bindgen_test]
 async fn of_a_very_long_message_the_rest_is_counted() {
-    let chat = said(&"x".repeat(1_000_000)).await;
+    let chat = received(&"x".repeat(1_000_000)).await;
     assert!(height(&chat) < 350);
     assert_eq!(chat.text("show-all"), "Show 100,000 of 1,000,000 characters");
     chat.click("show-all").await;
     assert!(chat.text("chat-message").contains(&"x".repeat(100_000)));
-    assert_eq!(chat.text("left-out"), "900,000 more characters are not shown; copying gives all.");
+    assert_eq!(chat.text("left-out"), "900,000 more characters are not shown. Copy to get the whole text.");
     assert_eq!(chat.get("copy-text").get_attribute("aria-label").as_deref(), Some("Copy the message"));
 }
 
 #[wasm_bindgen_test]
-async fn a_message_of_which_nothing_can_be_seen_is_shown_as_such() {
+async fn an_invisible_message_is_described() {
     for (text, words) in [
         ("\u{200b}\u{200b}\u{200b}", "(invisible characters: U+200B ×3)"),
         ("\u{202e}", "(invisible characters: U+202E)"),
         (" \n", "(invisible characters: space, line break)"),
         ("", "(empty)"),
     ] {
-        assert_eq!(said(text).await.text("invisible-text"), words);
+        assert_eq!(received(text).await.text("invisible-text"), words);
     }
 }
 
 #[wasm_bindgen_test]
-async fn what_the_peer_says_is_isolated() {
-    let chat = said("שלום\u{202e}abc").await;
+async fn what_the_peer_sends_is_isolated() {
+    let chat = received("שלום\u{202e}abc").await;
     let bubble = chat.get("chat-message");
     assert!(bubble.query_selector("bdi").unwrap().unwrap().text_content().unwrap().contains("abc"));
     let head = chat.get("chat-interface").query_selector("h2 bdi").unwrap().unwrap();

@@ -3,12 +3,12 @@ use std::rc::Rc;
 use registry_client::error::{Diagnostics, NetworkError, WebRtcError};
 use registry_client::interfaces::registry::Operation;
 use registry_client::{Error, ErrorKind, Role};
-use registry_harness::components::error_box;
+use registry_harness::components::ErrorBox;
 use registry_harness::state::{Problem, Remedy};
 use wasm_bindgen_test::wasm_bindgen_test;
 use yew::prelude::*;
 
-use crate::support::{Mounted, mount, use_session_nowhere};
+use crate::support::{Mounted, WithSession, mount};
 
 #[derive(Properties, PartialEq)]
 struct FixtureProps {
@@ -17,17 +17,16 @@ struct FixtureProps {
 
 #[component]
 fn Fixture(props: &FixtureProps) -> Html {
-    let session = use_session_nowhere();
     let done = use_state(String::new);
     let onremedy = {
         let done = done.setter();
         Callback::from(move |remedy: Remedy| done.set(format!("{remedy:?}")))
     };
     html! {
-        <>
-            { error_box(&session, props.problem.as_ref(), false, &onremedy) }
+        <WithSession>
+            <ErrorBox problem={props.problem.clone()} {onremedy} />
             <output data-testid="done">{ (*done).clone() }</output>
-        </>
+        </WithSession>
     }
 }
 
@@ -60,7 +59,7 @@ async fn where_nothing_helps_nothing_is_offered() {
 }
 
 #[wasm_bindgen_test]
-async fn what_a_server_says_is_isolated_and_folded() {
+async fn a_servers_message_is_isolated_and_collapsed() {
     let reason = format!("שלום\u{202e}{}", "word ".repeat(1_000));
     let page = shown(NetworkError { operation: Operation::CreateRoom, reason }).await;
     let message = page.get("error-message");

@@ -4,11 +4,11 @@
 mod app;
 mod chat;
 mod copy_button;
+mod countdown;
 mod error_box;
 mod settings_panel;
 mod state_map;
 mod support;
-mod ticking;
 mod timeline;
 mod use_filtered;
 mod use_settings;

@@ -1,5 +1,5 @@
-use registry_harness::components::settings_panel;
-use registry_harness::hooks::use_settings;
+use registry_harness::components::SettingsPanel;
+use registry_harness::hooks::{SettingsHandle, use_settings};
 use registry_harness::link::Link;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -20,7 +20,11 @@ struct FixtureProps {
 fn Fixture(props: &FixtureProps) -> Html {
     let (turn, stun) = (props.turn.clone(), props.stun.clone());
     let settings = use_settings(&Link { registry: Some("http://localhost:1".into()), turn, stun, ..Link::default() });
-    settings_panel(&settings)
+    html! {
+        <ContextProvider<SettingsHandle> context={settings}>
+            <SettingsPanel />
+        </ContextProvider<SettingsHandle>>
+    }
 }
 
 async fn panel(turn: Option<&str>, stun: Option<&str>) -> Mounted {

@@ -1,6 +1,6 @@
 use registry_client::ConnectionState::{Connecting, Created, Creating, Idle};
 use registry_client::Event;
-use registry_harness::components::state_map;
+use registry_harness::components::StateMap;
 use wasm_bindgen_test::wasm_bindgen_test;
 use yew::prelude::*;
 
@@ -10,7 +10,7 @@ use crate::support::{mount, page_after};
 fn Fixture() -> Html {
     let ways = [(Idle, Creating), (Creating, Created), (Created, Connecting)];
     let page = page_after(ways.map(|(from, to)| Event::State { from, to, reason: None }));
-    state_map(&page.stays)
+    html! { <StateMap stays={page.stays} /> }
 }
 
 #[wasm_bindgen_test]

@@ -38,18 +38,12 @@ pub async fn mount<C: BaseComponent>(props: C::Properties) -> Mounted {
     mounted
 }
 
-/// Gives the document the page's style sheets, once.
+/// Gives the document the page's style sheet, once; the components bring the rest.
 fn dress(document: &web_sys::Document) {
     if document.query_selector("style[data-page]").unwrap().is_none() {
-        let sheets = [
-            include_str!("../../static/base.css"),
-            include_str!("../../static/session.css"),
-            include_str!("../../static/chat.css"),
-            include_str!("../../static/instruments.css"),
-        ];
         let style = document.create_element("style").unwrap();
         style.set_attribute("data-page", "").unwrap();
-        style.set_text_content(Some(&sheets.concat()));
+        style.set_text_content(Some(include_str!("../../static/base.css")));
         document.head().unwrap().append_child(&style).unwrap();
     }
 }
@@ -98,12 +92,20 @@ impl Mounted {
     }
 }
 
-/// A session whose Registry is nowhere.
-#[hook]
-pub fn use_session_nowhere() -> Session {
+/// Properties of [`WithSession`].
+#[derive(Properties, PartialEq)]
+pub struct WithSessionProps {
+    /// What the session is for.
+    pub children: Html,
+}
+
+/// Gives components a session whose Registry cannot be reached.
+#[component]
+pub fn WithSession(props: &WithSessionProps) -> Html {
     let page = use_page(None);
     let settings = Settings { registry_url: "http://127.0.0.1:9".into(), ..Settings::default() };
-    use_registry_client(&settings, false, &page.dispatcher())
+    let session = use_registry_client(&settings, false, &page.dispatcher());
+    html! { <ContextProvider<Session> context={session}>{ props.children.clone() }</ContextProvider<Session>> }
 }
 
 /// A page on which these events have happened, a millisecond apart.

@@ -3,13 +3,16 @@ use registry_harness::components::Timeline;
 use wasm_bindgen_test::wasm_bindgen_test;
 use yew::prelude::*;
 
-use crate::support::{message, mount, page_after, use_session_nowhere};
+use crate::support::{WithSession, message, mount, page_after};
 
 #[component]
 fn Fixture() -> Html {
-    let session = use_session_nowhere();
     let page = use_memo((), |()| page_after((0..10_000).map(message).chain([Event::CleanupComplete])));
-    html! { <div style="height:400px;display:grid"><Timeline {session} log={page.log.clone()} /></div> }
+    html! {
+        <div style="height:400px;display:grid">
+            <WithSession><Timeline log={page.log.clone()} /></WithSession>
+        </div>
+    }
 }
 
 #[wasm_bindgen_test]
@@ -28,7 +31,7 @@ async fn it_is_filtered_by_words_and_by_kind() {
     assert_eq!(page.text("debug-count"), "11 of 10001");
     page.click("filter-kind-channel").await;
     assert_eq!(page.text("debug-count"), "0 of 10001");
-    assert!(page.text("debug-log").contains("Nothing matches"));
+    assert!(page.text("debug-log").contains("No events match"));
 }
 
 #[wasm_bindgen_test]
@@ -42,7 +45,7 @@ async fn it_folds_away() {
 }
 
 #[wasm_bindgen_test]
-async fn an_entry_tells_its_details() {
+async fn an_entry_shows_its_details() {
     let page = mount::<Fixture>(()).await;
     page.fill("filter-debug-log", "message 9999").await;
     page.click("debug-entry").await;
@@ -51,14 +54,17 @@ async fn an_entry_tells_its_details() {
 
 #[component]
 fn Hostile() -> Html {
-    let session = use_session_nowhere();
     let reason = "שלום\u{202e}\u{2069}abc".to_owned();
     let page = use_memo((), |()| page_after([Event::DataChannelError { reason }]));
-    html! { <div style="height:400px;display:grid"><Timeline {session} log={page.log.clone()} /></div> }
+    html! {
+        <div style="height:400px;display:grid">
+            <WithSession><Timeline log={page.log.clone()} /></WithSession>
+        </div>
+    }
 }
 
 #[wasm_bindgen_test]
-async fn what_others_say_is_isolated_in_a_row_and_escaped_in_its_details() {
+async fn foreign_text_is_isolated_in_a_row_and_escaped_in_its_details() {
     let page = mount::<Hostile>(()).await;
     let part = page.get("debug-entry").query_selector("bdi").unwrap().unwrap();
     assert_eq!(part.text_content().as_deref(), Some("שלום[U+202E][U+2069]abc"));

@@ -19,9 +19,8 @@ use crate::types::state::{ConnectionState, RoomInfo, RoomLife};
 
 /// Two peers, one room, one data channel. Specification: `IWebRTCRegistryClient`.
 ///
-/// Calls take effect when they are made; the futures only wait for the outcome and may be dropped. Dropping the last
-/// clone of a client ends everything that it began, without telling the Registry; [`close_room`](Self::close_room)
-/// does tell it.
+/// Calls take effect immediately; their futures only wait for the outcome and may be dropped. Dropping the last clone of a
+/// client ends everything it started without notifying the Registry, unlike [`close_room`](Self::close_room).
 #[derive(Clone)]
 pub struct WebRtcRegistryClient {
     runner: Rc<Runner>,
@@ -29,7 +28,7 @@ pub struct WebRtcRegistryClient {
 }
 
 impl WebRtcRegistryClient {
-    /// A client in state `idle`.
+    /// Creates a client in state `idle`.
     pub fn new(config: ClientConfig, dependencies: Dependencies) -> Self {
         let trace = Rc::new(Trace::new(Rc::clone(&dependencies.clock)));
         let registry = dependencies.registry.clone().unwrap_or_else(|| {
@@ -45,10 +44,10 @@ impl WebRtcRegistryClient {
         Self { runner, trace }
     }
 
-    /// Makes a room as its host; resolves to the room with its codes.
+    /// Creates a room as its host; resolves to the room with its codes.
     ///
     /// # Errors
-    /// A state error unless `idle` or in `error`; a bad name; what the Registry said; no answer.
+    /// A state error unless the state is `idle` or `error`; an invalid name; an error response; no response.
     pub fn create_room(&self, host_user_name: &str) -> ClientFuture<RoomInfo> {
         match UserName::parse(host_user_name) {
             Ok(name) => self.admission(Command::Create(name)),
@@ -59,7 +58,7 @@ impl WebRtcRegistryClient {
     /// Joins a room as its guest.
     ///
     /// # Errors
-    /// A state error unless `idle` or in `error`; a malformed code or name; what the Registry said; no answer.
+    /// A state error unless the state is `idle` or `error`; a malformed code or name; an error response; no response.
     pub fn join_room(&self, room_code: &str, join_code: &str, guest_user_name: &str) -> ClientFuture<RoomInfo> {
         let parsed = RoomCode::parse(room_code.trim().to_ascii_uppercase()).and_then(|room| {
             let join_code = JoinCode::parse(join_code.trim())?;
@@ -71,7 +70,7 @@ impl WebRtcRegistryClient {
         }
     }
 
-    /// Makes or joins a room; resolves to it.
+    /// Creates or joins a room; resolves to it.
     fn admission(&self, command: Command) -> ClientFuture<RoomInfo> {
         let (outcome, state) = (self.runner.command(command), Rc::clone(&self.runner.outside().state));
         Box::pin(async move {
@@ -80,66 +79,67 @@ impl WebRtcRegistryClient {
         })
     }
 
-    /// Begins the handshake; resolves when the data channel is open. The peer may come before or after.
+    /// Starts the handshake; resolves when the data channel is open. The peers may start in any order.
     ///
-    /// While a connection is lost and there is a way back to it, this means to try now: whatever is waited for is skipped,
-    /// and what is under way goes on. It may be called any number of times; each resolves when the connection is back.
+    /// While a lost connection is being restored, this means to try now: delays are skipped, and attempts in progress continue.
+    /// It may be called any number of times; each call resolves when the connection is restored.
     ///
     /// # Errors
-    /// A state error unless in a room, and while a connection is lost to which there is no way back; whatever ended the
-    /// handshake, or the attempts to have the connection back.
+    /// A state error unless the client is in a room, or if the connection is interrupted and cannot be restored; whatever ended
+    /// the handshake or the attempts to reconnect.
     pub fn start_connection(&self) -> ClientFuture<()> {
         self.runner.command(Command::Start).boxed_local()
     }
 
-    /// Sends a JSON value to the peer: now, or, while the connection is interrupted or busy, as soon as that is possible.
-    /// What is accepted arrives once and in order, if the peer is durable; or an event says that it did not.
+    /// Sends a JSON value to the peer: immediately, or as soon as possible while the connection is interrupted or busy.
+    /// With a peer that supports durable connections, accepted messages are delivered exactly once and in order, or an event
+    /// reports that they were not.
     ///
     /// # Errors
-    /// A state error before the first connection, or without one where there is no buffer; a full buffer; a message too
-    /// large; the browser's refusal.
+    /// A state error before the first connection, or without one if buffering is disabled; a full buffer; a message that is too
+    /// large; the browser's error.
     pub fn send_message(&self, message: impl Into<Json>) -> Result<SendOutcome, Error> {
         self.runner.send(&message.into())
     }
 
-    /// Ends everything, from any state; the state is `idle` at once. A host tells the Registry of each of its rooms; of one
-    /// that is still being made, as soon as it is there. Resolves when that is done, or those requests have taken as long
-    /// as they may (`request_timeout` each). Closing twice is closing once.
+    /// Ends everything, in any state, after delivering accepted messages for at most `close_timeout`. A host closes its rooms at
+    /// the Registry, including one that is still being created. Resolves when that is done, or its requests have timed out
+    /// (`request_timeout` each). Closing twice has no further effect.
     pub fn close_room(&self) -> LocalBoxFuture<'static, ()> {
         self.runner.command(Command::Close).map(drop).boxed_local()
     }
 
-    /// Goes on with the connection that a reloaded page had, if there is one to go on with; resolves when it is back.
+    /// Resumes the connection that the page had before it was reloaded, if there is one; resolves when it is restored.
     ///
     /// # Errors
-    /// A state error unless `idle` or in `error`, or when its rooms have expired; whatever ended the attempts.
+    /// A state error unless the state is `idle` or `error`, or if the rooms have expired; whatever ended the attempts.
     pub fn resume(&self) -> Option<ClientFuture<()>> {
         self.runner.resume()
     }
 
-    /// The page is going away: saves the connection for its next life, or is like `close_room`, in a way that outlives
+    /// The page is being unloaded: saves the connection for after a reload, or else closes the room with a request that outlives
     /// the page.
     pub fn leave(&self) {
         self.runner.leave();
     }
 
-    /// The page is visible again: poll now, and look at every deadline.
+    /// The page is visible again: polls now and checks every deadline.
     pub fn wake(&self) {
         self.runner.input(Input::Wake);
     }
 
-    /// The network has changed, or is back: do not wait for anything to be noticed.
+    /// The network has changed or is back: reacts without waiting for timeouts.
     pub fn network_changed(&self) {
         self.runner.input(Input::NetworkChanged);
     }
 
-    /// Breaks the connection as if the peer connection had crashed, without a word to the other side: for trying out what
-    /// happens then. Nothing in another state than `connected`.
+    /// Breaks the connection as if the peer connection had crashed, without notifying the peer: for testing. Only has an effect in
+    /// state `connected`.
     pub fn cut(&self) {
         self.runner.input(Input::Cut);
     }
 
-    /// How much is on its way to the peer.
+    /// How much is waiting or unacknowledged.
     pub fn buffer(&self) -> BufferLevels {
         self.runner.machine().buffer()
     }
@@ -181,12 +181,12 @@ impl WebRtcRegistryClient {
         self.runner.outside().state.get_room_info()
     }
 
-    /// How long the room lives, as far as this side knows.
+    /// The room's lifetime, as far as it is known.
     pub fn room_life(&self) -> RoomLife {
         self.runner.machine().room_life()
     }
 
-    /// Everything that has happened.
+    /// The trace of all events.
     pub fn trace(&self) -> &Rc<Trace> {
         &self.trace
     }

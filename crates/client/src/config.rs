@@ -1,4 +1,4 @@
-//! What a client is made of. Specification: *Main Client Class*, `WebRTCClientConfig`.
+//! Configuration and dependencies of a client. Specification: *Main Client Class*, `WebRTCClientConfig`.
 
 use std::rc::Rc;
 
@@ -13,25 +13,25 @@ use crate::interfaces::store::SessionStore;
 use crate::interfaces::webrtc::{PeerConfig, WebRtcManager};
 use crate::settings::Settings;
 
-/// What a client is made with. Specification: `WebRTCClientConfig`.
+/// The configuration of a client. Specification: `WebRTCClientConfig`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ClientConfig {
-    /// Address of the Registry, with or without a slash at its end.
+    /// URL of the Registry, with or without a trailing slash.
     pub registry_api_url: String,
-    /// STUN and TURN servers, and which candidates may be used.
+    /// STUN and TURN servers, and which candidates to use.
     pub peer: PeerConfig,
     /// Deadlines and cadences.
     pub settings: Settings,
 }
 
-/// All that a client needs from outside.
+/// The dependencies of a client.
 #[derive(Clone)]
 pub struct Dependencies {
     /// Sends requests.
     pub http: Rc<dyn HttpClient>,
-    /// Takes the place of the default Registry client, which talks through `http`.
+    /// Replaces the default Registry client, which uses `http`.
     pub registry: Option<Rc<dyn RegistryClient>>,
-    /// Makes peer connections.
+    /// Creates peer connections.
     pub webrtc: Rc<dyn WebRtcManager>,
     /// Keeps state and room.
     pub state: Rc<dyn StateManager>,
@@ -39,9 +39,9 @@ pub struct Dependencies {
     pub clock: Rc<dyn Clock>,
     /// Runs tasks.
     pub spawner: Rc<dyn Spawner>,
-    /// Where all randomness (jitter) comes from.
+    /// Seed of all randomness (jitter).
     pub seed: u64,
-    /// Where a connection is kept over a reload of the page; without one, leaving the page ends it.
+    /// Where the connection is kept across a reload of the page; without a store, leaving the page ends it.
     pub store: Option<Rc<dyn SessionStore>>,
 }
 

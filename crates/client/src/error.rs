@@ -1,4 +1,4 @@
-//! What can go wrong, in words that help. Specification: *Error Handling*.
+//! The client's errors, whose messages say what to do. Specification: *Error Handling*.
 
 mod registry;
 mod webrtc;
@@ -19,22 +19,22 @@ use crate::types::state::{ConnectionState, Role};
 pub use registry::{ApiError, MALFORMED_ANSWER, NetworkError, ROOM_CLOSED, RequestError};
 pub use webrtc::{NegotiationStep, WebRtcError};
 
-/// An error with what was known when it happened. A clone is the same one, shared.
+/// An error with its diagnostics. Cheap to clone: clones share their content.
 #[derive(Clone, Debug, PartialEq, Error)]
 #[error("{}", .0.kind)]
 pub struct Error(Arc<ErrorReport>);
 
-/// What an [`struct@Error`] says.
+/// The content of an [`struct@Error`].
 #[derive(Debug, PartialEq)]
 pub struct ErrorReport {
     /// What went wrong.
     pub kind: ErrorKind,
-    /// What was known then.
+    /// What was known when it happened.
     pub diagnostics: Diagnostics,
 }
 
 impl Error {
-    /// An error of this kind, with what is known.
+    /// Creates an error of this kind.
     pub fn new(kind: impl Into<ErrorKind>, diagnostics: Diagnostics) -> Self {
         Self(Arc::new(ErrorReport { kind: kind.into(), diagnostics }))
     }
@@ -71,55 +71,53 @@ impl Serialize for Error {
     }
 }
 
-/// What went wrong: a variant for each kind that the specification lists.
+/// What went wrong, by the kinds of the specification.
 #[derive(Clone, Debug, PartialEq, Error)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// The Registry answered, and its answer was an error.
+    /// The Registry responded with an error.
     #[error(transparent)]
     Api(#[from] ApiError),
     /// The peer connection or its data channel failed.
     #[error(transparent)]
     WebRtc(#[from] WebRtcError),
-    /// The call does not fit the present state.
+    /// The call is not allowed in the current state.
     #[error(transparent)]
     State(#[from] StateError),
     /// The Registry could not be reached.
     #[error(transparent)]
     Network(#[from] NetworkError),
-    /// Something took longer than it may.
+    /// A deadline passed.
     #[error(transparent)]
     Timeout(#[from] TimeoutError),
 }
 
-/// A call that does not fit the present state; it changed nothing.
+/// A call that is not allowed in the current state. It had no effect.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum StateError {
     /// The state machine has no such transition.
     #[error("cannot go from {from} to {to}: {}", advice(*from, *to))]
     InvalidTransition {
-        /// The present state.
+        /// The current state.
         from: ConnectionState,
-        /// The state asked for.
+        /// The requested state.
         to: ConnectionState,
     },
     /// A message was sent before the data channel was open, or after it closed.
     #[error("cannot send while {0}: wait until the state is connected")]
     NotConnected(ConnectionState),
     /// A message was sent after `closeRoom` was called.
-    #[error("the room is being closed: what was accepted before is still delivered, and no more is accepted")]
+    #[error("the room is being closed: messages accepted earlier are still delivered, but no new ones are accepted")]
     Closing,
-    /// `closeRoom` ended what was awaited.
-    #[error("the room was closed before this was done")]
+    /// `closeRoom` ended the operation.
+    #[error("the room was closed before this completed")]
     Closed,
-    /// The page was reloaded when there was no way back to the peer.
-    #[error(
-        "the page was reloaded when there was no way back to the peer yet, so the connection has ended: make a new room"
-    )]
+    /// The page was reloaded while the connection could not be resumed.
+    #[error("the page was reloaded before the connection could survive that, so it has ended: create a new room")]
     NotResumable,
     /// The room that `startConnection` would use is gone.
-    #[error("the room is gone: close it and make a new one")]
+    #[error("the room is gone: close it and create a new one")]
     RoomGone,
     /// An argument is malformed.
     #[error(transparent)]
@@ -140,46 +138,46 @@ fn advice(from: ConnectionState, to: ConnectionState) -> &'static str {
     use ConnectionState::{Connected, Connecting, Creating, Disconnected, Idle, Joining};
     match (from, to) {
         (Idle, Connecting) => "create or join a room first",
-        (Creating | Joining, _) => "wait until the room is there, or close it",
-        (Connecting, Connecting) => "the connection is being made already",
-        (Connected, Connecting) => "the peers are connected already",
+        (Creating | Joining, _) => "wait until the room is ready, or close it",
+        (Connecting, Connecting) => "the connection is already being established",
+        (Connected, Connecting) => "the peers are already connected",
         (Disconnected, Connecting) => {
-            "the connection may still heal by itself; if it does not, close this room, which has been used, and make a new one"
+            "the connection may still recover by itself; if it does not, close this room and create a new one"
         }
-        (_, Creating | Joining) => "close the present room first",
-        _ => "the state machine has no such step",
+        (_, Creating | Joining) => "close the current room first",
+        _ => "there is no such transition",
     }
 }
 
-/// Something took longer than it may.
+/// A deadline passed.
 #[derive(Clone, Debug, PartialEq, Error)]
 #[non_exhaustive]
 pub enum TimeoutError {
-    /// The Registry did not answer in time.
-    #[error("the Registry did not answer within {} while {operation}: check that it runs", seconds(*.after))]
+    /// The Registry did not respond in time.
+    #[error("the Registry did not respond within {} while {operation}: check that it is running", seconds(*.after))]
     Request {
         /// The call.
         operation: Operation,
-        /// How long was waited.
+        /// The deadline.
         after: Duration,
     },
     /// Both descriptions were known, but the data channel did not open in time.
     #[error(
-        "no connection within {} after both descriptions were known: a firewall may be in between; set a TURN server as relay, and start again in a new room",
+        "no connection within {} after the exchange of offer and answer: a firewall may be blocking it. Configure a TURN server, and try again in a new room",
         seconds(*.after)
     )]
     Connection {
-        /// How long was waited.
+        /// The deadline.
         after: Duration,
     },
-    /// An attempt to reconnect found nobody.
-    #[error("the peer did not come to the standby room within {}", seconds(*.after))]
+    /// The peer did not appear during an attempt to reconnect.
+    #[error("the peer did not join the fallback room within {}", seconds(*.after))]
     Reconnect {
-        /// How long was waited.
+        /// The deadline.
         after: Duration,
     },
-    /// The room expired while this side waited for the other.
-    #[error("the room expired{} before the two sides had met: make a new room and share its codes again", .at.map(clock_time).unwrap_or_default())]
+    /// The room expired before both peers were in it.
+    #[error("the room expired{} before the peers had met: create a new room and share its codes again", .at.map(clock_time).unwrap_or_default())]
     RoomExpired {
         /// When, by the Registry's clock.
         at: Option<EpochMs>,
@@ -203,7 +201,7 @@ impl ErrorKind {
         }
     }
 
-    /// For programs: the Registry's code, or one of the client's own.
+    /// The code, for programs: the Registry's, or one of the client's own.
     pub fn code(&self) -> &str {
         match self {
             Self::Api(error) => error.code.as_str(),
@@ -217,7 +215,7 @@ impl ErrorKind {
         }
     }
 
-    /// Whether doing the same again may succeed.
+    /// Whether retrying may succeed.
     pub fn retryable(&self) -> bool {
         match self {
             Self::Api(error) => error.retryable,
@@ -248,13 +246,13 @@ impl StateError {
 pub struct Diagnostics {
     /// The state in which it happened.
     pub phase: ConnectionState,
-    /// How long that state had lasted, in milliseconds.
+    /// How long it had been in that state, in milliseconds.
     pub phase_ms: f64,
     /// This side's role, once there is a room.
     pub role: Option<Role>,
     /// The room's status in the last snapshot: `open`, `joined`, `paired` or `closed`.
     pub room_status: Option<String>,
-    /// What the peer connection said last.
+    /// The last known states of the peer connection.
     #[serde(flatten)]
     pub rtc: RtcStates,
 }

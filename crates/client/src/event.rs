@@ -22,13 +22,13 @@ use crate::types::state::{ConnectionState, Role};
 pub use steps::{CandidateStep, DescriptionStep, DropReason, PollKind, StandbyStep};
 pub use timer::Timer;
 
-/// An [`Event`] with its place in the trace.
+/// An [`Event`] with its sequence number and time.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct TraceEvent {
     /// Counts from 1 without gaps.
     pub seq: u64,
-    /// Monotonic time in milliseconds since the clock's origin.
+    /// Monotonic time in milliseconds since the clock's origin ([`Now::monotonic`](crate::interfaces::clock::Now)).
     pub at_ms: f64,
     /// Wall-clock time in milliseconds since the Unix epoch.
     pub epoch_ms: f64,
@@ -37,7 +37,9 @@ pub struct TraceEvent {
     pub event: Event,
 }
 
-/// What happened. Nothing in it is a secret: no token, no join code, no TURN credential, no SDP text.
+/// What happened. Contains no secrets: no token, no join code, no TURN credential, no SDP text.
+///
+/// The variant's fields are the event's details in JSON and JavaScript, and its `strum` attribute is its name there.
 #[derive(Clone, Debug, PartialEq, IntoStaticStr, Serialize)]
 #[serde(untagged, rename_all_fields = "camelCase")]
 #[non_exhaustive]
@@ -45,28 +47,28 @@ pub enum Event {
     /// The state changed.
     #[strum(serialize = "state:changed")]
     State {
-        /// Before.
+        /// The previous state.
         #[serde(rename = "oldState")]
         from: ConnectionState,
-        /// Now.
+        /// The new state.
         #[serde(rename = "newState")]
         to: ConnectionState,
-        /// Why, where there is more to say.
+        /// The reason, if there is more to say.
         reason: Option<String>,
     },
-    /// A room was made or joined.
+    /// A room was created or joined.
     #[strum(serialize = "room")]
     Room {
-        /// Its code.
+        /// The room code.
         code: RoomCode,
-        /// This side's role.
+        /// The client's role.
         role: Role,
-        /// The host's name, where known.
+        /// The host's user name, if known.
         host_user_name: Option<UserName>,
-        /// When it expires, by the Registry's clock.
+        /// When the room expires, by the Registry's clock.
         expires_at: EpochMs,
     },
-    /// A request went out.
+    /// A request was sent.
     #[strum(serialize = "request")]
     Request {
         /// Counts requests from 1.
@@ -77,82 +79,82 @@ pub enum Event {
         /// Size of the body in bytes.
         bytes: usize,
     },
-    /// A request was answered.
+    /// A response was received.
     #[strum(serialize = "response")]
     Response {
-        /// Of the request.
+        /// The number of the request.
         id: u64,
         /// The call.
         #[serde(flatten, serialize_with = "shape::call")]
         operation: Operation,
         /// The HTTP status.
         status: u16,
-        /// From sending to the whole answer, in milliseconds.
+        /// Time from sending the request to receiving the complete response, in milliseconds.
         duration_ms: f64,
-        /// Size of the answer's body in bytes.
+        /// Size of the response body in bytes.
         bytes: usize,
-        /// The Registry's code, if it refused.
+        /// The error code, if it is an error response.
         code: Option<String>,
     },
-    /// A request has no answer.
+    /// A request failed without a response.
     #[strum(serialize = "request:failed")]
     RequestFailed {
-        /// Of the request.
+        /// The number of the request.
         id: u64,
         /// The call.
         #[serde(flatten, serialize_with = "shape::call")]
         operation: Operation,
-        /// From sending to giving up, in milliseconds.
+        /// Time from sending to the failure, in milliseconds.
         duration_ms: f64,
         /// Why.
         reason: String,
     },
-    /// A request was given up before it had an answer, as none is needed any more.
+    /// A request was aborted because its response is no longer needed.
     #[strum(serialize = "request:aborted")]
     RequestAborted {
-        /// Its [`Event::Request`].
+        /// The number of the request.
         id: u64,
         /// The call.
         #[serde(flatten, serialize_with = "shape::call")]
         operation: Operation,
-        /// Time it was under way, in milliseconds.
+        /// Time from sending to aborting it, in milliseconds.
         duration_ms: f64,
     },
-    /// A call that failed will be repeated.
+    /// A failed call will be retried.
     #[strum(serialize = "retry:scheduled")]
     Retry {
         /// The call.
         operation: Operation,
-        /// Failures in a row so far.
+        /// Number of consecutive failures so far.
         failures: u32,
-        /// The pause before it, in milliseconds.
+        /// The delay before it, in milliseconds.
         delay_ms: f64,
         /// Why it failed.
         reason: String,
     },
-    /// A poll began, slowed down, or sped up.
+    /// Polling started, or its interval changed.
     #[strum(serialize = "room:polling:started")]
     Polling {
-        /// Which.
+        /// What is polled.
         #[serde(skip)]
         kind: PollKind,
-        /// The pause to the next request, in milliseconds.
+        /// The interval between requests, in milliseconds.
         interval_ms: f64,
     },
-    /// The Registry can wait for news: from now on one request in flight takes the place of all polls.
+    /// The Registry supports long polls: from now on one pending request replaces all polling.
     #[strum(serialize = "room:waiting")]
     Waiting {
-        /// How long the Registry may wait, in milliseconds.
+        /// Long-poll timeout, in milliseconds.
         wait_ms: f64,
     },
-    /// A poll came to its end.
+    /// Polling stopped.
     #[strum(serialize = "room:polling:stopped")]
     PollingStopped {
-        /// Which.
+        /// What is polled.
         #[serde(skip)]
         kind: PollKind,
     },
-    /// The room's snapshot differs from the one before.
+    /// The room's snapshot changed.
     #[strum(serialize = "room:snapshot")]
     Snapshot {
         /// The room's status.
@@ -164,7 +166,7 @@ pub enum Event {
         /// When the room expires, by the Registry's clock.
         expires_at: EpochMs,
     },
-    /// A step in the life of the offer.
+    /// A step in the life of the offer (RFC 8829).
     #[strum(serialize = "offer:created")]
     Offer {
         /// The step.
@@ -173,7 +175,7 @@ pub enum Event {
         /// Size of the SDP in bytes.
         bytes: usize,
     },
-    /// A step in the life of the answer.
+    /// A step in the life of the answer (RFC 8829).
     #[strum(serialize = "answer:created")]
     Answer {
         /// The step.
@@ -182,44 +184,44 @@ pub enum Event {
         /// Size of the SDP in bytes.
         bytes: usize,
     },
-    /// The same answer was seen again, and ignored.
+    /// The same answer appeared again and was ignored.
     #[strum(serialize = "answer:duplicate")]
     #[serde(serialize_with = "shape::nothing")]
     AnswerDuplicate,
-    /// A step in the life of a candidate of this side.
+    /// A step in the life of a local candidate (RFC 8838).
     #[strum(serialize = "ice:candidate:local")]
     LocalCandidate {
         /// The step.
         step: CandidateStep,
         /// The candidate; `None` at the end of candidates.
         candidate: Option<IceCandidate>,
-        /// Why, where it did not go well.
+        /// The reason, if the step failed.
         reason: Option<String>,
     },
-    /// A step in the life of a candidate of the other side.
+    /// A step in the life of a remote candidate (RFC 8838).
     #[strum(serialize = "ice:candidate:remote")]
     RemoteCandidate {
         /// The step.
         step: CandidateStep,
         /// The candidate; `None` for a malformed one.
         candidate: Option<IceCandidate>,
-        /// Why, where it did not go well.
+        /// The reason, if the step failed.
         reason: Option<String>,
     },
-    /// A STUN or TURN server could not be used.
+    /// A STUN or TURN server could not be used (`icecandidateerror`).
     #[strum(serialize = "ice:candidate:error")]
     IceCandidateError {
-        /// The server.
+        /// The URL of the server.
         url: String,
-        /// STUN error code, or 701 when the server could not be reached.
+        /// STUN error code (RFC 8489, section 14.8), or 701 if the server could not be reached.
         code: u16,
-        /// The browser's words.
+        /// The browser's message.
         text: String,
     },
-    /// A STUN or TURN server can be used: a candidate came from it.
+    /// A STUN or TURN server works: it provided a candidate.
     #[strum(serialize = "ice:server:answered")]
     IceServerAnswered {
-        /// The server.
+        /// The URL of the server.
         url: String,
     },
     /// `connectionState` changed.
@@ -245,118 +247,118 @@ pub enum Event {
     /// The data channel failed.
     #[strum(serialize = "datachannel:error")]
     DataChannelError {
-        /// The browser's words.
+        /// The browser's message.
         reason: String,
     },
-    /// ICE has chosen.
+    /// ICE selected a candidate pair, or another one.
     #[strum(serialize = "ice:selected-pair")]
     #[serde(serialize_with = "shape::pair")]
     SelectedPair(CandidatePair),
-    /// A message came.
+    /// A message was received.
     #[strum(serialize = "message")]
     Message {
-        /// The JSON value; a message that is no JSON stands for itself.
+        /// The JSON value; a message that is not JSON is a string.
         data: Json,
-        /// Its size on the wire in bytes.
+        /// Size on the wire in bytes.
         bytes: usize,
     },
     /// A message was handed to the data channel, for the first time.
     #[strum(serialize = "message:sent")]
     MessageSent {
-        /// Counts the messages of this client from 1.
+        /// Counts this client's messages from 1.
         id: u64,
         /// The JSON value.
         data: Json,
-        /// Its size on the wire in bytes.
+        /// Size on the wire in bytes.
         bytes: usize,
-        /// Whether it had to wait.
+        /// Whether it had been buffered.
         buffered: bool,
     },
-    /// A message was accepted and waits for the data channel, or for a connection.
+    /// A message was accepted and buffered until the data channel or the connection is available.
     #[strum(serialize = "message:buffered")]
     MessageBuffered {
-        /// Counts the messages of this client from 1.
+        /// Counts this client's messages from 1.
         id: u64,
         /// The JSON value.
         data: Json,
-        /// Its size on the wire in bytes.
+        /// Size on the wire in bytes.
         bytes: usize,
     },
-    /// A message was handed to the data channel again, after a reconnect.
+    /// A message was handed to the data channel again after a reconnect.
     #[strum(serialize = "message:replayed")]
     MessageReplayed {
-        /// Of the message.
+        /// The number of the message.
         id: u64,
         /// The JSON value.
         data: Json,
     },
-    /// Messages have been delivered: the peer says so.
+    /// The peer acknowledged messages.
     #[strum(serialize = "message:delivered")]
     MessagesDelivered {
-        /// Their numbers, in order.
+        /// Their numbers, ascending.
         ids: Vec<u64>,
     },
-    /// A message was given up, and will not be delivered; or, if the peer has lost its memory, perhaps was.
+    /// A message was dropped and will not be delivered; if the peer has lost its state, it may have been delivered already.
     #[strum(serialize = "message:undelivered")]
     MessageDropped {
-        /// Of the message.
+        /// The number of the message.
         id: u64,
         /// The JSON value.
         data: Json,
         /// Why.
         reason: DropReason,
     },
-    /// The other side has greeted, or will not.
+    /// It is known whether the peer supports durable connections.
     #[strum(serialize = "peer:plain")]
     PeerKind {
         /// Whether it acknowledges messages and can reconnect.
         #[serde(skip)]
         durable: bool,
     },
-    /// What becomes of the standby room, in which the peers meet when their connection is lost.
+    /// A step in the life of the fallback room, in which the peers meet if their connection is lost.
     #[strum(serialize = "standby")]
     Standby {
         /// The step.
         step: StandbyStep,
-        /// When the room expires, by the Registry's clock, where known.
+        /// When the room expires, by the Registry's clock, if known.
         expires_at: Option<EpochMs>,
     },
-    /// The peer was asked whether it is there, and has answered: the time between, in milliseconds.
+    /// The peer responded to a ping.
     #[strum(serialize = "peer:answered")]
     RoundTrip {
-        /// The time.
+        /// Round-trip time, in milliseconds.
         ms: f64,
     },
-    /// ICE is restarted while the connection still lives, or may.
+    /// ICE is being restarted (RFC 8445, section 9) while the connection is, or may be, still alive.
     #[strum(serialize = "ice:restart")]
     #[serde(serialize_with = "shape::nothing")]
     IceRestart,
-    /// The next attempt to reconnect is planned.
+    /// The next attempt to reconnect is scheduled.
     #[strum(serialize = "reconnect:scheduled")]
     ReconnectScheduled {
         /// Counts the attempts from 1.
         attempt: u32,
-        /// The pause before it, in milliseconds.
+        /// The delay before it, in milliseconds.
         #[serde(rename = "delay")]
         delay_ms: f64,
-        /// How many attempts there may be; 0 for no limit.
+        /// Maximum number of attempts; 0 for no limit.
         max_attempts: u32,
     },
-    /// An attempt to reconnect begins.
+    /// An attempt to reconnect starts.
     #[strum(serialize = "reconnect:attempting")]
     ReconnectAttempting {
         /// Counts the attempts from 1.
         attempt: u32,
     },
-    /// The connection is back: the data channel is open, and the peer answers.
+    /// The connection is restored: the data channel is open and the peer responds.
     #[strum(serialize = "reconnect:success")]
     ReconnectSuccess {
-        /// How many attempts it took; 0 when it came back by itself.
+        /// Number of attempts it took; 0 if it recovered by itself.
         attempts: u32,
-        /// How long it was lost, in milliseconds.
+        /// How long the connection was lost, in milliseconds.
         lost_ms: f64,
     },
-    /// An attempt to reconnect has failed.
+    /// An attempt to reconnect failed.
     #[strum(serialize = "reconnect:failed")]
     ReconnectFailed {
         /// Counts the attempts from 1.
@@ -365,17 +367,17 @@ pub enum Event {
         #[serde(flatten, serialize_with = "shape::cause")]
         error: Error,
     },
-    /// No attempt is left.
+    /// All attempts to reconnect have failed.
     #[strum(serialize = "reconnect:exhausted")]
     ReconnectExhausted {
-        /// How many there were.
+        /// Number of attempts.
         attempts: u32,
     },
     /// A deadline passed.
     #[strum(serialize = "timer")]
     #[serde(serialize_with = "shape::timer")]
     Timer(Timer),
-    /// Something that belongs to an earlier attempt came late, and was dropped.
+    /// Something belonging to an earlier attempt arrived late and was dropped.
     #[strum(serialize = "stale")]
     Stale {
         /// What it was.
@@ -383,21 +385,21 @@ pub enum Event {
         /// The attempt it belongs to.
         attempt: u32,
     },
-    /// The room is to be closed as soon as what was accepted is delivered.
+    /// The room will be closed once the accepted messages are delivered.
     #[strum(serialize = "closing")]
     Closing {
-        /// How many messages are still to be delivered.
+        /// Number of messages still to be delivered.
         messages: usize,
     },
-    /// The release of everything began.
+    /// Cleanup started.
     #[strum(serialize = "cleanup:started")]
     #[serde(serialize_with = "shape::nothing")]
     CleanupStarted,
-    /// Nothing is left: no peer connection, timer, listener or task.
+    /// Cleanup is complete: no peer connection, timer, listener or task is left.
     #[strum(serialize = "cleanup:complete")]
     #[serde(serialize_with = "shape::nothing")]
     CleanupComplete,
-    /// Something failed; the state says whether it was fatal.
+    /// An error occurred; the state tells whether it was fatal.
     #[strum(serialize = "error")]
     Failure(Error),
 }
@@ -432,7 +434,7 @@ impl Event {
     }
 }
 
-/// Size of a description, for the events about it.
+/// Size of a description in bytes, for the events about it.
 pub(crate) fn sdp_bytes(description: &SessionDescription) -> usize {
     description.sdp.len()
 }

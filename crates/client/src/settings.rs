@@ -7,14 +7,14 @@ use std::time::Duration;
 use registry_protocol::limits::MAX_WAIT_MS;
 use serde::{Deserialize, Serialize};
 
-/// What a full buffer does with one message more.
+/// What happens to a message when the buffer is full.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Overflow {
-    /// It refuses the new one.
+    /// The new message is rejected.
     #[default]
     Refuse,
-    /// It drops the oldest that no channel has taken yet, and says which.
+    /// The oldest message that has not been handed to a channel is dropped and reported.
     DropOldest,
 }
 
@@ -25,101 +25,101 @@ pub enum Overflow {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Settings {
-    /// How long one HTTP request may take.
+    /// Timeout of an HTTP request.
     #[serde(with = "values::time")]
     pub request_timeout: Duration,
-    /// How long the data channel may take to open once both descriptions are known.
+    /// Timeout from both descriptions being known to the data channel being open.
     #[serde(with = "values::time")]
     pub connection_timeout: Duration,
-    /// When a gathering of candidates that is not complete is reported; not fatal.
+    /// When incomplete candidate gathering is reported. Not fatal.
     #[serde(with = "values::time")]
     pub ice_gathering_timeout: Duration,
-    /// How long ICE may take to heal by itself before the connection counts as lost.
+    /// How long ICE may take to recover by itself before the connection counts as lost.
     #[serde(with = "values::time")]
     pub disconnected_grace: Duration,
-    /// The shortest pause between two polls of one kind.
+    /// Shortest polling interval.
     #[serde(with = "values::time")]
     pub poll_interval: Duration,
-    /// The longest pause between two polls of one kind.
+    /// Longest polling interval.
     #[serde(with = "values::time")]
     pub poll_interval_max: Duration,
-    /// How long a request may wait for news at a Registry that can do that, in whole seconds, at most 25; zero polls
-    /// there too.
+    /// Long-poll timeout at a Registry that supports long polls, in whole seconds, at most 25; zero disables them.
     #[serde(with = "values::wait")]
     pub poll_wait: Duration,
-    /// The first pause after a call that failed and is repeated; doubles with each failure.
+    /// Delay before the first retry of a failed call; it doubles with each failure.
     #[serde(with = "values::time")]
     pub retry_backoff_base: Duration,
-    /// The longest pause after a call that failed and is repeated.
+    /// Longest delay before a retry.
     #[serde(with = "values::time")]
     pub retry_backoff_max: Duration,
-    /// How much a pause may differ from its nominal length, as a fraction of it.
+    /// Maximum deviation of an interval or a delay from its nominal value, as a fraction of it.
     #[serde(deserialize_with = "values::fraction")]
     pub jitter: f64,
-    /// How often creating or joining is repeated when the Registry asks to come again.
+    /// How often creating or joining a room is retried if the Registry asks for it.
     #[serde(deserialize_with = "values::count")]
     pub admission_retries: u32,
-    /// Whether a lost connection is made again, where the peer can do that too.
+    /// Whether to reconnect when the connection is lost, if the peer supports it.
     #[serde(deserialize_with = "values::switch")]
     pub reconnect_enabled: bool,
-    /// How many attempts are made to reconnect; 0 for no limit.
+    /// Maximum number of attempts to reconnect; 0 for no limit.
     #[serde(deserialize_with = "values::count")]
     pub max_reconnect_attempts: u32,
-    /// The pause before the second attempt; it doubles with each further one.
+    /// Delay before the second attempt; it doubles with each further one.
     #[serde(with = "values::time")]
     pub reconnect_backoff_base: Duration,
-    /// The longest pause before an attempt.
+    /// Longest delay before an attempt.
     #[serde(with = "values::time")]
     pub reconnect_backoff_max: Duration,
-    /// How much the pause before an attempt may differ from its nominal length, as a fraction of it.
+    /// Maximum deviation of the delay before an attempt from its nominal value, as a fraction of it.
     #[serde(deserialize_with = "values::fraction")]
     pub reconnect_jitter: f64,
-    /// How long one attempt waits for the peer to come to the standby room.
+    /// How long an attempt waits for the peer to join the fallback room.
     #[serde(with = "values::time")]
     pub reconnect_timeout: Duration,
-    /// How long an ICE restart may take, once both descriptions are known.
+    /// Timeout of an ICE restart, from both descriptions being known.
     #[serde(with = "values::time")]
     pub restart_timeout: Duration,
-    /// How long a peer has to greet on the control channel before it counts as one that knows only the specification.
+    /// How long to wait for the peer's greeting on the control channel before treating it as one without support for durable
+    /// connections.
     #[serde(with = "values::time")]
     pub greeting_timeout: Duration,
-    /// The pause between two questions whether the peer is there.
+    /// Interval between two pings.
     #[serde(with = "values::time")]
     pub ping_interval: Duration,
-    /// How long a peer may leave such a question unanswered.
+    /// How long the peer may leave a ping unanswered.
     #[serde(with = "values::time")]
     pub ping_timeout: Duration,
-    /// Whether messages are accepted while there is no connection.
+    /// Whether messages are accepted while the connection is interrupted.
     #[serde(deserialize_with = "values::switch")]
     pub buffer_enabled: bool,
-    /// How many messages may wait to be handed to the data channel.
+    /// Maximum number of messages waiting for the data channel.
     #[serde(deserialize_with = "values::size")]
     pub max_buffer_size: usize,
-    /// How many bytes of messages may wait or be unacknowledged.
+    /// Maximum size of waiting and unacknowledged messages, in bytes.
     #[serde(deserialize_with = "values::size")]
     pub max_buffer_bytes: usize,
-    /// How long a message may wait.
+    /// How long a message may wait before it expires.
     #[serde(with = "values::time")]
     pub max_buffer_age: Duration,
-    /// What a full buffer does.
+    /// What happens to a message when the buffer is full.
     #[serde(deserialize_with = "values::overflow")]
     pub buffer_overflow: Overflow,
-    /// Whether what was not delivered when a room is closed goes to the peer of the next.
+    /// Whether messages that were not delivered when a room was closed are sent to the peer in the next room.
     #[serde(deserialize_with = "values::switch")]
     pub preserve_buffer_on_close: bool,
-    /// How long closing a room may take to deliver what was accepted before; zero closes at once.
+    /// How long closing a room may take to deliver messages accepted earlier; zero closes at once.
     #[serde(with = "values::wait")]
     pub close_timeout: Duration,
-    /// Messages wait while the data channel holds more bytes than this.
+    /// Messages are held back while the data channel has buffered more bytes than this.
     #[serde(deserialize_with = "values::size")]
     pub buffered_amount_high: usize,
-    /// And go on when it holds no more than this.
+    /// They are sent again when it has buffered no more than this.
     #[serde(deserialize_with = "values::size")]
     pub buffered_amount_low: usize,
 }
 
 impl Settings {
-    /// How long a request may wait for news: as set, in whole seconds, up to what a Registry admits.
+    /// Long-poll timeout in whole seconds, limited to what a Registry accepts.
     pub(crate) fn wait(&self) -> Duration {
         Duration::from_secs(self.poll_wait.as_secs().min(MAX_WAIT_MS / 1000))
     }
@@ -167,7 +167,7 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
-    use crate::json::Json;
+    use crate::json::{Json, Malformed};
 
     /// The settings with their defaults, as `settings.d.ts` documents them.
     fn defaults() -> Value {
@@ -202,7 +202,7 @@ mod tests {
             };
             let with = |value: &Value| Json::of(&json!({ name: value })).read::<Settings>();
             assert_ne!(with(&good), Ok(Settings::default()), "{name}");
-            assert_eq!(with(&bad).unwrap_err().to_string(), format!("{name} is missing or malformed"));
+            assert!(matches!(with(&bad), Err(Malformed::Unexpected { .. })), "{name}");
         }
     }
 }

@@ -1,7 +1,7 @@
-//! What a test needs instead of a browser and a server: mocks of every interface, virtual time, and a [`Pair`] of whole
-//! clients that meet through a real Registry in the same process, over a network that can be as bad as asked.
+//! Test doubles for a browser and a server: mocks of every interface, virtual time, and a [`Pair`] of complete clients that
+//! connect through a real Registry in the same process, over a network with configurable faults.
 //!
-//! Everything comes from one seed, so a run that failed can be had again.
+//! All randomness comes from one seed, so a failed run can be reproduced.
 
 mod channel;
 mod ether;

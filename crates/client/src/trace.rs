@@ -1,20 +1,19 @@
-//! The one record of everything that happens.
+//! The record of everything that happens.
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::{Rc, Weak};
 
 use crate::event::{Event, TraceEvent};
 use crate::interfaces::clock::Clock;
 
-/// How many events a trace keeps; older ones fall off.
+/// Number of events that a trace keeps; older ones are discarded.
 pub const TRACE_CAPACITY: usize = 20_000;
 
 type Listener = Rc<dyn Fn(&Rc<TraceEvent>)>;
 
-/// Numbers events, stamps them with monotonic time, keeps the latest [`TRACE_CAPACITY`] (of large messages only the
-/// beginning) and tells listeners.
+/// Numbers events and timestamps them, keeps the latest [`TRACE_CAPACITY`] (with only the beginning of large messages), and
+/// notifies listeners.
 pub struct Trace {
     clock: Rc<dyn Clock>,
     events: RefCell<VecDeque<Rc<TraceEvent>>>,
@@ -28,7 +27,7 @@ struct Listeners {
     list: Vec<(u64, Listener)>,
 }
 
-/// Stops a listener when it is dropped.
+/// A subscription to the trace, which ends when it is dropped.
 #[must_use = "dropping the subscription ends it"]
 pub struct Subscription {
     listeners: Weak<RefCell<Listeners>>,
@@ -44,12 +43,13 @@ impl Drop for Subscription {
 }
 
 impl Trace {
-    /// An empty trace that stamps with `clock`.
+    /// Creates an empty trace that takes timestamps from `clock`.
     pub fn new(clock: Rc<dyn Clock>) -> Self {
         Self { clock, events: RefCell::default(), next_seq: RefCell::new(1), listeners: Rc::default() }
     }
 
-    /// Adds an event and tells the listeners, in the order in which they came. One that panics disturbs nobody.
+    /// Adds an event and calls the listeners, in the order in which they subscribed. They may call the client, and must not
+    /// panic.
     pub fn record(&self, event: Event) {
         let now = self.clock.now();
         let seq = self.next_seq.replace_with(|seq| *seq + 1);
@@ -65,7 +65,7 @@ impl Trace {
         let listeners: Vec<Listener> =
             self.listeners.borrow().list.iter().map(|(_, listener)| Rc::clone(listener)).collect();
         for listener in listeners {
-            let _ = catch_unwind(AssertUnwindSafe(|| listener(&entry)));
+            listener(&entry);
         }
     }
 
@@ -78,12 +78,12 @@ impl Trace {
         Subscription { listeners: Rc::downgrade(&self.listeners), id }
     }
 
-    /// The events that are kept, oldest first.
+    /// The kept events, oldest first.
     pub fn events(&self) -> Vec<Rc<TraceEvent>> {
         self.events.borrow().iter().cloned().collect()
     }
 
-    /// Forgets the events that are kept; numbering goes on.
+    /// Discards the kept events. Numbering continues.
     pub fn clear(&self) {
         self.events.borrow_mut().clear();
     }

@@ -175,7 +175,7 @@ fn where_there_is_no_way_back_it_is_refused_and_the_old_path_may_still_heal() {
             let refused = pair.world.block_on(SECOND, client.start_connection()).expect("at once").unwrap_err();
             let expected = StateError::InvalidTransition { from: Disconnected, to: Connecting };
             assert_eq!(refused.kind, ErrorKind::State(expected));
-            assert!(refused.to_string().contains("make a new one"), "{refused}");
+            assert!(refused.to_string().contains("create a new one"), "{refused}");
         }
         assert_eq!(pair.ether.open.get(), 2);
         pair.ether.heal();

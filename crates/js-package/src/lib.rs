@@ -1,7 +1,7 @@
-//! The WebAssembly module of the npm package `webrtc-registry-client`: what `registry-js` exports to JavaScript, and
-//! nothing else. `cargo xtask package` makes the package around it.
+//! The WebAssembly module of the npm package `webrtc-registry-client`: exactly what `registry-js` exports to JavaScript.
+//! `cargo xtask package` builds the package around it.
 //!
-//! For targets other than wasm the crate is empty.
+//! The crate is empty on other targets.
 #![cfg(target_family = "wasm")]
 
 pub use registry_js::WebRtcRegistryClientJs;

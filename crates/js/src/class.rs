@@ -18,15 +18,15 @@ use crate::{config, error};
 
 /// The specification's `WebRTCRegistryClient`. Its types for TypeScript are in `js/client.d.ts`.
 ///
-/// A client that JavaScript has made goes on until `closeRoom` or an error ends it, although only its callbacks may be
-/// reachable any more; `free` gives back the object, `dispose` ends what it does.
+/// A client created by JavaScript keeps working until `closeRoom` or an error ends it, even if only its callbacks are still
+/// reachable. `free` releases the object; `dispose` also ends what it does.
 #[wasm_bindgen(js_name = WebRTCRegistryClient, skip_typescript)]
 pub struct WebRtcRegistryClientJs {
     inner: Rc<Inner>,
 }
 
 impl WebRtcRegistryClientJs {
-    /// The JavaScript face of a client that its owner keeps: both see the same room, states and messages.
+    /// Wraps a client that its owner keeps: both see the same room, states and messages.
     pub fn from_client(client: WebRtcRegistryClient) -> Self {
         Self { inner: Inner::shared(client) }
     }
@@ -35,7 +35,7 @@ impl WebRtcRegistryClientJs {
         self.inner.client()
     }
 
-    /// Listens for what `pick` finds in the trace.
+    /// Calls `callback` with what `pick` returns for each event of the trace.
     fn listen(&self, callback: &JsValue, pick: fn(&Event) -> Option<JsValue>) -> Result<JsValue, JsValue> {
         self.inner.listen(callback, Box::new(move |_, entry| pick(&entry.event).map(|value| Array::of1(&value))))
     }
@@ -43,7 +43,7 @@ impl WebRtcRegistryClientJs {
 
 #[wasm_bindgen(js_class = WebRTCRegistryClient)]
 impl WebRtcRegistryClientJs {
-    /// A client in state `idle`.
+    /// Creates a client in state `idle`.
     ///
     /// # Errors
     /// `RegistryClientError` with code `bad_config`, naming the field.
@@ -59,7 +59,7 @@ impl WebRtcRegistryClientJs {
         error::class()
     }
 
-    /// Makes a room; resolves to its code.
+    /// Creates a room; resolves to its code.
     #[wasm_bindgen(js_name = createRoom)]
     pub fn create_room(&self, host_user_name: &JsValue) -> Promise {
         match text(host_user_name, "hostUserName") {
@@ -79,16 +79,16 @@ impl WebRtcRegistryClientJs {
         }
     }
 
-    /// Begins the handshake, or tries at once to have a lost connection back; resolves when the data channel is open.
+    /// Starts the handshake, or retries immediately to restore a lost connection; resolves when the data channel is open.
     #[wasm_bindgen(js_name = startConnection)]
     pub fn start_connection(&self) -> Promise {
         settle(self.client().start_connection(), |()| JsValue::UNDEFINED)
     }
 
-    /// Sends any value that JSON can hold; returns `"sent"`, or `"buffered"` where it waits.
+    /// Sends any JSON value; returns `"sent"` or `"buffered"`.
     ///
     /// # Errors
-    /// `RegistryClientError`: not connected, not JSON, too large, a full buffer, or refused by the browser.
+    /// `RegistryClientError`: not connected, not JSON, too large, a full buffer, or an error of the browser.
     #[wasm_bindgen(js_name = sendMessage)]
     pub fn send_message(&self, message: &JsValue) -> Result<JsValue, JsValue> {
         let message = to_json(message)
@@ -96,17 +96,17 @@ impl WebRtcRegistryClientJs {
         self.client().send_message(message).map(|outcome| outcome.as_str().into()).map_err(|error| error::of(&error))
     }
 
-    /// Ends everything; the state is `idle` at once.
+    /// Ends everything, after delivering accepted messages for at most `closeTimeout`.
     #[wasm_bindgen(js_name = closeRoom)]
     pub fn close_room(&self) -> Promise {
         let closed = self.client().close_room();
         promise(Box::pin(closed.map(|()| Ok(JsValue::UNDEFINED))))
     }
 
-    /// Calls back with every new state; returns a function that stops it.
+    /// Calls `callback` with every new state; returns a function that removes the listener.
     ///
     /// # Errors
-    /// `RegistryClientError` when the callback is no function.
+    /// `RegistryClientError` if the callback is not a function.
     #[wasm_bindgen(js_name = onStateChange)]
     pub fn on_state_change(&self, callback: &JsValue) -> Result<JsValue, JsValue> {
         self.listen(callback, |event| match event {
@@ -115,10 +115,10 @@ impl WebRtcRegistryClientJs {
         })
     }
 
-    /// Calls back with every message of the peer; returns a function that stops it.
+    /// Calls `callback` with every message of the peer; returns a function that removes the listener.
     ///
     /// # Errors
-    /// `RegistryClientError` when the callback is no function.
+    /// `RegistryClientError` if the callback is not a function.
     #[wasm_bindgen(js_name = onMessage)]
     pub fn on_message(&self, callback: &JsValue) -> Result<JsValue, JsValue> {
         self.listen(callback, |event| match event {
@@ -127,10 +127,10 @@ impl WebRtcRegistryClientJs {
         })
     }
 
-    /// Calls back with every error; returns a function that stops it.
+    /// Calls `callback` with every error; returns a function that removes the listener.
     ///
     /// # Errors
-    /// `RegistryClientError` when the callback is no function.
+    /// `RegistryClientError` if the callback is not a function.
     #[wasm_bindgen(js_name = onError)]
     pub fn on_error(&self, callback: &JsValue) -> Result<JsValue, JsValue> {
         self.listen(callback, |event| match event {
@@ -139,10 +139,10 @@ impl WebRtcRegistryClientJs {
         })
     }
 
-    /// Calls back with every event of that name, or with the whole trace for `*`; returns a function that stops it.
+    /// Calls `callback` with every event of that name, or with every event for `*`; returns a function that removes the listener.
     ///
     /// # Errors
-    /// `RegistryClientError` when the name is no string or the callback no function.
+    /// `RegistryClientError` if the name is not a string or the callback not a function.
     pub fn on(&self, name: &JsValue, callback: &JsValue) -> Result<JsValue, JsValue> {
         let selector = Selector::new(text(name, "the name of an event")?);
         self.inner.listen(callback, Box::new(move |inner, entry| selector.arguments(inner, entry)))
@@ -160,25 +160,25 @@ impl WebRtcRegistryClientJs {
         self.client().room_info().map_or(JsValue::NULL, |room| to_js(&room))
     }
 
-    /// How much is on its way to the peer.
+    /// How much is waiting or unacknowledged.
     #[wasm_bindgen(js_name = getBuffer)]
     pub fn buffer(&self) -> JsValue {
         to_js(&self.client().buffer())
     }
 
-    /// The network has changed: do not wait for anything to be noticed.
+    /// The network has changed: reacts without waiting for timeouts.
     #[wasm_bindgen(js_name = networkChanged)]
     pub fn network_changed(&self) {
         self.client().network_changed();
     }
 
-    /// Breaks the connection, for trying out what happens then.
+    /// Breaks the connection, for testing.
     pub fn cut(&self) {
         self.client().cut();
     }
 
-    /// Goes on with the connection that the reloaded page had; resolves to whether there was one. Only for a client that
-    /// was made with `resume`.
+    /// Resumes the connection that the page had before it was reloaded; resolves to whether there was one. Only for a client
+    /// created with `resume`.
     pub fn resume(&self) -> Promise {
         match self.client().resume() {
             Some(resumed) => settle(resumed, |()| JsValue::TRUE),
@@ -186,14 +186,14 @@ impl WebRtcRegistryClientJs {
         }
     }
 
-    /// Everything that has happened, oldest first.
+    /// All events, oldest first.
     #[wasm_bindgen(js_name = getTrace)]
     pub fn trace(&self) -> JsValue {
         let events = self.client().trace().events();
         events.iter().map(|entry| with_messages(&**entry)).collect::<Array>().into()
     }
 
-    /// Stops all listeners, and closes the room without waiting for it.
+    /// Removes all listeners, and closes the room without waiting for that.
     pub fn dispose(&self) {
         self.inner.stop_all();
         let (inner, closed) = (Rc::clone(&self.inner), self.client().close_room());
@@ -209,7 +209,7 @@ fn settle<T: 'static>(outcome: ClientFuture<T>, read: fn(T) -> JsValue) -> Promi
     promise(Box::pin(outcome.map(move |outcome| outcome.map(read).map_err(|error| error::of(&error)))))
 }
 
-/// One way for all of them: each kind of future that becomes a promise costs as much code as the first.
+/// All promises are made here: each type of future that is converted costs as much code as the first.
 fn promise(outcome: LocalBoxFuture<'static, Result<JsValue, JsValue>>) -> Promise {
     future_to_promise(outcome)
 }

@@ -2,11 +2,12 @@
 
 use std::rc::Rc;
 
-use js_sys::{Object, Reflect};
+use js_sys::{Array, Object, Reflect};
 use registry_client::browser::{TabStore, dependencies, js};
-use registry_client::{ClientConfig, Dependencies};
-use serde::de::DeserializeOwned;
-use wasm_bindgen::JsValue;
+use registry_client::interfaces::webrtc::{IceServer, IceTransportPolicy, PeerConfig};
+use registry_client::{ClientConfig, Dependencies, Settings};
+use serde_wasm_bindgen::Error;
+use wasm_bindgen::{JsCast, JsValue};
 use web_sys::Url;
 
 use crate::inject::{JsHttpClient, JsStateManager, JsWebRtcManager};
@@ -18,8 +19,11 @@ pub(crate) fn parse(config: &JsValue) -> Result<(ClientConfig, Dependencies), St
     }
     let injected = injected(config)?;
     let own_http = js::get_some(config, "httpClient").is_none();
-    let config =
-        ClientConfig { registry_api_url: address(config, own_http)?, peer: read(config)?, settings: read(config)? };
+    let config = ClientConfig {
+        registry_api_url: address(config, own_http)?,
+        peer: PeerConfig { ice_servers: ice_servers(config)?, ice_transport_policy: policy(config)? },
+        settings: settings(config)?,
+    };
     Ok((config, injected))
 }
 
@@ -55,19 +59,51 @@ fn address(config: &JsValue, for_fetch: bool) -> Result<String, String> {
     }
 }
 
-/// Reads the fields of the configuration that `T` has; one that is `null` or `undefined` counts as missing.
-fn read<T: DeserializeOwned>(config: &JsValue) -> Result<T, String> {
+fn ice_servers(config: &JsValue) -> Result<Vec<IceServer>, String> {
+    let Some(list) = js::get_some(config, "iceServers") else { return Ok(Vec::new()) };
+    let list = list.dyn_into::<Array>().map_err(|_| "iceServers must be an array")?;
+    let read = |(index, server)| {
+        serde_wasm_bindgen::from_value(server).map_err(|error| match own_message(&error) {
+            Some(message) => format!("iceServers[{index}].{message}"),
+            None => format!("iceServers[{index}] must be an object with urls"),
+        })
+    };
+    list.iter().enumerate().map(read).collect()
+}
+
+fn policy(config: &JsValue) -> Result<IceTransportPolicy, String> {
+    let Some(policy) = js::get_some(config, "iceTransportPolicy") else { return Ok(IceTransportPolicy::All) };
+    let policy = policy.as_string().and_then(|policy| policy.parse().ok());
+    policy.ok_or_else(|| "iceTransportPolicy must be \"all\" or \"relay\"".to_owned())
+}
+
+fn settings(config: &JsValue) -> Result<Settings, String> {
+    let keys: Vec<String> =
+        Reflect::own_keys(config).unwrap_or_default().iter().filter_map(|key| key.as_string()).collect();
+    read_settings(config, &keys).map_err(|_| {
+        // Serde does not say which field is at fault: it is the one that cannot be read alone either.
+        let wrong = |key: &String| Some((key.clone(), read_settings(config, std::slice::from_ref(key)).err()?));
+        let (key, error) = keys.iter().find_map(wrong).unzip();
+        let message = error.as_ref().and_then(own_message).unwrap_or_else(|| "is malformed".to_owned());
+        format!("{} {message}", key.unwrap_or_default())
+    })
+}
+
+/// Reads these fields; one that is `null` or `undefined` counts as missing.
+fn read_settings(config: &JsValue, keys: &[String]) -> Result<Settings, Error> {
     let present = JsValue::from(Object::new());
-    for key in Reflect::own_keys(config).unwrap_or_default().iter().filter_map(|key| key.as_string()) {
-        if let Some(value) = js::get_some(config, &key) {
-            js::set(&present, &key, &value);
+    for key in keys {
+        if let Some(value) = js::get_some(config, key) {
+            js::set(&present, key, &value);
         }
     }
-    let fields = serde_wasm_bindgen::Deserializer::from(present);
-    serde_path_to_error::deserialize(fields).map_err(|error| {
-        let message = error.inner().to_string();
-        // Serde's own messages repeat what they found, which may be a secret.
-        let own = message.strip_prefix("Error: ").filter(|message| message.starts_with("must be "));
-        format!("{} {}", error.path(), own.unwrap_or("is missing or malformed"))
-    })
+    serde_wasm_bindgen::from_value(present)
+}
+
+/// The message, if it is one of the client's own. Serde's messages repeat what they found, which may be a secret.
+fn own_message(error: &Error) -> Option<String> {
+    let text = error.to_string();
+    let message = text.strip_prefix("Error: ")?;
+    let own = ["must be ", "urls must be ", "username must be ", "credential must be "];
+    own.iter().any(|start| message.starts_with(start)).then(|| message.to_owned())
 }

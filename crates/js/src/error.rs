@@ -7,7 +7,7 @@ use crate::value::to_js;
 
 #[wasm_bindgen(module = "/js/error.js")]
 extern "C" {
-    /// The subclass of `Error` that everything typed is thrown as.
+    /// The subclass of `Error` for all errors of the client.
     #[wasm_bindgen(extends = js_sys::Error)]
     #[derive(Clone, Debug)]
     pub type RegistryClientError;

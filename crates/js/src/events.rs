@@ -1,4 +1,4 @@
-//! Which JavaScript events an event of the trace is, and with which arguments.
+//! Maps events of the trace to JavaScript events and their arguments.
 
 use std::cell::Cell;
 
@@ -13,10 +13,10 @@ use crate::error;
 use crate::inner::Inner;
 use crate::value::{parsed, to_js, with_messages};
 
-/// Picks the events of one name from the trace.
+/// Selects the events of one name from the trace.
 pub(crate) struct Selector {
     name: String,
-    /// Whether the poll that the name is about is running: its start is told once.
+    /// Whether the polling that the name refers to is running: its start is reported once.
     polling: Cell<bool>,
 }
 
@@ -25,7 +25,7 @@ impl Selector {
         Self { name, polling: Cell::new(false) }
     }
 
-    /// The arguments for a listener, if it is to be called for this event.
+    /// The arguments for a listener of this name, if it is to be called for this event.
     pub(crate) fn arguments(&self, inner: &Inner, entry: &TraceEvent) -> Option<Array> {
         if self.name == "*" {
             return Some(Array::of1(&with_messages(entry)));
@@ -84,7 +84,7 @@ impl Selector {
         starts.then(Array::new)
     }
 
-    /// `ice:candidate:local` and `…:remote` are told once a candidate, `…:posted`, `…:failed` and so on at each step.
+    /// `ice:candidate:local` and `…:remote` are emitted once per candidate; `…:posted`, `…:failed` and so on at each step.
     fn candidate(
         &self,
         entry: &TraceEvent,
@@ -109,7 +109,7 @@ fn in_error(inner: &Inner) -> bool {
     inner.client().connection_state() == ConnectionState::Error
 }
 
-/// The arguments of an event whose name is enough to pick it.
+/// The arguments of an event that its name alone selects.
 fn plain_arguments(inner: &Inner, event: &Event) -> Array {
     match event {
         Event::ConnectionState(state) => Array::of1(&state.as_str().into()),
@@ -131,7 +131,7 @@ fn plain_arguments(inner: &Inner, event: &Event) -> Array {
     }
 }
 
-/// The details, or no argument where there are none.
+/// The details, or no argument if there are none.
 fn details(event: &Event) -> Array {
     let details = with_messages(event);
     let silent = matches!(event.name(), "datachannel:open" | "datachannel:close")

@@ -6,15 +6,15 @@ use wasm_bindgen::JsValue;
 use crate::WebRtcRegistryClientJs;
 use crate::error;
 
-/// Keeps a client on `window`; takes `harness` away again when it is dropped.
+/// Keeps a client on `window`; removes `harness` when it is dropped.
 #[must_use = "dropping it takes `window.harness` away"]
 #[derive(Debug)]
 pub struct Exposed {
     harness: JsValue,
 }
 
-/// Sets `window.WebRTCRegistryClient` and `window.RegistryClientError`, the classes, and `window.harness = { client }`,
-/// where `client` is the one that is given: whatever a script does with it, its owner sees, and the reverse.
+/// Sets `window.WebRTCRegistryClient` and `window.RegistryClientError`, the classes, and `window.harness = { client }` with the
+/// given client, which scripts and its owner share.
 pub fn expose(client: &WebRtcRegistryClient) -> Exposed {
     let global = js_sys::global();
     let instance = JsValue::from(WebRtcRegistryClientJs::from_client(client.clone()));

@@ -1,4 +1,4 @@
-//! The specification's interfaces, as objects of JavaScript that the client is made with.
+//! The specification's interfaces, implemented by JavaScript objects that are passed to the client.
 
 mod channel;
 mod http;
@@ -13,7 +13,7 @@ pub(crate) use http::JsHttpClient;
 pub(crate) use state::JsStateManager;
 pub(crate) use webrtc::JsWebRtcManager;
 
-/// Takes `object` if it has all these methods.
+/// Returns `object` if it has all these methods.
 fn require(object: JsValue, name: &str, methods: &[&str]) -> Result<JsValue, String> {
     match methods.iter().find(|method| js::get_function(&object, method).is_none()) {
         Some(missing) => Err(format!("{name} must be an object with the method {missing}")),

@@ -18,30 +18,30 @@ extern "C" {
 }
 
 thread_local! {
-    /// Clients in the middle of something: they go on although JavaScript holds only their callbacks any more.
+    /// Active clients, which keep working even if JavaScript holds only their callbacks.
     static AT_WORK: RefCell<Vec<Rc<Inner>>> = const { RefCell::new(Vec::new()) };
 }
 
-/// What a listener is called with for an event, if it is called.
+/// Returns the arguments for a listener, if it is to be called for an event.
 pub(crate) type Arguments = Box<dyn Fn(&Inner, &TraceEvent) -> Option<Array>>;
 
-/// What a `WebRTCRegistryClient` is made of.
+/// The content of a `WebRTCRegistryClient`.
 pub(crate) struct Inner {
     client: WebRtcRegistryClient,
     listeners: RefCell<Vec<(u32, Subscription)>>,
     next_listener: Cell<u32>,
-    /// What only a client that was made from JavaScript has: the page's life, and the watch over its own.
+    /// Only for a client created by JavaScript: its listeners to the page, and to its own state.
     own: RefCell<Option<(Lifecycle, Subscription)>>,
 }
 
 impl Inner {
-    /// Around a client that somebody else owns.
+    /// Wraps a client that somebody else owns.
     pub(crate) fn shared(client: WebRtcRegistryClient) -> Rc<Self> {
         let (listeners, next_listener, own) = (RefCell::default(), Cell::new(0), RefCell::default());
         Rc::new(Self { client, listeners, next_listener, own })
     }
 
-    /// Around a client that nobody else knows.
+    /// Wraps a client that is owned by JavaScript alone.
     pub(crate) fn owned(client: WebRtcRegistryClient) -> Rc<Self> {
         let this = Self::shared(client);
         let weak = Rc::downgrade(&this);
@@ -54,8 +54,8 @@ impl Inner {
         &self.client
     }
 
-    /// Calls `callback` with what `arguments` makes of every event, until the function that is returned is called. That
-    /// function belongs to JavaScript, and is freed when JavaScript forgets it.
+    /// Calls `callback` with the result of `arguments` for every event, until the returned function is called. That function is
+    /// freed when JavaScript garbage-collects it.
     pub(crate) fn listen(self: &Rc<Self>, callback: &JsValue, arguments: Arguments) -> Result<JsValue, JsValue> {
         let callback: Function = callback
             .clone()
@@ -83,13 +83,13 @@ impl Inner {
         drop(stopped);
     }
 
-    /// Stops all listeners.
+    /// Removes all listeners.
     pub(crate) fn stop_all(&self) {
         drop(self.listeners.take());
     }
 }
 
-/// A function that stops a listener.
+/// A function that removes a listener.
 fn stopper(inner: Weak<Inner>, id: u32) -> JsValue {
     let stop = move || {
         if let Some(inner) = inner.upgrade() {
@@ -99,7 +99,7 @@ fn stopper(inner: Weak<Inner>, id: u32) -> JsValue {
     wasm_bindgen::closure::Closure::<dyn Fn()>::new(stop).into_js_value()
 }
 
-/// Calls a listener; what it throws goes to the console and no further.
+/// Calls a listener; an exception that it throws is reported on the console.
 fn tell(listener: &Function, arguments: &Array) {
     if let Err(thrown) = listener.apply(&JsValue::UNDEFINED, arguments) {
         console_error("a listener of WebRTCRegistryClient threw", &thrown);

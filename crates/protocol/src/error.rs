@@ -1,12 +1,12 @@
 use serde::{Deserialize, Serialize};
-use strum::AsRefStr;
+use strum::{AsRefStr, EnumString};
 
 use crate::tolerant::or_default;
 
 /// Why a Registry refused a request.
-#[derive(Clone, Debug, PartialEq, Eq, AsRefStr, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, AsRefStr, EnumString, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
+#[serde(rename_all = "snake_case", from = "String")]
 #[strum(serialize_all = "snake_case")]
 pub enum ErrorCode {
     /// The user name is malformed (400).
@@ -43,9 +43,15 @@ pub enum ErrorCode {
     InternalError,
     /// A code that this version does not know.
     #[serde(untagged)]
-    #[strum(transparent)]
+    #[strum(default, transparent)]
     #[cfg_attr(feature = "schema", schemars(skip))]
     Other(String),
+}
+
+impl From<String> for ErrorCode {
+    fn from(text: String) -> Self {
+        text.parse().unwrap_or(Self::Other(text))
+    }
 }
 
 impl ErrorCode {

@@ -1,6 +1,6 @@
 use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize};
-use strum::AsRefStr;
+use strum::{AsRefStr, EnumString};
 
 use crate::tolerant::{Whole, or_none, whole_or_null};
 use crate::{EpochMs, IceCandidate, JoinCode, RoomCode, SdpType, SessionDescription, Token, UserName};
@@ -69,9 +69,9 @@ pub struct RoomJoinResponse {
 }
 
 /// The status of a room.
-#[derive(Clone, Debug, PartialEq, Eq, AsRefStr, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, AsRefStr, EnumString, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "lowercase", from = "String")]
 #[strum(serialize_all = "lowercase")]
 pub enum RoomStatus {
     /// Created; no guest has joined.
@@ -84,9 +84,15 @@ pub enum RoomStatus {
     Closed,
     /// A status that this version does not know.
     #[serde(untagged)]
-    #[strum(transparent)]
+    #[strum(default, transparent)]
     #[cfg_attr(feature = "schema", schemars(skip))]
     Other(String),
+}
+
+impl From<String> for RoomStatus {
+    fn from(text: String) -> Self {
+        text.parse().unwrap_or(Self::Other(text))
+    }
 }
 
 impl RoomStatus {
@@ -151,9 +157,9 @@ impl RoomSnapshot {
 }
 
 /// What the items of a [`CandidateList`] cover.
-#[derive(Clone, Debug, PartialEq, Eq, AsRefStr, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, AsRefStr, EnumString, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "lowercase", from = "String")]
 #[strum(serialize_all = "lowercase")]
 pub enum CandidateMode {
     /// Everything the other peer has posted.
@@ -162,9 +168,15 @@ pub enum CandidateMode {
     Delta,
     /// A mode that this version does not know.
     #[serde(untagged)]
-    #[strum(transparent)]
+    #[strum(default, transparent)]
     #[cfg_attr(feature = "schema", schemars(skip))]
     Other(String),
+}
+
+impl From<String> for CandidateMode {
+    fn from(text: String) -> Self {
+        text.parse().unwrap_or(Self::Other(text))
+    }
 }
 
 /// One item of a candidate list.

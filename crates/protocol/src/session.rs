@@ -1,14 +1,14 @@
 use serde::{Deserialize, Serialize};
-use strum::AsRefStr;
+use strum::{AsRefStr, EnumString};
 use thiserror::Error;
 
 use crate::limits::{MAX_CANDIDATE_BYTES, MAX_SDP_BYTES};
 use crate::tolerant::whole_or_null;
 
 /// The type of a session description (`RTCSdpType`).
-#[derive(Clone, Debug, PartialEq, Eq, AsRefStr, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, AsRefStr, EnumString, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "lowercase", from = "String")]
 #[strum(serialize_all = "lowercase")]
 pub enum SdpType {
     /// The host's description.
@@ -17,9 +17,15 @@ pub enum SdpType {
     Answer,
     /// A type that this version does not know.
     #[serde(untagged)]
-    #[strum(transparent)]
+    #[strum(default, transparent)]
     #[cfg_attr(feature = "schema", schemars(skip))]
     Other(String),
+}
+
+impl From<String> for SdpType {
+    fn from(text: String) -> Self {
+        text.parse().unwrap_or(Self::Other(text))
+    }
 }
 
 impl SdpType {

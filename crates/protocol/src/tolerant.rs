@@ -1,7 +1,8 @@
 //! What a reader tolerates: numbers that JavaScript has written, and optional fields that mean something else to the sender.
 
-use serde::de::{Error, IgnoredAny};
+use serde::de::{DeserializeOwned, Error};
 use serde::{Deserialize, Deserializer};
+use serde_json::value::RawValue;
 
 /// Reads a whole number that may be written as a fraction (`7.0`), since JSON does not distinguish the two. Use it with
 /// `#[serde(deserialize_with = "…")]`.
@@ -27,30 +28,19 @@ pub fn whole_or_null<'de, T: TryFrom<u64>, D: Deserializer<'de>>(deserializer: D
 #[serde(bound = "T: TryFrom<u64>")]
 pub(crate) struct Whole<T>(#[serde(deserialize_with = "whole")] pub(crate) T);
 
-/// A value that is of type `T`, or of any other shape.
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Tolerant<T> {
-    Understood(T),
-    Other(IgnoredAny),
-}
-
 /// Reads a value; one of another shape counts as missing.
 ///
 /// # Errors
 /// Only what is not JSON.
-pub(crate) fn or_none<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
-    Ok(match Tolerant::deserialize(deserializer)? {
-        Tolerant::Understood(value) => Some(value),
-        Tolerant::Other(_) => None,
-    })
+pub(crate) fn or_none<'de, T: DeserializeOwned, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+    Ok(serde_json::from_str(Box::<RawValue>::deserialize(deserializer)?.get()).ok())
 }
 
 /// Reads a value; one of another shape counts as the default.
 ///
 /// # Errors
 /// Only what is not JSON.
-pub(crate) fn or_default<'de, T: Deserialize<'de> + Default, D: Deserializer<'de>>(
+pub(crate) fn or_default<'de, T: DeserializeOwned + Default, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<T, D::Error> {
     Ok(or_none(deserializer)?.unwrap_or_default())

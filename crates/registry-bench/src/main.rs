@@ -80,7 +80,8 @@ async fn bench_program(report: &mut Report, program: &Path, arguments: &Argument
         let half = full.requests_per_second() / 2.0;
         let paced = Load::new(server.address, Shape::Handshakes { alive }, CONNECTIONS.min(alive));
         let paced = paced.paced(half).run(time).await?;
-        report.load(&format!("{alive} rooms alive"), &constant, &full, &paced);
+        let name = if alive == 1 { "1 room alive".to_owned() } else { format!("{alive} rooms alive") };
+        report.load(&name, &constant, &full, &paced);
     }
     let server = Server::start(program, &[]).await?;
     memory::fill(server.address, 100_000, memory::Content::Nothing).await?;

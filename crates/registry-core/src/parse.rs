@@ -9,7 +9,7 @@ use crate::AllowedOrigins;
 /// Parses a duration such as `180`, `180s`, `500ms` or `3m`. Without a unit it is in seconds.
 ///
 /// # Errors
-/// How to spell it.
+/// The expected format.
 pub fn duration(text: &str) -> Result<Duration, String> {
     let digits = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
     let (number, unit) = text.split_at(digits);
@@ -26,7 +26,7 @@ pub fn duration(text: &str) -> Result<Duration, String> {
 /// Parses a rate such as `5/60s`: at most 5 in any 60 seconds.
 ///
 /// # Errors
-/// How to spell it.
+/// The expected format.
 pub fn rate(text: &str) -> Result<Rate, String> {
     let (count, window) = text.split_once('/').ok_or("expected a rate such as 5/60s (at most 5 in any 60 seconds)")?;
     let count = count.parse().map_err(|_| "a rate must start with an integer".to_owned())?;
@@ -36,7 +36,7 @@ pub fn rate(text: &str) -> Result<Rate, String> {
 /// Parses `*` or a comma-separated list of origins.
 ///
 /// # Errors
-/// How to spell it.
+/// The expected format.
 pub fn origins(text: &str) -> Result<AllowedOrigins, String> {
     let list: Vec<&str> = text.split(',').map(str::trim).filter(|origin| !origin.is_empty()).collect();
     if list == ["*"] {

@@ -1,4 +1,4 @@
-//! The Registry as a Cloudflare Worker: a thin shell around the pure [`registry`] crate, like the server.
+//! The Registry as a Cloudflare Worker: a thin shell around the pure [`registry_core`] crate, like the server.
 //!
 //! The entry point parses a request only as far as needed to find its room, counts it towards the client's limits, and
 //! forwards it to the Durable Object named by the room code. That object runs the same [`registry_core::Room`] that a server

@@ -26,7 +26,7 @@ test('twenty messages and an immediate reload: each arrives once', async ({ host
   await host.expectConnected();
   await host.say('the last');
   await expect(guest.messagesFrom('peer').last()).toContainText('the last');
-  const texts = await guest.messagesFrom('peer').locator('.said').allInnerTexts();
+  const texts = await guest.messagesFrom('peer').locator('.text').allInnerTexts();
   expect(texts).toEqual([...Array.from({ length: 20 }, (_, n) => `message ${n + 1}`), 'the last']);
   await expect(host.at('messages-waiting')).toHaveText('–');
 });

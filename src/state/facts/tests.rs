@@ -6,7 +6,7 @@ use super::*;
 
 fn after(events: &[Event]) -> Facts {
     let mut facts = Facts::default();
-    events.iter().for_each(|event| facts.note(event));
+    events.iter().for_each(|event| facts.apply(event));
     facts
 }
 
@@ -46,8 +46,8 @@ fn a_retry_is_shown_until_its_call_succeeds() {
 }
 
 #[test]
-fn an_answer_that_makes_no_sense_is_counted_as_such() {
-    let senseless = Event::Response {
+fn a_malformed_response_is_counted_as_such() {
+    let response = Event::Response {
         id: 1,
         operation: Operation::GetRoom,
         status: 204,
@@ -55,8 +55,8 @@ fn an_answer_that_makes_no_sense_is_counted_as_such() {
         bytes: 0,
         code: Some("malformed_answer".into()),
     };
-    let requests = after(&[request(Operation::GetRoom), senseless]).requests;
-    assert_eq!((requests.answered, requests.refused, requests.senseless), (1, 0, 1));
+    let requests = after(&[request(Operation::GetRoom), response]).requests;
+    assert_eq!((requests.answered, requests.refused, requests.malformed), (1, 0, 1));
 }
 
 #[test]
@@ -71,7 +71,7 @@ fn polls_run_and_stop_by_kind() {
 }
 
 #[test]
-fn waiting_is_no_slow_answer_and_giving_up_no_failure() {
+fn a_long_poll_is_not_slow_and_an_abort_is_not_a_failure() {
     let mut facts = after(&[
         request(Operation::GetRoom),
         response(Operation::GetRoom, 200),
@@ -88,13 +88,13 @@ fn waiting_is_no_slow_answer_and_giving_up_no_failure() {
         request(Operation::GetRoom),
     ]);
     assert_eq!((facts.room_poll.wait_ms, facts.requests.mean_ms()), (Some(20_000.0), Some(8.0)));
-    facts.note(&Event::RequestAborted { id: 3, operation: Operation::GetRoom, duration_ms: 5.0 });
-    facts.note(&Event::PollingStopped { kind: PollKind::Room });
+    facts.apply(&Event::RequestAborted { id: 3, operation: Operation::GetRoom, duration_ms: 5.0 });
+    facts.apply(&Event::PollingStopped { kind: PollKind::Room });
     assert_eq!((facts.requests.in_flight(), facts.requests.failed, facts.room_poll.wait_ms), (0, 0, None));
 }
 
 #[test]
-fn a_description_is_in_the_room_once_anybody_has_seen_it_there() {
+fn a_description_is_in_the_room_once_either_side_has_seen_it_there() {
     let offer = |step| Event::Offer { step, bytes: 900 };
     let created = after(&[offer(DescriptionStep::Created)]);
     assert_eq!((created.offer.in_room, created.offer.bytes), (false, 900));
@@ -107,7 +107,7 @@ fn a_description_is_in_the_room_once_anybody_has_seen_it_there() {
 }
 
 #[test]
-fn each_webrtc_state_has_its_place() {
+fn webrtc_states_are_kept() {
     let facts = after(&[
         Event::ConnectionState(PeerConnectionState::Connecting),
         Event::IceConnectionState(IceConnectionState::Checking),

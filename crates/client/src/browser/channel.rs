@@ -13,7 +13,7 @@ use super::{LocalSpawner, js, values};
 use crate::interfaces::clock::Spawner;
 use crate::interfaces::webrtc::{Callback, ChannelEvent, DataChannel, DataChannelState};
 
-/// An `RTCDataChannel` with the listeners that it has.
+/// An `RTCDataChannel` with its listeners.
 #[derive(Debug)]
 pub struct BrowserDataChannel {
     channel: RtcDataChannel,
@@ -27,7 +27,7 @@ fn state_of(channel: &RtcDataChannel) -> DataChannelState {
     word.and_then(|word| word.parse().ok()).unwrap_or(DataChannelState::Closed)
 }
 
-/// Lets the events of a channel through, but not its opening as long as it is too early for that.
+/// Forwards the events of a channel, but holds back its opening while that is premature.
 #[derive(Default)]
 struct Gate {
     early: Cell<bool>,
@@ -55,13 +55,13 @@ impl fmt::Debug for Gate {
 }
 
 impl BrowserDataChannel {
-    /// Takes a channel of the browser, and asks it for binary messages as buffers.
+    /// Wraps a channel of the browser, and sets its `binaryType` to `arraybuffer`.
     pub fn new(channel: RtcDataChannel) -> Self {
         js::set(&channel, "binaryType", &JsValue::from_str("arraybuffer"));
         Self { channel, listeners: RefCell::default(), closed: Cell::new(false), gate: Rc::default() }
     }
 
-    /// The same, for a channel that is not to be used before `ready`: until then it is connecting.
+    /// Like [`new`](Self::new), for a channel that must not be used before `ready`: until then it appears as connecting.
     pub(super) fn not_before(channel: RtcDataChannel, ready: Promise) -> Self {
         let this = Self::new(channel);
         this.gate.early.set(true);
@@ -76,12 +76,12 @@ impl BrowserDataChannel {
         this
     }
 
-    /// The browser's own object.
+    /// The browser's object.
     pub fn raw(&self) -> &RtcDataChannel {
         &self.channel
     }
 
-    /// Firefox takes what is sent on a closed channel, and throws it away without a word.
+    /// Firefox silently discards what is sent on a closed channel.
     fn check_open(&self) -> Result<(), String> {
         match self.ready_state() {
             DataChannelState::Open => Ok(()),
@@ -89,7 +89,7 @@ impl BrowserDataChannel {
         }
     }
 
-    /// Drops the listeners for good; the channel itself stays as it is.
+    /// Drops the listeners for good, without closing the channel.
     pub(super) fn silence(&self) {
         self.closed.set(true);
         drop(self.listeners.take());

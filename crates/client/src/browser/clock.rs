@@ -8,7 +8,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::interfaces::clock::{Clock, Now, seconds};
 
-/// The longest delay that `setTimeout` takes, in milliseconds.
+/// The longest delay that `setTimeout` supports, in milliseconds.
 const LONGEST_TIMEOUT_MS: f64 = i32::MAX as f64;
 
 #[wasm_bindgen]
@@ -17,7 +17,7 @@ extern "C" {
     fn performance_now() -> f64;
 }
 
-/// `performance.now`, `Date.now` and `setTimeout`.
+/// The browser's clock: `performance.now`, `Date.now` and `setTimeout`.
 #[derive(Clone, Debug, Default)]
 pub struct BrowserClock {
     latest: Rc<Cell<Duration>>,

@@ -7,10 +7,10 @@ use web_sys::{Document, EventTarget, VisibilityState};
 use super::js;
 use crate::client::WebRtcRegistryClient;
 
-/// Tells a client about the page: that it is visible again (wake), that its network is back or another
-/// (network changed), and that it goes away (leave).
+/// Notifies a client of events of the page: it is visible again (`wake`), its network is back or has changed
+/// (`network_changed`), and it is being unloaded (`leave`).
 ///
-/// Whoever makes the client owns this too; dropping it ends the listening. It holds a clone of the client.
+/// The owner of the client owns this too; dropping it removes the listeners. It holds a clone of the client.
 #[must_use = "dropping the lifecycle ends the listening"]
 #[derive(Debug)]
 pub struct Lifecycle {
@@ -18,7 +18,7 @@ pub struct Lifecycle {
 }
 
 impl Lifecycle {
-    /// Listens to the page for `client`; without a page (in a worker) there is nothing to listen to.
+    /// Listens to the page for `client`. Does nothing in a worker, which has no page.
     pub fn new(client: &WebRtcRegistryClient) -> Self {
         let mut listeners = Vec::new();
         if let Some(window) = web_sys::window() {
@@ -41,7 +41,8 @@ fn on(
     EventListener::new(target, event, move |_| act(&client))
 }
 
-/// Where the browser tells the kind of network. It also tells of every change of speed, which is none.
+/// Listens for changes of the network type (Network Information API). The same event reports changes of the speed, which are
+/// ignored.
 fn on_other_network(connection: &JsValue, client: &WebRtcRegistryClient) -> Option<EventListener> {
     let (target, client): (&EventTarget, _) = (connection.dyn_ref()?, client.clone());
     let kind = |connection: &JsValue| js::get_string(connection, "type");

@@ -11,13 +11,13 @@ use super::channel::BrowserDataChannel;
 use super::js;
 use crate::interfaces::webrtc::PeerConnection;
 
-/// The peer connection that a manager is about.
+/// A manager's current peer connection.
 pub(super) type Current = RefCell<Option<Rc<BrowserPeerConnection>>>;
 
-/// The event of an `RTCIceTransport` that has selected another pair.
+/// The event of an `RTCIceTransport` that selected another candidate pair.
 const PAIR_CHANGE: &str = "selectedcandidatepairchange";
 
-/// Which of the manager's callbacks a listener serves.
+/// Which of the manager's callbacks a listener is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Topic {
     Candidate,
@@ -27,7 +27,7 @@ pub(super) enum Topic {
     SelectedPair,
 }
 
-/// An `RTCPeerConnection` with the listeners and channels that it has.
+/// An `RTCPeerConnection` with its listeners and channels.
 #[derive(Debug)]
 pub struct BrowserPeerConnection {
     connection: RtcPeerConnection,
@@ -48,19 +48,19 @@ impl BrowserPeerConnection {
         }
     }
 
-    /// The browser's own object.
+    /// The browser's object.
     pub fn raw(&self) -> &RtcPeerConnection {
         &self.connection
     }
 
-    /// Ends the listening for a topic, so that it can begin anew.
+    /// Removes the listeners for a topic.
     pub(super) fn unlisten(&self, topic: Topic) {
         let (gone, kept) = self.listeners.take().into_iter().partition(|(of, _)| *of == topic);
         self.listeners.replace(kept);
         drop::<Vec<_>>(gone);
     }
 
-    /// Calls `act` with every event of that name, until the topic or the connection ends.
+    /// Calls `act` with every event of that name, until the topic's listeners are removed or the connection is closed.
     pub(super) fn listen(&self, topic: Topic, name: &'static str, act: impl Fn(&Event) + 'static) {
         self.listen_to(&self.connection, topic, name, act);
     }
@@ -72,19 +72,19 @@ impl BrowserPeerConnection {
         }
     }
 
-    /// Whether anybody listens for a topic.
+    /// Whether there are listeners for a topic.
     pub(super) fn listens(&self, topic: Topic) -> bool {
         self.listeners.borrow().iter().any(|(of, _)| *of == topic)
     }
 
-    /// Calls `act` when another pair of candidates is selected, if the browser says so and has begun to look for one.
+    /// Calls `act` when another candidate pair is selected, if the browser reports that and its ICE transport exists already.
     pub(super) fn listen_for_pairs(&self, act: impl Fn() + 'static) {
         if let Some(transport) = self.ice_transport().filter(|_| !self.listens(Topic::SelectedPair)) {
             self.listen_to(&transport, Topic::SelectedPair, PAIR_CHANGE, move |_| act());
         }
     }
 
-    /// What says it; not every browser's does.
+    /// The ICE transport, if it reports changes of the selected pair; not every browser's does.
     fn ice_transport(&self) -> Option<EventTarget> {
         let dtls = js::get_some(&js::get_some(&self.connection, "sctp")?, "transport")?;
         let ice = js::get_some(&dtls, "iceTransport")?;
@@ -92,7 +92,7 @@ impl BrowserPeerConnection {
         ice.dyn_into().ok()
     }
 
-    /// Takes a channel of this connection, to be silenced with it.
+    /// Registers a channel of this connection, to be silenced when the connection is closed.
     pub(super) fn adopt(&self, channel: BrowserDataChannel) -> Rc<BrowserDataChannel> {
         let channel = Rc::new(channel);
         let mut channels = self.channels.borrow_mut();
@@ -134,7 +134,7 @@ impl PeerConnection for BrowserPeerConnection {
     }
 }
 
-/// The data channel that a `datachannel` event brings.
+/// The data channel of a `datachannel` event.
 pub(super) fn channel_of(event: &JsValue) -> Option<RtcDataChannel> {
     js::get(event, "channel").dyn_into().ok()
 }

@@ -1,5 +1,5 @@
-/// A seed for everything that is random in a client but no secret, from the browser's cryptographic source, or from
-/// `Math.random` where there is none.
+/// A seed for everything in a client that is random but not secret, from `crypto.getRandomValues`, or from `Math.random` if
+/// that does not exist.
 pub fn seed() -> u64 {
     let mut bytes = [0; 8];
     let filled = web_sys::window()

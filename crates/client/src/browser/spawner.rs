@@ -2,7 +2,7 @@ use futures::future::LocalBoxFuture;
 
 use crate::interfaces::clock::Spawner;
 
-/// Runs tasks between the browser's own.
+/// Runs tasks on the browser's event loop.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct LocalSpawner;
 

@@ -14,7 +14,7 @@ pub(super) fn selected_pair(report: &JsValue) -> Option<CandidatePair> {
     })
 }
 
-/// All entries; a report is like a `Map` without being one.
+/// All entries. A report is map-like without being a `Map`.
 fn entries(report: &JsValue) -> Option<Vec<JsValue>> {
     js::get_function(report, "forEach")?;
     let mut all = Vec::new();
@@ -30,14 +30,14 @@ fn has(entry: &JsValue, key: &str, value: &str) -> bool {
     js::get_string(entry, key).as_deref() == Some(value)
 }
 
-/// The standard's way: the transport names its pair.
+/// By the standard: the transport refers to its pair.
 fn by_transport(all: &[JsValue]) -> Option<&JsValue> {
     let transports = all.iter().filter(|entry| has(entry, "type", "transport"));
     let mut ids = transports.filter_map(|entry| js::get_string(entry, "selectedCandidatePairId"));
     by_id(all, &ids.next()?)
 }
 
-/// Where there are no transports (Firefox): the pair marked as selected, or else as nominated and working.
+/// Without transports (Firefox): the pair marked as selected, or else one that is nominated and succeeded.
 fn by_marks(all: &[JsValue]) -> Option<&JsValue> {
     let pairs = || all.iter().filter(|entry| has(entry, "type", "candidate-pair"));
     let marked = |entry: &JsValue, key: &str| js::get(entry, key).is_truthy();

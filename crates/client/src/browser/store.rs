@@ -2,17 +2,16 @@ use web_sys::Storage;
 
 use crate::interfaces::store::SessionStore;
 
-/// Keeps a connection in the tab's `sessionStorage`, under a name.
+/// Keeps a connection in the tab's `sessionStorage` under a given key.
 ///
-/// It is there only from the moment in which a page goes away until the next one takes it: a tab that is duplicated
-/// copies nothing.
+/// The entry exists only from unloading a page until the next page takes it, so duplicating a tab copies nothing.
 #[derive(Debug)]
 pub struct TabStore {
     name: String,
 }
 
 impl TabStore {
-    /// One that uses this name; clients of one page need different ones.
+    /// Creates a store that uses this key; clients of one page need different ones.
     pub fn new(name: impl Into<String>) -> Self {
         Self { name: name.into() }
     }

@@ -32,7 +32,7 @@ fn ice_server(server: &IceServer) -> RtcIceServer {
     init
 }
 
-/// Why no peer connection was made, by the name of what was thrown: the words differ from browser to browser.
+/// Why no peer connection could be created, by the name of the exception: messages differ between browsers.
 pub fn refusal(thrown: &JsValue) -> WebRtcError {
     let words = js::describe(thrown);
     match js::get_string(thrown, "name").as_deref() {
@@ -50,7 +50,7 @@ pub fn refusal(thrown: &JsValue) -> WebRtcError {
 /// An `RTCSessionDescriptionInit` of this type.
 ///
 /// # Errors
-/// In words, when there is no SDP in it, or it is of another type.
+/// A message if it has no SDP, or is of another type.
 pub fn description(made: &JsValue, expected: &SdpType) -> Result<SessionDescription, String> {
     let sdp = js::get_string(made, "sdp").ok_or("the description that was made has no SDP")?;
     let kind = match js::get_string(made, "type").unwrap_or_default().as_str() {
@@ -61,8 +61,8 @@ pub fn description(made: &JsValue, expected: &SdpType) -> Result<SessionDescript
     SessionDescription { kind, sdp }.of_kind(expected).map_err(|error| error.to_string())
 }
 
-/// A local candidate as it is announced: `Some(None)` for the end of candidates. An empty candidate, which some
-/// browsers announce before the end, says nothing new and is left out.
+/// A local candidate of an `icecandidate` event: `Some(None)` for the end of candidates. An empty candidate, which some
+/// browsers announce before that, is ignored.
 pub fn announced_candidate(found: &JsValue) -> Option<Option<IceCandidate>> {
     if found.is_null() || found.is_undefined() {
         return Some(None);
@@ -75,8 +75,8 @@ pub fn announced_candidate(found: &JsValue) -> Option<Option<IceCandidate>> {
     }))
 }
 
-/// The STUN or TURN server that an `icecandidate` event's candidate is from, where the browser says so: of the candidate
-/// in newer browsers, of the event in older ones.
+/// The URL of the STUN or TURN server that provided the candidate of an `icecandidate` event, if the browser reports it: as a
+/// property of the candidate in newer browsers, of the event in older ones.
 pub fn server_of(event: &JsValue) -> Option<String> {
     let candidate = js::get_some(event, "candidate")?;
     let url = js::get_string(&candidate, "url").or_else(|| js::get_string(event, "url"));
@@ -95,7 +95,7 @@ pub fn message(event: &JsValue) -> ChannelEvent {
     }
 }
 
-/// The reason in a data channel's `error` event.
+/// The error of a data channel's `error` event.
 pub fn failure(event: &JsValue) -> ChannelEvent {
     ChannelEvent::Error(js::describe(&js::get(event, "error")))
 }

@@ -18,7 +18,7 @@ use crate::interfaces::webrtc::{
     PeerConnectionState, RtcDiagnostic, RtcFuture, WebRtcManager,
 };
 
-/// The steps of `RTCPeerConnection` as they are: any may throw, where web-sys takes for granted that none does.
+/// Methods of `RTCPeerConnection`, all of which may throw; web-sys does not catch what they throw.
 #[wasm_bindgen]
 extern "C" {
     type Steps;
@@ -44,9 +44,9 @@ extern "C" {
 
 const NO_CONNECTION: &str = "there is no peer connection, or it is closed";
 
-/// `RTCPeerConnection` behind the interface of the specification.
+/// The specification's `WebRTCManager` on top of `RTCPeerConnection`.
 ///
-/// Listeners belong to the peer connection and go when it is closed; so does the manager's own reference to it.
+/// Listeners belong to the peer connection and are removed when it is closed, as is the manager's reference to it.
 #[derive(Debug, Default)]
 pub struct BrowserWebRtcManager {
     current: Rc<Current>,
@@ -57,7 +57,7 @@ impl BrowserWebRtcManager {
         self.current.borrow().clone()
     }
 
-    /// Begins a step now; the outcome is read by `read`.
+    /// Starts a step immediately; `read` converts its result.
     fn step<T: 'static>(
         &self,
         begin: impl FnOnce(&Steps) -> Result<Promise, JsValue>,
@@ -74,7 +74,7 @@ impl BrowserWebRtcManager {
         begin(current.raw().unchecked_ref()).map(JsFuture::from).map_err(|thrown| js::describe(&thrown))
     }
 
-    /// Calls `callback` with what `read` makes of each event of that name.
+    /// Calls `callback` with each event of that name, converted by `read`.
     fn forward<T: 'static>(
         &self,
         topic: Topic,
@@ -91,7 +91,7 @@ impl BrowserWebRtcManager {
         });
     }
 
-    /// Ends the listening for a topic and takes the callback that begins it anew.
+    /// Replaces the listeners for a topic.
     fn renew<T>(&self, topic: Topic, callback: Callback<T>) -> Rc<Callback<T>> {
         if let Some(current) = self.current() {
             current.unlisten(topic);
@@ -229,8 +229,8 @@ impl WebRtcManager for BrowserWebRtcManager {
     }
 }
 
-/// Why no peer connection was made. Where one can be made without any settings, those are to blame: the standard has more
-/// names for what is wrong with them than are reserved for that.
+/// Why no peer connection could be created. If one can be created without any settings, the settings are at fault: the standard
+/// uses more exceptions for invalid settings than are reserved for them.
 fn refusal(thrown: &JsValue) -> WebRtcError {
     match RtcPeerConnection::new() {
         Ok(bare) => {

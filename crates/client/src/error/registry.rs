@@ -1,4 +1,4 @@
-//! What can go wrong with a call of the Registry.
+//! Errors of calls to the Registry.
 
 use std::time::Duration;
 
@@ -8,18 +8,16 @@ use thiserror::Error;
 use super::{ErrorKind, TimeoutError};
 use crate::types::operation::Operation;
 
-/// The code for an answer that makes no sense: not the Registry's, but the client's own.
+/// The client's own code for a response that is not one of a Registry.
 pub const MALFORMED_ANSWER: &str = "malformed_answer";
-/// The code for a room that says of itself that it is closed: the client's own, as a Registry answers no more with one.
+/// The client's own code for a room whose status is `closed`; for a room that is gone a Registry responds with `not_found`.
 pub const ROOM_CLOSED: &str = "room_closed";
 
-fn senseless(operation: Operation, status: u16, reason: &str) -> String {
-    format!(
-        "the Registry's answer of status {status} while {operation} makes no sense: check that the address is a Registry's ({reason})"
-    )
+fn unexpected(operation: Operation, status: u16, reason: &str) -> String {
+    format!("unexpected response with status {status} while {operation}: {reason}. Is this the URL of a Registry?")
 }
 
-/// The Registry's refusal of a call.
+/// An error response of the Registry.
 #[derive(Clone, Debug, PartialEq, Error)]
 #[error("{}", self.describe())]
 pub struct ApiError {
@@ -27,13 +25,13 @@ pub struct ApiError {
     pub operation: Operation,
     /// The HTTP status.
     pub status: u16,
-    /// The Registry's code for the reason.
+    /// The error code.
     pub code: ErrorCode,
-    /// The Registry's own words; may be empty.
+    /// The Registry's message; may be empty.
     pub message: String,
-    /// Whether the same call may succeed later.
+    /// Whether retrying the call may succeed.
     pub retryable: bool,
-    /// When it may.
+    /// How long to wait before retrying.
     pub retry_after: Option<Duration>,
 }
 
@@ -41,82 +39,82 @@ impl ApiError {
     fn describe(&self) -> String {
         let Self { operation, status, .. } = self;
         let wait = self.retry_after.map_or_else(
-            || "wait a moment and try again".to_owned(),
+            || "try again in a moment".to_owned(),
             |after| format!("try again in {} s", after.as_secs() + u64::from(after.subsec_nanos() > 0)),
         );
         match (&self.code, operation) {
             (ErrorCode::BadUsername, _) => ParseIdError::UserName.to_string(),
             (ErrorCode::BadJoinCode, _) if *status == 400 => ParseIdError::JoinCode.to_string(),
-            (ErrorCode::BadJoinCode, _) => "the join code is wrong: ask the host for it again".into(),
+            (ErrorCode::BadJoinCode, _) => "the join code is wrong: ask the host for the right one".into(),
             (ErrorCode::NotFound, Operation::JoinRoom | Operation::GetPublicRoomInfo) => {
-                "there is no such room: check the room code; it may also have expired, then the host must make a new one"
+                "there is no such room: check the room code. If the room has expired, the host has to create a new one"
                     .into()
             }
             (ErrorCode::NotFound, Operation::CreateRoom) => {
-                "there is no Registry at this address: check the Registry URL in the settings".into()
+                "there is no Registry at this URL: check the Registry URL in the settings".into()
             }
             (ErrorCode::NotFound, _) => {
-                "the room is gone: the host closed it, or the Registry has forgotten it; make a new room".into()
+                "the room is gone: the host closed it, or it has expired. Create a new room".into()
             }
             (ErrorCode::Other(code), _) if code == ROOM_CLOSED => {
-                "the host closed the room: make a new room to meet in".into()
+                "the host closed the room: create a new one to meet again".into()
             }
             (ErrorCode::NotOpen, _) => {
-                "the room is taken: somebody has joined it already; ask the host for a new room".into()
+                "the room is taken: somebody else has joined it. Ask the host to create a new room".into()
             }
             (ErrorCode::AlreadyPaired, _) => {
-                "the room already holds the descriptions of another handshake: make a new room".into()
+                "the room already holds the offer and answer of another connection: create a new room".into()
             }
             (ErrorCode::Forbidden, _) => {
-                format!("the Registry refused the access token while {operation}: make or join a room again")
+                format!("the Registry rejected the access token while {operation}: create or join a room again")
             }
-            (ErrorCode::RateLimited, _) => format!("the Registry asks to slow down while {operation}: {wait}"),
-            (ErrorCode::Retry, _) => format!("the Registry is too busy for {operation}: {wait}"),
+            (ErrorCode::RateLimited, _) => format!("the Registry asked to slow down while {operation}: {wait}"),
+            (ErrorCode::Retry, _) => format!("the Registry is overloaded while {operation}: {wait}"),
             (ErrorCode::InternalError, _) => format!("the Registry failed while {operation}: {wait}"),
-            (ErrorCode::Other(code), _) if code == MALFORMED_ANSWER => senseless(*operation, *status, &self.message),
+            (ErrorCode::Other(code), _) if code == MALFORMED_ANSWER => unexpected(*operation, *status, &self.message),
             _ if *status >= 500 && self.message.is_empty() => {
-                format!("the Registry failed while {operation} with status {status}: {wait}")
+                format!("the Registry failed while {operation} (status {status}): {wait}")
             }
             (code, _) if self.message.is_empty() => {
-                format!("the Registry refused {operation} with status {status} ({})", code.as_str())
+                format!("the Registry rejected the request while {operation} (status {status}, {})", code.as_str())
             }
-            _ => format!("the Registry refused {operation} with status {status}: {}", self.message),
+            _ => format!("the Registry rejected the request while {operation} (status {status}): {}", self.message),
         }
     }
 }
 
-/// No answer from the Registry.
+/// The Registry could not be reached.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[error(
-    "the Registry cannot be reached while {operation}: check its address, that it runs, and that it allows this page's origin ({reason})"
+    "the Registry cannot be reached while {operation}: check its URL, that it is running, and that it allows this page's origin ({reason})"
 )]
 pub struct NetworkError {
     /// The call.
     pub operation: Operation,
-    /// The host's words.
+    /// The browser's message.
     pub reason: String,
 }
 
-/// Why one call of a [`RegistryClient`](crate::interfaces::registry::RegistryClient) has no result.
+/// Why one call of a [`RegistryClient`](crate::interfaces::registry::RegistryClient) failed.
 #[derive(Clone, Debug, PartialEq, Error)]
 pub enum RequestError {
-    /// The Registry refused.
+    /// The Registry responded with an error.
     #[error(transparent)]
     Api(#[from] ApiError),
     /// The Registry could not be reached.
     #[error(transparent)]
     Network(#[from] NetworkError),
-    /// The Registry did not answer in time.
+    /// The Registry did not respond in time.
     #[error("{0}")]
     Timeout(#[from] TimeoutError),
-    /// The Registry answered with something that is not of the call's shape.
-    #[error("{}", senseless(*.operation, *.status, .reason))]
+    /// The response is not what the call expects.
+    #[error("{}", unexpected(*.operation, *.status, .reason))]
     Malformed {
         /// The call.
         operation: Operation,
-        /// The HTTP status of the answer.
+        /// The HTTP status of the response.
         status: u16,
-        /// What is wrong with it; never holds the answer itself.
+        /// What is wrong with it, without any of its content.
         reason: String,
     },
 }
@@ -140,7 +138,7 @@ impl From<RequestError> for ErrorKind {
 }
 
 impl RequestError {
-    /// Whether the same call may succeed later.
+    /// Whether retrying the call may succeed.
     pub fn retryable(&self) -> bool {
         match self {
             Self::Api(error) => error.retryable,
@@ -148,12 +146,12 @@ impl RequestError {
         }
     }
 
-    /// When the Registry wants to be asked again.
+    /// How long to wait before retrying, if the Registry said so.
     pub fn retry_after(&self) -> Option<Duration> {
         if let Self::Api(error) = self { error.retry_after } else { None }
     }
 
-    /// The Registry's code, if it answered with one.
+    /// The Registry's error code, if it responded with one.
     pub fn code(&self) -> Option<&ErrorCode> {
         if let Self::Api(error) = self { Some(&error.code) } else { None }
     }

@@ -1,4 +1,4 @@
-//! What can go wrong with the peer connection.
+//! Errors of the peer connection.
 
 use std::time::Duration;
 
@@ -10,86 +10,86 @@ use crate::text::{counted, seconds};
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum WebRtcError {
-    /// There is no WebRTC here.
+    /// The browser has no WebRTC.
     #[error(
-        "this browser has no WebRTC, or it is switched off: allow it in the browser's settings and extensions, or use a current Chromium, Firefox or Safari ({0})"
+        "this browser has no WebRTC, or it is disabled: enable it in the browser's settings and extensions, or use a current Chromium, Firefox or Safari ({0})"
     )]
     Unsupported(String),
-    /// The ICE settings were refused.
-    #[error("the STUN or TURN settings were refused: check their addresses and credentials ({0})")]
+    /// The browser rejected the ICE settings.
+    #[error("the browser rejected the STUN or TURN settings: check the URLs and credentials ({0})")]
     BadConfiguration(String),
-    /// The browser makes no further peer connection.
+    /// The browser has reached its limit of peer connections.
     #[error(
-        "the browser has too many peer connections open: close other tabs of this site, or reload this page, and start again ({0})"
+        "the browser has too many peer connections open: close other tabs of this site or reload this page, then try again ({0})"
     )]
     TooManyConnections(String),
-    /// The browser made no peer connection for another reason.
-    #[error("the browser could not make a peer connection: start again, reload the page, or restart the browser ({0})")]
+    /// The browser could not create a peer connection for another reason.
+    #[error("the browser could not create a peer connection: try again, reload the page, or restart the browser ({0})")]
     NoPeerConnection(String),
     /// A step of the negotiation failed.
     #[error("the browser failed while {step}: {reason}")]
     Negotiation {
         /// The step.
         step: NegotiationStep,
-        /// The browser's words.
+        /// The browser's message.
         reason: String,
     },
     /// ICE found no path between the peers.
     #[error(
-        "no network path between the peers was found: check that both can reach a STUN server, or set a TURN server as relay"
+        "no network path to the peer was found: check that both peers can reach a STUN server, or configure a TURN server"
     )]
     IceFailed,
-    /// The other side closed the connection on purpose.
-    #[error("the peer has left: make a new room to meet again")]
+    /// The peer closed the connection deliberately.
+    #[error("the peer has left: create a new room to meet again")]
     PeerLeft,
-    /// The other side does not answer.
-    #[error("the peer has not answered for {}: its network or its page may be gone", seconds(*.0))]
+    /// The peer does not respond.
+    #[error("the peer has not responded for {}: its network may be down, or its page closed", seconds(*.0))]
     PeerSilent(Duration),
-    /// The other side left, or its connection broke for good.
-    #[error("the connection to the peer is lost: it left or its network failed; make a new room to meet again")]
+    /// The peer left, or the connection broke for good.
+    #[error("the connection to the peer is lost: it left, or the network failed. Create a new room to meet again")]
     PeerLost,
-    /// ICE has not healed within the grace period; it may still.
-    #[error("the connection to the peer has been interrupted for {}: it may heal by itself; check both networks", seconds(*.0))]
+    /// ICE has not recovered within the grace period; it still may.
+    #[error("the connection to the peer has been interrupted for {}: it may recover by itself. Check both networks", seconds(*.0))]
     Interrupted(Duration),
     /// The data channel closed before it was open.
-    #[error("the data channel closed before it was open: start again in a new room")]
+    #[error("the data channel closed before it had opened: try again in a new room")]
     ChannelClosed,
     /// The answer in the room is not the one that was applied.
     #[error(
-        "a second, different answer appeared in the room and was not applied: somebody else may hold the guest's token"
+        "a second, different answer appeared in the room and was ignored: somebody else may have the guest's token"
     )]
     ConflictingAnswer,
     /// The buffer is full, and the message was not accepted.
     #[error(
-        "the message was not accepted, and no other was dropped for it: {} of {} in all {} for the peer already; send less, or again when some are delivered",
+        "the message was not accepted, and no other was dropped for it, because the buffer is full: {} ({} in total) {} to be delivered. Try again when some have been",
         counted(*messages, "message"),
         counted(*bytes, "byte"),
-        if *messages == 1 { "waits" } else { "wait" }
+        if *messages == 1 { "is waiting" } else { "are waiting" }
     )]
     BufferFull {
         /// How many messages it holds.
         messages: usize,
-        /// Their bytes.
+        /// Their total size in bytes.
         bytes: usize,
     },
-    /// The message is too large for the buffer, or for a peer that takes no parts of messages.
+    /// The message is too large for the buffer, or for a peer that does not support splitting messages.
     #[error(
-        "the message was not accepted: it has {}, and this peer can be sent {limit} at most; split it",
+        "the message was not accepted: it has {}, and this peer takes at most {limit}. Split it",
         counted(*bytes, "byte")
     )]
     MessageTooLarge {
-        /// Its size.
+        /// Its size in bytes.
         bytes: usize,
-        /// The largest size.
+        /// The largest size in bytes.
         limit: usize,
     },
-    /// The other side acknowledges more messages than it was sent.
+    /// The peer acknowledged more messages than it was sent.
     #[error(
-        "the peer says that it has received {}, but was sent {sent}: its side of the durable connection is faulty",
+        "the peer acknowledged {}, but was sent only {sent}: it violates the protocol of durable connections",
         counted(*delivered as usize, "message")
     )]
     Overstated {
-        /// What it says that it has received.
+        /// How many it acknowledged.
         delivered: u64,
         /// How many were sent to it.
         sent: u64,
@@ -99,28 +99,28 @@ pub enum WebRtcError {
     SendFailed(String),
 }
 
-/// A step of the offer/answer negotiation.
+/// A step of the offer/answer negotiation (RFC 8829, JSEP).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum NegotiationStep {
     /// `createOffer`
-    #[error("making the offer")]
+    #[error("creating the offer")]
     CreateOffer,
     /// `createAnswer`, with the offer as remote description
-    #[error("answering the offer")]
+    #[error("creating the answer")]
     CreateAnswer,
     /// `setLocalDescription`
-    #[error("applying its own description")]
+    #[error("setting the local description")]
     SetLocalDescription,
     /// `setRemoteDescription`
-    #[error("applying the peer's description")]
+    #[error("setting the remote description")]
     SetRemoteDescription,
     /// `createDataChannel`
-    #[error("making the data channel")]
+    #[error("creating the data channel")]
     CreateDataChannel,
 }
 
 impl WebRtcError {
-    /// Whether doing the same again may succeed.
+    /// Whether retrying may succeed.
     pub(crate) fn retryable(&self) -> bool {
         matches!(self, Self::TooManyConnections(_) | Self::NoPeerConnection(_) | Self::BufferFull { .. })
     }

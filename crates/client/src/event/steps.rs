@@ -3,14 +3,14 @@
 use serde::Serialize;
 use strum::IntoStaticStr;
 
-/// Which of the two polls.
+/// What is polled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, IntoStaticStr, Serialize)]
 #[serde(rename_all = "lowercase")]
 #[strum(serialize_all = "lowercase")]
 pub enum PollKind {
     /// The room's snapshot.
     Room,
-    /// The other side's candidates.
+    /// The peer's candidates.
     Candidates,
 }
 
@@ -19,19 +19,19 @@ pub enum PollKind {
 #[serde(rename_all = "lowercase")]
 #[strum(serialize_all = "lowercase")]
 pub enum CandidateStep {
-    /// Found by this side's ICE.
+    /// Gathered by the local ICE agent.
     Gathered,
     /// Accepted by the Registry.
     Posted,
-    /// Refused by the Registry for good.
+    /// Permanently rejected by the Registry.
     Refused,
     /// Read from the Registry.
     Received,
-    /// Given to this side's ICE.
+    /// Added to the local ICE agent.
     Applied,
-    /// Not taken by this side's ICE.
+    /// Rejected by the local ICE agent.
     Failed,
-    /// Left out: malformed, empty, or one too many.
+    /// Skipped: malformed, empty, or above the limit.
     Skipped,
 }
 
@@ -40,45 +40,45 @@ pub enum CandidateStep {
 #[serde(rename_all = "lowercase")]
 #[strum(serialize_all = "lowercase")]
 pub enum DescriptionStep {
-    /// Made by this side.
+    /// Created by the local peer connection.
     Created,
     /// Accepted by the Registry.
     Posted,
     /// Read from the Registry.
     Received,
-    /// Given to this side's peer connection.
+    /// Applied to the local peer connection.
     Applied,
 }
 
-/// Why a message was given up.
+/// Why a message was dropped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, IntoStaticStr, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[strum(serialize_all = "camelCase")]
 pub enum DropReason {
     /// It was the oldest in a full buffer.
     Overflow,
-    /// It has waited for too long.
+    /// It was buffered for too long.
     Expired,
-    /// The other side knows only the specification, and its browser does not take as much at once.
+    /// The peer does not support splitting messages, and its browser does not accept one of this size.
     TooLarge,
-    /// The room was closed, or the connection given up.
+    /// The room was closed, or reconnecting was given up.
     Closed,
-    /// The peer has begun anew, and nobody knows whether it was delivered before.
+    /// The peer lost its state, so it is unknown whether it was delivered.
     Unknown,
 }
 
-/// A step in the life of a standby room.
+/// A step in the life of a fallback room.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, IntoStaticStr, Serialize)]
 #[serde(rename_all = "lowercase")]
 #[strum(serialize_all = "lowercase")]
 pub enum StandbyStep {
-    /// The host has made it.
+    /// The host has created it.
     Made,
-    /// Both peers can use it.
+    /// Both peers have joined it.
     Ready,
-    /// The peers meet there.
+    /// The peers are meeting in it.
     Used,
-    /// It is of no use any more.
+    /// It is no longer usable.
     Gone,
 }
 

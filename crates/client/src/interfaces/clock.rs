@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use futures::future::LocalBoxFuture;
 
-/// A time of so many seconds, rounded to microseconds; none for what is negative or not a number, and the longest for what is
-/// too long. The standard library's conversions are large in WebAssembly, or panic.
+/// Converts seconds to a duration, rounded to microseconds. Negative numbers and NaN become zero, and what is too long the
+/// longest duration. The standard library's conversions panic, or are large in WebAssembly.
 pub fn seconds(seconds: f64) -> Duration {
     Duration::from_micros((seconds * 1e6 + 0.5) as u64)
 }
@@ -13,21 +13,20 @@ pub fn seconds(seconds: f64) -> Duration {
 /// One reading of a [`Clock`].
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Now {
-    /// Monotonic time since an origin that stays the same as long as the clock lives.
+    /// Monotonic time since an origin that does not change during the clock's lifetime.
     pub monotonic: Duration,
-    /// Wall-clock time in milliseconds since the Unix epoch; it may jump, so only differences to what a server says
-    /// are made of it.
+    /// Wall-clock time in milliseconds since the Unix epoch. It may jump, so it is only compared with the time of a server.
     pub epoch_ms: f64,
 }
 
 /// Reads and awaits time.
 ///
 /// 1. `now().monotonic` never decreases.
-/// 2. `sleep(d)` resolves once, not before `d` has passed by `now().monotonic`; how much later depends on the host (a
-///    browser slows the timers of hidden tabs).
-/// 3. Dropping the future that `sleep` returned cancels the timer behind it.
+/// 2. `sleep(d)` resolves once, not before `d` has passed by `now().monotonic`; how much later depends on the environment
+///    (browsers throttle the timers of hidden tabs).
+/// 3. Dropping the future returned by `sleep` cancels its timer.
 pub trait Clock {
-    /// What time it is.
+    /// The current time.
     fn now(&self) -> Now;
     /// Resolves when `duration` has passed.
     fn sleep(&self, duration: Duration) -> LocalBoxFuture<'static, ()>;
@@ -36,9 +35,9 @@ pub trait Clock {
 /// Runs futures that nobody awaits.
 ///
 /// 1. `spawn` returns before the task is polled for the first time.
-/// 2. The task is polled until it is ready, then dropped. The client ends its tasks by itself; a spawner need not.
+/// 2. The task is polled until it is ready, then dropped. A spawner does not have to cancel tasks; the client ends its own.
 pub trait Spawner {
-    /// Runs `task` to its end.
+    /// Runs `task` to completion.
     fn spawn(&self, task: LocalBoxFuture<'static, ()>);
 }
 

@@ -10,20 +10,20 @@ use crate::json::Json;
 /// Names and values of request headers.
 pub type Headers = Vec<(&'static str, String)>;
 
-/// What a server answered, whatever its status.
+/// A response of any status.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct HttpResponse {
     /// The status code.
     pub status: u16,
-    /// The body as text; empty when there is none.
+    /// The body as text; empty if there is none.
     pub body: String,
-    /// The `Retry-After` header in seconds, where it can be read.
+    /// The `Retry-After` header in seconds, if it is readable (RFC 9110, section 10.2.3).
     pub retry_after_sec: Option<f64>,
-    /// The `Date` header, where it can be read: a browser shows it to pages of the same origin only.
+    /// The `Date` header, if it is readable: browsers expose it only to pages of the same origin.
     pub date: Option<EpochMs>,
 }
 
-/// Why there is no answer at all: no connection, a refused preflight, a broken transfer.
+/// Why there is no response: no connection, a failed preflight, an interrupted transfer.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[error("{0}")]
 pub struct HttpError(pub String);
@@ -33,19 +33,19 @@ pub type HttpFuture = LocalBoxFuture<'static, Result<HttpResponse, HttpError>>;
 
 /// Sends requests.
 ///
-/// 1. Any status resolves to `Ok`; `Err` means that no complete answer came.
-/// 2. Requests go out with `mode: "cors"` and `credentials: "omit"`, where there are such things.
-/// 3. `headers` are all sent, and no others but `Content-Type: application/json` with a body; any other header would
-///    make a base Registry's preflight fail.
+/// 1. Any status resolves to `Ok`; `Err` means that there was no complete response.
+/// 2. Requests are sent with `mode: "cors"` and `credentials: "omit"`, where these exist.
+/// 3. Exactly `headers` are sent, plus `Content-Type: application/json` if there is a body; any other header would fail the
+///    preflight of a base Registry.
 /// 4. Dropping the future aborts the request.
 pub trait HttpClient {
     /// Sends a `GET`.
     fn get(&self, url: &str, headers: Headers) -> HttpFuture;
 
-    /// Sends a `POST` with a JSON body, or with none.
+    /// Sends a `POST`, with or without a JSON body.
     fn post(&self, url: &str, body: Option<Json>, headers: Headers) -> HttpFuture;
 
-    /// Sends a `POST` that outlives the page (`keepalive`), where the host can do that.
+    /// Sends a `POST` that outlives the page (`keepalive`), if that is supported.
     fn post_keepalive(&self, url: &str, body: Option<Json>, headers: Headers) -> HttpFuture {
         self.post(url, body, headers)
     }

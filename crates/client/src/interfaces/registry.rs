@@ -19,15 +19,15 @@ pub use http::HttpRegistryClient;
 /// The outcome of one call.
 pub type CallFuture<T> = LocalBoxFuture<'static, Result<T, RequestError>>;
 
-/// Makes the nine calls of a Registry.
+/// The nine calls of a Registry.
 ///
-/// 1. Every future resolves within a bounded time: what takes too long is a [`RequestError::Timeout`].
+/// 1. Every future resolves within a bounded time: with [`RequestError::Timeout`] if a deadline passes.
 /// 2. Dropping the future aborts the call.
-/// 3. No call is repeated by the implementation; retries are the caller's.
+/// 3. The implementation does not retry; that is up to the caller.
 pub trait RegistryClient {
-    /// `POST /rooms`: makes a room.
+    /// `POST /rooms`: creates a room.
     fn create_room(&self, host_user_name: UserName) -> CallFuture<RoomCreationResponse>;
-    /// `GET /rooms/:code/public`: what anybody may know of an open room.
+    /// `GET /rooms/:code/public`: the public information about an open room.
     fn get_public_room_info(&self, room: RoomCode) -> CallFuture<PublicRoomInfo>;
     /// `POST /rooms/:code/join`: redeems the join code.
     fn join_room(&self, room: RoomCode, join_code: JoinCode, guest_user_name: UserName)
@@ -36,13 +36,14 @@ pub trait RegistryClient {
     fn post_offer(&self, room: RoomCode, token: Token, offer: SessionDescription) -> CallFuture<()>;
     /// `POST /rooms/:code/answer`: posts the guest's description.
     fn post_answer(&self, room: RoomCode, token: Token, answer: SessionDescription) -> CallFuture<()>;
-    /// `POST /rooms/:code/candidate`: posts one candidate of this side.
+    /// `POST /rooms/:code/candidate`: posts a local candidate.
     fn post_candidate(&self, room: RoomCode, token: Token, candidate: IceCandidate) -> CallFuture<()>;
     /// `GET /rooms/:code`: status and descriptions.
     fn get_room(&self, room: RoomCode, token: Token) -> CallFuture<RoomSnapshot>;
-    /// `GET /rooms/:code?wait=SECONDS`: the same as soon as the room's version is above `since`, and with the candidates
-    /// of the other side that came after it; everything at once without `since`. Only an extended Registry can wait;
-    /// the default asks for the room as it is.
+    /// `GET /rooms/:code?wait=SECONDS`: a long poll. Like [`get_room`](Self::get_room), but the response comes as soon as the
+    /// room's version exceeds `since`, and includes the peer's candidates since then; without `since` it comes at once and
+    /// includes all. `wait` is the long-poll timeout. Only an extended Registry supports it; the default implementation is a
+    /// plain `get_room`.
     fn wait_for_room(
         &self,
         room: RoomCode,
@@ -53,12 +54,12 @@ pub trait RegistryClient {
         let _ = (since, wait);
         self.get_room(room, token)
     }
-    /// `GET /rooms/:code/candidates`: the other side's candidates.
+    /// `GET /rooms/:code/candidates`: the peer's candidates.
     fn get_candidates(&self, room: RoomCode, token: Token) -> CallFuture<CandidateList>;
-    /// `POST /rooms/:code/close`: ends the room; the host's right only. With `keepalive` the request outlives the page.
+    /// `POST /rooms/:code/close`: closes the room; only the host may. With `keepalive` the request outlives the page.
     fn close_room(&self, room: RoomCode, token: Token, keepalive: bool) -> CallFuture<()>;
-    /// What time it was at the Registry by its latest answer that said so (`Date`), and when that came by the client's
-    /// monotonic clock; `None` where that cannot be known.
+    /// The Registry's time according to its latest response with a `Date` header, and when that response arrived, by the
+    /// client's monotonic clock; `None` if unknown.
     fn date(&self) -> Option<(EpochMs, Duration)> {
         None
     }

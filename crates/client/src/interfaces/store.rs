@@ -1,11 +1,11 @@
 //! Where a connection is kept over a reload of the page.
 
-/// Keeps one text over a reload of the page. The text holds secrets: it must not outlive the session of the page, nor be
-/// read by another.
+/// Keeps one text across a reload of the page. The text contains secrets: it must not outlive the page's session, nor be
+/// readable by another page.
 pub trait SessionStore {
-    /// Keeps the text, in the place of any other; says whether it does. A store that cannot (it is full, or forbidden) keeps
-    /// nothing, and then leaving the page ends the connection.
+    /// Stores the text, replacing any other, and returns whether it did. A store that cannot (it is full, or access is denied)
+    /// keeps nothing, and leaving the page then ends the connection.
     fn save(&self, text: &str) -> bool;
-    /// Gives the text back, and forgets it: so that only one page goes on with it.
+    /// Returns the text and removes it, so that only one page resumes the connection.
     fn take(&self) -> Option<String>;
 }

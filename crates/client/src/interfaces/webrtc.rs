@@ -7,8 +7,8 @@ use std::rc::Rc;
 
 use futures::future::LocalBoxFuture;
 use registry_protocol::{IceCandidate, SessionDescription};
-use serde::{Deserialize, Serialize};
-use strum::IntoStaticStr;
+use serde::Deserialize;
+use strum::{EnumString, IntoStaticStr};
 
 use crate::error::WebRtcError;
 
@@ -19,17 +19,17 @@ pub use crate::types::rtc::{
 
 /// One entry of `RTCConfiguration.iceServers`.
 ///
-/// It does not serialize, since its password is a secret, and what it cannot be read from is never repeated.
+/// It does not serialize, because its password is a secret, and errors of deserializing never repeat a value.
 #[derive(Clone, Default, PartialEq, Eq, Deserialize)]
 pub struct IceServer {
     /// `stun:`, `stuns:`, `turn:` and `turns:` URLs (RFC 7064, RFC 7065); in JSON one of them or an array.
     #[serde(deserialize_with = "config::urls")]
     pub urls: Vec<String>,
     /// User name for a TURN server.
-    #[serde(default, deserialize_with = "config::text")]
+    #[serde(default, deserialize_with = "config::username")]
     pub username: Option<String>,
     /// Password for a TURN server: a secret.
-    #[serde(default, deserialize_with = "config::text")]
+    #[serde(default, deserialize_with = "config::credential")]
     pub credential: Option<String>,
 }
 
@@ -41,8 +41,7 @@ impl std::fmt::Debug for IceServer {
 }
 
 /// Which candidates ICE may use.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, IntoStaticStr, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, EnumString, IntoStaticStr)]
 #[strum(serialize_all = "lowercase")]
 pub enum IceTransportPolicy {
     /// Any.
@@ -54,18 +53,16 @@ pub enum IceTransportPolicy {
 
 as_str!(IceTransportPolicy);
 
-/// What a peer connection is made with.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+/// The configuration of a peer connection (`RTCConfiguration`).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PeerConfig {
     /// STUN and TURN servers.
     pub ice_servers: Vec<IceServer>,
     /// Which candidates ICE may use.
-    #[serde(deserialize_with = "config::policy")]
     pub ice_transport_policy: IceTransportPolicy,
 }
 
-/// What a data channel says about itself.
+/// An event of a data channel.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ChannelEvent {
     /// It is open.
@@ -74,15 +71,15 @@ pub enum ChannelEvent {
     Close,
     /// It failed; `Close` follows.
     Error(String),
-    /// A text message came.
+    /// A text message was received.
     Message(String),
-    /// A message came that is no text.
+    /// A binary message was received.
     Binary(Vec<u8>),
-    /// What the channel had to send has become little.
+    /// The buffered amount has fallen to the threshold (`bufferedamountlow`).
     BufferedAmountLow,
 }
 
-/// What helps to understand a handshake but does not drive it.
+/// Diagnostics of a handshake, which do not drive it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RtcDiagnostic {
     /// `iceconnectionstatechange`
@@ -93,45 +90,45 @@ pub enum RtcDiagnostic {
     SignalingState(SignalingState),
     /// `icecandidateerror`: a STUN or TURN server could not be used.
     IceCandidateError {
-        /// The server.
+        /// The URL of the server.
         url: String,
-        /// STUN error code, or 701 when the server could not be reached.
+        /// STUN error code (RFC 8489, section 14.8), or 701 if the server could not be reached.
         code: u16,
-        /// The browser's words.
+        /// The browser's message.
         text: String,
     },
-    /// Another pair of candidates carries the connection.
+    /// Another candidate pair was selected (`selectedcandidatepairchange`).
     SelectedPairChanged,
-    /// `icecandidate`, where the browser says from which STUN or TURN server the candidate is: that server can be used.
+    /// `icecandidate` with the URL of the STUN or TURN server that provided the candidate: that server works.
     IceServerAnswered {
-        /// The server.
+        /// The URL of the server.
         url: String,
     },
 }
 
-/// The stream of the control channel: far from those that browsers give out by themselves, and below the 256 that all
-/// of them have from the beginning.
+/// The SCTP stream identifier of the control channel (RFC 8832): far from those that browsers assign, and below the 256
+/// streams that all of them open initially.
 pub const CONTROL_CHANNEL_ID: u16 = 200;
 /// The label of the control channel.
 pub const CONTROL_CHANNEL_LABEL: &str = "registry-control";
 
-/// A callback that the receiver owns.
+/// A callback that is owned by its receiver.
 pub type Callback<T> = Box<dyn Fn(T)>;
 
-/// The outcome of a step of the negotiation; the error is the browser's words.
+/// The outcome of a negotiation step; the error is the browser's message.
 pub type RtcFuture<T> = LocalBoxFuture<'static, Result<T, String>>;
 
-/// A peer connection as a state manager keeps it.
+/// A peer connection, as kept by a state manager.
 ///
-/// Dropping the last reference does not close it; `close` does, and after it no callback comes any more.
+/// Dropping the last reference does not close it; `close` does, and no callback is called after that.
 pub trait PeerConnection {
     /// Closes the connection and its channels, and drops all callbacks.
     fn close(&self);
-    /// The largest message that the other side takes, in bytes, where it is known.
+    /// The largest message that the peer accepts, in bytes, if known (RFC 8841, section 6).
     fn max_message_size(&self) -> Option<usize> {
         None
     }
-    /// The host's own object, for whoever knows what it is.
+    /// The implementation's own object, for downcasting.
     fn as_any(&self) -> &dyn Any;
 }
 
@@ -139,92 +136,92 @@ pub trait PeerConnection {
 pub trait DataChannel {
     /// Its label.
     fn label(&self) -> String;
-    /// Its state now.
+    /// Its current state.
     fn ready_state(&self) -> DataChannelState;
-    /// Hands a text message over.
+    /// Sends a text message.
     ///
     /// # Errors
-    /// The browser's words: not open, too large, or its queue is full.
+    /// The browser's message: not open, too large, or its queue is full.
     fn send(&self, text: &str) -> Result<(), String>;
-    /// Hands a binary message over.
+    /// Sends a binary message.
     ///
     /// # Errors
-    /// As of [`send`](Self::send); a channel that cannot do this says so.
+    /// As for [`send`](Self::send), or that the channel does not support it.
     fn send_binary(&self, bytes: &[u8]) -> Result<(), String> {
         let _ = bytes;
         Err("this channel takes text only".to_owned())
     }
-    /// Bytes handed over and not yet sent.
+    /// Number of bytes that are queued and not yet sent.
     fn buffered_amount(&self) -> usize;
-    /// From now on says [`ChannelEvent::BufferedAmountLow`] when no more than `bytes` are left to be sent.
+    /// Sets the threshold for [`ChannelEvent::BufferedAmountLow`], in bytes.
     fn set_buffered_amount_low(&self, bytes: usize) {
         let _ = bytes;
     }
-    /// Sets the one listener; events that came before are not repeated.
+    /// Sets the only listener; earlier events are not repeated.
     fn on_event(&self, callback: Callback<ChannelEvent>);
     /// Closes the channel and drops the listener.
     fn close(&self);
-    /// The host's own object, for whoever knows what it is.
+    /// The implementation's own object, for downcasting.
     fn as_any(&self) -> &dyn Any;
 }
 
-/// Makes one peer connection at a time and negotiates with it.
+/// Creates one peer connection at a time and negotiates with it (RFC 8829, JSEP).
 ///
-/// 1. All calls but `create_peer_connection` are about the peer connection that was made last.
-/// 2. Callbacks that are set after `create_peer_connection` belong to that peer connection; none comes after its
-///    `close`. They are never called from inside one of these methods.
-/// 3. `create_answer` applies the offer as remote description first.
-/// 4. Dropping a future gives up the wait, not necessarily the step.
+/// 1. All methods but `create_peer_connection` refer to the peer connection that was created last.
+/// 2. Callbacks that are set after `create_peer_connection` belong to that peer connection; none is called after its
+///    `close`, and none from inside one of these methods.
+/// 3. `create_answer` first applies the offer as remote description.
+/// 4. Dropping a future stops waiting for the step, but not necessarily the step itself.
 pub trait WebRtcManager {
-    /// Makes a peer connection.
+    /// Creates a peer connection.
     ///
     /// # Errors
-    /// With the browser's words: [`Unsupported`](WebRtcError::Unsupported), [`BadConfiguration`](WebRtcError::BadConfiguration),
+    /// With the browser's message: [`Unsupported`](WebRtcError::Unsupported), [`BadConfiguration`](WebRtcError::BadConfiguration),
     /// [`TooManyConnections`](WebRtcError::TooManyConnections) or, for any other reason,
     /// [`NoPeerConnection`](WebRtcError::NoPeerConnection).
     fn create_peer_connection(&self, config: &PeerConfig) -> Result<Rc<dyn PeerConnection>, WebRtcError>;
-    /// Makes an offer.
+    /// Creates an offer.
     fn create_offer(&self) -> RtcFuture<SessionDescription>;
-    /// Applies `offer` and makes the answer.
+    /// Applies `offer` and creates the answer.
     fn create_answer(&self, offer: SessionDescription) -> RtcFuture<SessionDescription>;
-    /// Applies this side's description, which begins the gathering of candidates.
+    /// Applies the local description, which starts candidate gathering.
     fn set_local_description(&self, description: SessionDescription) -> RtcFuture<()>;
-    /// Applies the other side's description.
+    /// Applies the remote description.
     fn set_remote_description(&self, description: SessionDescription) -> RtcFuture<()>;
-    /// Applies a candidate of the other side.
+    /// Adds a remote candidate.
     fn add_ice_candidate(&self, candidate: IceCandidate) -> RtcFuture<()>;
-    /// Makes an ordered and reliable data channel.
+    /// Creates an ordered and reliable data channel.
     ///
     /// # Errors
-    /// The browser's words.
+    /// The browser's message.
     fn create_data_channel(&self, label: &str) -> Result<Rc<dyn DataChannel>, String>;
-    /// Makes the control channel, pre-negotiated (`negotiated: true`) with [`CONTROL_CHANNEL_ID`], on which durable peers talk to each other; `None` from a manager that
-    /// cannot: then every peer is taken for one that knows only the specification.
+    /// Creates the control channel of durable connections, pre-negotiated (`negotiated: true`) with [`CONTROL_CHANNEL_ID`].
+    /// `None` from a manager that does not support it: then no connection is durable.
     ///
     /// # Errors
-    /// The browser's words.
+    /// The browser's message.
     fn create_control_channel(&self) -> Result<Option<Rc<dyn DataChannel>>, String> {
         Ok(None)
     }
-    /// Makes the next offer restart ICE; says whether that can be done.
+    /// Makes the next offer restart ICE; returns whether that is supported.
     fn restart_ice(&self) -> bool {
         false
     }
-    /// Says each local candidate, and `None` at their end.
+    /// Sets the callback for local candidates; `None` marks the end of candidates.
     fn on_ice_candidate(&self, callback: Callback<Option<IceCandidate>>);
-    /// Says each new `connectionState`.
+    /// Sets the callback for changes of `connectionState`.
     fn on_connection_state_change(&self, callback: Callback<PeerConnectionState>);
-    /// Says each data channel that the other side made.
+    /// Sets the callback for data channels that the peer creates.
     fn on_data_channel(&self, callback: Callback<Rc<dyn DataChannel>>);
-    /// Says what else is known; a manager that knows no more leaves it out.
+    /// Sets the callback for diagnostics; a manager that has none ignores it.
     fn on_diagnostic(&self, callback: Callback<RtcDiagnostic>) {
         drop(callback);
     }
-    /// The selected candidate pair, where it can be known.
+    /// The selected candidate pair, if known.
     fn selected_pair(&self) -> LocalBoxFuture<'static, Option<CandidatePair>> {
         Box::pin(std::future::ready(None))
     }
-    /// Whether [`RtcDiagnostic::SelectedPairChanged`] tells of each change of that pair; else it is asked for now and then.
+    /// Whether [`RtcDiagnostic::SelectedPairChanged`] reports every change of that pair; if not, it is polled.
     fn announces_pairs(&self) -> bool {
         false
     }

@@ -17,7 +17,7 @@ pub(super) struct FakeChannel {
     pub(super) on_event: RefCell<Option<Callback<ChannelEvent>>>,
 }
 
-/// A message under way.
+/// A message in transit.
 pub(super) struct Packet {
     from: Weak<FakeChannel>,
     control: bool,
@@ -42,7 +42,7 @@ impl FakeChannel {
         self.label == CONTROL_CHANNEL_LABEL
     }
 
-    /// It is open, closed or in trouble now, and says so.
+    /// Changes its state and reports it.
     pub(super) fn become_state(&self, state: DataChannelState) {
         let open = state == DataChannelState::Open;
         if self.state.replace(state) != state {
@@ -70,7 +70,7 @@ impl FakeChannel {
 }
 
 impl Packet {
-    /// Arrives at `peer`, whose path works.
+    /// Delivers the message to `peer`, whose path works.
     pub(super) fn deliver(self, peer: &FakePeer) {
         if let Some(from) = self.from.upgrade() {
             let (before, after) = (from.buffered.get(), from.buffered.get().saturating_sub(self.bytes));

@@ -8,7 +8,7 @@ use crate::error::WebRtcError;
 use crate::interfaces::clock::{Clock, Spawner};
 use crate::interfaces::webrtc::{CandidateEnd, CandidatePair, RtcDiagnostic};
 
-/// What becomes of ICE once both sides have all they need.
+/// The outcome of ICE once both peers have everything they need.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum IceFate {
     /// A pair works.
@@ -16,41 +16,40 @@ pub enum IceFate {
     Connects,
     /// No pair works: `failed` after 15 s.
     Fails,
-    /// Nothing ever happens.
+    /// ICE never finishes.
     Hangs,
 }
 
-/// What all fake peer connections of a test share: who is who, time, the path between them, and a record of what no
-/// client may do.
+/// What all fake peer connections of a test share: their identities, time, the path between them, and a record of API misuse.
 pub struct Ether {
     pub(super) peers: RefCell<BTreeMap<u32, Weak<FakePeer>>>,
     pub(super) next_id: Cell<u32>,
     pub(super) rng: RefCell<fastrand::Rng>,
     pub(super) clock: Rc<dyn Clock>,
     spawner: Rc<dyn Spawner>,
-    /// What becomes of ICE.
+    /// The outcome of ICE.
     pub fate: Cell<IceFate>,
-    /// Largest number of candidates that a side gathers.
+    /// Maximum number of candidates that a peer gathers.
     pub most_candidates: Cell<usize>,
-    /// Largest message that a channel takes.
+    /// Largest message that a channel accepts, in bytes.
     pub max_message_bytes: Cell<usize>,
-    /// Peer connections have no control channel: both peers know only the specification.
+    /// Peer connections have no control channel, so that no connection is durable.
     pub plain: Cell<bool>,
-    /// No further peer connection can be made, for this reason.
+    /// No further peer connection can be created, for this reason.
     pub refuses: RefCell<Option<WebRtcError>>,
     /// ICE cannot be restarted.
     pub no_restart: Cell<bool>,
-    /// A connection that has failed closes its channels for good, as in Firefox.
+    /// A failed connection closes its channels for good, as in Firefox.
     pub channels_die: Cell<bool>,
     /// The kind of the candidates that carry connections, and their port.
     route: Cell<(&'static str, u16)>,
-    /// Peer connections say when that changes.
+    /// Whether peer connections report changes of it.
     pub announces_pairs: Cell<bool>,
-    /// How often somebody has asked for it.
+    /// How often it has been queried.
     pub pair_asked: Cell<u32>,
-    /// Every misuse of the peer connection.
+    /// Every misuse of a peer connection.
     pub violations: RefCell<Vec<String>>,
-    /// How many peer connections are not closed.
+    /// Number of peer connections that are not closed.
     pub open: Cell<usize>,
     pub(super) cut: Cell<bool>,
 }
@@ -124,7 +123,7 @@ impl Ether {
         CandidatePair { local: end.clone(), remote: end }
     }
 
-    /// Connections are carried by candidates of another kind, or with another port.
+    /// Makes candidates of another kind or port carry the connections.
     pub fn select(&self, candidate_type: &'static str, port: u16) {
         self.route.set((candidate_type, port));
         if self.announces_pairs.get() {
@@ -139,7 +138,7 @@ impl Ether {
         self.cut.get()
     }
 
-    /// Cuts the path: nothing arrives, and nobody is told.
+    /// Cuts the path: nothing arrives, and neither peer is notified.
     pub fn cut(self: &Rc<Self>) {
         self.cut.set(true);
         for peer in self.all() {
@@ -147,7 +146,7 @@ impl Ether {
         }
     }
 
-    /// The path works again.
+    /// Restores the path.
     pub fn heal(self: &Rc<Self>) {
         self.cut.set(false);
         for peer in self.all() {

@@ -1,15 +1,15 @@
-//! What a test does to a [`Network`]'s Registry behind everybody's back.
+//! Changes that a test makes to a [`Network`]'s Registry without the clients knowing.
 
 use registry_core::{Config, Registry};
 
 use super::network::{Exchange, Network};
 use crate::interfaces::http::HttpResponse;
 
-/// What takes the place of the Registry's answer to a request.
+/// Replaces the Registry's response to a request.
 pub type Tamper = Box<dyn Fn(&Exchange, HttpResponse) -> HttpResponse>;
 
 impl Network {
-    /// How many rooms are neither closed nor expired.
+    /// Number of rooms that are neither closed nor expired.
     pub fn live_rooms(&self) -> usize {
         let stats = self.with(|registry, now| {
             registry.tick(now);
@@ -18,12 +18,12 @@ impl Network {
         stats.open + stats.joined + stats.paired
     }
 
-    /// How many requests wait for news.
+    /// Number of pending long polls.
     pub fn waiting(&self) -> usize {
         self.registry.borrow().stats().waiting
     }
 
-    /// The Registry is started anew, and has forgotten every room.
+    /// Restarts the Registry, which loses every room.
     pub fn restart(&self, config: Config) {
         self.registry.replace(Registry::new(config));
     }

@@ -22,28 +22,27 @@ use crate::json::Json;
 pub struct SentRequest {
     /// `GET` or `POST`.
     pub method: &'static str,
-    /// The whole address.
+    /// The complete URL.
     pub url: String,
     /// The headers.
     pub headers: Headers,
     /// The body.
     pub body: Option<Value>,
-    /// Whether it was to outlive the page.
+    /// Whether it was sent with `keepalive`.
     pub keepalive: bool,
 }
 
-/// An [`HttpClient`] that answers from a list and remembers what it was asked; with nothing left in the list it never
-/// answers.
+/// An [`HttpClient`] that responds from a list and records its requests; it never responds once the list is empty.
 #[derive(Default)]
 pub struct MockHttpClient {
-    /// What to answer, first to last.
+    /// The responses, first to last.
     pub answers: RefCell<VecDeque<Result<HttpResponse, HttpError>>>,
-    /// What was asked.
+    /// The requests.
     pub sent: RefCell<Vec<SentRequest>>,
 }
 
 impl MockHttpClient {
-    /// Adds an answer with this status and body.
+    /// Adds a response with this status and body.
     pub fn answer(&self, status: u16, body: impl ToString) {
         let answer = HttpResponse { status, body: body.to_string(), ..HttpResponse::default() };
         self.answers.borrow_mut().push_back(Ok(answer));
@@ -76,16 +75,16 @@ fn parsed(body: Option<Json>) -> Option<Value> {
     body.map(|body| body.value())
 }
 
-/// A [`RegistryClient`] that answers each call from a list of its own; with nothing left it cannot be reached.
+/// A [`RegistryClient`] with a list of responses for each call; it cannot be reached once the list is empty.
 #[derive(Default)]
 pub struct MockRegistryClient {
     answers: RefCell<HashMap<Operation, VecDeque<Result<Value, RequestError>>>>,
-    /// The calls that were made.
+    /// The calls, in order.
     pub calls: RefCell<Vec<Operation>>,
 }
 
 impl MockRegistryClient {
-    /// Adds an answer to `operation`; a result is given as the JSON that a Registry would send.
+    /// Adds a response to `operation`; a result is given as the JSON that a Registry would send.
     pub fn answer(&self, operation: Operation, answer: Result<Value, RequestError>) {
         self.answers.borrow_mut().entry(operation).or_default().push_back(answer);
     }
@@ -163,7 +162,7 @@ impl SessionStore for MemoryStore {
     }
 }
 
-/// A [`StateManager`] that remembers every state it was told.
+/// A [`StateManager`] that records every state.
 #[derive(Default)]
 pub struct RecordingStateManager {
     inner: MemoryStateManager,

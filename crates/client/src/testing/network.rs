@@ -12,28 +12,28 @@ use crate::interfaces::clock::{Clock, Spawner};
 use crate::interfaces::http::{Headers, HttpClient, HttpError, HttpFuture, HttpResponse};
 use crate::json::Json;
 
-/// How bad a network is. Probabilities are between 0 and 1 and hold for each request; the default network is sound.
+/// The faults of a network. Probabilities are from 0 to 1 and apply to each request; the default network has no faults.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Faults {
-    /// The longest delay, each way; requests overtake each other.
+    /// Maximum delay, each way; requests may overtake each other.
     pub delay: Duration,
-    /// The request does not arrive.
+    /// The request is lost.
     pub lose_request: f64,
-    /// The answer does not arrive.
+    /// The response is lost.
     pub lose_answer: f64,
-    /// The request arrives a second time, later.
+    /// The request is duplicated, with a delay.
     pub duplicate: f64,
-    /// The server answers 429, with or without saying when to come again.
+    /// The server responds with 429, with or without `retryAfterSec`.
     pub too_many: f64,
-    /// The server answers 500.
+    /// The server responds with 500.
     pub internal_error: f64,
-    /// The answer is no JSON.
+    /// The response is not JSON.
     pub rubbish: f64,
-    /// From this moment on the network is sound; `None` for never.
+    /// When the faults end; `None` for never.
     pub until: Option<Duration>,
 }
 
-/// One request as the network saw it.
+/// A request, as seen by the network.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Exchange {
     /// When it was sent.
@@ -44,28 +44,28 @@ pub struct Exchange {
     pub method: &'static str,
     /// The path.
     pub path: String,
-    /// Whether it was to outlive the page.
+    /// Whether it was sent with `keepalive`.
     pub keepalive: bool,
-    /// The status that the Registry itself answered with; `None` when it did not arrive there.
+    /// The status of the Registry's own response; `None` if the request did not arrive.
     pub status: Option<u16>,
 }
 
 type Outcome = Result<Reply, Refusal>;
-/// By which a request that waits for news is answered.
+/// Completes a pending long poll.
 pub(super) type Ticket = oneshot::Sender<Outcome>;
 
-/// A network with one Registry in it.
+/// A network with one Registry.
 pub struct Network {
     pub(super) registry: RefCell<Registry<Ticket>>,
-    /// How bad it is now.
+    /// Its current faults.
     pub faults: RefCell<Faults>,
-    /// Whether the Registry is there at all.
+    /// Whether the Registry is reachable.
     pub down: Cell<bool>,
-    /// Whether its answers have a `Date` that can be read.
+    /// Whether its responses have a readable `Date`.
     pub dates: Cell<bool>,
-    /// By how many milliseconds its clock is behind the world's.
+    /// How far its clock is behind the world's, in milliseconds.
     pub behind_ms: Cell<u64>,
-    /// What takes the place of the Registry's answers.
+    /// Replaces the Registry's responses.
     pub tamper: RefCell<Option<Tamper>>,
     rng: RefCell<fastrand::Rng>,
     clock: Rc<dyn Clock>,
@@ -102,17 +102,17 @@ impl Network {
         })
     }
 
-    /// Everything that was sent.
+    /// All requests.
     pub fn log(&self) -> Vec<Exchange> {
         self.log.borrow().clone()
     }
 
-    /// How often the Registry itself refused with `status`.
+    /// How often the Registry itself responded with `status`.
     pub fn refusals(&self, status: u16) -> usize {
         self.log.borrow().iter().filter(|exchange| exchange.status == Some(status)).count()
     }
 
-    /// Lets a request reach the Registry outside of any client. One that would wait for news is refused.
+    /// Sends a request to the Registry on behalf of no client. Long polls are rejected.
     pub fn handle(&self, request: &Request) -> Response {
         let outcome = match self.submit(request).0 {
             Submitted::Done(outcome) => outcome,
@@ -124,7 +124,7 @@ impl Network {
         self.registry.borrow().response(request, outcome)
     }
 
-    /// Lets a request reach the Registry, and waits with it.
+    /// Sends a request to the Registry, including long polls.
     async fn handle_and_wait(&self, request: &Request) -> Response {
         let outcome = match self.submit(request) {
             (Submitted::Done(outcome), _) => outcome,
@@ -147,7 +147,7 @@ impl Network {
         (submitted, answer)
     }
 
-    /// Does something with the Registry; then answers the requests that had waited for it.
+    /// Applies a change to the Registry, then completes the long polls that it affects.
     pub(super) fn with<R>(&self, act: impl FnOnce(&mut Registry<Ticket>, u64) -> R) -> R {
         let mut registry = self.registry.borrow_mut();
         let result = act(&mut registry, self.now());
@@ -173,7 +173,7 @@ impl Network {
         longest.mul_f64(self.rng.borrow_mut().f64())
     }
 
-    /// What comes back instead of the Registry's answer.
+    /// The response in place of the Registry's.
     fn disturbance(&self) -> Option<HttpResponse> {
         let answer = |status, body: &str| HttpResponse { status, body: body.to_owned(), ..HttpResponse::default() };
         if self.chance(|faults| faults.too_many) {
@@ -188,7 +188,7 @@ impl Network {
     }
 }
 
-/// A request that waits for as long as this lives.
+/// A long poll that is pending for as long as this lives.
 struct Waiter<'a> {
     network: &'a Network,
     room: RoomCode,

@@ -16,12 +16,12 @@ use crate::interfaces::store::SessionStore;
 use crate::interfaces::webrtc::WebRtcManager;
 use crate::settings::Settings;
 
-/// What a [`Pair`] is made with.
+/// The configuration of a [`Pair`].
 #[derive(Clone, Debug, Default)]
 pub struct PairConfig {
-    /// Where all randomness comes from.
+    /// The seed of all randomness.
     pub seed: u64,
-    /// How bad the network is.
+    /// The network's faults.
     pub faults: Faults,
     /// The Registry's settings.
     pub registry: registry_core::Config,
@@ -29,29 +29,29 @@ pub struct PairConfig {
     pub settings: Settings,
 }
 
-/// A host and a guest, each a whole client, with one Registry between them.
+/// A host and a guest, each a complete client, with one Registry.
 pub struct Pair {
     /// The host.
     pub host: WebRtcRegistryClient,
     /// The guest.
     pub guest: WebRtcRegistryClient,
-    /// What carries their requests.
+    /// Carries their requests.
     pub network: Rc<Network>,
-    /// What carries their connection.
+    /// Carries their connection.
     pub ether: Rc<Ether>,
-    /// Their time.
+    /// Virtual time.
     pub world: World,
-    /// What makes the peer connections of host and guest.
+    /// The WebRTC managers of host and guest.
     pub webrtc: [Rc<FakeWebRtc>; 2],
     /// The devices of host and guest.
     pub devices: [Rc<Device>; 2],
     maker: Maker,
-    /// Where host and guest keep their connection over a reload.
+    /// The session stores of host and guest.
     pub stores: [Rc<MemoryStore>; 2],
     reloads: u64,
 }
 
-/// What it takes to make a client.
+/// What is needed to create a client.
 struct Maker {
     settings: Settings,
     network: Rc<Network>,
@@ -88,7 +88,7 @@ impl Maker {
 const LONG: Duration = Duration::from_secs(3600);
 
 impl Pair {
-    /// Two clients in state `idle`.
+    /// Creates two clients in state `idle`.
     pub fn new(config: PairConfig) -> Self {
         let world = World::default();
         let (clock, spawner) = (world.clock(), world.spawner());
@@ -105,7 +105,7 @@ impl Pair {
         Self { host, guest, network, ether, world, webrtc, devices, maker, stores, reloads: 0 }
     }
 
-    /// The page of one of them goes away and comes again; the new client has not resumed yet.
+    /// Reloads the page of one of them; the new client has not resumed yet.
     pub fn reload(&mut self, host: bool) {
         self.reloads += 1;
         let (name, client) = if host { ("host", &mut self.host) } else { ("guest", &mut self.guest) };
@@ -115,19 +115,19 @@ impl Pair {
             self.maker.make(name, self.reloads << 8, &self.stores[side], &self.devices[side]);
     }
 
-    /// Says `text` on the control channel in the place of one of them, as a peer would that follows no rules.
+    /// Sends `text` on the control channel on behalf of one of them, as a misbehaving peer would.
     ///
     /// # Panics
-    /// When its control channel is not open.
+    /// If its control channel is not open.
     pub fn forge(&self, host: bool, text: &str) {
         let control = self.webrtc[usize::from(!host)].channel(true).expect("a control channel");
         control.send(text).expect("an open control channel");
     }
 
-    /// The host makes a room.
+    /// The host creates a room.
     ///
     /// # Errors
-    /// Whatever the host was told.
+    /// The host's error.
     pub fn create(&mut self) -> Result<RoomInfo, Error> {
         let creating = self.host.create_room("HostUser");
         self.world.block_on(LONG, creating).expect("creating ends")
@@ -136,24 +136,24 @@ impl Pair {
     /// The guest joins `room`.
     ///
     /// # Errors
-    /// Whatever the guest was told.
+    /// The guest's error.
     pub fn join(&mut self, room: &RoomInfo) -> Result<RoomInfo, Error> {
         let join_code = room.join_code.as_ref().map_or("", |code| code.as_str());
         let joining = self.guest.join_room(room.code.as_str(), join_code, "GuestUser");
         self.world.block_on(LONG, joining).expect("joining ends")
     }
 
-    /// Both are in one room.
+    /// Puts both in one room.
     ///
     /// # Errors
-    /// Whatever the first to fail was told.
+    /// The first error.
     pub fn meet(&mut self) -> Result<RoomInfo, Error> {
         let room = self.create()?;
         self.join(&room)?;
         Ok(room)
     }
 
-    /// Both start, and time passes until both are `connected` or at rest; says in which states.
+    /// Starts both connections, and lets time pass until both are `connected` or at rest; returns their states.
     pub fn connect(&mut self) -> (ConnectionState, ConnectionState) {
         let (host, guest) = (self.host.start_connection(), self.guest.start_connection());
         let both = futures::future::join(host, guest);
@@ -161,10 +161,10 @@ impl Pair {
         self.states()
     }
 
-    /// Two clients that are connected, on a sound network.
+    /// Creates two connected clients, on a network without faults.
     ///
     /// # Panics
-    /// When they do not get there.
+    /// If they do not connect.
     pub fn connected() -> Self {
         let mut pair = Self::new(PairConfig::default());
         pair.meet().expect("they meet");
@@ -179,13 +179,13 @@ impl Pair {
 }
 
 impl WebRtcRegistryClient {
-    /// The errors that this client has reported.
+    /// The errors reported by this client.
     pub fn errors(&self) -> Vec<Error> {
         let failure = |event: &Event| if let Event::Failure(error) = event { Some(error.clone()) } else { None };
         self.trace().events().iter().filter_map(|entry| failure(&entry.event)).collect()
     }
 
-    /// How often an event of this name has happened.
+    /// How many events of this name there were.
     pub fn count(&self, name: &str) -> usize {
         self.trace().events().iter().filter(|entry| entry.event.name() == name).count()
     }

@@ -16,14 +16,14 @@ use crate::interfaces::webrtc::{
     PeerConnectionState, RtcDiagnostic,
 };
 
-/// After this a browser says that the path is interrupted, and after that that it has failed: measured in Chromium.
+/// After this a browser reports the path as disconnected, and after another while as failed: measured in Chromium.
 const SAYS_DISCONNECTED: Duration = Duration::from_millis(5500);
 const SAYS_FAILED: Duration = Duration::from_secs(16);
 
-/// One end of a connection that exists in the [`Ether`] only.
+/// One end of a connection, which exists only in the [`Ether`].
 ///
-/// It connects when both ends have applied each other's description and *every* candidate that the other gathered, so
-/// that a single lost candidate shows. An offer after `restart` begins that anew, on the same connection.
+/// It connects when both ends have applied each other's description and *every* candidate that the other gathered, so that a
+/// single lost candidate is noticed. An offer after `restart` starts over, on the same connection.
 pub(super) struct FakePeer {
     pub(super) id: u32,
     pub(super) ether: Rc<Ether>,
@@ -40,7 +40,7 @@ pub(super) struct FakePeer {
     /// It was connected once, and has not failed since.
     pub(super) alive: Cell<bool>,
     path_works: Cell<bool>,
-    /// Counts what happens to the path.
+    /// Counts changes of the path.
     path_events: Cell<u32>,
     says: Cell<PeerConnectionState>,
     pub(super) failed: Cell<bool>,
@@ -54,7 +54,7 @@ pub(super) struct FakePeer {
     pub(super) on_diagnostic: RefCell<Option<Callback<RtcDiagnostic>>>,
 }
 
-/// Calls the callback in `slot`, which may be replaced meanwhile.
+/// Calls the callback in `slot`, which may be replaced during the call.
 pub(super) fn call<T>(slot: &RefCell<Option<Callback<T>>>, value: T) {
     let callback = slot.take();
     if let Some(callback) = callback {
@@ -64,7 +64,7 @@ pub(super) fn call<T>(slot: &RefCell<Option<Callback<T>>>, value: T) {
 }
 
 impl FakePeer {
-    /// One more peer connection, not closed.
+    /// Registers an open peer connection.
     pub(super) fn new(ether: &Rc<Ether>) -> Rc<Self> {
         let id = ether.next_id.replace(ether.next_id.get() + 1);
         let peer = Rc::new(FakePeer {
@@ -102,7 +102,7 @@ impl FakePeer {
         format!("v=0\r\no=- {id} {session} IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\nm=application 9 x y z\r\n")
     }
 
-    /// An offer, of another ICE session if one was asked for.
+    /// An offer, of a new ICE session if one was requested.
     pub(super) fn offer(&self) -> SessionDescription {
         if self.restarts.take() {
             self.session.set(self.session.get() + 1);
@@ -110,7 +110,7 @@ impl FakePeer {
         SessionDescription::offer(self.sdp())
     }
 
-    /// Applies a description of the other side; one of another ICE session restarts this side's too.
+    /// Applies a remote description; one of another ICE session restarts the local one, too.
     pub(super) fn apply_remote(&self, description: &SessionDescription, answers: bool) -> Result<(), String> {
         let mut words = description.sdp.split_whitespace().skip(2).map(str::parse);
         let (Some(Ok(id)), Some(Ok(session))) = (words.next(), words.next()) else {
@@ -179,7 +179,7 @@ impl FakePeer {
         current && other.gathered.get() == other.gathers && applied == other.gathers
     }
 
-    /// Connects both ends, if each has all it needs.
+    /// Connects both ends, if each has everything it needs.
     pub(super) fn link(self: &Rc<Self>) {
         let Some(other) = self.remote.get().and_then(|(id, _)| self.ether.find(id)) else { return };
         if self.linked.get() || !self.has_all_of(&other) || !other.has_all_of(self) {
@@ -252,7 +252,7 @@ impl FakePeer {
         }
     }
 
-    /// The path is cut: the browser notices after a while.
+    /// The path was cut, which the browser notices after a while.
     pub(super) fn path_breaks(self: &Rc<Self>) {
         self.path_works.set(false);
         self.path_events.set(self.path_events.get() + 1);
@@ -268,7 +268,7 @@ impl FakePeer {
         self.fails_after(SAYS_FAILED);
     }
 
-    /// The path works again, unless it is cut again or the other end is gone.
+    /// The path was restored, unless it is cut again or the other end is gone.
     pub(super) fn path_heals(self: &Rc<Self>) {
         let alone = self.other_end().is_none_or(|other| !other.alive.get() || other.failed.get());
         if self.path_works.get() || self.ether.cut.get() || self.failed.get() || !self.alive.get() || alone {
@@ -280,7 +280,7 @@ impl FakePeer {
         self.flush();
     }
 
-    /// A message has come as far as this end.
+    /// A message arrived at this end.
     pub(super) fn arrive(self: &Rc<Self>, packet: Packet) {
         self.stuck.borrow_mut().push_back(packet);
         if self.path_works.get() {

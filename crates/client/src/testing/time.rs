@@ -12,10 +12,10 @@ use futures::task::LocalSpawnExt;
 
 use crate::interfaces::clock::{Clock, Now, Spawner};
 
-/// When virtual time begins, in milliseconds since the epoch.
+/// Start of virtual time, in milliseconds since the Unix epoch.
 const EPOCH_MS: f64 = 1_700_000_000_000.0;
 
-/// Virtual time and the tasks that live in it: time passes only when nothing else is left to do.
+/// Virtual time and its tasks: time passes only when no task can make progress.
 pub struct World {
     pool: LocalPool,
     time: VirtualTime,
@@ -29,7 +29,7 @@ struct VirtualTime {
     spawner: LocalSpawner,
 }
 
-/// What waits for which moment.
+/// What is waiting for which point in time.
 #[derive(Default)]
 struct Sleepers {
     now: Cell<Duration>,
@@ -51,7 +51,7 @@ impl World {
         Rc::new(self.time.clone())
     }
 
-    /// A device of its own, whose wall clock is right as long as nobody says otherwise.
+    /// Creates a device, whose wall clock is correct until it is changed.
     pub fn device(&self) -> Rc<Device> {
         Rc::new(Device {
             world: self.time.clone(),
@@ -66,17 +66,17 @@ impl World {
         Rc::new(self.time.clone())
     }
 
-    /// Time since the world began.
+    /// Time since the start of the world.
     pub fn elapsed(&self) -> Duration {
         self.time.sleepers.now.get()
     }
 
-    /// Does everything that can be done without time passing.
+    /// Runs all tasks as far as possible without time passing.
     pub fn settle(&mut self) {
         self.pool.run_until_stalled();
     }
 
-    /// Lets time pass, by `duration`, from deadline to deadline.
+    /// Lets time pass by `duration`, from deadline to deadline.
     pub fn run_for(&mut self, duration: Duration) {
         let end = self.elapsed() + duration;
         self.settle();
@@ -88,7 +88,7 @@ impl World {
         self.settle();
     }
 
-    /// Lets time pass until `done`, at most by `limit`; says whether it was done.
+    /// Lets time pass until `done` holds, at most by `limit`; returns whether it did.
     pub fn run_until(&mut self, limit: Duration, mut done: impl FnMut() -> bool) -> bool {
         let end = self.elapsed() + limit;
         self.settle();
@@ -109,7 +109,7 @@ impl World {
         result.take()
     }
 
-    /// How many timers are waiting and how many tasks are alive.
+    /// Number of pending timers and of live tasks.
     pub fn leftovers(&self) -> (usize, usize) {
         (self.time.sleepers.wakers.borrow().len(), self.time.tasks.get())
     }
@@ -171,23 +171,23 @@ impl Clock for VirtualTime {
     }
 }
 
-/// A device in a [`World`]: its wall clock may be wrong, and it may sleep.
+/// A device in a [`World`]: its wall clock may be wrong, and it may be suspended.
 pub struct Device {
     world: VirtualTime,
-    /// By how many milliseconds its wall clock is ahead of the world's.
+    /// How far its wall clock is ahead of the world's, in milliseconds.
     pub ahead_ms: Cell<f64>,
-    /// How long it has slept: so much its monotonic clock is behind the world's.
+    /// How long it was suspended, by which its monotonic clock is behind the world's.
     slept: Cell<Duration>,
     asleep: Cell<Option<Duration>>,
 }
 
 impl Device {
-    /// It falls asleep: its monotonic clock stands still.
+    /// Suspends the device: its monotonic clock stops.
     pub fn fall_asleep(&self) {
         self.asleep.set(Some(self.world.sleepers.now.get()));
     }
 
-    /// It wakes up.
+    /// Resumes the device.
     pub fn wake_up(&self) {
         if let Some(since) = self.asleep.take() {
             self.slept.set(self.slept.get() + self.world.sleepers.now.get().saturating_sub(since));

@@ -13,26 +13,26 @@ use crate::interfaces::webrtc::{
     RtcDiagnostic, RtcFuture, WebRtcManager,
 };
 
-/// A [`WebRtcManager`] whose peer connections exist in an [`Ether`] only.
+/// A [`WebRtcManager`] whose peer connections exist only in an [`Ether`].
 pub struct FakeWebRtc {
     ether: Rc<Ether>,
     peer: RefCell<Option<Rc<FakePeer>>>,
 }
 
 impl FakeWebRtc {
-    /// A manager for one client.
+    /// Creates a manager for one client.
     pub fn new(ether: Rc<Ether>) -> Self {
         Self { ether, peer: RefCell::default() }
     }
 
-    /// The control channel of the present peer connection or the application's, for what no client would say.
+    /// The current control channel, or the application's, for sending what no client would.
     pub fn channel(&self, control: bool) -> Option<Rc<dyn DataChannel>> {
         let peer = self.peer.borrow().clone()?;
         let channel = if control { peer.control.borrow().clone() } else { peer.channel.borrow().clone() };
         channel.map(|channel| channel as Rc<dyn DataChannel>)
     }
 
-    /// Does `step` with the peer connection after a moment.
+    /// Performs `step` with the peer connection after a moment.
     fn step<T: 'static>(&self, step: impl FnOnce(&Rc<FakePeer>) -> Result<T, String> + 'static) -> RtcFuture<T> {
         let peer = self.peer.borrow().clone();
         let sleep = self.ether.clock.sleep(self.ether.up_to_ms(5));

@@ -33,7 +33,7 @@ pub enum Operation {
 as_str!(Operation);
 
 impl Operation {
-    /// The call's method.
+    /// The HTTP method of the call.
     pub fn method(self) -> &'static str {
         match self {
             Self::GetPublicRoomInfo | Self::GetRoom | Self::GetCandidates => "GET",
@@ -41,7 +41,7 @@ impl Operation {
         }
     }
 
-    /// The call's path, with `:code` in the place of the room code.
+    /// The path of the call, with `:code` in place of the room code.
     pub fn path_template(self) -> &'static str {
         match self {
             Self::CreateRoom => "/rooms",
@@ -58,7 +58,7 @@ impl Operation {
 }
 
 impl fmt::Display for Operation {
-    /// What the call does, for the middle of a sentence.
+    /// What the call does, as a gerund for the middle of a sentence.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::CreateRoom => "creating the room",

@@ -10,23 +10,23 @@ pub struct CandidateEnd {
     pub candidate_type: String,
     /// `udp` or `tcp`.
     pub protocol: String,
-    /// IP address or mDNS name; empty where the browser hides it.
+    /// IP address or mDNS name; empty if the browser hides it.
     pub address: String,
-    /// Port; 0 where the browser hides it.
+    /// Port; 0 if the browser hides it.
     pub port: u16,
 }
 
-/// The pair of candidates that carries the connection.
+/// The selected candidate pair, which carries the connection.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct CandidatePair {
-    /// This side.
+    /// The local candidate.
     pub local: CandidateEnd,
-    /// The other side.
+    /// The remote candidate.
     pub remote: CandidateEnd,
 }
 
 impl CandidatePair {
-    /// Whether a TURN server is in between.
+    /// Whether the connection is relayed by a TURN server.
     pub fn relayed(&self) -> bool {
         self.local.candidate_type == "relay" || self.remote.candidate_type == "relay"
     }

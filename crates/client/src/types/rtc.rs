@@ -8,17 +8,17 @@ use strum::{EnumString, IntoStaticStr};
 #[serde(rename_all = "lowercase")]
 #[strum(serialize_all = "lowercase")]
 pub enum PeerConnectionState {
-    /// Nothing has begun.
+    /// Not started.
     New,
-    /// ICE or DTLS is at work.
+    /// ICE or DTLS is being established.
     Connecting,
     /// Packets flow.
     Connected,
-    /// Packets have stopped; they may come back.
+    /// The connection is interrupted; it may recover.
     Disconnected,
-    /// ICE has given up.
+    /// ICE or DTLS has failed.
     Failed,
-    /// Closed on this side.
+    /// Closed locally.
     Closed,
 }
 
@@ -27,7 +27,7 @@ pub enum PeerConnectionState {
 #[serde(rename_all = "lowercase")]
 #[strum(serialize_all = "lowercase")]
 pub enum IceConnectionState {
-    /// Nothing has begun.
+    /// Not started.
     New,
     /// Candidate pairs are being checked.
     Checking,
@@ -35,11 +35,11 @@ pub enum IceConnectionState {
     Connected,
     /// A pair is selected and checking is over.
     Completed,
-    /// The pair has stopped working; it may come back.
+    /// The pair stopped working; it may recover.
     Disconnected,
     /// No pair works.
     Failed,
-    /// Closed on this side.
+    /// Closed locally.
     Closed,
 }
 
@@ -48,7 +48,7 @@ pub enum IceConnectionState {
 #[serde(rename_all = "lowercase")]
 #[strum(serialize_all = "lowercase")]
 pub enum IceGatheringState {
-    /// Not begun.
+    /// Not started.
     New,
     /// Candidates are being gathered.
     Gathering,
@@ -63,15 +63,15 @@ pub enum IceGatheringState {
 pub enum SignalingState {
     /// No negotiation is under way.
     Stable,
-    /// This side has offered.
+    /// A local offer is pending.
     HaveLocalOffer,
-    /// The other side has offered.
+    /// A remote offer is pending.
     HaveRemoteOffer,
-    /// This side has answered provisionally.
+    /// A local provisional answer is pending.
     HaveLocalPranswer,
-    /// The other side has answered provisionally.
+    /// A remote provisional answer is pending.
     HaveRemotePranswer,
-    /// Closed on this side.
+    /// Closed locally.
     Closed,
 }
 
@@ -92,7 +92,7 @@ pub enum DataChannelState {
 
 as_str!(PeerConnectionState, IceConnectionState, IceGatheringState, SignalingState, DataChannelState);
 
-/// What a peer connection said last about itself; `None` where it has said nothing.
+/// The last known states of a peer connection; `None` where unknown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct RtcStates {

@@ -3,27 +3,27 @@
 use serde::Serialize;
 use strum::IntoStaticStr;
 
-/// What became of a message.
+/// What happened to an accepted message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, IntoStaticStr, Serialize)]
 #[serde(rename_all = "lowercase")]
 #[strum(serialize_all = "lowercase")]
 pub enum SendOutcome {
     /// It was handed to the data channel.
     Sent,
-    /// It waits: for the data channel to have room, or for the connection to come back.
+    /// It was buffered until the data channel has room, or the connection is restored.
     Buffered,
 }
 
 as_str!(SendOutcome);
 
-/// How much is on its way to the peer.
+/// How much is waiting or unacknowledged.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct BufferLevels {
-    /// Messages that wait to be handed to the data channel.
+    /// Number of messages waiting for the data channel.
     pub waiting: usize,
-    /// Messages that were handed over and of which the peer has not said yet that it has them. A peer that knows only the
-    /// specification never says so, and then none is counted.
+    /// Number of messages that were sent and not acknowledged. Always 0 if the peer does not support durable connections, because
+    /// such a peer never acknowledges.
     pub unacknowledged: usize,
-    /// The bytes of both.
+    /// Total size of both, in bytes.
     pub bytes: usize,
 }

@@ -7,7 +7,7 @@ use registry_protocol::{EpochMs, JoinCode, RoomCode, Token, UserName};
 use serde::{Deserialize, Serialize};
 use strum::{Display, EnumString, IntoStaticStr};
 
-/// Where a client is. Specification: `ConnectionState`.
+/// The state of a client. Specification: `ConnectionState`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Display, EnumString, IntoStaticStr, Serialize)]
 #[serde(rename_all = "lowercase")]
 #[strum(serialize_all = "lowercase")]
@@ -15,26 +15,26 @@ pub enum ConnectionState {
     /// No room.
     #[default]
     Idle,
-    /// A room is being made.
+    /// A room is being created.
     Creating,
-    /// The host's room is there.
+    /// The host has created its room.
     Created,
     /// A room is being joined.
     Joining,
-    /// The guest is in the room.
+    /// The guest has joined the room.
     Joined,
     /// The handshake is under way.
     Connecting,
     /// The data channel is open.
     Connected,
-    /// The connection was there and is not now.
+    /// The connection is interrupted.
     Disconnected,
     /// Something failed.
     Error,
 }
 
 impl ConnectionState {
-    /// All nine, in the order of a connection's life.
+    /// All nine, in the order of a connection's lifecycle.
     pub const ALL: [Self; 9] = [
         Self::Idle,
         Self::Creating,
@@ -47,7 +47,7 @@ impl ConnectionState {
         Self::Error,
     ];
 
-    /// Whether the state machine may go from here to `next`.
+    /// Whether the state machine has a transition from here to `next`.
     pub fn may_become(self, next: Self) -> bool {
         use ConnectionState::{Connected, Connecting, Created, Creating, Disconnected, Error, Idle, Joined, Joining};
         match next {
@@ -71,34 +71,34 @@ as_str!(ConnectionState);
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct RoomInfo {
-    /// The room's public name.
+    /// The room code.
     pub code: RoomCode,
-    /// What the host calls itself, where known.
+    /// The host's user name, if known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub host_user_name: Option<UserName>,
-    /// What the guest calls itself, where known.
+    /// The guest's user name, if known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub guest_user_name: Option<UserName>,
-    /// This side's role.
+    /// The client's role.
     pub role: Role,
-    /// This side's access token: a secret.
+    /// The client's access token: a secret.
     #[serde(serialize_with = "Token::expose")]
     pub token: Token,
-    /// For the host: what admits the guest. A secret until the host shares it.
+    /// For the host: the join code, which admits the guest. A secret until the host shares it.
     #[serde(default, serialize_with = "JoinCode::expose_option", skip_serializing_if = "Option::is_none")]
     pub join_code: Option<JoinCode>,
-    /// When the room expires, by the Registry's clock and as it said last; what happens in a room makes it live longer.
+    /// When the room expires, by the Registry's clock, as of its latest response. Activity extends a room's lifetime.
     pub expires_at: EpochMs,
 }
 
-/// What a client knows of how long its room lives. Only the Registry knows when it is over; the device's clock says nothing.
+/// What a client knows about its room's lifetime. Only the Registry knows when a room expires; the device's clock may be wrong.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum RoomLife {
-    /// Until this time of the client's monotonic clock, or longer if something happens in the room before.
+    /// Until this time of the client's monotonic clock, or longer if there is activity in the room before.
     Until(Duration),
-    /// Something has happened in the room since the Registry last said until when; or there is no room.
+    /// There was activity in the room since the Registry last reported its expiry, or there is no room.
     #[default]
     Unknown,
-    /// It is over: closed or expired.
+    /// Closed or expired.
     Over,
 }

@@ -8,7 +8,7 @@ use wasm_bindgen::JsValue;
 
 use super::slots::Slots;
 
-/// What an injected manager made as a data channel: an `RTCDataChannel`, or something that looks like one.
+/// The data channel of an injected manager: an `RTCDataChannel`, or an object like it.
 pub(crate) struct JsDataChannel {
     channel: JsValue,
     slots: Slots,
@@ -24,7 +24,7 @@ impl JsDataChannel {
         &self.channel
     }
 
-    /// Drops the listener; the channel itself stays as it is.
+    /// Drops the listener, without closing the channel.
     pub(super) fn silence(&self) {
         self.slots.clear();
         for (name, listener) in self.listeners.take() {

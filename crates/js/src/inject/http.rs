@@ -8,8 +8,8 @@ use wasm_bindgen_futures::JsFuture;
 use super::require;
 use crate::value::{parsed, to_json};
 
-/// An `IHttpClient`: resolves to parsed JSON; rejects with `{status, body}` for an error of the server, and with
-/// anything else when there is no answer.
+/// An `IHttpClient`: resolves to parsed JSON; rejects with `{status, body}` for an error response, and with anything else if
+/// there is no response.
 pub(crate) struct JsHttpClient(JsValue);
 
 impl JsHttpClient {

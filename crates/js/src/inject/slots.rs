@@ -8,13 +8,13 @@ use wasm_bindgen::closure::Closure;
 
 type Slot = Rc<dyn Fn(JsValue)>;
 
-/// Callbacks that JavaScript calls through functions of its own: when a slot is gone, its function does nothing.
+/// Callbacks that JavaScript calls through functions, which do nothing once their slot is gone.
 #[derive(Default)]
 pub(super) struct Slots(RefCell<Vec<(&'static str, Slot)>>);
 
 impl Slots {
-    /// Takes the place of the callback of that name; returns the function for JavaScript. What it is called with
-    /// arrives in order but later, never from inside a call of ours.
+    /// Replaces the callback of that name; returns the function for JavaScript. Its calls are forwarded in order, but
+    /// asynchronously: never from inside a call of ours.
     pub(super) fn set(&self, name: &'static str, callback: impl Fn(JsValue) + 'static) -> JsValue {
         let slot: Slot = Rc::new(callback);
         let weak: Weak<dyn Fn(JsValue)> = Rc::downgrade(&slot);

@@ -14,8 +14,8 @@ use super::require;
 use super::webrtc::JsPeerConnection;
 use crate::value::to_js;
 
-/// An `IStateManager`. Only `getState` and `setState` are needed: the rest is told to it where it has the method, and
-/// remembered here.
+/// An `IStateManager`. Only `getState` and `setState` are required. The rest is passed to it if it has the method, and kept
+/// here.
 pub(crate) struct JsStateManager {
     object: JsValue,
     state: Cell<ConnectionState>,
@@ -31,7 +31,7 @@ impl JsStateManager {
         Ok(Self { object, state: Cell::default(), room, connection, channel })
     }
 
-    /// Tells the object, if it has the method; whether that went well.
+    /// Calls the method if the object has it; returns false if it throws.
     fn tell(&self, method: &str, argument: Option<JsValue>) -> bool {
         js::get_function(&self.object, method).is_none() || js::call(&self.object, method, argument.as_slice()).is_ok()
     }

@@ -37,7 +37,7 @@ pub(crate) struct JsWebRtcManager {
     current: RefCell<Weak<JsPeerConnection>>,
 }
 
-/// What an injected manager made as a peer connection.
+/// The peer connection of an injected manager.
 pub(crate) struct JsPeerConnection {
     connection: JsValue,
     slots: Slots,
@@ -100,7 +100,7 @@ impl JsWebRtcManager {
         }
     }
 
-    /// Registers a callback that gets what `read` makes of the value it is called with.
+    /// Registers a callback, whose argument is converted by `read`.
     fn register<T: 'static>(
         &self,
         method: &'static str,

@@ -1,9 +1,7 @@
-//! Reading an `RTCConfiguration`. An error says what the value must be, and never what it is: it may be a secret.
+//! Reading an `RTCIceServer`. An error says what the value must be, and never what it is: it may be a secret.
 
 use serde::de::Error;
 use serde::{Deserialize, Deserializer};
-
-use super::IceTransportPolicy;
 
 /// One URL, or an array of them.
 #[derive(Deserialize)]
@@ -21,15 +19,15 @@ pub(super) fn urls<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Str
     };
     let is_ice = |url: &String| ["stun:", "stuns:", "turn:", "turns:"].iter().any(|scheme| url.starts_with(scheme));
     if urls.is_empty() || !urls.iter().all(is_ice) {
-        return Err(D::Error::custom("must be a stun:, stuns:, turn: or turns: URL, or an array of them"));
+        return Err(D::Error::custom("urls must be a stun:, stuns:, turn: or turns: URL, or an array of them"));
     }
     Ok(urls)
 }
 
-pub(super) fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
-    Option::deserialize(deserializer).map_err(|_| D::Error::custom("must be a string"))
+pub(super) fn username<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    Option::deserialize(deserializer).map_err(|_| D::Error::custom("username must be a string"))
 }
 
-pub(super) fn policy<'de, D: Deserializer<'de>>(deserializer: D) -> Result<IceTransportPolicy, D::Error> {
-    IceTransportPolicy::deserialize(deserializer).map_err(|_| D::Error::custom("must be \"all\" or \"relay\""))
+pub(super) fn credential<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    Option::deserialize(deserializer).map_err(|_| D::Error::custom("credential must be a string"))
 }

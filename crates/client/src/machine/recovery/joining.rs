@@ -13,7 +13,7 @@ use crate::machine::budget::Budget;
 use crate::machine::context::Context;
 use crate::machine::control::ControlMessage;
 use crate::machine::effect::Request;
-use crate::machine::saved::StandbyRoom;
+use crate::machine::saved::FallbackRoom;
 use crate::machine::timers::Timer;
 use crate::types::state::{Role, RoomInfo};
 
@@ -176,7 +176,7 @@ impl Fallback {
         let RoomJoinResponse { guest_token: token, expires_at } = response;
         let room = named.room;
         cx.record(Event::Standby { step: StandbyStep::Ready, expires_at: Some(expires_at) });
-        let joined = StandbyRoom { code: room.clone(), token, join_code: None, expires_at };
+        let joined = FallbackRoom { code: room.clone(), token, join_code: None, expires_at };
         if named.next && recovering {
             self.rooms.next = Some(joined);
             return true;

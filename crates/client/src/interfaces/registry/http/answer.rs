@@ -1,4 +1,4 @@
-//! What an answer says: the result of the call, the Registry's refusal, or something that is no Registry's.
+//! Interpreting a response: the result of the call, an error response, or something that does not come from a Registry.
 
 use registry_protocol::{ErrorCode, ErrorEnvelope};
 use serde::de::DeserializeOwned;
@@ -10,7 +10,10 @@ use crate::interfaces::http::HttpResponse;
 use crate::json;
 use crate::text::counted;
 
-/// The body, or the error that a refusal is.
+/// The body of a successful response.
+///
+/// # Errors
+/// [`RequestError::Api`] for any other response.
 pub(super) fn check(operation: Operation, answer: HttpResponse) -> Result<String, RequestError> {
     let status = answer.status;
     if (200..300).contains(&status) {
@@ -27,7 +30,7 @@ pub(super) fn check(operation: Operation, answer: HttpResponse) -> Result<String
             code: error.code,
             message: error.message,
         },
-        // Not a Registry's own answer: a proxy's, perhaps.
+        // Not the Registry's own response, but perhaps a proxy's.
         Err(_) => ApiError {
             operation,
             status,
@@ -49,23 +52,26 @@ fn foreign_code(status: u16) -> ErrorCode {
     }
 }
 
-/// What the body says.
+/// Deserializes the body.
 ///
 /// # Errors
-/// Why it cannot be read, in words.
+/// Why it cannot be read.
 pub(super) fn read_json<T: DeserializeOwned>(body: &str) -> Result<T, String> {
     json::read(body).map_err(|error| match body.trim_ascii_start().bytes().next() {
         None => "it has no body".to_owned(),
-        Some(b'<') => "it is a web page, perhaps of a proxy or of a network that wants a login".to_owned(),
+        Some(b'<') => "it is a web page, perhaps from a proxy or from a network that requires a login".to_owned(),
         Some(_) => error.to_string(),
     })
 }
 
-/// A call without a result is answered with no body; anything else does not come from a Registry.
+/// Checks that there is no body, as for every call without a result.
+///
+/// # Errors
+/// If there is one: then the response does not come from a Registry.
 pub(super) fn read_nothing(body: &str) -> Result<(), String> {
     if body.trim_ascii().is_empty() {
         Ok(())
     } else {
-        Err(format!("a body of {} where none belongs", counted(body.len(), "byte")))
+        Err(format!("it has a body of {} where none is expected", counted(body.len(), "byte")))
     }
 }

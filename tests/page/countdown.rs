@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use registry_client::RoomLife;
-use registry_harness::components::countdown;
+use registry_harness::components::Countdown;
 use registry_harness::services;
 use wasm_bindgen_test::wasm_bindgen_test;
 use yew::prelude::*;
@@ -15,7 +15,7 @@ struct FixtureProps {
 
 #[component]
 fn Fixture(props: &FixtureProps) -> Html {
-    countdown("left", props.life)
+    html! { <Countdown testid="left" life={props.life} /> }
 }
 
 #[wasm_bindgen_test]
@@ -24,5 +24,5 @@ async fn it_counts_down_by_itself_and_stops_at_nothing() {
     let page = mount::<Fixture>(FixtureProps { life }).await;
     assert_eq!(page.text("left"), "in 0:00");
     gloo_timers::future::sleep(Duration::from_millis(1_600)).await;
-    assert_eq!(page.text("left"), "time is up");
+    assert_eq!(page.text("left"), "any moment");
 }

@@ -1,0 +1,7 @@
+//! Both sides' candidates.
+
+mod panel;
+mod row;
+mod side;
+
+pub use panel::Candidates;

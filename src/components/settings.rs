@@ -1,0 +1,7 @@
+//! The connection settings.
+
+mod by_link;
+mod panel;
+mod turn;
+
+pub use panel::SettingsPanel;

@@ -1,0 +1,67 @@
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use super::kind_class;
+use crate::components::Line;
+use crate::format;
+use crate::state::LogEntry;
+
+/// Height of a row in pixels; the style of the list has the same.
+pub const ROW: f64 = 24.0;
+
+/// Properties of [`Row`].
+#[derive(Properties)]
+pub struct RowProps {
+    /// The entry.
+    pub entry: Rc<LogEntry>,
+    /// Prefix of its id.
+    pub scope: &'static str,
+    /// Its index in the timeline.
+    pub index: usize,
+    /// Whether its details are shown.
+    pub selected: bool,
+    /// Minutes by which local time is ahead of UTC.
+    pub offset: f64,
+    /// Called with the index when the row is clicked.
+    pub onselect: Callback<usize>,
+}
+
+impl PartialEq for RowProps {
+    fn eq(&self, other: &Self) -> bool {
+        // An entry never changes.
+        self.index == other.index
+            && self.selected == other.selected
+            && Rc::ptr_eq(&self.entry, &other.entry)
+            && self.onselect == other.onselect
+    }
+}
+
+/// An event on one line.
+#[component]
+pub fn Row(props: &RowProps) -> Html {
+    let RowProps { entry, scope, index, selected, offset, onselect } = props;
+    let name = entry.event.event.name();
+    let index = *index;
+    html! {
+        <li
+            id={format!("{scope}entry-{index}")}
+            class={classes!(
+                "entry",
+                kind_class(entry.kind),
+                entry.bad.then_some("bad"),
+                selected.then_some("selected"),
+            )}
+            role="option"
+            aria-selected={selected.to_string()}
+            data-testid="debug-entry"
+            data-name={name}
+            onclick={onselect.reform(move |_| index)}
+        >
+            <span class="when">{ format::time_of_day(entry.event.epoch_ms, *offset) }</span>
+            <span class="kind">{ entry.kind.word() }</span>
+            <span class="name">{ name }</span>
+            <span class="what"><Line text={entry.summary.clone()} /></span>
+        </li>
+    }
+}

@@ -1,0 +1,26 @@
+//! The document's root element and title.
+
+use gloo_utils::{document, document_element};
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
+
+/// Sets an attribute of the root element, or removes it.
+pub fn set_attribute(name: &str, value: Option<&str>) {
+    let root = document_element();
+    let _ = match value {
+        Some(value) => root.set_attribute(name, value),
+        None => root.remove_attribute(name),
+    };
+}
+
+/// Sets a custom property of the root element.
+pub fn set_property(name: &str, value: &str) {
+    if let Some(root) = document_element().dyn_ref::<HtmlElement>() {
+        let _ = root.style().set_property(name, value);
+    }
+}
+
+/// Sets the title of the page.
+pub fn set_title(title: &str) {
+    document().set_title(title);
+}
