@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use registry_protocol::limits::RATE_CREATE;
 
-use super::joining::Joins;
+use super::joins::Joins;
 use super::rooms::Rooms;
 use crate::event::{Event, StandbyStep};
 use crate::machine::budget::Budget;
