@@ -72,8 +72,10 @@ fn ErrorCard(props: &ErrorCardProps) -> Html {
                 <summary>{ "Diagnostics" }</summary>
                 <dl class="mono">
                     for (name, value) in problem.details() {
-                        <dt>{ name }</dt>
-                        <dd><Foreign text={value} /></dd>
+                        <div class="row" key={name}>
+                            <dt>{ name }</dt>
+                            <dd><Foreign text={value} /></dd>
+                        </div>
                     }
                 </dl>
             </details>
@@ -99,6 +101,7 @@ fn style() -> StyleSource {
         .message { font-size: 14px; }
         summary { width: max-content; cursor: pointer; font-size: 12.5px; color: var(--muted); }
         dl { display: grid; grid-template-columns: max-content 1fr; gap: 1px 12px; margin-top: 6px; font-size: 12.5px; }
+        dl .row { display: contents; }
         dt { color: var(--muted); }
 
         @keyframes arrive { from { opacity: 0; transform: translateY(3px); } }

@@ -29,7 +29,7 @@ pub fn Work(props: &WorkProps) -> Html {
                 // A link may come from anybody: nothing of it is repeated.
                 <section class={classes!("card", "stack", "tone-warn", refused())} data-testid="link-refused" role="alert">
                     for text in &link.refused {
-                        <p>{ *text }</p>
+                        <p key={*text}>{ *text }</p>
                     }
                 </section>
             }

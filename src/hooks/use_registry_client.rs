@@ -1,7 +1,7 @@
 use std::rc::Rc;
 
 use registry_client::json::Json;
-use registry_client::{ConnectionState, Error, Trace};
+use registry_client::{ConnectionState, Error, Role, Trace};
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
@@ -11,7 +11,6 @@ use crate::services::Connection;
 use crate::settings::Settings;
 use crate::state::Action;
 use crate::state::chat::text_message;
-use registry_client::Role;
 
 /// The page's client, and what the page's controls do with it.
 ///

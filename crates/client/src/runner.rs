@@ -58,7 +58,7 @@ pub(crate) struct Runner {
     /// The long poll.
     waiting: Scope,
     /// Joining fallback rooms, which outlives the attempts.
-    standby: Scope,
+    joining: Scope,
     /// Making and closing rooms, which outlives the session.
     farewells: Scope,
 }
@@ -91,7 +91,7 @@ impl Runner {
             timer: scope(),
             armed: Cell::new(None),
             waiting: scope(),
-            standby: scope(),
+            joining: scope(),
             farewells: scope(),
             outside,
         })

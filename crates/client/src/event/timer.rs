@@ -31,17 +31,17 @@ pub enum Timer {
     Restart,
     /// The next attempt to reconnect begins.
     Reconnect,
-    /// The peer should have come to the standby room by now.
+    /// The peer should have come to the fallback room by now.
     Attempt,
     /// The peer should have greeted by now.
     Greeting,
     /// The peer is asked whether it is there.
     Heartbeat,
-    /// The peer is told what was delivered.
+    /// What was received is acknowledged.
     Acknowledge,
     /// The oldest message that waits has waited for too long.
     BufferExpiry,
-    /// The next standby room is made, or something about one is tried again.
+    /// The next fallback room is made, or something about one is tried again.
     Standby,
     /// The room is closed, whether or not all is delivered that was accepted before.
     Close,

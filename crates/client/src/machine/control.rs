@@ -90,13 +90,13 @@ impl ControlMessage {
     }
 }
 
-/// A message between durable peers through a standby room, for which a Registry has no call. It travels as a candidate,
+/// A message between durable peers through a fallback room, for which a Registry has no call. It travels as a candidate,
 /// which is opaque to a Registry.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Note {
     /// Guest to host: I cannot restart; make a fresh offer. The number makes each request distinct.
     Fresh(u32),
-    /// Host to guest: the standby room to use after this one.
+    /// Host to guest: the fallback room to use after this one.
     Next(RoomCode, JoinCode),
 }
 

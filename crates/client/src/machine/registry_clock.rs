@@ -30,7 +30,7 @@ const JUMP_MS: f64 = 5000.0;
 #[derive(Debug, Default)]
 pub(super) struct RegistryClock {
     /// At least this, by what the Registry has said of moments that were over.
-    told: Option<f64>,
+    heard: Option<f64>,
     /// And this, if its times to live are the specification's; or by an earlier life of the page.
     assumed: Option<f64>,
     /// There is a `Date`, or the times to live are others.
@@ -50,7 +50,7 @@ impl RegistryClock {
 
     /// An earlier life of the page knew by how much the Registry was ahead of the device.
     pub(super) fn restore(&mut self, ahead_ms: Option<f64>) {
-        if self.told.is_none() {
+        if self.heard.is_none() {
             self.assumed = ahead_ms.map(|ahead_ms| self.device + ahead_ms);
         }
     }
@@ -111,7 +111,7 @@ impl RegistryClock {
     /// A room that expires at that moment is there.
     fn lives(&mut self, expires_at: EpochMs, at: Duration) {
         let fits = |origin: &f64| origin + ms(at) < epoch_ms(expires_at);
-        self.told = self.told.filter(fits);
+        self.heard = self.heard.filter(fits);
         self.assumed = self.assumed.filter(fits);
     }
 
@@ -122,11 +122,11 @@ impl RegistryClock {
     /// That moment was over at `at`.
     fn tell(&mut self, moment: EpochMs, at: Duration) {
         let origin = epoch_ms(moment) - ms(at);
-        self.told = Some(self.told.map_or(origin, |told| told.max(origin)));
+        self.heard = Some(self.heard.map_or(origin, |heard| heard.max(origin)));
     }
 
     fn origin(&self) -> Option<f64> {
-        self.told.into_iter().chain(self.assumed).reduce(f64::max)
+        self.heard.into_iter().chain(self.assumed).reduce(f64::max)
     }
 
     /// When that moment of the Registry's is, by the monotonic clock.

@@ -8,16 +8,17 @@ use crate::types::state::RoomInfo;
 pub(crate) struct Saved {
     /// The application's room.
     pub(crate) room: RoomInfo,
-    /// This side's and the other side's name in the session.
+    /// This side's and the peer's name in the session.
     pub(crate) session: String,
     pub(crate) peer: String,
-    /// Which peer connection of the other side was the last to carry messages.
+    /// Which peer connection of the peer was the last to carry messages.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) peer_origin: Option<String>,
     /// How many messages were delivered here.
     pub(crate) received: u64,
     pub(crate) outbound: SavedOutbound,
-    pub(crate) standby: SavedStandby,
+    #[serde(rename = "standby")]
+    pub(crate) fallback: SavedFallback,
     /// By how much the Registry's clock was ahead of the device's, in milliseconds, where that was known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) ahead_ms: Option<f64>,
@@ -40,25 +41,29 @@ pub(crate) struct SavedMessage {
     pub(crate) handed: bool,
 }
 
-/// The rooms in which the other side can be met.
+/// The rooms in which the peer can be met. Their names in JSON are those of earlier versions: a page may be updated while it is
+/// reloaded.
 #[derive(Debug, Default, Serialize, Deserialize)]
-pub(crate) struct SavedStandby {
-    pub(crate) rooms: Vec<StandbyRoom>,
+pub(crate) struct SavedFallback {
+    #[serde(rename = "rooms")]
+    pub(crate) ready: Vec<FallbackRoom>,
+    #[serde(rename = "told", skip_serializing_if = "Option::is_none")]
+    pub(crate) announced: Option<FallbackRoom>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) told: Option<StandbyRoom>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) next: Option<StandbyRoom>,
-    pub(crate) next_told: bool,
+    pub(crate) next: Option<FallbackRoom>,
+    #[serde(rename = "next_told")]
+    pub(crate) next_announced: bool,
     /// The one in which the peers were about to meet.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) detour: Option<StandbyRoom>,
+    #[serde(rename = "detour", skip_serializing_if = "Option::is_none")]
+    pub(crate) meeting: Option<FallbackRoom>,
     /// Whether that is used up.
-    pub(crate) detour_used: bool,
+    #[serde(rename = "detour_used")]
+    pub(crate) meeting_used: bool,
 }
 
 /// A room that this side can use when its connection is lost.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub(crate) struct StandbyRoom {
+pub(crate) struct FallbackRoom {
     pub(crate) code: RoomCode,
     #[serde(serialize_with = "Token::expose")]
     pub(crate) token: Token,
@@ -68,10 +73,10 @@ pub(crate) struct StandbyRoom {
     pub(crate) expires_at: EpochMs,
 }
 
-impl SavedStandby {
+impl SavedFallback {
     /// Whether there is a room that may live on; `is_over` says of a moment whether that is certain to be over.
     pub(crate) fn is_usable(&self, is_over: impl Fn(EpochMs) -> bool) -> bool {
-        let mut rooms = self.rooms.iter().chain(&self.told).chain(&self.next).chain(&self.detour);
+        let mut rooms = self.ready.iter().chain(&self.announced).chain(&self.next).chain(&self.meeting);
         rooms.any(|room| !is_over(room.expires_at))
     }
 }

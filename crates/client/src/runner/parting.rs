@@ -32,7 +32,7 @@ impl Runner {
     pub(super) fn end_tasks(&self) {
         self.waiting.clear();
         self.attempt.clear();
-        self.standby.clear();
+        self.joining.clear();
     }
 
     /// Says goodbye, and closes the connection when the other side has done so, or after a moment.

@@ -46,7 +46,7 @@ impl Runner {
             }
             Request::JoinFallback { room, join_code, guest_user_name } => {
                 let joined = registry.join_room(room.clone(), join_code, guest_user_name);
-                (&self.standby, joined.map(|result| Outcome::FallbackJoined(room, result)).boxed_local())
+                (&self.joining, joined.map(|result| Outcome::FallbackJoined(room, result)).boxed_local())
             }
             Request::CloseRoom { room, token, keepalive, command } => {
                 let closed = registry.close_room(room.clone(), token, keepalive);

@@ -29,7 +29,7 @@ impl Machine {
             peer_origin: self.recovery.peer_origin().cloned(),
             received,
             outbound,
-            standby: self.fallback.save(),
+            fallback: self.fallback.save(),
             ahead_ms: self.cx.registry_clock.ahead_ms(),
         })
     }
@@ -52,7 +52,7 @@ impl Machine {
 
     /// Goes on where a reloaded page had to stop.
     pub(super) fn resume(&mut self, command: CommandId, saved: Saved) {
-        let Saved { room: info, session, peer, peer_origin, received, outbound, standby, ahead_ms } = saved;
+        let Saved { room: info, session, peer, peer_origin, received, outbound, fallback, ahead_ms } = saved;
         let (entering, entered) = match info.role {
             Role::Host => (ConnectionState::Creating, ConnectionState::Created),
             Role::Guest => (ConnectionState::Joining, ConnectionState::Joined),
@@ -61,7 +61,7 @@ impl Machine {
             return self.refuse(command, error);
         }
         self.cx.registry_clock.restore(ahead_ms);
-        if !standby.is_usable(|moment| self.cx.registry_clock.is_long_over(moment, self.cx.now(), RELOAD)) {
+        if !fallback.is_usable(|moment| self.cx.registry_clock.is_long_over(moment, self.cx.now(), RELOAD)) {
             Delivery::drop_saved(&mut self.cx, outbound);
             return self.refuse(command, StateError::RoomGone);
         }
@@ -73,7 +73,7 @@ impl Machine {
         }
         self.delivery.resume(&mut self.cx, SavedDelivery { session, peer, received, outbound });
         self.recovery.set_peer_origin(peer_origin);
-        self.fallback.restore(&self.cx, &info, standby);
+        self.fallback.restore(&self.cx, &info, fallback);
         self.enter(entered, None);
         self.starting.push(command);
         self.recovery.begin(&self.cx);

@@ -10,14 +10,14 @@ use std::time::Duration;
 
 use registry_protocol::limits::RATE_CREATE;
 
-use super::joining::Joins;
+use super::joins::Joins;
 use super::rooms::Rooms;
 use crate::event::{Event, StandbyStep};
 use crate::machine::budget::Budget;
 use crate::machine::context::Context;
 use crate::machine::effect::Request;
 use crate::machine::input::CommandId;
-use crate::machine::saved::{SavedStandby, StandbyRoom};
+use crate::machine::saved::{FallbackRoom, SavedFallback};
 use crate::machine::signalling::Signalling;
 use crate::machine::timers::Timer;
 use crate::types::state::{Role, RoomInfo};
@@ -118,7 +118,7 @@ impl Fallback {
 
     /// The room in which the peer is to be met, as far as this side knows. A host does not use one of which it does not know
     /// whether the guest is in it, unless there is no other: it closes it, so that the guest looks in the one before.
-    fn choose(&mut self, cx: &mut Context, role: Role) -> Option<StandbyRoom> {
+    fn choose(&mut self, cx: &mut Context, role: Role) -> Option<FallbackRoom> {
         if role == Role::Host {
             match (self.rooms.ready.is_empty(), self.rooms.announced.take()) {
                 (true, Some(announced)) => self.rooms.ready.push(announced),
@@ -186,7 +186,7 @@ impl Fallback {
         }
         let met = meeting.into_iter().chain(last).filter(|room| !room.is_gone());
         let mut count = 0;
-        for StandbyRoom { code: room, token, .. } in rooms.into_iter().chain(met.map(|room| room_of(&room))) {
+        for FallbackRoom { code: room, token, .. } in rooms.into_iter().chain(met.map(|room| room_of(&room))) {
             cx.request(Request::CloseRoom { room, token, keepalive, command });
             count += 1;
         }
@@ -200,19 +200,19 @@ impl Fallback {
     }
 
     /// What a reloaded page needs to meet the peer.
-    pub(in crate::machine) fn save(&self) -> SavedStandby {
+    pub(in crate::machine) fn save(&self) -> SavedFallback {
         let meeting = self.meeting.as_ref().or(self.last.as_ref()).filter(|meeting| !meeting.is_gone());
-        SavedStandby {
-            detour: meeting.map(room_of),
-            detour_used: meeting.is_some_and(Signalling::is_used),
+        SavedFallback {
+            meeting: meeting.map(room_of),
+            meeting_used: meeting.is_some_and(Signalling::is_used),
             ..self.rooms.save()
         }
     }
 
     /// Continues with what a page had saved before it was reloaded.
-    pub(in crate::machine) fn restore(&mut self, cx: &Context, own: &RoomInfo, mut saved: SavedStandby) {
-        let used = saved.detour_used;
-        self.meeting = saved.detour.take().map(|room| {
+    pub(in crate::machine) fn restore(&mut self, cx: &Context, own: &RoomInfo, mut saved: SavedFallback) {
+        let used = saved.meeting_used;
+        self.meeting = saved.meeting.take().map(|room| {
             let mut meeting = Signalling::of_fallback(cx, info_of(own, room));
             if used {
                 meeting.use_up();
@@ -224,19 +224,19 @@ impl Fallback {
 }
 
 /// Closes a room that nobody needs any more.
-pub(super) fn close(cx: &mut Context, room: StandbyRoom) {
-    let StandbyRoom { code: room, token, .. } = room;
+pub(super) fn close(cx: &mut Context, room: FallbackRoom) {
+    let FallbackRoom { code: room, token, .. } = room;
     cx.request(Request::CloseRoom { room, token, keepalive: false, command: None });
 }
 
 /// A room in which the peers were to meet, as one in which they can meet later.
-fn room_of(meeting: &Signalling) -> StandbyRoom {
+fn room_of(meeting: &Signalling) -> FallbackRoom {
     let RoomInfo { code, token, join_code, expires_at, .. } = meeting.info().clone();
-    StandbyRoom { code, token, join_code, expires_at }
+    FallbackRoom { code, token, join_code, expires_at }
 }
 
 /// A fallback room as one in which this side has the role and the names of its `own` room.
-fn info_of(own: &RoomInfo, room: StandbyRoom) -> RoomInfo {
-    let StandbyRoom { code, token, join_code, expires_at } = room;
+fn info_of(own: &RoomInfo, room: FallbackRoom) -> RoomInfo {
+    let FallbackRoom { code, token, join_code, expires_at } = room;
     RoomInfo { code, token, join_code, expires_at, ..own.clone() }
 }

@@ -10,7 +10,7 @@ use crate::event::{Event, StandbyStep};
 use crate::machine::context::Context;
 use crate::machine::control::{ControlMessage, Note};
 use crate::machine::effect::Request;
-use crate::machine::saved::StandbyRoom;
+use crate::machine::saved::FallbackRoom;
 use crate::machine::timers::Timer;
 use crate::types::state::{Role, RoomInfo};
 
@@ -93,7 +93,7 @@ impl Fallback {
         };
         cx.record(Event::Standby { step: StandbyStep::Made, expires_at: Some(response.expires_at) });
         let RoomCreationResponse { code, owner_token: token, join_code, expires_at } = response;
-        let room = StandbyRoom { code, token, join_code: Some(join_code), expires_at };
+        let room = FallbackRoom { code, token, join_code: Some(join_code), expires_at };
         if recovering {
             self.rooms.next = Some(room);
             self.announce_next(cx);
@@ -106,14 +106,14 @@ impl Fallback {
     /// Names the room to a connected guest, again and again until it confirms.
     fn announce(&self, cx: &mut Context) {
         let announced = self.rooms.announced.clone();
-        let Some(StandbyRoom { code: room, join_code: Some(join_code), .. }) = announced else { return };
+        let Some(FallbackRoom { code: room, join_code: Some(join_code), .. }) = announced else { return };
         cx.send(ControlMessage::Standby { room, join_code });
         cx.after(Timer::Standby, RETRY);
     }
 
     /// Names the next room to a guest that reads in the present one.
     pub(in crate::machine) fn announce_next(&mut self, cx: &mut Context) {
-        let Some(StandbyRoom { code, join_code: Some(join_code), .. }) = self.rooms.next.clone() else { return };
+        let Some(FallbackRoom { code, join_code: Some(join_code), .. }) = self.rooms.next.clone() else { return };
         if let Some(meeting) = self.meeting.as_mut().filter(|_| !self.rooms.next_announced) {
             meeting.post_note(cx, &Note::Next(code, join_code));
         }
