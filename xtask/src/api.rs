@@ -1,24 +1,24 @@
-//! Whether the server keeps to its own description: schemathesis makes requests of it, good ones and bad ones.
+//! Tests the server against its OpenAPI description, with valid and invalid requests from schemathesis.
 
 use crate::counts::Counts;
 use crate::outcome::Report;
 use crate::page::Quality;
+use crate::part::counted;
 use crate::programs::{PYTHON, SERVER};
 use crate::python;
 use crate::running::Running;
 use crate::serve::build_server;
-use crate::test::counted;
 use crate::workspace::workspace;
 
-/// How schemathesis is to go about it.
+/// The folder with the configuration of schemathesis.
 const SETTINGS: &str = "crates/registry-server/tests/schemathesis";
-/// How long it looks for faults.
+/// How long it tests.
 const SECONDS: &str = "60";
-/// No limit is to come between schemathesis and the calls.
+/// Flags of the server: no limits.
 const FLAGS: [&str; 8] =
     ["--listen", "127.0.0.1:0", "--rate-limits", "off", "--max-rooms", "1000000", "--log-level", "warn"];
 
-/// Tests a server that was started for it.
+/// Starts a server and tests it.
 pub fn run() -> Report {
     let mut server = SERVER.at(build_server(Quality::Dev)?);
     let (_server, address) = Running::listening(server.args(FLAGS))?;

@@ -1,4 +1,4 @@
-//! Browsers for the tests where the distribution has none: Chrome for Testing and Mozilla's Firefox.
+//! Downloads of browsers for systems other than Debian: Chrome for Testing and Firefox.
 
 use std::env;
 use std::fs;
@@ -11,10 +11,10 @@ use crate::process::output;
 use crate::programs::{CHROMIUM, HEADLESS_SHELL, NPX};
 use crate::workspace::cached;
 
-/// What downloads them.
+/// The npm package that downloads them.
 const INSTALLER: &str = "@puppeteer/browsers@2.10.5";
 
-/// A program that can be downloaded, and which others with it, so that they are of one version.
+/// A program, and which others are downloaded together with it so that their versions match.
 #[derive(Debug)]
 pub struct Download {
     name: &'static str,
@@ -33,7 +33,7 @@ pub static CHROMEDRIVER: Download = Download { name: "chromedriver", together: O
 pub static FIREFOX: Download = Download { name: "firefox", together: &["firefox"] };
 
 impl Download {
-    /// Where the program is in the cache, after it was downloaded if it was missing.
+    /// The path of the program in the cache. It is downloaded if it is missing.
     pub fn program(&self) -> Result<PathBuf> {
         let folder = cached(&self.together.join("-"), |folder| {
             self.together.iter().try_for_each(|program| {
@@ -51,8 +51,7 @@ impl Download {
     }
 }
 
-/// The Chromium for tests that need no window: one without windows opens pages in half the time. Whoever has a Chromium on
-/// another system than Debian keeps that.
+/// The Chromium for end-to-end tests: the headless shell if possible, which opens pages in half the time.
 pub fn headless() -> Result<&'static Path> {
     let chosen = env::var_os("CHROMIUM").is_some();
     let wanted = HEADLESS_SHELL.find().is_some() || debian::is_debian() || CHROMIUM.find().is_none();

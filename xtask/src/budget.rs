@@ -1,8 +1,8 @@
 //! What visitors download, and how much that may be: `budget.toml`.
 
 use std::collections::HashMap;
+use std::ffi::OsStr;
 use std::fmt;
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
@@ -14,13 +14,13 @@ use crate::programs::NODE;
 use crate::workspace::{read_toml, workspace};
 
 /// Bytes as they are, and as a server sends them.
-#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
 pub struct Size {
     /// As they are.
     pub raw: u64,
-    /// Packed with gzip.
+    /// Compressed with gzip.
     pub gzip: u64,
-    /// Packed with brotli.
+    /// Compressed with brotli.
     pub brotli: u64,
 }
 
@@ -31,42 +31,41 @@ impl fmt::Display for Size {
     }
 }
 
-/// Prints what a visitor of the page downloads: a line for the wasm, one for the JavaScript, and one for all.
+/// Prints what a visitor of the page downloads: a line for WebAssembly, one for JavaScript, and one for everything.
 pub fn print() -> Result<()> {
     println!("{:<6} {:>10} {:>10} {:>10}", "bytes", "raw", "gzip", "brotli");
     for (name, endings) in [("wasm", &["wasm"][..]), ("js", &["js"]), ("all", &["wasm", "js", "css", "html", "svg"])] {
-        let Size { raw, gzip, brotli } = of_the_page(endings)?;
+        let Size { raw, gzip, brotli } = measure(&files_of_the_page(endings)?)?;
         println!("{name:<6} {raw:>10} {gzip:>10} {brotli:>10}");
     }
     Ok(())
 }
 
-/// Holds the page to its budget: its wasm and its JavaScript together. The result is what they weigh.
+/// Checks the page against its budget: WebAssembly and JavaScript together. The result is their size.
 ///
 /// # Errors
-/// By how much the page is too large, and what to do.
+/// It is too large; the message says by how much.
 pub fn check_page() -> Result<Size> {
-    let size = of_the_page(&["wasm", "js"])?;
-    check("page", size).map(|()| size)
+    check("page", measure(&files_of_the_page(&["wasm", "js"])?)?)
 }
 
-/// Compares with the limits that `budget.toml` has in the section `[of]`.
+/// Checks a size against the section `[of]` of `budget.toml`.
 ///
 /// # Errors
-/// By how much it is too large, and what to do.
-pub fn check(of: &str, size: Size) -> Result<()> {
+/// It is too large; the message says by how much.
+pub fn check(of: &str, size: Size) -> Result<Size> {
     let limits: HashMap<String, Size> = read_toml("budget.toml")?;
     let limit = limits.get(of).with_context(|| format!("budget.toml has no [{of}]"))?;
-    complaint(of, size, *limit).map_or(Ok(()), |complaint| bail!(complaint))
+    match complaint(of, size, *limit) {
+        Some(complaint) => bail!(complaint),
+        None => Ok(size),
+    }
 }
 
-/// Measures files as a server would send them.
+/// The size of these files together.
 pub fn measure(files: &[PathBuf]) -> Result<Size> {
-    let numbers = output(NODE.installed()?.args(["--input-type=commonjs", "--eval", MEASURE]).args(files))?;
-    match numbers.split(' ').map(str::parse).collect::<Result<Vec<u64>, _>>()?[..] {
-        [raw, gzip, brotli] => Ok(Size { raw, gzip, brotli }),
-        _ => bail!("sizes that are no numbers: {numbers}"),
-    }
+    let json = output(NODE.installed()?.args(["--input-type=commonjs", "--eval", MEASURE]).args(files))?;
+    serde_json::from_str(&json).context("the sizes are not as expected")
 }
 
 const MEASURE: &str = r#"
@@ -74,50 +73,41 @@ const { readFileSync } = require("node:fs");
 const { brotliCompressSync, gzipSync } = require("node:zlib");
 const files = process.argv.slice(1).map((name) => readFileSync(name));
 const sum = (pack) => files.reduce((total, file) => total + pack(file).length, 0);
-console.log(sum((file) => file), sum((file) => gzipSync(file, { level: 9 })), sum((file) => brotliCompressSync(file)));
+const gzip = sum((file) => gzipSync(file, { level: 9 }));
+console.log(JSON.stringify({ raw: sum((file) => file), gzip, brotli: sum((file) => brotliCompressSync(file)) }));
 "#;
 
-/// Adds up the files of the page with these endings, and what the build has packed beside them.
-fn of_the_page(endings: &[&str]) -> Result<Size> {
-    let mut sum = Size::default();
+/// The files of the page with these endings.
+fn files_of_the_page(endings: &[&str]) -> Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
     for entry in WalkDir::new(&workspace().dist) {
-        let entry = entry.context("there is no page yet; run cargo xtask build-page")?;
-        let path = entry.path();
-        let is_wanted = path.extension().is_some_and(|ending| endings.iter().any(|wanted| ending == *wanted));
-        if is_wanted && belongs_to_the_page(path.strip_prefix(&workspace().dist)?) {
-            let raw = fs::metadata(path)?.len();
-            let packed = |ending| fs::metadata(format!("{}.{ending}", path.display())).map_or(raw, |data| data.len());
-            sum = Size { raw: sum.raw + raw, gzip: sum.gzip + packed("gz"), brotli: sum.brotli + packed("br") };
+        let path = entry.context("there is no page yet; run cargo xtask build-page")?.into_path();
+        let ending = path.extension().and_then(OsStr::to_str).unwrap_or_default();
+        if endings.contains(&ending) && belongs_to_the_page(path.strip_prefix(&workspace().dist)?) {
+            files.push(path);
         }
     }
-    if sum == Size::default() {
+    if files.is_empty() {
         bail!("there is no page in dist; run cargo xtask build-page");
     }
-    Ok(sum)
+    Ok(files)
 }
 
-/// Whether the page loads the file of that path in `dist`. What Trunk merely copies, by its own name, is for pages that embed
-/// this one.
+/// Whether the page loads the file with that path in `dist`. Files that keep their names are for pages that embed this one.
 fn belongs_to_the_page(path: &Path) -> bool {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let is_hash = |part: &str| part.len() >= 8 && part.bytes().all(|byte| byte.is_ascii_hexdigit());
     name == "index.html" || path.starts_with("snippets") || name.split(['-', '_', '.']).any(is_hash)
 }
 
-fn complaint(of: &str, size: Size, most: Size) -> Option<String> {
-    let kinds =
-        [("as it is", size.raw, most.raw), ("as gzip", size.gzip, most.gzip), ("as brotli", size.brotli, most.brotli)];
-    let over: Vec<String> = kinds
-        .into_iter()
-        .filter(|(_, size, most)| size > most)
-        .map(|(name, size, most)| format!("{} bytes too large {name} ({size} of {most})", size - most))
-        .collect();
+fn complaint(of: &str, size: Size, limit: Size) -> Option<String> {
+    let kinds = [("raw", size.raw, limit.raw), ("gzip", size.gzip, limit.gzip), ("brotli", size.brotli, limit.brotli)];
+    let over = kinds.iter().filter(|(_, size, limit)| size > limit);
+    let over: Vec<String> =
+        over.map(|(name, size, limit)| format!("{} bytes of {name} ({size} of {limit})", size - limit)).collect();
     (!over.is_empty()).then(|| {
-        format!(
-            "the {of} is {}. Look at what has grown: a dependency, a generic function that is made many times over. If it is \
-             worth its bytes, raise the limit in budget.toml",
-            over.join(" and ")
-        )
+        let over = over.join(" and ");
+        format!("the {of} is too large by {over}. Find out what has grown; if it is worth it, raise the limit in budget.toml")
     })
 }
 
@@ -131,19 +121,19 @@ mod tests {
             check(of, Size { raw: 1, gzip: 1, brotli: 1 }).unwrap();
             assert!(check(of, Size { raw: 1, gzip: 1, brotli: u64::MAX }).is_err());
         }
-        assert!(check("none", Size::default()).is_err());
+        assert!(check("none", Size { raw: 1, gzip: 1, brotli: 1 }).is_err());
     }
 
     #[test]
-    fn what_is_too_large_is_told_with_the_number_of_bytes() {
+    fn a_complaint_has_the_number_of_bytes() {
         let limit = Size { raw: 500, gzip: 200, brotli: 100 };
         assert_eq!(complaint("page", limit, limit), None);
-        let told = complaint("page", Size { raw: 501, gzip: 200, brotli: 107 }, limit).unwrap();
-        assert!(told.contains("1 bytes too large as it is (501 of 500) and 7 bytes too large as brotli"), "{told}");
+        let text = complaint("page", Size { raw: 501, gzip: 200, brotli: 107 }, limit).unwrap();
+        assert!(text.contains("too large by 1 bytes of raw (501 of 500) and 7 bytes of brotli (107 of 100)"), "{text}");
     }
 
     #[test]
-    fn what_is_for_other_pages_is_not_weighed() {
+    fn files_for_other_pages_do_not_count() {
         for path in ["index.html", "app-1a2b3c4d5e6f7a8b_bg.wasm", "snippets/js-0a/error.js"] {
             assert!(belongs_to_the_page(Path::new(path)), "{path}");
         }

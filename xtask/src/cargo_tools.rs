@@ -1,4 +1,4 @@
-//! Programs from the crate registry: taken where they are in `PATH`, or else put into the cache.
+//! Programs from the crate registry: taken from `PATH`, or else installed into the cache.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -7,24 +7,24 @@ use std::sync::Mutex;
 use anyhow::{Context, Result};
 use semver::Version;
 
-use crate::process::{output, quietly, say};
+use crate::process::{output, say, step};
 use crate::programs::{BINSTALL, CARGO, Program};
 use crate::workspace::{cached, locked_version, workspace};
 
-/// A package with programs, and which version of them.
+/// A package with programs.
 #[derive(Debug)]
 pub struct Package {
     /// Its name.
     pub name: &'static str,
-    /// Which version is installed where nothing else will do.
+    /// The version to install.
     version: fn() -> Result<Version>,
-    /// What else will do.
+    /// Which versions in `PATH` are accepted.
     or: Or,
-    /// How cargo is to install it.
+    /// Flags of `cargo install`.
     flags: &'static [&'static str],
 }
 
-/// Which versions will do besides the one that would be installed.
+/// Which other versions are accepted.
 #[derive(Clone, Copy, Debug)]
 enum Or {
     None,
@@ -32,8 +32,8 @@ enum Or {
     Any,
 }
 
-/// The version of wasm-bindgen's programs has to be that of the crate. Their package is built without `--locked`, since the
-/// lock file that comes with it names versions that an index may lack.
+/// The programs of wasm-bindgen, whose version has to be that of the library. Without `--locked`, since the lock file in the
+/// package has versions that an index may lack.
 pub static WASM_BINDGEN: Package = Package {
     name: "wasm-bindgen-cli",
     version: || Ok(Version::parse(&locked_version("wasm-bindgen")?)?),
@@ -41,7 +41,7 @@ pub static WASM_BINDGEN: Package = Package {
     flags: &["--no-default-features", "--bin", "wasm-bindgen", "--bin", "wasm-bindgen-test-runner"],
 };
 
-/// Trunk, without what it would download other tools with. `Trunk.toml` names the oldest version, too.
+/// Trunk, without the features to download other tools. `Trunk.toml` has the oldest supported version, too.
 pub static TRUNK: Package = Package {
     name: "trunk",
     version: || Ok(Version::new(0, 21, 14)),
@@ -49,7 +49,7 @@ pub static TRUNK: Package = Package {
     flags: &["--locked", "--no-default-features"],
 };
 
-/// No distribution has geckodriver, and its makers offer it where not every machine may download.
+/// geckodriver, which Debian does not package.
 pub static GECKODRIVER: Package =
     Package { name: "geckodriver", version: || Ok(Version::new(0, 37, 1)), or: Or::Any, flags: &["--locked"] };
 
@@ -58,10 +58,10 @@ pub static CARGO_FUZZ: Package =
     Package { name: "cargo-fuzz", version: || Ok(Version::new(0, 13, 2)), or: Or::Any, flags: &[] };
 
 impl Package {
-    /// Where that program of the package is, after it was installed if it was missing.
+    /// The path of that program of the package. It is installed if it is missing.
     pub fn program(&self, program: &Program) -> Result<PathBuf> {
         let version = (self.version)()?;
-        let will_do = |path: &PathBuf| {
+        let is_accepted = |path: &PathBuf| {
             let Ok(line) = output(program.at(path).arg("--version")) else { return false };
             let found = line.split_whitespace().find_map(|word| Version::parse(word).ok());
             match self.or {
@@ -70,7 +70,7 @@ impl Package {
                 Or::Any => true,
             }
         };
-        if let Some(found) = program.found().find(will_do) {
+        if let Some(found) = program.found().find(is_accepted) {
             return Ok(found);
         }
         let folder = cached(&format!("{}-{version}", self.name), |folder| {
@@ -84,13 +84,13 @@ impl Package {
         let mut binstall = BINSTALL.command();
         binstall.args(["--no-confirm", "--disable-telemetry", "--disable-strategies", "compile", "--root"]).arg(folder);
         binstall.arg(format!("{}@{version}", self.name));
-        let done = quietly(&format!("downloading {} {version}", self.name), &mut binstall);
+        let done = step(&format!("downloading {} {version}", self.name), &mut binstall);
         done.inspect_err(|error| say(&format!("{error:#}")))
     }
 
-    /// Builds the programs unoptimised: that takes a third of the time, and those that are built so run for moments.
+    /// Builds the programs without optimisation, which takes a third of the time; they only run for moments.
     fn build(&self, version: &Version, folder: &Path) -> Result<()> {
-        // Each of them would take all processors.
+        // Each build uses all processors.
         static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
         let _turn = ONE_AT_A_TIME.lock();
         let cache = &workspace().cache;
@@ -106,7 +106,7 @@ impl Package {
             .envs([("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16"), ("CARGO_PROFILE_RELEASE_DEBUG", "0")])
             .env("CARGO_PROFILE_RELEASE_STRIP", "true")
             .current_dir(cache);
-        quietly(&format!("building {} {version} (some minutes, once)", self.name), &mut cargo)
+        step(&format!("building {} {version} (some minutes, once)", self.name), &mut cargo)
             .with_context(|| format!("{} could not be built; is the crate registry reachable?", self.name))?;
         fs::remove_dir_all(build).with_context(|| format!("cannot remove the build folder of {}", self.name))
     }

@@ -1,8 +1,8 @@
-//! How many tests ran, read from what the test runners print.
+//! Test counts, read from the output of the test runners.
 
 use std::ops::AddAssign;
 
-/// Tests that passed, failed and were left out.
+/// Numbers of tests.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
     /// Ran and passed.
@@ -22,54 +22,47 @@ impl AddAssign for Counts {
 }
 
 impl Counts {
-    /// From `cargo test`, also with wasm-bindgen's runner: a `test result: ok. 3 passed; 0 failed; …` for each binary.
+    /// A single check that passed.
+    pub const ONE: Self = Self { passed: 1, failed: 0, skipped: 0 };
+
+    /// From `cargo test`, also with wasm-bindgen's runner: `test result: ok. 3 passed; 0 failed; …` for each binary.
     pub fn from_cargo_test(text: &str) -> Self {
-        let mut counts = Self::default();
-        for line in text.lines().filter_map(|line| line.trim_start().strip_prefix("test result: ")) {
-            counts.add(line.split([';', '.']));
-        }
-        counts
+        Self::sum(text.lines().filter_map(|line| line.trim().strip_prefix("test result: ")))
     }
 
     /// From nextest: `Summary [ 0.1s] 10 tests run: 9 passed (1 slow), 1 failed, 2 skipped`.
     pub fn from_nextest(text: &str) -> Self {
-        let mut counts = Self::default();
-        let summary = text.lines().rev().find_map(|line| line.trim_start().strip_prefix("Summary ["));
-        if let Some((_, numbers)) = summary.and_then(|line| line.rsplit_once("run:")) {
-            counts.add(numbers.split(','));
-        }
-        counts
+        let summary = text.lines().rev().find(|line| line.trim().starts_with("Summary ["));
+        Self::sum(summary.and_then(|line| line.rsplit_once("run:")).map(|(_, numbers)| numbers))
     }
 
-    /// From Playwright's list reporter, which ends with lines such as `  12 passed (34.0s)` and `  1 failed`.
+    /// From Playwright's list reporter, whose last lines are like `  12 passed (34.0s)` and `  1 failed`.
     pub fn from_playwright(text: &str) -> Self {
-        let mut counts = Self::default();
-        counts.add(text.lines().filter(|line| line.starts_with("  ")));
-        counts
+        Self::sum(text.lines().filter(|line| line.starts_with("  ")))
     }
 
-    /// From schemathesis: each call that it tested counts as one, and each kind of failure that it found.
+    /// From schemathesis: every tested operation counts as one, and so does every unique failure.
     pub fn from_schemathesis(text: &str) -> Self {
-        let mut counts = Self::default();
-        for line in text.lines().filter(|line| line.starts_with("  ")) {
-            counts.passed += line.trim().strip_prefix("Tested:").and_then(|n| n.trim().parse().ok()).unwrap_or(0);
-            counts.add(line.split(',').filter(|part| part.contains(" found ")));
-        }
-        counts.passed = counts.passed.saturating_sub(counts.failed);
-        counts
+        let summary = || text.lines().filter(|line| line.starts_with("  ")).map(str::trim);
+        let tested: usize = summary().find_map(|line| line.strip_prefix("Tested:")?.trim().parse().ok()).unwrap_or(0);
+        let failed = Self::sum(summary().filter(|line| line.contains(" found "))).failed;
+        Self { passed: tested.saturating_sub(failed), failed, skipped: 0 }
     }
 
-    fn add<'a>(&mut self, parts: impl Iterator<Item = &'a str>) {
-        for part in parts {
-            let mut words = part.split_whitespace();
+    /// Adds up what the lines list: `9 passed (1 slow), 1 failed; 2 skipped`.
+    fn sum<'a>(lines: impl IntoIterator<Item = &'a str>) -> Self {
+        let mut counts = Self::default();
+        for item in lines.into_iter().flat_map(|line| line.split([',', ';', '.'])) {
+            let mut words = item.split_whitespace();
             let Some(number) = words.next().and_then(|word| word.parse::<usize>().ok()) else { continue };
             match words.next() {
-                Some("passed" | "flaky") => self.passed += number,
-                Some("failed" | "timed" | "interrupted" | "did" | "exec" | "found") => self.failed += number,
-                Some("skipped" | "ignored") => self.skipped += number,
+                Some("passed" | "flaky") => counts.passed += number,
+                Some("failed" | "timed" | "interrupted" | "did" | "found") => counts.failed += number,
+                Some("skipped" | "ignored") => counts.skipped += number,
                 _ => {}
             }
         }
+        counts
     }
 }
 

@@ -1,7 +1,6 @@
-//! `cargo xtask fuzz`: libFuzzer looks for what breaks the Registry.
+//! `cargo xtask fuzz`: fuzzing the Registry with libFuzzer.
 //!
-//! It needs no more than the stable compiler and a C++ one: the targets hold no unsafe code, so there is nothing for a
-//! sanitizer to find.
+//! The stable compiler and a C++ compiler are enough: the targets have no unsafe code, so sanitizers would find nothing.
 
 use std::fs;
 use std::num::NonZeroU64;
@@ -13,8 +12,8 @@ use crate::process::say;
 use crate::programs::{CARGO_FUZZ, CC, CXX};
 use crate::workspace::workspace;
 
-/// Looks for new inputs, so many minutes for each of the named targets, or for all if there is no name. Without minutes, those
-/// of the inputs found that reach something new are put into the repository.
+/// Fuzzes the named targets, or all, for that many minutes each. Without `minutes`, copies the inputs found so far that reach
+/// new code into the repository.
 pub fn run(minutes: Option<NonZeroU64>, names: &[String]) -> Result<ExitCode> {
     CC.set_up()?;
     CXX.set_up()?;
@@ -35,20 +34,20 @@ pub fn run(minutes: Option<NonZeroU64>, names: &[String]) -> Result<ExitCode> {
                 let limit = format!("-max_total_time={}", minutes.get() * 60);
                 cargo.arg(&found).arg(&kept).args(["--", &limit, "-print_final_stats=1"]);
             }
-            // Counters would keep ten times as many, for how often each place is reached.
+            // Counting how often code is reached would keep ten times as many.
             None => {
                 cargo.arg(&kept).arg(&found).args(["--", "-set_cover_merge=1", "-use_counters=0"]);
             }
         }
         if !cargo.status()?.success() {
-            say(&format!("{target} failed; what is above says with which input and how to try it again"));
+            say(&format!("{target} failed; the output above has the input and how to run it again"));
             return Ok(ExitCode::FAILURE);
         }
     }
     Ok(ExitCode::SUCCESS)
 }
 
-/// A target has a folder with what is kept for it.
+/// Each target has a folder with inputs.
 fn targets() -> Result<Vec<String>> {
     let folder = workspace().root.join("fuzz/corpus");
     let entries = fs::read_dir(&folder).with_context(|| format!("cannot read {}", folder.display()))?;

@@ -7,6 +7,7 @@ mod cargo_tools;
 mod counts;
 mod crates;
 mod debian;
+mod e2e;
 mod fuzz;
 mod network;
 mod npm;
@@ -35,10 +36,11 @@ use std::num::NonZeroU64;
 use std::process::{Command as Process, ExitCode};
 
 use anyhow::Result;
+use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand};
 
 use page::Quality;
-use part::Part;
+use part::PARTS;
 use programs::{BENCH, CARGO, SERVER};
 use workspace::workspace;
 
@@ -51,8 +53,8 @@ enum Command {
     /// Run every check and test, or some of them
     Test {
         /// Run only these parts
-        #[arg(long, value_name = "PART", value_delimiter = ',')]
-        only: Vec<Part>,
+        #[arg(long, value_name = "PART", value_delimiter = ',', value_parser = part_names())]
+        only: Vec<String>,
         /// Run also the end-to-end tests that take minutes
         #[arg(long)]
         long: bool,
@@ -137,6 +139,10 @@ struct Rest {
     arguments: Vec<OsString>,
 }
 
+fn part_names() -> PossibleValuesParser {
+    PARTS.iter().map(|part| part.name).collect::<Vec<_>>().into()
+}
+
 fn main() -> ExitCode {
     match run(Command::parse()) {
         Ok(code) => code,
@@ -188,13 +194,13 @@ fn run(command: Command) -> Result<ExitCode> {
 
 fn playwright(arguments: Vec<OsString>) -> Result<ExitCode> {
     page::build(Quality::Release)?;
-    pass_through(test::playwright()?.arg("test").args(arguments))
+    pass_through(e2e::playwright()?.arg("test").args(arguments))
 }
 
 fn bench_registry(arguments: Vec<OsString>) -> Result<ExitCode> {
     let mut cargo = CARGO.command();
     cargo.args(["build", "--release", "--package", "registry-server", "--package", "registry-bench"]);
-    process::quietly("building the server and its load", cargo.current_dir(&workspace().root))?;
+    process::step("building the server and its load", cargo.current_dir(&workspace().root))?;
     let release = workspace().target.join("release");
     let mut bench = BENCH.at(release.join(BENCH.file_name()));
     bench.arg("--server").arg(release.join(SERVER.file_name()));

@@ -1,4 +1,4 @@
-//! A network of its own for tests: a namespace with nothing but loopback.
+//! Network namespaces for tests, with nothing but loopback.
 
 use std::process::Command;
 
@@ -8,13 +8,13 @@ use crate::process::output;
 use crate::programs::{IP, NFT, NSENTER, SH, UNSHARE};
 use crate::setup::{Once, Unavailable};
 
-/// How a network of its own can be had: as root, or as root of a namespace of users.
+/// How to get one: as root, or as root of a user namespace.
 static FLAG: Once<&str> = Once::new();
 
-/// Installs what it takes, and finds out which way is permitted.
+/// Installs the tools, and finds out whether namespaces are permitted.
 ///
 /// # Errors
-/// [`Unavailable`] where neither is.
+/// [`Unavailable`] if they are not.
 pub fn set_up() -> Result<()> {
     flag().map(drop)
 }
@@ -30,20 +30,20 @@ fn flag() -> Result<&'static str> {
     FLAG.get(find).copied()
 }
 
-/// Installs what makes networks fail, and tries it: not every kernel has bridges, or rules for them.
+/// Installs the tools to drop packets, and tries them: not every kernel has bridges, or rules for them.
 ///
 /// # Errors
-/// [`Unavailable`] where it has not.
+/// [`Unavailable`] if this kernel does not.
 pub fn can_fail() -> Result<()> {
     NFT.set_up()?;
     NSENTER.set_up()?;
     let mut trial = SH.command();
     trial.args(["-c", "ip link add switch type bridge && nft add table bridge faults"]);
-    let refused = |error| Unavailable(format!("this kernel makes no network that fails: {error}"));
+    let refused = |error| Unavailable(format!("this kernel cannot drop packets on a bridge: {error}"));
     output(&mut around(&trial)?).map(drop).map_err(|error| refused(error).into())
 }
 
-/// The same program in such a network, which is told so.
+/// The same program in a namespace, with the variable `OWN_NETWORK`.
 pub fn around(program: &Command) -> Result<Command> {
     let mut unshare = UNSHARE.command();
     unshare.args([flag()?, SH.name(), "-c", "ip link set lo up && exec \"$@\"", SH.name()]);

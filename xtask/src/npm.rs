@@ -6,38 +6,37 @@ use std::path::PathBuf;
 use anyhow::{Context, Result, bail};
 use semver::Version;
 
-use crate::process::{output, quietly};
+use crate::process::{output, step};
 use crate::programs::{NODE, NPM};
-use crate::workspace::{fingerprint, lock, workspace};
+use crate::workspace::{lock, workspace};
 
 /// The oldest Node that the packages work with; keep equal to `engines` in package.json.
 const OLDEST: Version = Version::new(20, 19, 0);
 
-/// The program of that name among the packages that a folder of the checkout names.
+/// The program of that name from the npm packages of a folder of the checkout.
 pub fn program(folder: &str, name: &str) -> Result<PathBuf> {
     Ok(bin(folder)?.join(if cfg!(windows) { format!("{name}.cmd") } else { name.to_owned() }))
 }
 
-/// The folder with the programs of the packages that a folder of the checkout names. They are installed if the lock file
-/// changed since they were.
+/// The folder with the programs of the npm packages of a folder of the checkout. The packages are installed if its
+/// `package-lock.json` has changed.
 pub fn bin(folder: &str) -> Result<PathBuf> {
     check_node()?;
     let folder = workspace().root.join(folder);
     let modules = folder.join("node_modules");
     let lock_file = fs::read(folder.join("package-lock.json")).context("cannot read package-lock.json")?;
-    let wanted = fingerprint(lock_file);
-    let stamp = modules.join(".xtask-stamp");
+    let installed = modules.join(".xtask-lock.json");
     let _lock = lock("npm")?;
-    if !fs::read_to_string(&stamp).is_ok_and(|installed| installed == wanted) {
+    if !fs::read(&installed).is_ok_and(|installed| installed == lock_file) {
         let mut install = NPM.installed()?;
         install.args(["ci", "--no-audit", "--no-fund", "--loglevel=warn"]).current_dir(&folder);
-        quietly("npm ci", &mut install).context("npm could not install the packages; is its registry reachable?")?;
-        fs::write(&stamp, wanted).context("cannot write to node_modules")?;
+        step("npm ci", &mut install).context("npm could not install the packages; is its registry reachable?")?;
+        fs::write(&installed, lock_file).context("cannot write to node_modules")?;
     }
     Ok(modules.join(".bin"))
 }
 
-/// Node is the person's to have, so that its absence is no reason to skip anything.
+/// Checks Node and npm. They are a prerequisite, so if they are missing, nothing is skipped, but fails.
 fn check_node() -> Result<()> {
     let hint = || format!("install Node {OLDEST} or newer (nodejs.org)");
     for program in [&NODE, &NPM] {

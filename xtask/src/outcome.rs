@@ -1,4 +1,4 @@
-//! How the parts of `cargo xtask test` went, and what is said of it.
+//! Results of the parts of `cargo xtask test`, and their summary.
 
 use std::process::ExitCode;
 use std::time::Duration;
@@ -6,67 +6,66 @@ use std::time::Duration;
 use anyhow::Result;
 
 use crate::counts::Counts;
-use crate::part::Part;
 use crate::process::seconds;
 use crate::setup::Unavailable;
 
-/// What a part answers: how many tests or checks, and a remark.
+/// What a part returns: its counts, and a remark for the summary.
 pub type Report = Result<(Counts, String)>;
 
-/// How a part went.
+/// The result of a part.
 pub struct Outcome {
-    /// Which part.
-    pub part: Part,
-    /// Whether it did what it is for.
+    /// The part's name.
+    pub part: &'static str,
+    /// Whether it passed.
     pub verdict: Verdict,
     /// Its tests or checks.
     pub counts: Counts,
-    /// What there is to add: why it failed or was skipped, or what a person should know.
+    /// Why it failed or was skipped, or a remark.
     pub note: String,
-    /// How long it waited for the set-up.
+    /// How long it waited for the setup.
     pub waited: Duration,
     /// How long it took after that.
     pub time: Duration,
 }
 
-/// Whether a part did what it is for.
+/// Whether a part passed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
-    /// All of it went well.
+    /// Everything passed.
     Passed,
-    /// Something went wrong, or nothing happened.
+    /// Something failed, or no test ran.
     Failed,
-    /// It did not run, since something that it needs cannot be had on this machine.
+    /// It did not run because something it needs is unavailable on this machine.
     Skipped,
 }
 
-/// What is to be made of a part's report. That no test ran is a failure, unless it is known why.
+/// Turns a report into a verdict, counts and a note. A part in which no test ran has failed, unless something it needs is
+/// unavailable.
 pub fn judge(report: Report) -> (Verdict, Counts, String) {
-    let (mut counts, note) = match report {
-        Ok((Counts { passed: 0, failed: 0, .. }, _)) => (Counts::default(), "no test ran".to_owned()),
-        Ok(report) => report,
+    match report {
+        Ok((counts, note)) if counts.failed == 0 && counts.passed > 0 => (Verdict::Passed, counts, note),
+        Ok((counts, note)) if counts.failed > 0 => (Verdict::Failed, counts, note),
+        Ok(_) => (Verdict::Failed, FAILED, "no test ran".to_owned()),
         Err(error) => match error.downcast_ref::<Unavailable>() {
-            Some(Unavailable(why)) => return (Verdict::Skipped, Counts::default(), first_line(why)),
-            None => (Counts::default(), first_line(&error.to_string())),
+            Some(Unavailable(why)) => (Verdict::Skipped, Counts::default(), first_line(why)),
+            None => (Verdict::Failed, FAILED, first_line(&error.to_string())),
         },
-    };
-    if counts.passed == 0 {
-        counts.failed = counts.failed.max(1);
     }
-    (if counts.failed == 0 { Verdict::Passed } else { Verdict::Failed }, counts, note)
 }
 
-/// What there is room for in a table.
+const FAILED: Counts = Counts { passed: 0, failed: 1, skipped: 0 };
+
+/// The part of a message that fits into the table.
 pub fn first_line(text: &str) -> String {
     text.lines().next().unwrap_or_default().to_owned()
 }
 
-/// Prints what ran, how many and how long, and answers for the process.
+/// Prints the table of results and the totals. The result is the exit code of the process.
 pub fn summary(outcomes: &[Outcome], total: Duration) -> ExitCode {
     let mut all = Counts::default();
     println!("\n{:<12} {:<7} {:>6} {:>6} {:>7} {:>12}", "part", "", "passed", "failed", "skipped", "time");
     let waited = outcomes.iter().map(|outcome| outcome.waited).sum();
-    println!("{:<12} {:<7} {:>6} {:>6} {:>7} {:>12}", "set-up", "", "", "", "", seconds(waited));
+    println!("{:<12} {:<7} {:>6} {:>6} {:>7} {:>12}", "setup", "", "", "", "", seconds(waited));
     for Outcome { part, verdict, counts, note, time, .. } in outcomes {
         all += *counts;
         let result = match verdict {
@@ -75,8 +74,7 @@ pub fn summary(outcomes: &[Outcome], total: Duration) -> ExitCode {
             Verdict::Skipped => "skipped",
         };
         let Counts { passed, failed, skipped } = counts;
-        let (name, time) = (part.name(), seconds(*time));
-        println!("{name:<12} {result:<7} {passed:>6} {failed:>6} {skipped:>7} {time:>12}  {note}");
+        println!("{part:<12} {result:<7} {passed:>6} {failed:>6} {skipped:>7} {:>12}  {note}", seconds(*time));
     }
     println!("\n{}, after {}", in_a_word(outcomes), seconds(total));
     println!("{} passed, {} failed", all.passed, all.failed);
@@ -85,10 +83,10 @@ pub fn summary(outcomes: &[Outcome], total: Duration) -> ExitCode {
 
 fn in_a_word(outcomes: &[Outcome]) -> String {
     let are = |wanted: Verdict| outcomes.iter().filter(move |outcome| outcome.verdict == wanted);
-    let skipped: Vec<String> = are(Verdict::Skipped).map(|outcome| outcome.part.name()).collect();
+    let skipped: Vec<&str> = are(Verdict::Skipped).map(|outcome| outcome.part).collect();
     match (are(Verdict::Failed).count(), skipped.is_empty()) {
-        (0, true) => "all is well".to_owned(),
-        (0, false) => format!("nothing failed, but this could not run: {}", skipped.join(", ")),
+        (0, true) => "all passed".to_owned(),
+        (0, false) => format!("nothing failed, but these parts were skipped: {}", skipped.join(", ")),
         _ => "something failed".to_owned(),
     }
 }
@@ -98,49 +96,35 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_part_that_lacks_what_cannot_be_had_is_skipped_and_says_why() {
-        let error = anyhow::Error::from(Unavailable("no permission\nat all".to_owned())).context("no browser");
-        assert_eq!(judge(Err(error)), (Verdict::Skipped, Counts::default(), "no permission".to_owned()));
-    }
-
-    #[test]
-    fn a_part_that_lacks_what_should_be_there_fails() {
-        let (verdict, counts, note) = judge(Err(anyhow::anyhow!("apt-get failed\nbadly")));
-        assert_eq!((verdict, counts.failed, note.as_str()), (Verdict::Failed, 1, "apt-get failed"));
-    }
-
-    #[test]
-    fn that_no_test_ran_is_a_failure_even_if_all_were_skipped() {
-        let skipped = Counts { skipped: 7, ..Counts::default() };
-        for counts in [Counts::default(), skipped] {
-            let (verdict, counts, note) = judge(Ok((counts, String::new())));
-            assert_eq!((verdict, counts.failed, note.as_str()), (Verdict::Failed, 1, "no test ran"));
+    fn a_part_passes_if_a_test_ran_and_none_failed() {
+        let counts = |passed, failed| Counts { passed, failed, skipped: 7 };
+        for (report, verdict, note) in [
+            (Ok((counts(3, 0), "x".to_owned())), Verdict::Passed, "x"),
+            (Ok((counts(3, 2), "x".to_owned())), Verdict::Failed, "x"),
+            (Ok((counts(0, 2), String::new())), Verdict::Failed, ""),
+            (Ok((counts(0, 0), String::new())), Verdict::Failed, "no test ran"),
+            (Err(anyhow::anyhow!("apt-get failed\nbadly")), Verdict::Failed, "apt-get failed"),
+            (
+                Err(anyhow::Error::from(Unavailable("no root\nat all".into())).context("no browser")),
+                Verdict::Skipped,
+                "no root",
+            ),
+        ] {
+            let judged = judge(report);
+            assert_eq!((judged.0, judged.2.as_str()), (verdict, note));
+            assert_eq!(judged.1.failed > 0, verdict == Verdict::Failed);
         }
     }
 
     #[test]
-    fn failed_tests_fail_and_passed_ones_pass() {
-        let failed = Counts { passed: 3, failed: 2, skipped: 0 };
-        assert_eq!(judge(Ok((failed, "x".to_owned()))), (Verdict::Failed, failed, "x".to_owned()));
-        let all_failed = Counts { failed: 2, ..Counts::default() };
-        assert_eq!(judge(Ok((all_failed, String::new()))).1, all_failed);
-        let passed = Counts { passed: 3, failed: 0, skipped: 1 };
-        assert_eq!(judge(Ok((passed, String::new()))), (Verdict::Passed, passed, String::new()));
-    }
-
-    #[test]
-    fn parts_that_did_not_run_are_named_at_the_end() {
-        let outcome = |part, verdict| Outcome {
-            part,
-            verdict,
-            counts: Counts::default(),
-            note: String::new(),
-            waited: Duration::ZERO,
-            time: Duration::ZERO,
+    fn the_last_line_names_the_skipped_parts() {
+        let outcome = |part, verdict| {
+            let (counts, time) = (Counts::default(), Duration::ZERO);
+            Outcome { part, verdict, counts, note: String::new(), waited: time, time }
         };
-        let (passed, skipped) = (outcome(Part::Fmt, Verdict::Passed), outcome(Part::Api, Verdict::Skipped));
-        assert!(in_a_word(&[passed, skipped]).ends_with("could not run: api"));
-        assert_eq!(in_a_word(&[outcome(Part::Fmt, Verdict::Passed)]), "all is well");
-        assert_eq!(in_a_word(&[outcome(Part::Fmt, Verdict::Failed)]), "something failed");
+        let (passed, skipped) = (outcome("fmt", Verdict::Passed), outcome("api", Verdict::Skipped));
+        assert!(in_a_word(&[passed, skipped]).ends_with("skipped: api"));
+        assert_eq!(in_a_word(&[outcome("fmt", Verdict::Passed)]), "all passed");
+        assert_eq!(in_a_word(&[outcome("fmt", Verdict::Failed)]), "something failed");
     }
 }

@@ -1,4 +1,4 @@
-//! `cargo xtask package`: the npm package of the client, built, packed, and held to its budget.
+//! `cargo xtask package`: builds and packs the npm package of the client, and checks its size.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -7,36 +7,39 @@ use anyhow::{Context, Result};
 use walkdir::WalkDir;
 
 use crate::budget::{self, Size};
-use crate::process::{output, quietly, say};
+use crate::process::{output, say, step};
 use crate::programs::NPM;
 use crate::wasm;
 use crate::workspace::{lock, locked_version, read, remove_dir, workspace};
 
-/// The folder with everything that is the package's own.
+/// The folder with the package's script, manifest and README.
 const FOLDER: &str = "crates/js-package";
-/// The crate in it.
+/// The crate in that folder.
 pub const CRATE: &str = "registry-js-package";
-/// The types are beside the class that they describe.
+/// The folder with the types, beside the class they describe.
 const TYPES: &str = "crates/js/js";
 const WASM: &str = "webrtc-registry-client.wasm";
 const SCRIPT: &str = "index.js";
 
-/// A package as it would be published.
+/// The package as it would be published.
 pub struct Package {
-    /// What `npm install` takes.
+    /// The archive, for `npm install`.
     pub archive: PathBuf,
-    /// What an application downloads.
+    /// The size of what an application downloads.
     pub size: Size,
 }
 
-/// Builds the package and says where it is.
+/// Builds the package and prints where it is.
 pub fn run() -> Result<()> {
     let package = build()?;
     println!("{}\n{}", package.size, package.archive.display());
     Ok(())
 }
 
-/// Builds the package in `target/npm` and packs it; fails when it is larger than its budget.
+/// Builds the package in `target/npm` and packs it.
+///
+/// # Errors
+/// Something fails, or the package is larger than its budget.
 pub fn build() -> Result<Package> {
     let compiled = wasm::compile(CRATE)?;
     let _lock = lock("package")?;
@@ -48,19 +51,18 @@ pub fn build() -> Result<Package> {
     let size = budget::measure(&[content.join(WASM), content.join(SCRIPT)])?;
     let archive = pack(&content, &folder)?;
     say(&format!("package: built in {}", folder.display()));
-    budget::check("package", size)?;
-    Ok(Package { archive, size })
+    Ok(Package { archive, size: budget::check("package", size)? })
 }
 
-/// One script, one module of wasm.
+/// Makes one script and one WebAssembly module.
 fn bind(compiled: &Path, content: &Path) -> Result<()> {
     let build = workspace().wasm_target.join("package");
     remove_dir(&build)?;
     let glue = build.join("glue");
     let mut bindgen = wasm::bindgen(compiled, "glue", &glue)?;
-    quietly("wasm-bindgen", bindgen.args(["--target", "web", "--omit-default-module-path"]))?;
+    step("wasm-bindgen", bindgen.args(["--target", "web", "--omit-default-module-path"]))?;
     wasm::optimise(&[], &glue.join("glue_bg.wasm"), &content.join(WASM))?;
-    // The package's script loads the module itself, in fewer words than the glue would.
+    // The package's script instantiates the module itself.
     let script = glue.join("glue.js");
     let text = fs::read_to_string(&script)? + "export { __wbg_finalize_init, __wbg_get_imports };\n";
     fs::write(&script, text).context("cannot extend the glue")?;
@@ -88,7 +90,7 @@ fn copy_texts(content: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Packs `content` as npm would to publish it; the result is the archive in `folder`.
+/// Packs `content` as npm would for publishing; the result is the archive in `folder`.
 fn pack(content: &Path, folder: &Path) -> Result<PathBuf> {
     let mut npm = NPM.installed()?;
     npm.args(["pack", "--silent", "--pack-destination"]).arg(folder).current_dir(content);

@@ -1,4 +1,4 @@
-//! The page in `dist/`. Trunk makes it, as `Trunk.toml` and `index.html` say.
+//! The page in `dist/`, built by Trunk as configured in `Trunk.toml` and `index.html`.
 
 use std::env;
 use std::path::Path;
@@ -8,25 +8,25 @@ use std::thread;
 use anyhow::{Context, Result};
 
 use crate::npm;
-use crate::process::quietly;
+use crate::process::step;
 use crate::programs::{TRUNK, WASM_BINDGEN};
 use crate::setup::require;
 use crate::toolchain::{self, toolchain};
 use crate::workspace::{lock, workspace};
 
-/// The application's package and binary.
+/// The package and binary of the page.
 const APP: &str = "registry-harness";
 
-/// How much work goes into what is built.
+/// How thoroughly to build.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Quality {
-    /// Small: optimised and compressed.
+    /// Optimised and compressed.
     Release,
-    /// Quickly there.
+    /// As fast as possible.
     Dev,
 }
 
-/// Installs what is missing of all that makes the page, side by side.
+/// Sets up the tools for the page, in parallel.
 pub fn set_up() -> Result<()> {
     let needs = [toolchain::set_up, || npm::bin("").map(drop), || WASM_BINDGEN.set_up(), || TRUNK.set_up()];
     thread::scope(|scope| needs.iter().for_each(|need| drop(scope.spawn(need))));
@@ -42,17 +42,17 @@ pub fn build(quality: Quality) -> Result<()> {
     if quality == Quality::Release {
         trunk.arg("--release");
     }
-    quietly("building the page", &mut trunk)
+    step("building the page", &mut trunk)
 }
 
-/// Compiles the application as Trunk will, which then finds it compiled.
+/// Compiles the page as Trunk does, so that Trunk finds it compiled.
 pub fn compile(quality: Quality) -> Result<()> {
     let profile = if quality == Quality::Release { "wasm" } else { "dev" };
     let build = ["build", "--package", APP, "--bin", APP, "--profile", profile];
-    quietly("compiling the page", &mut toolchain()?.cargo(&build))
+    step("compiling the page", &mut toolchain()?.cargo(&build))
 }
 
-/// A command of Trunk that finds the compiler, wasm-bindgen and wasm-opt.
+/// A command of Trunk with the compiler, wasm-bindgen and wasm-opt in its `PATH`.
 pub fn trunk() -> Result<Command> {
     let mut trunk = TRUNK.installed()?;
     toolchain()?.configure(&mut trunk);
@@ -61,7 +61,7 @@ pub fn trunk() -> Result<Command> {
     let path = set.or_else(|| env::var_os("PATH")).unwrap_or_default();
     let folders = [bindgen, npm::bin("")?].into_iter().chain(env::split_paths(&path));
     trunk.env("PATH", env::join_paths(folders)?).env("TRUNK_SKIP_VERSION_CHECK", "true");
-    // Its own call stack would hide what the compiler complains of.
+    // Its backtrace would hide the errors of the compiler.
     trunk.env("RUST_LIB_BACKTRACE", "0");
     trunk.current_dir(&workspace().root);
     Ok(trunk)

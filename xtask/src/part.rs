@@ -1,103 +1,91 @@
-//! The parts of `cargo xtask test`, and what they need.
+//! The parts of `cargo xtask test`: what each needs and what it runs.
 
-use anyhow::Result;
-use clap::ValueEnum;
+use std::env;
+use std::process::Command;
 
-use crate::browsers;
-use crate::network;
-use crate::npm;
-use crate::page;
+use anyhow::{Context, Result, bail};
+
+use crate::counts::Counts;
+use crate::outcome::Report;
+use crate::page::{self, Quality};
+use crate::process::{output, streamed};
 use crate::programs::{
-    CHROMEDRIVER, CHROMIUM, CLIPPY, FIREFOX, GECKODRIVER, GIT, RUSTFMT, TURNSERVER, WASM_BINDGEN, WASM_TEST_RUNNER,
-    WRANGLER,
+    CARGO, CHROMEDRIVER, CHROMIUM, CLIPPY, FIREFOX, GECKODRIVER, GIT, NODE, RUSTFMT, TSC, TURNSERVER, WASM_BINDGEN,
+    WASM_TEST_RUNNER, WRANGLER,
 };
-use crate::python;
-use crate::toolchain;
+use crate::setup::{Need, Once};
+use crate::toolchain::{self, toolchain};
+use crate::workspace::workspace;
+use crate::{api, browsers, budget, crates, e2e, network, npm, package, python, tidy, wasm_test, worker};
 
-/// A part of the tests, in the order in which they run: what needs least and fails quickly comes first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Part {
-    /// rustfmt agrees
-    Fmt,
-    /// The repository's own rules hold
-    Tidy,
-    /// The end-to-end tests are well typed
-    Types,
-    /// Clippy, native
-    Clippy,
-    /// Documentation, native
-    Doc,
-    /// The crates for others can be published
-    Crates,
-    /// Native tests, those in the documentation included
-    Native,
-    /// The server keeps to its own description
-    Api,
-    /// Clippy, WebAssembly
-    ClippyWasm,
-    /// Documentation, WebAssembly
-    DocWasm,
-    /// Tests that run as WebAssembly in Chromium
-    Wasm,
-    /// The same in Firefox
-    WasmFirefox,
-    /// The page can be built, and weighs no more than budget.toml allows
-    Page,
-    /// The npm package: its size, its types, and applications that install it
-    Package,
-    /// The Cloudflare Worker, under wrangler
-    Worker,
-    /// Two Chromiums and a Registry
-    E2e,
-    /// Firefox in the place of one of the browsers, or of both
-    E2eFirefox,
-    /// Two machines on a network that fails
-    E2eNetworks,
-    /// Two Chromiums, where the Worker can take the server's place
-    E2eWorker,
+/// A part of the tests.
+pub struct Part {
+    /// What `--only` calls it.
+    pub name: &'static str,
+    /// What it requires besides a native compiler. If something is unavailable, the part is skipped.
+    pub needs: &'static [Need],
+    /// What it can do without. Then it tests less, and the summary says so.
+    pub wishes: &'static [Need],
+    /// Runs it. The argument is whether to include the tests that take minutes.
+    pub run: fn(bool) -> Report,
 }
 
-/// Something that is found or installed, or cannot be had.
-pub type Need = fn() -> Result<()>;
+const fn part(name: &'static str, needs: &'static [Need], run: fn(bool) -> Report) -> Part {
+    Part { name, needs, wishes: &[], run }
+}
 
 impl Part {
-    /// What `--only` calls it.
-    pub fn name(self) -> String {
-        self.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
-    }
-
-    /// What it needs besides a native compiler. Where that cannot be had, the part is skipped.
-    pub fn needs(self) -> &'static [Need] {
-        match self {
-            Self::Doc | Self::Crates | Self::Native => &[],
-            Self::Fmt => &[|| RUSTFMT.set_up()],
-            Self::Tidy => &[|| GIT.set_up()],
-            Self::Types => &[npm_tools],
-            Self::Clippy => &[|| CLIPPY.set_up()],
-            Self::Api => &[python::set_up],
-            Self::ClippyWasm => &[toolchain::set_up, || CLIPPY.set_up()],
-            Self::DocWasm => &[toolchain::set_up],
-            Self::Wasm => &[toolchain::set_up, bindgen, || CHROMIUM.set_up(), || CHROMEDRIVER.set_up()],
-            Self::WasmFirefox => &[toolchain::set_up, bindgen, || FIREFOX.set_up(), || GECKODRIVER.set_up()],
-            Self::Package => &[toolchain::set_up, bindgen, npm_tools, chromium],
-            Self::Page => &[page::set_up],
-            Self::Worker => &[page::set_up, || WRANGLER.set_up()],
-            Self::E2e => &[page::set_up, chromium],
-            Self::E2eFirefox => &[page::set_up, chromium, || FIREFOX.set_up()],
-            Self::E2eNetworks => &[page::set_up, chromium, network::set_up, network::can_fail],
-            Self::E2eWorker => &[page::set_up, chromium, || WRANGLER.set_up()],
-        }
-    }
-
-    /// What it can do without, but with less.
-    pub fn wishes(self) -> &'static [Need] {
-        match self {
-            Self::Package | Self::E2e | Self::E2eFirefox | Self::E2eWorker => &[network::set_up],
-            Self::E2eNetworks => &[|| TURNSERVER.set_up()],
-            _ => &[],
-        }
+    const fn wishes(mut self, wishes: &'static [Need]) -> Self {
+        self.wishes = wishes;
+        self
     }
 }
+
+/// All parts in the order in which they run: first those that need little and fail quickly.
+pub static PARTS: [Part; 19] = [
+    part("fmt", &[|| RUSTFMT.set_up()], |_| check(native("fmt").args(["--all", "--check"]))),
+    part("tidy", &[|| GIT.set_up()], |_| tidy::run().map(|files| (Counts::ONE, format!("{files} files")))),
+    part("types", &[npm_tools], |_| check(TSC.installed()?.args(["--project", "e2e"]).current_dir(&workspace().root))),
+    part("clippy", &[|| CLIPPY.set_up()], |_| {
+        check(native("clippy").args(["--workspace", "--all-targets", "--all-features", "--", "-D", "warnings"]))
+    }),
+    part("doc", &[], |_| check(native("doc").args(["--workspace", "--no-deps"]).env("RUSTDOCFLAGS", "-D warnings"))),
+    part("crates", &[], |_| check(&mut crates::publish_dry_run()?)),
+    part("native", &[], |_| native_tests()),
+    part("api", &[python::set_up], |_| api::run()),
+    part("clippy-wasm", &[toolchain::set_up, || CLIPPY.set_up()], |_| {
+        check(wasm("clippy")?.args(["--all-targets", "--", "-D", "warnings"]))
+    }),
+    part("doc-wasm", &[toolchain::set_up], |_| check(wasm("doc")?.arg("--no-deps"))),
+    part("wasm", &[toolchain::set_up, bindgen, || CHROMIUM.set_up(), || CHROMEDRIVER.set_up()], |_| {
+        counted(&mut wasm_test::command(false, &[])?, Counts::from_cargo_test)
+    }),
+    part("wasm-firefox", &[toolchain::set_up, bindgen, || FIREFOX.set_up(), || GECKODRIVER.set_up()], |_| {
+        counted(&mut wasm_test::command(true, &[])?, Counts::from_cargo_test)
+    }),
+    part("page", &[page::set_up], |_| {
+        build_page()?;
+        check(NODE.installed()?.args(["--test", "xtask/"]).current_dir(&workspace().root))?;
+        Ok((Counts::ONE, budget::check_page()?.to_string()))
+    }),
+    part("package", &[toolchain::set_up, bindgen, npm_tools, chromium], |_| package_tests()).wishes(&[network::set_up]),
+    part("worker", &[page::set_up, || WRANGLER.set_up()], |_| worker_tests()),
+    part("e2e", &[page::set_up, chromium], |long| end_to_end(long, &[])).wishes(&[network::set_up]),
+    part("e2e-firefox", &[page::set_up, chromium, || FIREFOX.set_up()], |long| {
+        end_to_end(long, &["--config", "firefox.config.ts"])
+    })
+    .wishes(&[network::set_up]),
+    part("e2e-networks", &[page::set_up, chromium, network::set_up, network::can_fail], |long| {
+        end_to_end(long, &["--config", "networks.config.ts"])
+    })
+    .wishes(&[|| TURNSERVER.set_up()]),
+    part("e2e-worker", &[page::set_up, chromium, || WRANGLER.set_up()], |_| {
+        build_worker()?;
+        let mut playwright = e2e::playwright()?;
+        counted(playwright.arg("test").env("WORKER", env::current_exe()?), Counts::from_playwright)
+    })
+    .wishes(&[network::set_up]),
+];
 
 fn npm_tools() -> Result<()> {
     npm::bin("").map(drop)
@@ -109,4 +97,108 @@ fn bindgen() -> Result<()> {
 
 fn chromium() -> Result<()> {
     browsers::headless().map(drop)
+}
+
+fn native(subcommand: &str) -> Command {
+    let mut cargo = CARGO.command();
+    cargo.arg(subcommand).current_dir(&workspace().root);
+    cargo
+}
+
+/// A cargo command for the packages with WebAssembly code.
+fn wasm(subcommand: &str) -> Result<Command> {
+    let mut cargo = toolchain()?.cargo(&[subcommand]);
+    for package in wasm_test::PACKAGES.into_iter().chain([package::CRATE, worker::PACKAGE]) {
+        cargo.args(["--package", package]);
+    }
+    Ok(cargo)
+}
+
+/// nextest runs the tests if it is installed; it leaves those in the documentation to `cargo test`.
+fn native_tests() -> Report {
+    if output(CARGO.command().args(["nextest", "--version"])).is_err() {
+        return counted(native("test").args(["--workspace", "--no-fail-fast"]), Counts::from_cargo_test);
+    }
+    let mut nextest = native("nextest");
+    nextest.args(["run", "--workspace", "--no-fail-fast", "--status-level", "slow", "--final-status-level", "fail"]);
+    let (mut counts, note) = counted(&mut nextest, Counts::from_nextest)?;
+    let (doc, doc_note) = counted(native("test").args(["--workspace", "--doc"]), Counts::from_cargo_test)?;
+    counts += doc;
+    Ok((counts, if note.is_empty() { doc_note } else { note }))
+}
+
+/// Builds the page, once in a run.
+fn build_page() -> Result<()> {
+    static PAGE: Once<()> = Once::new();
+    PAGE.get(|| page::build(Quality::Release)).copied()
+}
+
+/// Builds the Worker and its page, once in a run.
+fn build_worker() -> Result<()> {
+    static WORKER: Once<()> = Once::new();
+    build_page()?;
+    WORKER.get(worker::build).copied()
+}
+
+/// Applications install the packed package as anybody would, and meet in browsers.
+fn package_tests() -> Report {
+    let package = package::build()?;
+    let mut playwright = e2e::playwright()?;
+    playwright.args(["test", "--config", "package.config.ts"]).env("PACKAGE", &package.archive);
+    let (counts, note) = counted(&mut playwright, Counts::from_playwright)?;
+    Ok((counts, if note.is_empty() { package.size.to_string() } else { note }))
+}
+
+/// The tests start and stop Workers with this very program.
+fn worker_tests() -> Report {
+    build_worker()?;
+    let mut test = native("test");
+    test.args(["--package", worker::PACKAGE, "--test", "dev", "--", "--ignored", "--test-threads=1"]);
+    counted(test.env("XTASK", env::current_exe()?), Counts::from_cargo_test)
+}
+
+fn end_to_end(long: bool, flags: &[&str]) -> Report {
+    build_page()?;
+    let mut playwright = e2e::playwright()?;
+    if long {
+        playwright.env("LONG", "1");
+    }
+    if flags.contains(&"firefox.config.ts") {
+        playwright.env("FIREFOX", FIREFOX.path()?);
+    }
+    counted(playwright.arg("test").args(flags), Counts::from_playwright)
+}
+
+/// A command that is one check: it succeeds or it does not.
+fn check(command: &mut Command) -> Report {
+    let (status, _) = streamed(command)?;
+    if !status.success() {
+        bail!("{status}; its output is above");
+    }
+    Ok((Counts::ONE, String::new()))
+}
+
+/// A command whose tests are counted. If it fails without a failed test, because it does not compile for example, that counts
+/// as a failure.
+pub fn counted(command: &mut Command, count: impl Fn(&str) -> Counts) -> Report {
+    let (status, text) = streamed(command).context("the tests could not be started")?;
+    let mut counts = count(&text);
+    if !status.success() && counts.failed == 0 {
+        counts.failed = 1;
+    }
+    Ok((counts, if status.success() { String::new() } else { format!("{status}; its output is above") }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::programs::SH;
+
+    #[test]
+    #[cfg(unix)]
+    fn a_test_command_that_dies_without_a_failed_test_is_a_failure() {
+        let (counts, note) = counted(SH.command().args(["-c", "exit 7"]), Counts::from_cargo_test).unwrap();
+        assert_eq!(counts.failed, 1);
+        assert!(note.contains('7'));
+    }
 }

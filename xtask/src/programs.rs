@@ -1,7 +1,7 @@
-//! Every program that is not a part of this one and is started by it or by the tests: what for, and how it is had.
+//! The table of all programs that xtask or the tests start: what each is for, and where it comes from.
 //!
-//! Commands are made here and nowhere else, `e2e/support/programs.ts` takes its names from here, and `cargo xtask tidy`
-//! (see `starts.rs`) finds whatever is started in another way.
+//! Commands are created only here, and in `e2e/support/programs.ts` by the same names; `cargo xtask tidy` (see `starts.rs`)
+//! checks that.
 
 use std::env;
 use std::ffi::{OsStr, OsString};
@@ -22,9 +22,9 @@ use crate::toolchain;
 /// A program that is started.
 #[derive(Debug)]
 pub struct Program {
-    /// What it is called, and what else does the same.
+    /// Its name, and names or paths of alternatives.
     names: &'static [&'static str],
-    /// How it is had where it is missing.
+    /// Where it comes from.
     pub source: Source,
     /// What it is for.
     pub purpose: &'static str,
@@ -32,28 +32,28 @@ pub struct Program {
     place: Once<PathBuf>,
 }
 
-/// How a program is had.
+/// Where a program comes from if it is missing.
 #[derive(Debug)]
 pub enum Source {
-    /// With Rust, which has to be there.
+    /// Rust, which has to be installed.
     Rust,
     /// A component of Rust: cargo's subcommand, rustup's name, and Debian's package where Rust is Debian's.
     Component(&'static str, &'static str, &'static str),
-    /// With Node.js, which has to be there; Debian has this package.
+    /// Node.js, which has to be installed; Debian's package.
     Node(&'static str),
-    /// A package that the `package-lock.json` in this folder of the checkout names.
+    /// An npm package in the `package-lock.json` of this folder.
     Npm(&'static str),
-    /// A package of the crate registry, which cargo builds into the cache.
+    /// A package of the crate registry, built into the cache.
     Crate(&'static Package),
     /// Debian's package.
     Debian(&'static str),
-    /// Debian's package on Debian itself; elsewhere its makers' own, downloaded into the cache.
+    /// Debian's package on Debian; elsewhere a download into the cache.
     Download(&'static str, &'static Download),
-    /// Built from this checkout.
+    /// This checkout.
     Checkout,
-    /// A part of the operating system.
+    /// The operating system.
     System,
-    /// Used where it is, and never missed.
+    /// Used if present, never installed.
     Optional,
 }
 
@@ -72,28 +72,28 @@ macro_rules! programs {
 use Source::{Checkout, Component, Crate, Debian, Node, Npm, Optional, Rust, System};
 
 programs! {
-    CARGO = "cargo", Rust, "compiles, tests, and builds the programs that no package has";
+    CARGO = "cargo", Rust, "compiles, tests, and builds programs that are not packaged";
     RUSTC = "rustc", Rust, "compiles";
     CC = "cc", Debian("gcc"), "links what rustc compiles";
     CXX = "c++", Debian("g++"), "compiles libFuzzer";
     RUSTFMT = "rustfmt", Component("fmt", "rustfmt", "rustfmt-web"), "checks the format";
     CLIPPY = "cargo-clippy", Component("clippy", "clippy", "rust-web-clippy"), "lints";
-    RUSTUP = "rustup", Optional, "adds the WebAssembly target and components";
+    RUSTUP = "rustup", Optional, "adds the WebAssembly target and components of Rust";
     NEXTEST = "cargo-nextest", Optional, "runs the native tests";
-    BINSTALL = "cargo-binstall", Optional, "downloads what cargo would have to build";
-    TRUNK = "trunk", Crate(&cargo_tools::TRUNK), "makes the page";
-    WASM_BINDGEN = "wasm-bindgen", Crate(&cargo_tools::WASM_BINDGEN), "makes the JavaScript around WebAssembly";
+    BINSTALL = "cargo-binstall", Optional, "downloads programs that cargo would have to build";
+    TRUNK = "trunk", Crate(&cargo_tools::TRUNK), "builds the page";
+    WASM_BINDGEN = "wasm-bindgen", Crate(&cargo_tools::WASM_BINDGEN), "generates JavaScript bindings for WebAssembly";
     WASM_TEST_RUNNER = "wasm-bindgen-test-runner", Crate(&cargo_tools::WASM_BINDGEN),
         "runs WebAssembly tests in a browser";
     GECKODRIVER = "geckodriver", Crate(&cargo_tools::GECKODRIVER), "drives Firefox in WebAssembly tests";
     CARGO_FUZZ = "cargo-fuzz", Crate(&cargo_tools::CARGO_FUZZ), "builds and runs the fuzz targets";
-    NODE = "node", Node("nodejs"), "runs the npm tools, and finishes the page";
-    NPM = "npm", Node("npm"), "installs the npm tools, packs the package and installs it in test applications";
-    NPX = "npx", Node("npm"), "downloads browsers where Debian's are not to be had";
+    NODE = "node", Node("nodejs"), "runs the npm tools and the hook of the page build";
+    NPM = "npm", Node("npm"), "installs the npm tools, packs the npm package and installs it in test applications";
+    NPX = "npx", Node("npm"), "downloads browsers on systems other than Debian";
     PLAYWRIGHT = "playwright", Npm(""), "runs the end-to-end tests";
     TSC = "tsc", Npm(""), "checks types";
-    ESBUILD = "esbuild", Npm(""), "makes one small script of many";
-    WASM_OPT = "wasm-opt", Npm(""), "makes WebAssembly small";
+    ESBUILD = "esbuild", Npm(""), "bundles the npm package";
+    WASM_OPT = "wasm-opt", Npm(""), "optimises WebAssembly";
     WRANGLER = "wrangler", Npm("crates/registry-worker"), "builds the Worker and runs it";
     CHROMIUM = "chromium" | "chromium-browser" | "google-chrome" | "google-chrome-stable"
         | "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
@@ -102,34 +102,33 @@ programs! {
     CHROMEDRIVER = "chromedriver", Source::Download("chromium-driver", &browsers::CHROMEDRIVER),
         "drives Chromium in WebAssembly tests";
     HEADLESS_SHELL = "chromium-headless-shell",
-        Source::Download("chromium-headless-shell", &browsers::SHELL), "the same browser without windows";
+        Source::Download("chromium-headless-shell", &browsers::SHELL), "the same browser without a window, for end-to-end tests";
     FIREFOX = "firefox-esr" | "firefox" | "/Applications/Firefox.app/Contents/MacOS/firefox",
         Source::Download("firefox-esr", &browsers::FIREFOX), "the other browser";
     PYTHON = "python3" | "python", Debian("python3-venv"), "runs schemathesis, from an environment in the cache";
-    IP = "ip", Debian("iproute2"), "makes the networks that tests run in";
-    UNSHARE = "unshare", Debian("util-linux"), "enters a network of its own";
-    NSENTER = "nsenter", Debian("util-linux"), "enters the network of one of two machines";
-    NFT = "nft", Debian("nftables"), "makes networks fail";
-    TURNSERVER = "turnserver", Debian("coturn"), "the relay between two machines";
-    GIT = "git", Debian("git"), "lists the files of the checkout";
+    IP = "ip", Debian("iproute2"), "configures the networks of the tests";
+    UNSHARE = "unshare", Debian("util-linux"), "runs tests in a network namespace";
+    NSENTER = "nsenter", Debian("util-linux"), "enters the network namespace of a test machine";
+    NFT = "nft", Debian("nftables"), "drops packets in tests";
+    TURNSERVER = "turnserver", Debian("coturn"), "TURN server for tests";
+    GIT = "git", Debian("git"), "lists the files of the repository";
     SERVER = "registry-server", Checkout, "the Registry";
-    BENCH = "registry-bench", Checkout, "puts load on the Registry";
-    XTASK = "xtask", Checkout, "these commands; tests run the Worker by way of them";
+    BENCH = "registry-bench", Checkout, "load generator for the Registry";
+    XTASK = "xtask", Checkout, "these commands; tests start the Worker with them";
     APT_GET = "apt-get", Optional, "installs Debian's packages";
-    SUDO = "sudo", Optional, "installs them for those who are not root";
-    SYSTEMCTL = "systemctl", Optional, "ends what Debian starts with a package";
-    OPENER = "xdg-open" | "open" | "explorer", Optional, "shows the page in a person's browser";
-    SH = "sh", System, "sets up a network before what runs in it, and sends signals in tests";
-    SLEEP = "sleep", System, "something to be stopped by a test";
+    SUDO = "sudo", Optional, "installs them for users other than root";
+    SYSTEMCTL = "systemctl", Optional, "stops services that Debian starts on installation";
+    SH = "sh", System, "sets up a network namespace before the tests start, and sends signals in tests";
+    SLEEP = "sleep", System, "a process for tests to stop";
 }
 
 impl Program {
-    /// What it is called first of all.
+    /// Its first name.
     pub fn name(&self) -> &'static str {
         self.names.first().copied().unwrap_or_default()
     }
 
-    /// The file that it is on this system.
+    /// The name of its file on this system.
     pub fn file_name(&self) -> String {
         format!("{}{}", self.name(), env::consts::EXE_SUFFIX)
     }
@@ -144,7 +143,7 @@ impl Program {
         self.found().next()
     }
 
-    /// Where it is, after it was installed if it was missing.
+    /// Its path. It is installed if it is missing.
     pub fn path(&self) -> Result<&Path> {
         self.place.get(|| self.find_or_install()).map(PathBuf::as_path)
     }
@@ -154,17 +153,17 @@ impl Program {
         self.path().map(drop)
     }
 
-    /// A command for the program in `PATH`, by its name.
+    /// A command for the program by its name in `PATH`.
     pub fn command(&self) -> Command {
         self.at(self.name())
     }
 
-    /// A command for the program, which is installed if it is missing.
+    /// A command for the program. It is installed if it is missing.
     pub fn installed(&self) -> Result<Command> {
         Ok(self.at(self.path()?))
     }
 
-    /// A command for the program in another place.
+    /// A command for the program at another path.
     pub fn at(&self, path: impl AsRef<OsStr>) -> Command {
         command(path.as_ref())
     }
@@ -188,7 +187,7 @@ impl Program {
         self.find().with_context(|| format!("{} is missing ({}): {}", self.name(), self.purpose, self.source))
     }
 
-    /// The program that a person names in the environment, such as with `CHROMIUM=…`.
+    /// The path in the variable of the environment with its name, such as `CHROMIUM=…`.
     fn named(&self) -> Option<PathBuf> {
         let is_asked_for = matches!(self.source, Crate(_) | Source::Download(..));
         let variable = self.name().replace('-', "_").to_uppercase();
@@ -201,7 +200,7 @@ pub fn named(name: &str) -> Option<&'static Program> {
     ALL.iter().find(|program| program.names.contains(&name)).copied()
 }
 
-/// Why a program did not start, in words that say what to do.
+/// A message for a program that did not start, with where it comes from.
 pub fn cannot_run(name: &str) -> String {
     match named(name) {
         Some(Program { source, purpose, .. }) => format!("cannot run {name} ({purpose}): {source}"),
@@ -209,7 +208,7 @@ pub fn cannot_run(name: &str) -> String {
     }
 }
 
-/// The table, with where each program was found.
+/// The table as text, with the path of each program that is installed.
 pub fn list() -> String {
     let rows = ALL.iter().map(|program| {
         let found = program.find().map_or_else(|| "-".to_owned(), |path| path.display().to_string());
@@ -222,23 +221,21 @@ pub fn list() -> String {
 impl Display for Source {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match self {
-            Rust => write!(f, "comes with Rust (rustup.rs)"),
+            Rust => write!(f, "Rust (rustup.rs)"),
             Component(_, rustup, debian) => write!(f, "rustup component add {rustup}; Debian's package {debian}"),
-            Node(debian) => write!(f, "comes with Node.js 20.19 or newer (nodejs.org); Debian's package {debian}"),
-            Npm(_) => write!(f, "npm installs it into node_modules"),
-            Crate(package) => write!(f, "cargo builds {} into the cache", package.name),
+            Node(debian) => write!(f, "Node.js 20.19 or newer (nodejs.org); Debian's package {debian}"),
+            Npm(_) => write!(f, "npm, in node_modules"),
+            Crate(package) => write!(f, "cargo install {}, in the cache", package.name),
             Debian(package) => write!(f, "Debian's package {package}"),
-            Source::Download(package, _) => {
-                write!(f, "Debian's package {package}; elsewhere its makers' download, in the cache")
-            }
-            Checkout => write!(f, "built from this checkout"),
-            System => write!(f, "a part of the operating system"),
-            Optional => write!(f, "used where it is, never installed"),
+            Source::Download(package, _) => write!(f, "Debian's package {package}; elsewhere a download, in the cache"),
+            Checkout => write!(f, "this checkout"),
+            System => write!(f, "the operating system"),
+            Optional => write!(f, "used if present"),
         }
     }
 }
 
-/// A command without what `cargo run` put into our environment, and without standard input.
+/// A command without standard input, and without the variables that `cargo run` has set for xtask.
 fn command(program: &OsStr) -> Command {
     let mut command = Command::new(program);
     command.stdin(Stdio::null());
@@ -254,7 +251,7 @@ fn command(program: &OsStr) -> Command {
     command
 }
 
-/// `PATH`, and after it the folders of programs for networks, which a Debian has in no `PATH` but root's.
+/// `PATH`, followed by the folders with network tools, which Debian has only in root's `PATH`.
 fn search_path() -> Option<OsString> {
     let path = env::var_os("PATH")?;
     let more = if cfg!(unix) { ["/usr/sbin", "/sbin"].as_slice() } else { &[] };
@@ -270,7 +267,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_name_stands_for_one_program() {
+    fn names_are_unique() {
         let names: Vec<&str> = ALL.iter().flat_map(|program| program.names).copied().collect();
         assert_eq!(names.iter().collect::<HashSet<_>>().len(), names.len());
         assert_eq!(named("google-chrome").map(Program::name), Some("chromium"));
@@ -278,11 +275,11 @@ mod tests {
     }
 
     #[test]
-    fn whoever_lacks_a_program_is_told_how_it_is_had() {
+    fn a_missing_program_is_reported_with_where_it_comes_from() {
         assert!(cannot_run("nft").ends_with("Debian's package nftables"), "{}", cannot_run("nft"));
-        assert!(cannot_run("trunk").ends_with("cargo builds trunk into the cache"), "{}", cannot_run("trunk"));
+        assert!(cannot_run("trunk").ends_with("cargo install trunk, in the cache"), "{}", cannot_run("trunk"));
         assert_eq!(cannot_run("frobnicate"), "cannot run frobnicate");
-        assert!(list().contains("turnserver\n    for:   the relay between two machines\n"));
+        assert!(list().contains("turnserver\n    for:   TURN server for tests\n"));
     }
 
     #[test]

@@ -1,16 +1,16 @@
-//! Programs from PyPI, in an environment of their own.
+//! schemathesis, in a Python environment of its own.
 
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
 use crate::debian;
-use crate::process::{output, quietly};
+use crate::process::{output, step};
 use crate::programs::PYTHON;
 use crate::setup::Once;
-use crate::workspace::{cached, fingerprint, read, workspace};
+use crate::workspace::{cached, read, workspace};
 
-/// What is to be installed, with versions.
+/// The packages to install, with their versions.
 const REQUIREMENTS: &str = "crates/registry-server/tests/schemathesis/requirements.txt";
 const HINT: &str = "install Python 3.10 or newer with its modules venv and pip (python.org)";
 
@@ -19,37 +19,37 @@ pub fn set_up() -> Result<()> {
     schemathesis().map(drop)
 }
 
-/// A Python that knows schemathesis.
+/// A Python that has schemathesis.
 pub fn schemathesis() -> Result<&'static Path> {
-    static PYTHON: Once<PathBuf> = Once::new();
+    static INSTALLED: Once<PathBuf> = Once::new();
     let set_up = || {
-        let name = format!("schemathesis-{}", fingerprint(read(REQUIREMENTS)?));
+        let name = read(REQUIREMENTS)?.split_whitespace().collect::<Vec<_>>().join("-");
         let folder = cached(&name, |scratch| install(&workspace().root.join(REQUIREMENTS), scratch))?;
         Ok(python_in(&folder))
     };
-    PYTHON.get(set_up).map(PathBuf::as_path)
+    INSTALLED.get(set_up).map(PathBuf::as_path)
 }
 
-/// The environment is moved when it is complete. That its Python bears, unlike the programs beside it.
+/// The environment is moved when it is complete. Its Python still works then, though the scripts beside it do not.
 fn install(requirements: &Path, folder: &Path) -> Result<()> {
     let mut venv = PYTHON.at(system_python()?);
-    quietly("making a Python environment", venv.args(["-m", "venv"]).arg(folder)).context(HINT)?;
+    step("creating a Python environment", venv.args(["-m", "venv"]).arg(folder)).context(HINT)?;
     let mut pip = PYTHON.at(python_in(folder));
     pip.args(["-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--requirement"]).arg(requirements);
-    quietly("installing schemathesis", &mut pip).context("pip could not install it; is its package index reachable?")
+    step("installing schemathesis", &mut pip).context("pip could not install it; is its package index reachable?")
 }
 
 fn python_in(folder: &Path) -> PathBuf {
     folder.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" })
 }
 
-/// A Python that can make environments. Debian has that in a package of its own.
+/// A Python that can create environments; Debian has a package for that.
 fn system_python() -> Result<PathBuf> {
     if let Some(python) = complete_python() {
         return Ok(python);
     }
     debian::install(&["python3-venv"]).context(HINT)?;
-    complete_python().with_context(|| format!("there is no Python that can make environments; {HINT}"))
+    complete_python().with_context(|| format!("there is no Python that can create environments; {HINT}"))
 }
 
 fn complete_python() -> Option<PathBuf> {

@@ -1,4 +1,4 @@
-//! A program that runs beside us and is stopped when it goes out of scope, with all that it started.
+//! Programs that run in the background and are stopped, with all their children, when they go out of scope.
 
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, ExitCode, Stdio};
@@ -15,7 +15,7 @@ use nix::unistd::Pid;
 /// How long a program may take to stop; the server gives its own connections three seconds.
 const STOP: Duration = Duration::from_secs(5);
 
-/// A running program. It is the head of a process group of its own, so that Ctrl-C reaches it through us alone.
+/// A running program. It leads a process group of its own, so that Ctrl-C in the terminal does not reach it directly.
 pub struct Running(Child);
 
 impl Running {
@@ -27,20 +27,27 @@ impl Running {
         program.spawn().map(Self).with_context(|| format!("cannot start {name}"))
     }
 
-    /// Starts a server that says on its output where it listens. The result is also that address.
+    /// Starts a server that prints `listening on ADDRESS`. The result includes that address.
     pub fn listening(server: &mut Command) -> Result<(Self, String)> {
         let mut running = Self::start(server.stdout(Stdio::piped()))?;
         let mut line = String::new();
         let stdout = running.0.stdout.take().context("the server has no output")?;
-        BufReader::new(stdout).read_line(&mut line).context("cannot read what the server says")?;
+        BufReader::new(stdout).read_line(&mut line).context("cannot read the output of the server")?;
         let address = line.trim().strip_prefix("listening on ").context("the server did not start")?;
         Ok((running, address.to_owned()))
     }
 
-    /// Whether it still runs.
+    /// Calls the function for each line on its output, which must be piped, from a thread.
+    pub fn for_each_line(&mut self, mut on_line: impl FnMut(String) + Send + 'static) -> Result<()> {
+        let stdout = self.0.stdout.take().context("the program's output is not piped")?;
+        thread::spawn(move || BufReader::new(stdout).lines().map_while(Result::ok).for_each(&mut on_line));
+        Ok(())
+    }
+
+    /// Checks that it is still running.
     ///
     /// # Errors
-    /// It does not, though nobody has stopped it.
+    /// It has ended.
     pub fn check(&mut self, name: &str) -> Result<()> {
         match self.0.try_wait().with_context(|| format!("lost track of {name}"))? {
             Some(status) => bail!("{name} ended by itself ({status}); its message is above"),
@@ -48,7 +55,7 @@ impl Running {
         }
     }
 
-    /// Asks the program to stop, and ends it and what it left behind if it does not.
+    /// Asks the program to stop, and kills what is left of its group.
     pub fn stop(&mut self) {
         #[cfg(unix)]
         {
@@ -77,8 +84,8 @@ fn id(child: &Child) -> Pid {
     Pid::from_raw(child.id().cast_signed())
 }
 
-/// Calls `check` several times a second, until it fails or somebody wants us to stop: with Ctrl-C or SIGTERM, which we alone
-/// get, so that what runs beside us can be stopped by dropping it.
+/// Calls `check` several times a second, until it fails or xtask is interrupted by Ctrl-C or SIGTERM. Then the caller can stop
+/// its background programs by dropping them.
 pub fn until_interrupted(mut check: impl FnMut() -> Result<()>) -> Result<ExitCode> {
     let (interrupt, interrupted) = mpsc::channel();
     ctrlc::set_handler(move || _ = interrupt.send(())).context("cannot listen for Ctrl-C")?;

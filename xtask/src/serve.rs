@@ -2,23 +2,23 @@
 
 use std::ffi::OsString;
 use std::io;
-use std::net::{SocketAddr, TcpListener, TcpStream, ToSocketAddrs};
+use std::net::{SocketAddr, TcpListener, ToSocketAddrs};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::thread;
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 use anyhow::{Context, Result, anyhow, bail};
 use clap::Args;
 use walkdir::WalkDir;
 
 use crate::page::{self, Quality};
-use crate::process::{quietly, say};
-use crate::programs::{CARGO, OPENER, SERVER};
+use crate::process::{say, step};
+use crate::programs::{CARGO, SERVER};
 use crate::running::{Running, until_interrupted};
 use crate::workspace::workspace;
 
-/// What was asked for.
+/// Arguments of `cargo xtask serve`.
 #[derive(Args)]
 pub struct Options {
     /// Where to listen
@@ -27,19 +27,16 @@ pub struct Options {
     /// Rebuild whatever changes
     #[arg(long)]
     dev: bool,
-    /// Show the page in a browser
-    #[arg(long)]
-    open: bool,
     /// Flags for the server
     #[arg(last = true)]
     server: Vec<OsString>,
 }
 
-/// What the server is made of.
+/// The sources of the server.
 const SERVER_INPUT: [&str; 4] = ["Cargo.toml", "crates/registry-core", "crates/registry-server", "crates/protocol"];
 
-/// Sets up, builds, and serves until Ctrl-C. With `--dev`, Trunk rebuilds the page when its sources change, and we do the same
-/// for the server. Rooms do not outlive the server.
+/// Builds everything, and serves it until Ctrl-C. With `--dev`, Trunk rebuilds the page when its sources change, and the server
+/// is rebuilt and restarted when its own sources change.
 pub fn run(options: &Options) -> Result<ExitCode> {
     check_port(options.listen)?;
     let quality = if options.dev { Quality::Dev } else { Quality::Release };
@@ -49,10 +46,6 @@ pub fn run(options: &Options) -> Result<ExitCode> {
     let mut watch = options.dev.then(|| Running::start(page::trunk()?.args(["watch", "--offline"]))).transpose()?;
     if options.listen.port() != 0 {
         say(&format!("open http://{} in two browser windows; Ctrl-C stops", options.listen));
-        if options.open {
-            let address = options.listen;
-            thread::spawn(move || open(address).inspect_err(|error| say(&format!("{error:#}"))));
-        }
     }
     let mut built_from = last_change();
     until_interrupted(|| {
@@ -65,7 +58,7 @@ pub fn run(options: &Options) -> Result<ExitCode> {
                 Ok(_) => {
                     server.stop();
                     server = Running::start(&mut serve)?;
-                    say("Registry: restarted; its rooms are gone");
+                    say("the Registry was restarted; its rooms are gone");
                 }
                 Err(error) => say(&format!("{error:#}")),
             }
@@ -74,8 +67,8 @@ pub fn run(options: &Options) -> Result<ExitCode> {
     })
 }
 
-/// The server and the page at the same time. The page is compiled as soon as there is a compiler, while the other tools are
-/// still being installed.
+/// Builds the server and the page at the same time. The page is compiled as soon as the compiler is ready, while other tools
+/// are still being installed. The result is the path of the server.
 fn build(quality: Quality) -> Result<PathBuf> {
     thread::scope(|scope| {
         let server = scope.spawn(|| build_server(quality));
@@ -86,7 +79,7 @@ fn build(quality: Quality) -> Result<PathBuf> {
     })
 }
 
-/// The server's binary.
+/// Builds the server. The result is its path.
 pub fn build_server(quality: Quality) -> Result<PathBuf> {
     let mut cargo = CARGO.command();
     cargo.args(["build", "--package", "registry-server", "--bin", "registry-server"]).current_dir(&workspace().root);
@@ -97,16 +90,16 @@ pub fn build_server(quality: Quality) -> Result<PathBuf> {
         }
         Quality::Dev => "debug",
     };
-    quietly("compiling the Registry", &mut cargo)?;
+    step("compiling the Registry", &mut cargo)?;
     Ok(workspace().target.join(folder).join(SERVER.file_name()))
 }
 
-/// An address as it is written: `localhost:8787`, `0.0.0.0:80`.
+/// Parses an address such as `localhost:8787` or `0.0.0.0:80`.
 pub fn address(text: &str) -> Result<SocketAddr> {
     text.to_socket_addrs()?.next().context("no such address")
 }
 
-/// Fails before the minutes of a first build when the port is taken.
+/// Checks that the port is free, before a build that may take minutes.
 pub fn check_port(listen: SocketAddr) -> Result<()> {
     match TcpListener::bind(listen) {
         Ok(_) => Ok(()),
@@ -119,16 +112,7 @@ pub fn check_port(listen: SocketAddr) -> Result<()> {
     }
 }
 
-/// Waits for the server and shows the page in the person's browser.
-fn open(address: SocketAddr) -> Result<()> {
-    while TcpStream::connect(address).is_err() {
-        thread::sleep(Duration::from_millis(300));
-    }
-    let opener = OPENER.find().context("no program to open a browser with; open the address by hand")?;
-    OPENER.at(opener).arg(format!("http://{address}")).status().map(drop).context("the browser did not open")
-}
-
-/// When the server's sources were last written. A file that vanishes while we look counts as not there.
+/// When the sources of the server last changed.
 fn last_change() -> Option<SystemTime> {
     let files = SERVER_INPUT.iter().flat_map(|path| WalkDir::new(workspace().root.join(path))).flatten();
     files.filter_map(|file| file.metadata().ok()?.modified().ok()).max()

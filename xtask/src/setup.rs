@@ -1,74 +1,68 @@
-//! Setting things up: once in a process, by whoever needs them first, and with a clear word about what cannot be had.
+//! Setup on demand: everything is found or installed once per run, when it is first needed.
 
-use std::error::Error;
-use std::fmt::{self, Display, Formatter};
 use std::sync::OnceLock;
 use std::thread::{self, Scope};
 
 use anyhow::{Result, anyhow};
-use clap::ValueEnum;
+use thiserror::Error;
 
-use crate::part::{Need, Part};
+use crate::part::{PARTS, Part};
 use crate::process::say;
 
-/// Something cannot be had on this machine, and why: there is no way to install it, or no permission to use it. Tests that
-/// need it are skipped. Whatever else goes wrong in a set-up is an error of another type, and makes them fail.
-#[derive(Clone, Debug)]
+/// Something is unavailable on this machine, and why: it cannot be installed, or may not be used. Tests that need it are
+/// skipped. Other errors of the setup make them fail.
+#[derive(Clone, Debug, Error)]
+#[error("{0}")]
 pub struct Unavailable(pub String);
 
-impl Display for Unavailable {
-    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl Error for Unavailable {}
-
-/// Something that is set up at most once. What goes wrong is said at once, and to all who ask.
+/// Something that is set up at most once. An error is printed once, and returned every time.
 #[derive(Debug)]
 pub struct Once<T>(OnceLock<Result<T>>);
 
 impl<T> Once<T> {
-    /// Nothing yet.
+    /// Not set up yet.
     pub const fn new() -> Self {
         Self(OnceLock::new())
     }
 
-    /// What `set_up` made, if it was not made before. Others who ask meanwhile wait.
+    /// Calls `set_up` if it was not called before, and returns the result. Concurrent callers wait.
     pub fn get(&self, set_up: impl FnOnce() -> Result<T>) -> Result<&T> {
-        let result = self.0.get_or_init(|| set_up().inspect_err(|error| say(&format!("set-up: {error:#}"))));
+        let result = self.0.get_or_init(|| set_up().inspect_err(|error| say(&format!("setup: {error:#}"))));
         result.as_ref().map_err(|error| match error.downcast_ref::<Unavailable>() {
             Some(unavailable) => unavailable.clone().into(),
-            None => anyhow!("the set-up failed: {error:#}"),
+            None => anyhow!("the setup failed: {error:#}"),
         })
     }
 }
 
-/// Sets up what these parts need, and what they wish for, in the background.
-pub fn prepare<'scope>(scope: &'scope Scope<'scope, '_>, parts: &[Part]) {
-    for need in parts.iter().flat_map(|part| part.needs().iter().chain(part.wishes())) {
+/// Finds or installs something.
+pub type Need = fn() -> Result<()>;
+
+/// Sets up in the background what these parts need or can use.
+pub fn prepare<'scope>(scope: &'scope Scope<'scope, '_>, parts: &[&'static Part]) {
+    for need in parts.iter().flat_map(|part| part.needs.iter().chain(part.wishes)) {
         scope.spawn(need);
     }
 }
 
-/// Whether all of it is there, after it was set up.
+/// Sets up what is needed.
 ///
 /// # Errors
-/// Something is not: [`Unavailable`] only if nothing that should be there is missing as well.
+/// [`Unavailable`] if something is unavailable and everything else was set up; another error if that failed.
 pub fn require(needs: &[Need]) -> Result<()> {
     let (unavailable, failed): (Vec<_>, Vec<_>) =
         needs.iter().filter_map(|need| need().err()).partition(|error| error.is::<Unavailable>());
     failed.into_iter().chain(unavailable).next().map_or(Ok(()), Err)
 }
 
-/// Installs everything that any test needs, and says what is not to be had.
+/// Sets up everything for all parts of the tests. What is unavailable is printed.
 ///
 /// # Errors
-/// Something should be to be had and is not.
+/// Something failed.
 pub fn everything() -> Result<()> {
-    let parts = Part::value_variants();
-    thread::scope(|scope| prepare(scope, parts));
-    let needs: Vec<Need> = parts.iter().flat_map(|part| part.needs().iter().chain(part.wishes())).copied().collect();
+    let parts: Vec<&Part> = PARTS.iter().collect();
+    thread::scope(|scope| prepare(scope, &parts));
+    let needs: Vec<Need> = parts.iter().flat_map(|part| part.needs.iter().chain(part.wishes)).copied().collect();
     require(&needs).or_else(|error| if error.is::<Unavailable>() { Ok(()) } else { Err(error) })
 }
 
@@ -83,17 +77,17 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_had_stays_so_when_it_is_told_again_and_what_failed_is_a_failure() {
+    fn setup_runs_once_and_keeps_the_kind_of_error() {
         let missing = Once::<()>::new();
         let _ = missing.get(unavailable);
-        let again = missing.get(|| panic!("it was tried before")).unwrap_err();
+        let again = missing.get(|| panic!("called twice")).unwrap_err();
         assert_eq!(again.downcast::<Unavailable>().unwrap().0, "no permission");
         let failed = Once::<()>::new();
         assert!(!failed.get(|| Err(anyhow!("apt-get failed"))).unwrap_err().is::<Unavailable>());
     }
 
     #[test]
-    fn what_cannot_be_had_does_not_hide_what_failed() {
+    fn failures_take_precedence_over_what_is_unavailable() {
         let error = require(&[|| Ok(()), unavailable, || Err(anyhow!("apt-get failed"))]).unwrap_err();
         assert_eq!(error.to_string(), "apt-get failed");
         assert!(require(&[unavailable, || Ok(())]).unwrap_err().is::<Unavailable>());

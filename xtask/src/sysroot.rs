@@ -6,11 +6,11 @@ use std::process::Command;
 
 use anyhow::{Context, Result};
 
-use crate::process::quietly;
+use crate::process::step;
 use crate::toolchain::TARGET;
 
-/// Builds a crate of nothing with `-Zbuild-std` and keeps the libraries that were made on the way: a sysroot for all that
-/// the target needs, tests included.
+/// Builds an empty crate with `-Zbuild-std` and keeps the libraries that are built on the way, so that `folder` becomes a
+/// sysroot for the target, tests included.
 pub fn build(mut cargo: Command, folder: &Path) -> Result<()> {
     let seed = folder.join("seed");
     fs::create_dir_all(seed.join("src"))?;
@@ -20,12 +20,12 @@ pub fn build(mut cargo: Command, folder: &Path) -> Result<()> {
         .args(["build", "--release", "--target", TARGET])
         .arg("-Zbuild-std=std,panic_abort,panic_unwind,proc_macro,test")
         .arg("-Zbuild-std-features=panic-unwind,backtrace,optimize_for_size")
-        // Else there would be no link-time optimisation with it.
+        // Link-time optimisation needs it.
         .env("CARGO_ENCODED_RUSTFLAGS", "-Cembed-bitcode=yes")
         .env("RUSTC_BOOTSTRAP", "1")
         .env("CARGO_TARGET_DIR", seed.join("target"))
         .current_dir(&seed);
-    quietly("building the standard library for wasm (about a minute, once)", &mut cargo)?;
+    step("building the standard library for wasm (about a minute, once)", &mut cargo)?;
 
     let libraries = folder.join("lib/rustlib").join(TARGET).join("lib");
     fs::create_dir_all(&libraries)?;

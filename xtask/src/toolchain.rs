@@ -1,18 +1,18 @@
-//! A compiler that can make WebAssembly.
+//! A compiler for WebAssembly.
 //!
-//! The usual one is rustup's with the target added. Where rustup cannot or may not download, Debian's own compiler
-//! takes its place, with a standard library built once from Debian's source and kept in the cache.
+//! Usually this is rustup's, with the target added. Where rustup cannot or may not download, Debian's own compiler takes its
+//! place, with a standard library that is built once from Debian's source and kept in the cache.
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, fs};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use semver::Version;
 
 use crate::debian;
-use crate::process::{cargo_home, output, quietly, say};
+use crate::process::{cargo_home, output, step};
 use crate::programs::{CARGO, CLIPPY, Program, RUSTC, RUSTUP, Source};
 use crate::setup::{Once, Unavailable};
 use crate::sysroot;
@@ -21,22 +21,19 @@ use crate::workspace::{cached, workspace};
 /// The target triple of everything that runs in a browser.
 pub const TARGET: &str = "wasm32-unknown-unknown";
 
-/// How WebAssembly is built on this machine.
+/// How WebAssembly is compiled on this machine.
 #[derive(Debug)]
 pub enum Toolchain {
-    /// The compiler in `PATH` knows the target.
+    /// With the compiler in `PATH`, which has the target.
     Path,
-    /// Debian's compiler, with the standard library in this sysroot.
-    Debian {
-        /// The folder that holds `lib/rustlib/wasm32-unknown-unknown`.
-        sysroot: PathBuf,
-    },
+    /// With Debian's compiler and the standard library in this sysroot.
+    Debian(PathBuf),
 }
 
 /// Finds a compiler for the target, or installs one.
 ///
 /// # Errors
-/// [`Unavailable`] where nothing may be installed.
+/// [`Unavailable`] if there is none and nothing may be installed.
 pub fn set_up() -> Result<()> {
     toolchain().map(drop)
 }
@@ -50,43 +47,27 @@ pub fn toolchain() -> Result<&'static Toolchain> {
 impl Toolchain {
     fn find_or_install() -> Result<Self> {
         if target_is_present() {
-            say("wasm toolchain: the compiler in PATH has the target");
             return Ok(Self::Path);
         }
-        let mut tried = Vec::new();
-        if !debian_is_ready() && RUSTUP.find().is_some() && rustup_may_install() {
-            match quietly("rustup target add", RUSTUP.command().args(["target", "add", TARGET])) {
-                Ok(()) => return Ok(Self::Path),
-                Err(error) => tried.push(error),
-            }
+        let debian = || debian_sysroot().map(Self::Debian).context(HINT);
+        let sysroot_is_cached = sysroot_name().is_ok_and(|name| workspace().cache.join(name).is_dir());
+        if sysroot_is_cached || RUSTUP.find().is_none() || !may_download() {
+            return debian();
         }
-        match debian_toolchain() {
-            Ok(toolchain) => return Ok(toolchain),
-            Err(error) => tried.push(error),
+        match step("rustup target add", RUSTUP.command().args(["target", "add", TARGET])) {
+            Ok(()) => Ok(Self::Path),
+            // Then Debian's being unavailable does not excuse it.
+            Err(error) => debian().map_err(|other| anyhow!("{error:#}\n{other:#}")),
         }
-        let reasons: Vec<String> = tried.iter().map(|error| format!("{error:#}")).collect();
-        let message = format!(
-            "no compiler for {TARGET}. Install one of:\n  \
-             - rustup (rustup.rs), then: rustup target add {TARGET}\n  \
-             - on Debian, as root: apt-get install {} and the lld that {RUST_LLD} points to\n\
-             What was tried:\n  {}",
-            PACKAGES.join(" "),
-            reasons.join("\n  ")
-        );
-        // A way that may be taken and leads nowhere is a failure.
-        if tried.iter().all(|error| error.is::<Unavailable>()) {
-            return Err(Unavailable(message).into());
-        }
-        bail!(message)
     }
 
-    /// A cargo command for the target, such as `build` or `clippy`, with what follows the subcommand.
+    /// A cargo command for the target: a subcommand such as `build` or `clippy`, and its arguments.
     pub fn cargo<S: AsRef<OsStr>>(&self, arguments: &[S]) -> Command {
         let subcommand = arguments.first().map(AsRef::as_ref);
-        // `cargo clippy` would run the one that rustup has.
         let mut cargo = match self {
-            Self::Debian { .. } if subcommand == Some(OsStr::new("clippy")) => CLIPPY.at("/usr/bin/cargo-clippy"),
-            Self::Debian { .. } => CARGO.at(DEBIAN_CARGO),
+            // `cargo clippy` would run the one from rustup.
+            Self::Debian(_) if subcommand == Some(OsStr::new("clippy")) => CLIPPY.at("/usr/bin/cargo-clippy"),
+            Self::Debian(_) => CARGO.at(DEBIAN_CARGO),
             Self::Path => CARGO.command(),
         };
         self.configure(&mut cargo);
@@ -94,52 +75,45 @@ impl Toolchain {
         cargo
     }
 
-    /// Has whatever cargo the command is or starts compile for the target: with this toolchain, into
-    /// the workspace's `wasm_target`.
+    /// Sets up the environment of a command, so that every cargo in it compiles for the target with this toolchain, into the
+    /// workspace's `wasm_target`.
     pub fn configure(&self, command: &mut Command) {
-        // Messages of panics name source files; those of the crates shall say nothing about this machine.
+        // Panic messages name source files; those of dependencies must not reveal paths of this machine.
         let mut flags = vec![format!("--remap-path-prefix={}=", cargo_home().join("registry/src").display())];
-        let mut documentation = vec!["-Dwarnings".to_owned()];
-        if let Self::Debian { sysroot } = self {
+        let mut doc_flags = vec!["-Dwarnings".to_owned()];
+        if let Self::Debian(sysroot) = self {
             let sysroot = format!("--sysroot={}", sysroot.display());
             flags.push(sysroot.clone());
-            documentation.push(sysroot);
+            doc_flags.push(sysroot);
             debian_environment(command);
         }
-        // Cargo gives them to the target's crates only, not to build scripts.
+        // With `--target`, cargo uses these flags for the target only, not for build scripts.
         command.env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}"));
-        command.env("CARGO_ENCODED_RUSTDOCFLAGS", documentation.join("\u{1f}"));
+        command.env("CARGO_ENCODED_RUSTDOCFLAGS", doc_flags.join("\u{1f}"));
         command.env("CARGO_TARGET_DIR", &workspace().wasm_target);
-        // No browser reads it, and the tests' wasm is a tenth of the size without.
+        // No browser reads it, and without it the WebAssembly of tests has a tenth of the size.
         command.env("CARGO_PROFILE_DEV_DEBUG", "0");
     }
 }
 
-/// Sees to it that Rust has one of its components.
+/// Installs a component of Rust.
 ///
 /// # Errors
-/// [`Unavailable`] where neither rustup nor Debian may install it.
+/// [`Unavailable`] if neither rustup nor Debian may install it.
 pub fn component(program: &Program) -> Result<()> {
     let Source::Component(subcommand, component, package) = program.source else { return Ok(()) };
-    let is_there = || output(CARGO.command().args([subcommand, "--version"])).is_ok();
-    if is_there() {
-        return Ok(());
-    }
     match RUSTUP.find() {
-        Some(_) if rustup_may_install() => {
-            return quietly("rustup component add", RUSTUP.command().args(["component", "add", component]));
+        _ if output(CARGO.command().args([subcommand, "--version"])).is_ok() => Ok(()),
+        None => debian::install(&[package]),
+        Some(_) if may_download() => {
+            step("rustup component add", RUSTUP.command().args(["component", "add", component]))
         }
-        Some(_) => {}
-        None => debian::install(&[package])?,
-    }
-    match is_there() {
-        true => Ok(()),
-        false => Err(Unavailable(format!("cargo {subcommand} is missing: {}", program.source)).into()),
+        Some(_) => Err(Unavailable(format!("cargo {subcommand} is missing: {}", program.source)).into()),
     }
 }
 
 /// Whether rustup may download on its own.
-fn rustup_may_install() -> bool {
+fn may_download() -> bool {
     env::var("RUSTUP_AUTO_INSTALL").as_deref() != Ok("0")
 }
 
@@ -149,40 +123,37 @@ fn target_is_present() -> bool {
     files.is_some_and(|files| files.flatten().any(|file| file.file_name().to_string_lossy().starts_with("libstd-")))
 }
 
+const HINT: &str = "no compiler for wasm32-unknown-unknown. Install rustup (rustup.rs) and run `rustup target add \
+    wasm32-unknown-unknown`, or on Debian as root `apt-get install rustc-web cargo-web rust-web-src rust-web-llvm \
+    rust-web-clippy` and the lld that /usr/bin/rust-lld points to";
 const DEBIAN_CARGO: &str = "/usr/bin/cargo";
 const DEBIAN_RUSTC: &str = "/usr/bin/rustc";
-const RUST_LLD: &str = "/usr/bin/rust-lld";
-/// Debian's compiler, cargo, clippy and the library's source; the linker's package depends on their version.
-const PACKAGES: [&str; 5] = ["rustc-web", "cargo-web", "rust-web-src", "rust-web-llvm", "rust-web-clippy"];
 /// The oldest compiler that builds the workspace; keep equal to `rust-version`.
 const OLDEST: Version = Version::new(1, 91, 0);
 
-/// Debian's compiler and its standard library for the target, installed and built as far as they are missing.
-fn debian_toolchain() -> Result<Toolchain> {
-    let parts = [DEBIAN_RUSTC, DEBIAN_CARGO, "/usr/bin/cargo-clippy", "/usr/lib/rustlib/src/rust"];
-    if !parts.iter().all(|part| Path::new(part).exists()) {
-        debian::install(&PACKAGES)?;
+/// The sysroot for Debian's compiler. The compiler, cargo, clippy, the linker and the source of the standard library are
+/// installed first if they are missing.
+fn debian_sysroot() -> Result<PathBuf> {
+    let files = [DEBIAN_RUSTC, DEBIAN_CARGO, "/usr/bin/cargo-clippy", "/usr/lib/rustlib/src/rust"];
+    if !files.iter().all(|file| Path::new(file).exists()) {
+        debian::install(&["rustc-web", "cargo-web", "rust-web-src", "rust-web-llvm", "rust-web-clippy"])?;
     }
-    if let Some(lld) = missing_lld() {
-        debian::install(&[&lld])?;
+    // The link names the package of the linker, whose version is that of the compiler's LLVM.
+    let lld = Path::new("/usr/bin/rust-lld");
+    if !lld.exists() {
+        let target = fs::read_link(lld).unwrap_or_else(|_| "lld".into());
+        debian::install(&[&target.file_name().unwrap_or_default().to_string_lossy()])?;
     }
     let version = output(RUSTC.at(DEBIAN_RUSTC).arg("--version"))?;
     let number = version.split_whitespace().nth(1).and_then(|word| Version::parse(word).ok());
-    if number.with_context(|| format!("cannot make sense of {version:?}"))? < OLDEST {
+    if number.is_none_or(|number| number < OLDEST) {
         bail!("{DEBIAN_RUSTC} is {version}; {OLDEST} or newer is needed");
     }
-    let sysroot = cached(&sysroot_name()?, |folder| {
+    cached(&sysroot_name()?, |folder| {
         let mut cargo = CARGO.at(DEBIAN_CARGO);
         debian_environment(&mut cargo);
         sysroot::build(cargo, folder)
-    })?;
-    say(&format!("wasm toolchain: Debian's {version} with its own sysroot"));
-    Ok(Toolchain::Debian { sysroot })
-}
-
-/// Whether the library was built before, for the very compiler that is there.
-fn debian_is_ready() -> bool {
-    missing_lld().is_none() && sysroot_name().is_ok_and(|name| workspace().cache.join(name).is_dir())
+    })
 }
 
 /// A sysroot fits exactly one compiler.
@@ -192,17 +163,7 @@ fn sysroot_name() -> Result<String> {
     Ok(format!("sysroot-{}-{:.9}", field("release: "), field("commit-hash: ")))
 }
 
-/// The package with the linker that Debian's compiler calls, if it is missing.
-fn missing_lld() -> Option<String> {
-    let link = Path::new(RUST_LLD);
-    if link.exists() {
-        return None;
-    }
-    let target = fs::read_link(link).unwrap_or_else(|_| "lld".into());
-    Some(target.file_name()?.to_string_lossy().into_owned())
-}
-
-/// Debian's compiler goes before rustup's proxies, and gets no flags that are meant for another compiler.
+/// Puts Debian's compiler before rustup's proxies, and removes flags that are meant for another compiler.
 fn debian_environment(command: &mut Command) {
     let path = env::var("PATH").unwrap_or_default();
     command.env("PATH", format!("/usr/bin:/bin:{path}"));

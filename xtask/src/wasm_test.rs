@@ -1,4 +1,4 @@
-//! Tests that run as wasm in a headless browser.
+//! Tests that run as WebAssembly in a headless browser.
 
 use std::fs;
 use std::process::Command;
@@ -10,16 +10,16 @@ use crate::programs::{CHROMEDRIVER, CHROMIUM, FIREFOX, GECKODRIVER, WASM_TEST_RU
 use crate::toolchain::{TARGET, toolchain};
 use crate::workspace::workspace;
 
-/// The packages that have wasm code: the application, its JavaScript surface, and the client.
+/// The packages with such tests: the page, the JavaScript class, and the client.
 pub const PACKAGES: [&str; 3] = ["registry-harness", "registry-js", "registry-client"];
 
-/// `cargo test` for the target in a headless Chromium or Firefox, for these packages, or for all of them.
+/// `cargo test` for the target in a headless Chromium or Firefox, for these packages or, if there are none, for all.
 pub fn command(firefox: bool, packages: &[String]) -> Result<Command> {
-    // The WebDriver capabilities are those of a browser that keeps to itself, and looks for a path over loopback.
+    // The browser must not contact anybody, and has to find a path over loopback.
     let (driver, path, capabilities) = if firefox {
         let preferences = json!({
             "media.peerconnection.ice.loopback": true,
-            // Else it hides its addresses behind names that need multicast.
+            // Otherwise it replaces addresses by mDNS names.
             "media.peerconnection.ice.obfuscate_host_addresses": false,
             "permissions.default.camera": 1,
             "permissions.default.microphone": 1,
@@ -44,7 +44,7 @@ pub fn command(firefox: bool, packages: &[String]) -> Result<Command> {
     Ok(cargo)
 }
 
-/// Without the last two, Chromium gathers no candidates on a machine that has nothing but a loopback interface.
+/// Without the last two, Chromium gathers no candidates on a machine that has only a loopback interface.
 const CHROMIUM_ARGUMENTS: [&str; 11] = [
     "--headless=new",
     "--no-sandbox",

@@ -2,16 +2,14 @@
 
 use std::ffi::OsString;
 use std::fs;
-use std::io::{Read, Write};
-use std::net::{SocketAddr, TcpListener, TcpStream};
-use std::process::{Command, ExitCode};
-use std::time::{Duration, Instant};
+use std::net::SocketAddr;
+use std::process::{Command, ExitCode, Stdio};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use clap::Args;
 
 use crate::page::{self, Quality};
-use crate::process::{output, quietly, say};
+use crate::process::{output, say, step};
 use crate::programs::WRANGLER;
 use crate::running::{Running, until_interrupted};
 use crate::serve::{address, check_port};
@@ -22,10 +20,8 @@ use crate::workspace::{lock, remove_dir, workspace};
 pub const FOLDER: &str = "crates/registry-worker";
 /// Its package.
 pub const PACKAGE: &str = "registry-worker";
-/// How long wrangler may take until the Worker answers.
-const READY: Duration = Duration::from_secs(60);
 
-/// What was asked for.
+/// Arguments of `cargo xtask worker dev`.
 #[derive(Args)]
 pub struct Options {
     /// Where to listen
@@ -39,20 +35,21 @@ pub struct Options {
     wrangler: Vec<OsString>,
 }
 
-/// Builds the Worker, and has wrangler bundle it and the page, which must be there, as it would to deploy them.
+/// Builds the Worker, and lets wrangler bundle it with the page in `dist` in a dry run of a deployment.
 pub fn build() -> Result<()> {
     compile()?;
     let mut dry_run = wrangler()?;
     dry_run.args(["deploy", "--dry-run", "--outdir"]).arg(workspace().target.join("wrangler/bundle"));
-    let text = output(&mut dry_run).context("wrangler would not deploy this")?;
-    let size = text.lines().find(|line| line.contains("Total Upload")).unwrap_or("wrangler says no size");
+    let text = output(&mut dry_run).context("wrangler cannot deploy this")?;
+    let size = text.lines().find(|line| line.contains("Total Upload")).unwrap_or("wrangler printed no size");
     say(&format!("Worker: built; {}", size.trim()));
     Ok(())
 }
 
 /// Builds the Worker and the page, and runs them under wrangler until Ctrl-C.
 pub fn dev(options: &Options) -> Result<ExitCode> {
-    let listen = free_port(options.listen)?;
+    let listen = options.listen;
+    check_port(listen)?;
     if !options.as_built {
         page::build(Quality::Release)?;
         compile()?;
@@ -60,24 +57,16 @@ pub fn dev(options: &Options) -> Result<ExitCode> {
     let mut dev = wrangler()?;
     dev.args(["dev", "--ip", &listen.ip().to_string(), "--port", &listen.port().to_string()]);
     dev.args(["--inspector-port", "0"]).args(&options.wrangler);
-    let mut running = Running::start(&mut dev)?;
-    let started = Instant::now();
-    let mut ready = false;
-    until_interrupted(|| {
-        running.check("wrangler")?;
-        if !ready && answers(listen) {
-            ready = true;
-            println!("listening on http://{listen}");
-        }
-        if !ready && started.elapsed() > READY {
-            bail!("the Worker does not answer on {listen}; wrangler's messages are above");
-        }
-        Ok(())
-    })
+    let mut running = Running::start(dev.stdout(Stdio::piped()))?;
+    running.for_each_line(|line| match line.split_once("Ready on ") {
+        Some((_, address)) => println!("listening on {address}"),
+        None => println!("{line}"),
+    })?;
+    until_interrupted(|| running.check("wrangler"))
 }
 
-/// Makes the Worker's script and WebAssembly, which `wrangler.toml` names. The two further options of wasm-bindgen let the
-/// Worker start anew after a trap, which the glue has to catch.
+/// Builds the Worker's script and WebAssembly, which `wrangler.toml` refers to. Two of the options of wasm-bindgen let the
+/// Worker restart after a trap.
 fn compile() -> Result<()> {
     let compiled = wasm::compile(PACKAGE)?;
     let _lock = lock("worker")?;
@@ -85,16 +74,16 @@ fn compile() -> Result<()> {
     remove_dir(&build)?;
     let mut bindgen = wasm::bindgen(&compiled, "index", &build)?;
     bindgen.args(["--target", "module", "--experimental-reset-state-function", "--force-enable-abort-handler"]);
-    quietly("wasm-bindgen", &mut bindgen)?;
+    step("wasm-bindgen", &mut bindgen)?;
     let glue = build.join("index.js");
     let text = fs::read_to_string(&glue).context("wasm-bindgen made no glue")?;
-    // Wrangler knows modules of wasm, but not yet by this name.
+    // Wrangler supports imports of WebAssembly modules, but not this syntax yet.
     fs::write(&glue, text.replace("import source ", "import "))?;
     let wasm = build.join("index_bg.wasm");
     wasm::optimise(&["--enable-exception-handling"], &wasm, &wasm)
 }
 
-/// A wrangler that keeps to this machine: it fetches nothing, reports nothing and looks for no newer version.
+/// A command of wrangler that does not use the network: no downloads, no telemetry, no check for updates.
 fn wrangler() -> Result<Command> {
     let mut wrangler = WRANGLER.installed()?;
     wrangler.current_dir(workspace().root.join(FOLDER));
@@ -103,26 +92,4 @@ fn wrangler() -> Result<Command> {
     let state = workspace().target.join("wrangler");
     wrangler.env("WRANGLER_LOG_PATH", state.join("logs")).env("WRANGLER_REGISTRY_PATH", state.join("registry"));
     Ok(wrangler)
-}
-
-/// The address with a port that is free now: wrangler tells nobody which one it took.
-fn free_port(listen: SocketAddr) -> Result<SocketAddr> {
-    check_port(listen)?;
-    match listen.port() {
-        0 => Ok(TcpListener::bind(listen)?.local_addr()?),
-        _ => Ok(listen),
-    }
-}
-
-/// Whether the Registry itself answers, not merely the port.
-fn answers(address: SocketAddr) -> bool {
-    let ask = || -> std::io::Result<bool> {
-        let mut stream = TcpStream::connect_timeout(&address, Duration::from_secs(1))?;
-        stream.set_read_timeout(Some(Duration::from_secs(10)))?;
-        stream.write_all(b"OPTIONS /rooms HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")?;
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer)?;
-        Ok(answer.starts_with("HTTP/1.1 204"))
-    };
-    ask().unwrap_or(false)
 }

@@ -1,8 +1,7 @@
-//! Where things are: the checkout, its build folders, and the cache that outlives the checkout.
+//! The folders of the checkout, and the cache of tools outside it.
 
 use std::env;
 use std::fs::{self, File};
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
@@ -12,14 +11,14 @@ use serde::de::DeserializeOwned;
 
 use crate::process::say;
 
-/// The folders that the commands work in.
+/// The folders that the commands use.
 #[derive(Debug)]
 pub struct Workspace {
     /// The checkout.
     pub root: PathBuf,
     /// Native build artifacts.
     pub target: PathBuf,
-    /// WebAssembly build artifacts: a folder of their own, since their compiler may be another one.
+    /// WebAssembly build artifacts, in a separate folder since the compiler may be a different one.
     pub wasm_target: PathBuf,
     /// The finished page.
     pub dist: PathBuf,
@@ -75,8 +74,8 @@ pub fn locked_version(package: &str) -> Result<String> {
     found.map(|locked| locked.version).with_context(|| format!("Cargo.lock holds no package {package}"))
 }
 
-/// Makes the folder `name` of the cache by calling `install` with a scratch folder that is renamed once it is complete, so
-/// that an interrupted installation never passes for a finished one. Two processes do not install the same thing at once.
+/// The folder `name` of the cache. If it is missing, `install` is called with a scratch folder, which is renamed when it is
+/// complete, so that an interrupted installation leaves no folder. Only one process installs it.
 pub fn cached(name: &str, install: impl FnOnce(&Path) -> Result<()>) -> Result<PathBuf> {
     cached_in(&workspace().cache, name, install)
 }
@@ -98,7 +97,7 @@ fn cached_in(cache: &Path, name: &str, install: impl FnOnce(&Path) -> Result<()>
     Ok(finished)
 }
 
-/// Keeps other commands in this checkout from making the named thing until the returned file is dropped.
+/// Takes a lock of this checkout, which is held until the returned file is dropped.
 pub fn lock(name: &str) -> Result<File> {
     lock_in(&workspace().target, name)
 }
@@ -109,13 +108,13 @@ fn lock_in(folder: &Path, name: &str) -> Result<File> {
     fs::create_dir_all(&folder).with_context(hint)?;
     let file = File::create(folder.join(name)).with_context(hint)?;
     if file.try_lock().is_err() {
-        say(&format!("waiting for another xtask that is making {name} …"));
+        say(&format!("waiting for another xtask: {name} …"));
         file.lock().with_context(|| format!("cannot take the lock {name}"))?;
     }
     Ok(file)
 }
 
-/// Removes a folder; that it is not there is fine.
+/// Removes a folder if it exists.
 pub fn remove_dir(path: &Path) -> Result<()> {
     match fs::remove_dir_all(path) {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
@@ -123,13 +122,6 @@ pub fn remove_dir(path: &Path) -> Result<()> {
         }
         _ => Ok(()),
     }
-}
-
-/// A name for something that depends on `content`: 16 hexadecimal digits. Nothing secret depends on it.
-pub fn fingerprint(content: impl Hash) -> String {
-    let mut hasher = DefaultHasher::new();
-    content.hash(&mut hasher);
-    format!("{:016x}", hasher.finish())
 }
 
 #[cfg(test)]
@@ -143,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn an_interrupted_installation_is_none() {
+    fn an_interrupted_installation_is_repeated() {
         let cache = env::temp_dir().join(format!("xtask-cache-{}", std::process::id()));
         let failed = cached_in(&cache, "tool", |_| anyhow::bail!("interrupted"));
         let installed = cached_in(&cache, "tool", |folder| Ok(fs::write(folder.join("program"), "")?));
