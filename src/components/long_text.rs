@@ -45,8 +45,10 @@ pub fn LongText(props: &LongTextProps) -> Html {
         }
     });
     let onclick = use_callback((collapsed.clone(), onfold.clone()), |_: MouseEvent, (collapsed, onfold)| {
-        collapsed.set(!**collapsed);
-        onfold.emit(!**collapsed);
+        // Read before it is set: the handle always has the latest value.
+        let collapse = !**collapsed;
+        collapsed.set(collapse);
+        onfold.emit(collapse);
     });
     let copy = use_callback(Rc::clone(text), |(), text| text.to_string());
     let extent = Extent { collapsed: *collapsed, kept: text.chars().count(), lost: *lost };
