@@ -1,4 +1,4 @@
-// Trunk's post-build hook (see Trunk.toml). Adds compressed files, which registry-server sends as they are, and `_headers`,
+// Trunk's post-build hook (see Trunk.toml). Minifies the glue of wasm-bindgen, adds compressed files, which registry-server sends as they are, and `_headers`,
 // which sets the headers of registry-server on a static host such as Cloudflare.
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -19,6 +19,19 @@ async function filesIn(folder) {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
   return files.map((file) => file.slice(folder.length + 1).replaceAll("\\", "/")).sort();
+}
+
+/** Minifies wasm-bindgen's glue, which is beside its WebAssembly. The other scripts are loaded with the hash of their content. */
+export async function minify(folder) {
+  const { transform } = await import("esbuild").catch(() => {
+    throw new Error("esbuild is missing: run `npm ci` in the project's folder");
+  });
+  const modules = (await filesIn(folder)).filter((name) => name.endsWith("_bg.wasm"));
+  for (const name of modules) {
+    const file = join(folder, name.replace(/_bg\.wasm$/, ".js"));
+    const { code } = await transform(await readFile(file, "utf8"), { minify: true, format: "esm", target: "es2022" });
+    await writeFile(file, code);
+  }
 }
 
 /** Adds a `.br` and a `.gz` file for every file that they make smaller. */
@@ -84,7 +97,10 @@ export function isHashed(path) {
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {
   const folder = process.env.TRUNK_STAGING_DIR;
   if (!folder) throw new Error("TRUNK_STAGING_DIR is not set: this is a hook of Trunk");
-  if (process.env.TRUNK_PROFILE === "release") await compress(folder);
+  if (process.env.TRUNK_PROFILE === "release") {
+    await minify(folder);
+    await compress(folder);
+  }
   await writeFile(join(folder, "_headers"), await headers(folder, process.env.EMBED_ORIGINS));
   // Files that Cloudflare must not upload: it compresses by itself.
   await writeFile(join(folder, ".assetsignore"), "*.br\n*.gz\n");

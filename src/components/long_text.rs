@@ -3,7 +3,6 @@ use std::rc::Rc;
 use stylist::{StyleSource, css};
 use yew::prelude::*;
 
-use super::foreign_text::ForeignTextProps;
 use super::{Button, CopyButton};
 use crate::foreign::{Excerpt, excerpt};
 use crate::format;
@@ -14,10 +13,23 @@ const COLLAPSED: usize = 1_000;
 /// Characters shown of an expanded text: more would block the browser.
 const EXPANDED: usize = 100_000;
 
+/// Properties of [`LongText`].
+#[derive(Properties, PartialEq)]
+pub struct LongTextProps {
+    /// The text.
+    pub text: Rc<str>,
+    /// How many characters of its end are no longer kept.
+    pub lost: usize,
+    /// What it is, in words: `the message`.
+    pub what: &'static str,
+    /// Called with `true` when the user collapses it and with `false` when they expand it.
+    pub onfold: Callback<bool>,
+}
+
 /// A text that is collapsed unless it fits on a few lines.
 #[component]
-pub fn LongText(props: &ForeignTextProps) -> Html {
-    let ForeignTextProps { text, lost, what, onfold } = props;
+pub fn LongText(props: &LongTextProps) -> Html {
+    let LongTextProps { text, lost, what, onfold } = props;
     let node = use_node_ref();
     let fits = use_state_eq(|| false);
     let collapsed = use_state_eq(|| true);
@@ -33,8 +45,10 @@ pub fn LongText(props: &ForeignTextProps) -> Html {
         }
     });
     let onclick = use_callback((collapsed.clone(), onfold.clone()), |_: MouseEvent, (collapsed, onfold)| {
-        collapsed.set(!**collapsed);
-        onfold.emit(!**collapsed);
+        // Read before it is set: the handle always has the latest value.
+        let collapse = !**collapsed;
+        collapsed.set(collapse);
+        onfold.emit(collapse);
     });
     let copy = use_callback(Rc::clone(text), |(), text| text.to_string());
     let extent = Extent { collapsed: *collapsed, kept: text.chars().count(), lost: *lost };

@@ -6,7 +6,7 @@ use web_sys::ShareData;
 
 /// Whether the browser can share.
 pub fn is_possible() -> bool {
-    js_sys::Reflect::has(&window().navigator(), &"share".into()).unwrap_or(false)
+    js_sys::Reflect::get(&window().navigator(), &"share".into()).is_ok_and(|share| share.is_function())
 }
 
 /// Offers a link to be shared. The user may cancel; nothing depends on the outcome.

@@ -1,21 +1,10 @@
 use std::time::Duration;
 
-use crate::cases::Needs;
 use crate::check::{Failure, check_common, ensure};
+use crate::options::{Needs, Options};
 use crate::pacer::Pacer;
-use crate::rooms::{CANARY, Shared};
+use crate::room::{CANARY, Shared};
 use crate::{HttpRequest, HttpResponse, Overlap, Transport};
-
-/// How to check a Registry.
-#[derive(Clone, Debug, Default)]
-pub struct Options {
-    /// The Registry has rate limits: stay within them, and check them.
-    pub rate_limits: bool,
-    /// Also check times to live, which takes minutes by the transport's clock.
-    pub lifetimes: bool,
-    /// An origin that the Registry allows.
-    pub origin: Option<String>,
-}
 
 /// The environment in which the cases run.
 pub(crate) struct Context<'a> {

@@ -3,6 +3,7 @@
 
 pub(super) mod fallback;
 mod joining;
+mod joins;
 mod providing;
 mod rooms;
 

@@ -2,7 +2,7 @@ use serde_json::json;
 
 use super::{Case, case, offer, rejects};
 use crate::check::expect_eq;
-use crate::rooms::sdp;
+use crate::room::sdp;
 
 pub(super) fn cases() -> Vec<Case> {
     let mut cases = vec![

@@ -5,7 +5,7 @@ use super::{Bad, Case, bad, case, non_objects, rejects, too_large};
 use crate::Failure;
 use crate::check::{Checked, ensure, expect_eq};
 use crate::context::Context;
-use crate::rooms::{Room, candidate};
+use crate::room::{Room, candidate};
 
 const BAD: &[(u16, &str)] = &[(400, "bad_candidate"), (400, "bad_json")];
 const BAD_CANDIDATE: &[(u16, &str)] = &[(400, "bad_candidate")];

@@ -1,6 +1,7 @@
-use super::{Case, Needs, case};
+use super::{Case, case};
 use crate::check::{Checked, ensure};
 use crate::context::Context;
+use crate::options::Needs;
 use crate::{Failure, HttpRequest, HttpResponse};
 
 /// An origin that no Registry allows explicitly.

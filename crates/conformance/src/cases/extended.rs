@@ -6,10 +6,11 @@ use std::time::Duration;
 use registry_protocol::limits::RATE_JOIN;
 use serde_json::{Value, json};
 
-use super::{Case, Needs};
+use super::Case;
 use crate::check::{Checked, Failure, ensure, expect_eq, number};
 use crate::context::Context;
-use crate::rooms::{Room, candidate, join};
+use crate::options::Needs;
+use crate::room::{Room, candidate, join};
 use crate::{HttpRequest, Overlap};
 
 /// Time within which a response that is due must arrive.

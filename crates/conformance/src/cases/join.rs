@@ -2,7 +2,7 @@ use serde_json::json;
 
 use super::{Bad, Case, bad, case, non_objects, rejects, too_large};
 use crate::check::{ensure, expect_eq};
-use crate::rooms::{Room, join};
+use crate::room::{Room, join};
 
 const BAD: &[(u16, &str)] = &[(400, "bad_join_code"), (400, "bad_username"), (400, "bad_json")];
 const BAD_CODE: &[(u16, &str)] = &[(400, "bad_join_code"), (400, "bad_json")];

@@ -3,10 +3,11 @@ use std::time::Duration;
 use registry_protocol::limits::{TTL_CANDIDATES_MS, TTL_JOINED_MS, TTL_OPEN_MS, TTL_PAIRED_MS};
 use serde_json::json;
 
-use super::{Case, Needs};
+use super::Case;
 use crate::check::{Checked, expect_eq};
 use crate::context::Context;
-use crate::rooms::Room;
+use crate::options::Needs;
+use crate::room::Room;
 
 const NOT_FOUND: &[(u16, &str)] = &[(404, "not_found")];
 /// How close to the end of a lifetime to check, before and after.

@@ -3,11 +3,12 @@ use std::time::Duration;
 use registry_protocol::limits::{RATE_CREATE, RATE_JOIN, RATE_PUBLIC, RATE_SIGNAL, RATE_SNAPSHOT, Rate};
 use serde_json::json;
 
-use super::{Case, Needs};
+use super::Case;
 use crate::HttpRequest;
 use crate::check::{Checked, ensure};
 use crate::context::Context;
-use crate::rooms::{candidate, join};
+use crate::options::Needs;
+use crate::room::{candidate, join};
 
 pub(super) fn cases() -> Vec<Case> {
     vec![

@@ -16,7 +16,8 @@ mod tokens;
 
 use crate::HttpRequest;
 use crate::check::{Checked, ensure};
-use crate::context::{Context, Options};
+use crate::context::Context;
+use crate::options::Needs;
 
 /// A single requirement of the contract.
 pub(crate) struct Case {
@@ -24,35 +25,6 @@ pub(crate) struct Case {
     pub(crate) name: String,
     pub(crate) needs: Needs,
     pub(crate) run: Box<dyn Fn(&mut Context<'_>) -> Checked>,
-}
-
-/// What a case needs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Needs {
-    /// Nothing but a Registry.
-    Nothing,
-    /// An origin that the Registry allows.
-    Origin,
-    /// A Registry with rate limits.
-    RateLimits,
-    /// Time to wait for rooms to expire.
-    Lifetimes,
-    /// A Registry with the extended contract.
-    Extended,
-    /// A Registry with the extended contract and rate limits.
-    ExtendedLimits,
-}
-
-impl Needs {
-    /// Why the case is skipped, if it is.
-    pub(crate) fn missing(self, options: &Options) -> Option<&'static str> {
-        match self {
-            Self::Origin if options.origin.is_none() => Some("only with --origin"),
-            Self::RateLimits | Self::ExtendedLimits if !options.rate_limits => Some("rate limits are off"),
-            Self::Lifetimes if !options.lifetimes => Some("only with --slow"),
-            _ => None,
-        }
-    }
 }
 
 /// Every case, in an order that lets them share rooms.

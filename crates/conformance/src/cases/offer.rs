@@ -3,7 +3,7 @@ use serde_json::json;
 
 use super::{Bad, Case, bad, case, non_objects, rejects, too_large};
 use crate::check::expect_eq;
-use crate::rooms::sdp;
+use crate::room::sdp;
 
 const BAD: &[(u16, &str)] = &[(400, "bad_sdp"), (400, "bad_json")];
 const BAD_SDP: &[(u16, &str)] = &[(400, "bad_sdp")];

@@ -3,7 +3,7 @@ use serde_json::json;
 use super::{Case, case};
 use crate::check::Checked;
 use crate::context::Context;
-use crate::rooms::{Room, candidate, sdp};
+use crate::room::{Room, candidate, sdp};
 use crate::{Failure, HttpRequest};
 
 const FORBIDDEN: &[(u16, &str)] = &[(403, "forbidden")];

@@ -1,22 +1,32 @@
 //! Reading an `RTCIceServer`. An error says what the value must be, and never what it is: it may be a secret.
 
-use serde::de::Error;
+use std::fmt;
+
+use serde::de::value::SeqAccessDeserializer;
+use serde::de::{Error, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
-/// One URL, or an array of them.
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Urls {
-    One(String),
-    Many(Vec<String>),
+/// Reads one URL, or an array of them.
+struct Urls;
+
+impl<'de> Visitor<'de> for Urls {
+    type Value = Vec<String>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a URL, or an array of them")
+    }
+
+    fn visit_str<E: Error>(self, url: &str) -> Result<Vec<String>, E> {
+        Ok(vec![url.to_owned()])
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<Vec<String>, A::Error> {
+        Vec::deserialize(SeqAccessDeserializer::new(list))
+    }
 }
 
 pub(super) fn urls<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
-    let urls = match Urls::deserialize(deserializer) {
-        Ok(Urls::One(url)) => vec![url],
-        Ok(Urls::Many(urls)) => urls,
-        Err(_) => Vec::new(),
-    };
+    let urls = deserializer.deserialize_any(Urls).unwrap_or_default();
     let is_ice = |url: &String| ["stun:", "stuns:", "turn:", "turns:"].iter().any(|scheme| url.starts_with(scheme));
     if urls.is_empty() || !urls.iter().all(is_ice) {
         return Err(D::Error::custom("urls must be a stun:, stuns:, turn: or turns: URL, or an array of them"));

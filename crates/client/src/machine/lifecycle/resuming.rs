@@ -43,7 +43,7 @@ impl Machine {
     pub(super) fn suspend(&mut self) {
         let error = self.error(StateError::Closed);
         self.enter(ConnectionState::Idle, Some("the page is going away".to_owned()));
-        self.fallback.forget();
+        self.fallback.clear();
         self.room = None;
         self.delivery = Delivery::default();
         self.release(error, Effect::Release);

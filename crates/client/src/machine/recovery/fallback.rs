@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use registry_protocol::limits::RATE_CREATE;
 
-use super::joining::Joins;
+use super::joins::Joins;
 use super::rooms::Rooms;
 use crate::event::{Event, StandbyStep};
 use crate::machine::budget::Budget;
@@ -180,7 +180,7 @@ impl Fallback {
         keepalive: bool,
     ) -> u32 {
         let (rooms, meeting, last) = (std::mem::take(&mut self.rooms), self.meeting.take(), self.last.take());
-        self.forget();
+        self.clear();
         if role != Some(Role::Host) {
             return 0;
         }
@@ -194,7 +194,7 @@ impl Fallback {
     }
 
     /// Forgets all rooms; how many were made in the last minute is remembered.
-    pub(in crate::machine) fn forget(&mut self) {
+    pub(in crate::machine) fn clear(&mut self) {
         let creations = std::mem::take(self).creations;
         self.creations = creations;
     }

@@ -2,14 +2,12 @@
 //!
 //! The host can name as many as it likes. Whoever joins them all uses up what the Registry admits from its address.
 
-use std::time::Duration;
-
 use registry_protocol::{EpochMs, ErrorCode, JoinCode, RoomCode, RoomJoinResponse, UserName};
 
 use super::fallback::{Fallback, RETRY};
+use super::joins::{Joining, Named};
 use crate::error::RequestError;
 use crate::event::{Event, StandbyStep};
-use crate::machine::budget::Budget;
 use crate::machine::context::Context;
 use crate::machine::control::ControlMessage;
 use crate::machine::effect::Request;
@@ -19,43 +17,6 @@ use crate::types::state::{Role, RoomInfo};
 
 /// How often a guest tries to join a room.
 const JOIN_TRIES: u32 = 4;
-/// How many rooms a guest joins in a minute: half of what a base Registry admits from one address, and as many as it lets a
-/// host make.
-const JOINS: (usize, Duration) = (5, Duration::from_secs(60));
-
-/// A room that was named to a guest.
-#[derive(Debug)]
-struct Named {
-    room: RoomCode,
-    join_code: JoinCode,
-    /// It was named in a room that is used up, not by a host that is connected.
-    next: bool,
-}
-
-#[derive(Debug)]
-struct Joining {
-    named: Named,
-    tries: u32,
-    in_flight: bool,
-}
-
-/// What a guest is joining.
-#[derive(Debug)]
-pub(super) struct Joins {
-    current: Option<Joining>,
-    /// Named while that was being joined. The last is the one that counts.
-    then: Option<Named>,
-    budget: Budget,
-    /// The last try has failed, and the next does not come before this.
-    not_before: Duration,
-}
-
-impl Default for Joins {
-    fn default() -> Self {
-        Self { current: None, then: None, budget: Budget::new(JOINS.0, JOINS.1), not_before: Duration::ZERO }
-    }
-}
-
 impl Fallback {
     /// The host names a room on the control channel.
     pub(in crate::machine) fn on_named(
