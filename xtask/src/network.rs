@@ -8,18 +8,12 @@ use crate::process::output;
 use crate::programs::{IP, NFT, NSENTER, SH, UNSHARE};
 use crate::setup::{Once, Unavailable};
 
-/// How to get one: as root, or as root of a user namespace.
-static FLAG: Once<&str> = Once::new();
-
-/// Installs the tools, and finds out whether namespaces are permitted.
+/// Installs the tools, and finds out which flag of unshare is permitted: that for root, or that for root of a user namespace.
 ///
 /// # Errors
-/// [`Unavailable`] if they are not.
-pub fn set_up() -> Result<()> {
-    flag().map(drop)
-}
-
-fn flag() -> Result<&'static str> {
+/// [`Unavailable`] if there is none.
+pub fn flag() -> Result<&'static str> {
+    static FLAG: Once<&str> = Once::new();
     let find = || {
         UNSHARE.set_up()?;
         IP.set_up()?;

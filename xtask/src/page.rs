@@ -11,7 +11,7 @@ use crate::npm;
 use crate::process::{say, step};
 use crate::programs::{TRUNK, WASM_BINDGEN};
 use crate::setup::require;
-use crate::toolchain::{self, toolchain};
+use crate::toolchain::toolchain;
 use crate::workspace::{last_change, lock, workspace};
 
 /// The package and binary of the page.
@@ -28,7 +28,7 @@ pub enum Quality {
 
 /// Sets up the tools for the page, in parallel.
 pub fn set_up() -> Result<()> {
-    let needs = [toolchain::set_up, || npm::bin("").map(drop), || WASM_BINDGEN.set_up(), || TRUNK.set_up()];
+    let needs = [|| toolchain().map(drop), || npm::bin("").map(drop), || WASM_BINDGEN.set_up(), || TRUNK.set_up()];
     thread::scope(|scope| needs.iter().for_each(|need| drop(scope.spawn(need))));
     require(&needs)
 }

@@ -15,7 +15,7 @@ use crate::programs::{
 use crate::serve::build_server;
 use crate::setup::{Need, Once};
 use crate::test::Report;
-use crate::toolchain::{self, toolchain};
+use crate::toolchain::toolchain;
 use crate::workspace::workspace;
 use crate::{api, browsers, budget, crates, network, npm, package, python, tidy, wasm_test, worker};
 
@@ -53,15 +53,15 @@ pub static PARTS: [Part; 19] = [
     part("doc", &[], |_| check(native("doc").args(["--workspace", "--no-deps"]).env("RUSTDOCFLAGS", "-D warnings"))),
     part("crates", &[], |_| check(&mut crates::publish_dry_run()?)),
     part("native", &[], |_| native_tests()),
-    part("api", &[python::set_up], |_| api::run()),
-    part("clippy-wasm", &[toolchain::set_up, || CLIPPY.set_up()], |_| {
+    part("api", &[|| python::schemathesis().map(drop)], |_| api::run()),
+    part("clippy-wasm", &[compiler, || CLIPPY.set_up()], |_| {
         check(wasm("clippy")?.args(["--all-targets", "--", "-D", "warnings"]))
     }),
-    part("doc-wasm", &[toolchain::set_up], |_| check(wasm("doc")?.arg("--no-deps"))),
-    part("wasm", &[toolchain::set_up, bindgen, || CHROMIUM.set_up(), || CHROMEDRIVER.set_up()], |_| {
+    part("doc-wasm", &[compiler], |_| check(wasm("doc")?.arg("--no-deps"))),
+    part("wasm", &[compiler, bindgen, || CHROMIUM.set_up(), || CHROMEDRIVER.set_up()], |_| {
         counted(&mut wasm_test::command(false, &[])?)
     }),
-    part("wasm-firefox", &[toolchain::set_up, bindgen, || FIREFOX.set_up(), || GECKODRIVER.set_up()], |_| {
+    part("wasm-firefox", &[compiler, bindgen, || FIREFOX.set_up(), || GECKODRIVER.set_up()], |_| {
         counted(&mut wasm_test::command(true, &[])?)
     }),
     part("page", &[page::set_up], |_| {
@@ -69,14 +69,14 @@ pub static PARTS: [Part; 19] = [
         check(NODE.installed()?.args(["--test", "xtask/"]).current_dir(&workspace().root))?;
         Ok((Counts::ONE, budget::check_page()?.to_string()))
     }),
-    part("package", &[toolchain::set_up, bindgen, npm_tools, chromium], |_| package_tests()).wishes(&[network::set_up]),
+    part("package", &[compiler, bindgen, npm_tools, chromium], |_| package_tests()).wishes(&[own_network]),
     part("worker", &[page::set_up, || WRANGLER.set_up()], |_| worker_tests()),
-    part("e2e", &[page::set_up, chromium], |long| end_to_end(long, &[])).wishes(&[network::set_up]),
+    part("e2e", &[page::set_up, chromium], |long| end_to_end(long, &[])).wishes(&[own_network]),
     part("e2e-firefox", &[page::set_up, chromium, || FIREFOX.set_up()], |long| {
         end_to_end(long, &["--config", "firefox.config.ts"])
     })
-    .wishes(&[network::set_up]),
-    part("e2e-networks", &[page::set_up, chromium, network::set_up, network::can_fail], |long| {
+    .wishes(&[own_network]),
+    part("e2e-networks", &[page::set_up, chromium, own_network, network::can_fail], |long| {
         end_to_end(long, &["--config", "networks.config.ts"])
     })
     .wishes(&[|| TURNSERVER.set_up()]),
@@ -86,12 +86,20 @@ pub static PARTS: [Part; 19] = [
         playwright.arg("test").args(OF_THE_REGISTRY).env("WORKER", env::current_exe()?);
         counted(&mut playwright)
     })
-    .wishes(&[network::set_up]),
+    .wishes(&[own_network]),
 ];
 
 /// The end-to-end tests for which it matters what the Registry does.
 const OF_THE_REGISTRY: [&str; 9] =
     ["admission", "closing", "cycles", "durable", "integration", "order", "origins", "plain", "reload"];
+
+fn compiler() -> Result<()> {
+    toolchain().map(drop)
+}
+
+fn own_network() -> Result<()> {
+    network::flag().map(drop)
+}
 
 fn npm_tools() -> Result<()> {
     npm::bin("").map(drop)

@@ -14,12 +14,7 @@ use crate::workspace::{cached, read, workspace};
 const REQUIREMENTS: &str = "crates/registry-server/tests/schemathesis/requirements.txt";
 const HINT: &str = "install Python 3.10 or newer with its modules venv and pip (python.org)";
 
-/// Installs schemathesis if it is missing.
-pub fn set_up() -> Result<()> {
-    schemathesis().map(drop)
-}
-
-/// A Python that has schemathesis.
+/// A Python that has schemathesis, which is installed if it is missing.
 pub fn schemathesis() -> Result<&'static Path> {
     static INSTALLED: Once<PathBuf> = Once::new();
     let set_up = || {

@@ -28,15 +28,10 @@ pub enum Toolchain {
     Debian(PathBuf),
 }
 
-/// Finds a compiler for the target, or installs one.
+/// The compiler for the target, which is installed if it is missing.
 ///
 /// # Errors
 /// [`Unavailable`] if there is none and nothing may be installed.
-pub fn set_up() -> Result<()> {
-    toolchain().map(drop)
-}
-
-/// The compiler for the target, which is installed if it is missing.
 pub fn toolchain() -> Result<&'static Toolchain> {
     static TOOLCHAIN: Once<Toolchain> = Once::new();
     TOOLCHAIN.get(Toolchain::find_or_install)
