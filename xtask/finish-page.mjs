@@ -1,5 +1,5 @@
-// Completes the page that Trunk has built, as its post-build hook (see Trunk.toml): writes `.br` and `.gz` files, which
-// registry-server sends as they are, and `_headers`, in which a static host finds what registry-server says by itself.
+// Trunk's post-build hook (see Trunk.toml). Minifies the glue of wasm-bindgen, adds compressed files, which registry-server sends as they are, and `_headers`,
+// which sets the headers of registry-server on a static host such as Cloudflare.
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -21,7 +21,20 @@ async function filesIn(folder) {
   return files.map((file) => file.slice(folder.length + 1).replaceAll("\\", "/")).sort();
 }
 
-/** Writes `.br` and `.gz` files beside everything that they make smaller. */
+/** Minifies wasm-bindgen's glue, which is beside its WebAssembly. The other scripts are loaded with the hash of their content. */
+export async function minify(folder) {
+  const { transform } = await import("esbuild").catch(() => {
+    throw new Error("esbuild is missing: run `npm ci` in the project's folder");
+  });
+  const modules = (await filesIn(folder)).filter((name) => name.endsWith("_bg.wasm"));
+  for (const name of modules) {
+    const file = join(folder, name.replace(/_bg\.wasm$/, ".js"));
+    const { code } = await transform(await readFile(file, "utf8"), { minify: true, format: "esm", target: "es2022" });
+    await writeFile(file, code);
+  }
+}
+
+/** Adds a `.br` and a `.gz` file for every file that they make smaller. */
 export async function compress(folder) {
   const names = (await filesIn(folder)).filter((name) => /\.(html|js|css|svg|json|wasm|txt)$/.test(name));
   const pack = async (name) => {
@@ -39,17 +52,17 @@ export async function compress(folder) {
   await Promise.all(names.map(pack));
 }
 
-/** The text of `_headers` for the page in a folder. `origins` may show it in a frame: a list with commas, or `*` for all. */
+/** The text of `_headers` for the page in a folder. `origins` lists who may frame it, separated by commas, or is `*`. */
 export async function headers(folder, origins = "") {
   const policy = async (page) => `${statedPolicy(page, await readFile(join(folder, page), "utf8"))}; ${framers(origins)}`;
   const rules = [["/*", { ...ALWAYS, "Content-Security-Policy": await policy("index.html") }]];
   for (const name of await filesIn(folder)) {
     if (name.endsWith(".html") && name !== "index.html") {
       const own = { "! Content-Security-Policy": undefined, "Content-Security-Policy": await policy(name) };
-      // Hosts serve it without the ending, too.
+      // Static hosts serve it without the ending, too.
       rules.push([`/${name}`, own], [`/${name.slice(0, -".html".length)}`, own]);
     }
-    // Pages of other origins load it to embed this one.
+    // Pages on other origins load it to embed this page.
     if (name === "embed.js") {
       const own = { "! Cross-Origin-Resource-Policy": undefined, "Cross-Origin-Resource-Policy": "cross-origin" };
       rules.push([`/${name}`, own]);
@@ -60,14 +73,14 @@ export async function headers(folder, origins = "") {
   return rules.map(([path, fields]) => `${path}\n${Object.entries(fields).map(line).join("")}`).join("");
 }
 
-/** The Content-Security-Policy in a page's head. */
+/** The Content-Security-Policy in the head of a page. */
 export function statedPolicy(page, html) {
   const policy = /http-equiv="Content-Security-Policy"\s+content="([^"]*)"/.exec(html)?.[1];
   if (!policy) throw new Error(`${page} states no Content-Security-Policy`);
   return policy.split(/\s+/).join(" ");
 }
 
-/** The directive that says who may show the page in a frame: its own origin, and those listed or all. */
+/** The `frame-ancestors` directive for these origins and the page's own. */
 export function framers(origins) {
   const listed = origins.split(",").map((origin) => origin.trim()).filter(Boolean);
   if (listed.length === 1 && listed[0] === "*") return "frame-ancestors *";
@@ -76,16 +89,19 @@ export function framers(origins) {
   return ["frame-ancestors 'self'", ...listed].join(" ");
 }
 
-/** Whether a file's name contains a hash of its content, so that it never changes. registry-server has the same rule. */
+/** Whether a file never changes, since its name contains a hash. registry-server has the same rule. */
 export function isHashed(path) {
   return path.split("/").at(-1).split(/[-_.]/).some((part) => /^[0-9a-f]{8,}$/.test(part));
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {
   const folder = process.env.TRUNK_STAGING_DIR;
-  if (!folder) throw new Error("Trunk runs this as a hook; TRUNK_STAGING_DIR is not set");
-  if (process.env.TRUNK_PROFILE === "release") await compress(folder);
+  if (!folder) throw new Error("TRUNK_STAGING_DIR is not set: this is a hook of Trunk");
+  if (process.env.TRUNK_PROFILE === "release") {
+    await minify(folder);
+    await compress(folder);
+  }
   await writeFile(join(folder, "_headers"), await headers(folder, process.env.EMBED_ORIGINS));
-  // Cloudflare compresses by itself.
+  // Files that Cloudflare must not upload: it compresses by itself.
   await writeFile(join(folder, ".assetsignore"), "*.br\n*.gz\n");
 }

@@ -47,7 +47,7 @@ test('the second of two startConnection calls reports that one is in progress', 
   await host.expectState('connecting');
   const refused = await refusal(host, (client) => client.startConnection());
   expect(refused).toMatchObject({ isError: true, code: 'invalid_transition' });
-  expect(refused?.message).toMatch(/being made already/);
+  expect(refused?.message).toMatch(/already being established/);
   await guest.startAsGuest();
   await host.expectConnected();
   await guest.expectConnected();

@@ -1,13 +1,12 @@
 //! Tests the server against its OpenAPI description, with valid and invalid requests from schemathesis.
 
-use crate::counts::Counts;
-use crate::outcome::Report;
 use crate::page::Quality;
-use crate::part::counted;
+use crate::part::check;
 use crate::programs::{PYTHON, SERVER};
 use crate::python;
 use crate::running::Running;
 use crate::serve::build_server;
+use crate::test::Report;
 use crate::workspace::workspace;
 
 /// The folder with the configuration of schemathesis.
@@ -28,5 +27,5 @@ pub fn run() -> Report {
         .current_dir(workspace().root.join(SETTINGS))
         .env("PYTHONDONTWRITEBYTECODE", "1")
         .env("HYPOTHESIS_STORAGE_DIRECTORY", workspace().target.join("hypothesis"));
-    counted(&mut schemathesis, Counts::from_schemathesis)
+    check(&mut schemathesis)
 }

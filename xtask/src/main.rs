@@ -7,11 +7,9 @@ mod cargo_tools;
 mod counts;
 mod crates;
 mod debian;
-mod e2e;
 mod fuzz;
 mod network;
 mod npm;
-mod outcome;
 mod package;
 mod page;
 mod part;
@@ -22,7 +20,6 @@ mod running;
 mod serve;
 mod setup;
 mod starts;
-mod sysroot;
 mod test;
 mod tidy;
 mod toolchain;
@@ -194,7 +191,7 @@ fn run(command: Command) -> Result<ExitCode> {
 
 fn playwright(arguments: Vec<OsString>) -> Result<ExitCode> {
     page::build(Quality::Release)?;
-    pass_through(e2e::playwright()?.arg("test").args(arguments))
+    pass_through(part::playwright()?.arg("test").args(arguments))
 }
 
 fn bench_registry(arguments: Vec<OsString>) -> Result<ExitCode> {

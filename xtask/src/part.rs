@@ -2,21 +2,23 @@
 
 use std::env;
 use std::process::Command;
+use std::thread;
 
 use anyhow::{Context, Result, bail};
 
 use crate::counts::Counts;
-use crate::outcome::Report;
 use crate::page::{self, Quality};
-use crate::process::{output, streamed};
+use crate::process::{output, say, streamed};
 use crate::programs::{
-    CARGO, CHROMEDRIVER, CHROMIUM, CLIPPY, FIREFOX, GECKODRIVER, GIT, NODE, RUSTFMT, TSC, TURNSERVER, WASM_BINDGEN,
-    WASM_TEST_RUNNER, WRANGLER,
+    CARGO, CHROMEDRIVER, CHROMIUM, CLIPPY, FIREFOX, GECKODRIVER, GIT, NODE, PLAYWRIGHT, RUSTFMT, TSC, TURNSERVER,
+    WASM_BINDGEN, WASM_TEST_RUNNER, WRANGLER,
 };
+use crate::serve::build_server;
 use crate::setup::{Need, Once};
+use crate::test::Report;
 use crate::toolchain::{self, toolchain};
 use crate::workspace::workspace;
-use crate::{api, browsers, budget, crates, e2e, network, npm, package, python, tidy, wasm_test, worker};
+use crate::{api, browsers, budget, crates, network, npm, package, python, tidy, wasm_test, worker};
 
 /// A part of the tests.
 pub struct Part {
@@ -58,10 +60,10 @@ pub static PARTS: [Part; 19] = [
     }),
     part("doc-wasm", &[toolchain::set_up], |_| check(wasm("doc")?.arg("--no-deps"))),
     part("wasm", &[toolchain::set_up, bindgen, || CHROMIUM.set_up(), || CHROMEDRIVER.set_up()], |_| {
-        counted(&mut wasm_test::command(false, &[])?, Counts::from_cargo_test)
+        counted(&mut wasm_test::command(false, &[])?)
     }),
     part("wasm-firefox", &[toolchain::set_up, bindgen, || FIREFOX.set_up(), || GECKODRIVER.set_up()], |_| {
-        counted(&mut wasm_test::command(true, &[])?, Counts::from_cargo_test)
+        counted(&mut wasm_test::command(true, &[])?)
     }),
     part("page", &[page::set_up], |_| {
         build_page()?;
@@ -75,17 +77,20 @@ pub static PARTS: [Part; 19] = [
         end_to_end(long, &["--config", "firefox.config.ts"])
     })
     .wishes(&[network::set_up]),
-    part("e2e-networks", &[page::set_up, chromium, network::set_up, network::can_fail], |long| {
-        end_to_end(long, &["--config", "networks.config.ts"])
-    })
-    .wishes(&[|| TURNSERVER.set_up()]),
+    part("e2e-networks", &[page::set_up, chromium, network::set_up, network::can_fail], network_tests)
+        .wishes(&[|| TURNSERVER.set_up()]),
     part("e2e-worker", &[page::set_up, chromium, || WRANGLER.set_up()], |_| {
         build_worker()?;
-        let mut playwright = e2e::playwright()?;
-        counted(playwright.arg("test").env("WORKER", env::current_exe()?), Counts::from_playwright)
+        let mut playwright = playwright()?;
+        playwright.arg("test").args(OF_THE_REGISTRY).env("WORKER", env::current_exe()?);
+        counted(&mut playwright)
     })
     .wishes(&[network::set_up]),
 ];
+
+/// The end-to-end tests for which it matters what the Registry does.
+const OF_THE_REGISTRY: [&str; 9] =
+    ["admission", "closing", "cycles", "durable", "integration", "order", "origins", "plain", "reload"];
 
 fn npm_tools() -> Result<()> {
     npm::bin("").map(drop)
@@ -117,12 +122,12 @@ fn wasm(subcommand: &str) -> Result<Command> {
 /// nextest runs the tests if it is installed; it leaves those in the documentation to `cargo test`.
 fn native_tests() -> Report {
     if output(CARGO.command().args(["nextest", "--version"])).is_err() {
-        return counted(native("test").args(["--workspace", "--no-fail-fast"]), Counts::from_cargo_test);
+        return counted(native("test").args(["--workspace", "--no-fail-fast"]));
     }
     let mut nextest = native("nextest");
     nextest.args(["run", "--workspace", "--no-fail-fast", "--status-level", "slow", "--final-status-level", "fail"]);
-    let (mut counts, note) = counted(&mut nextest, Counts::from_nextest)?;
-    let (doc, doc_note) = counted(native("test").args(["--workspace", "--doc"]), Counts::from_cargo_test)?;
+    let (mut counts, note) = counted(&mut nextest)?;
+    let (doc, doc_note) = counted(native("test").args(["--workspace", "--doc"]))?;
     counts += doc;
     Ok((counts, if note.is_empty() { doc_note } else { note }))
 }
@@ -143,9 +148,9 @@ fn build_worker() -> Result<()> {
 /// Applications install the packed package as anybody would, and meet in browsers.
 fn package_tests() -> Report {
     let package = package::build()?;
-    let mut playwright = e2e::playwright()?;
+    let mut playwright = playwright()?;
     playwright.args(["test", "--config", "package.config.ts"]).env("PACKAGE", &package.archive);
-    let (counts, note) = counted(&mut playwright, Counts::from_playwright)?;
+    let (counts, note) = counted(&mut playwright)?;
     Ok((counts, if note.is_empty() { package.size.to_string() } else { note }))
 }
 
@@ -154,23 +159,60 @@ fn worker_tests() -> Report {
     build_worker()?;
     let mut test = native("test");
     test.args(["--package", worker::PACKAGE, "--test", "dev", "--", "--ignored", "--test-threads=1"]);
-    counted(test.env("XTASK", env::current_exe()?), Counts::from_cargo_test)
+    counted(test.env("XTASK", env::current_exe()?))
 }
 
 fn end_to_end(long: bool, flags: &[&str]) -> Report {
     build_page()?;
-    let mut playwright = e2e::playwright()?;
+    let mut playwright = playwright()?;
     if long {
         playwright.env("LONG", "1");
     }
     if flags.contains(&"firefox.config.ts") {
         playwright.env("FIREFOX", FIREFOX.path()?);
     }
-    counted(playwright.arg("test").args(flags), Counts::from_playwright)
+    counted(playwright.arg("test").args(flags))
+}
+
+/// These tests mostly wait. So there are two halves at a time, each in a network of its own; one after the other if they are
+/// to be measured.
+fn network_tests(long: bool) -> Report {
+    let shards: &[&str] = if long { &["1/1"] } else { &["1/2", "2/2"] };
+    let run = |shard: &str| {
+        let output = workspace().target.join("networks").join(shard.replace('/', "-"));
+        let output = output.to_string_lossy();
+        let flags = ["--config", "networks.config.ts", "--reporter", "list", "--fully-parallel", "--workers", "1"];
+        end_to_end(long, &[&flags[..], &["--output", &output, "--shard", shard]].concat())
+    };
+    build_page()?;
+    let reports: Vec<Report> = thread::scope(|scope| {
+        let running: Vec<_> = shards.iter().map(|shard| scope.spawn(|| run(shard))).collect();
+        running.into_iter().map(|half| half.join().unwrap_or_else(|_| bail!("a panic; its message is above"))).collect()
+    });
+    let (mut counts, mut notes) = (Counts::default(), String::new());
+    for report in reports {
+        let (half, note) = report?;
+        counts += half;
+        notes.push_str(&note);
+    }
+    Ok((counts, notes))
+}
+
+/// Playwright with the environment that the end-to-end tests expect, in a network of its own if possible.
+pub fn playwright() -> Result<Command> {
+    let server = build_server(Quality::Dev)?;
+    let program = PLAYWRIGHT.installed()?;
+    let mut playwright = network::around(&program).unwrap_or_else(|_| {
+        say("the browsers share the network of this machine");
+        program
+    });
+    playwright.current_dir(workspace().root.join("e2e"));
+    playwright.env("PAGE_DIR", &workspace().dist).env("REGISTRY_SERVER", server).env("CHROMIUM", browsers::headless()?);
+    Ok(playwright)
 }
 
 /// A command that is one check: it succeeds or it does not.
-fn check(command: &mut Command) -> Report {
+pub fn check(command: &mut Command) -> Report {
     let (status, _) = streamed(command)?;
     if !status.success() {
         bail!("{status}; its output is above");
@@ -180,9 +222,9 @@ fn check(command: &mut Command) -> Report {
 
 /// A command whose tests are counted. If it fails without a failed test, because it does not compile for example, that counts
 /// as a failure.
-pub fn counted(command: &mut Command, count: impl Fn(&str) -> Counts) -> Report {
+fn counted(command: &mut Command) -> Report {
     let (status, text) = streamed(command).context("the tests could not be started")?;
-    let mut counts = count(&text);
+    let mut counts = Counts::read(&text);
     if !status.success() && counts.failed == 0 {
         counts.failed = 1;
     }
@@ -197,7 +239,7 @@ mod tests {
     #[test]
     #[cfg(unix)]
     fn a_test_command_that_dies_without_a_failed_test_is_a_failure() {
-        let (counts, note) = counted(SH.command().args(["-c", "exit 7"]), Counts::from_cargo_test).unwrap();
+        let (counts, note) = counted(SH.command().args(["-c", "exit 7"])).unwrap();
         assert_eq!(counts.failed, 1);
         assert!(note.contains('7'));
     }

@@ -8,14 +8,12 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, fs};
 
-use anyhow::{Context, Result, anyhow, bail};
-use semver::Version;
+use anyhow::{Context, Result, anyhow};
 
 use crate::debian;
 use crate::process::{cargo_home, output, step};
 use crate::programs::{CARGO, CLIPPY, Program, RUSTC, RUSTUP, Source};
 use crate::setup::{Once, Unavailable};
-use crate::sysroot;
 use crate::workspace::{cached, workspace};
 
 /// The target triple of everything that runs in a browser.
@@ -128,8 +126,6 @@ const HINT: &str = "no compiler for wasm32-unknown-unknown. Install rustup (rust
     rust-web-clippy` and the lld that /usr/bin/rust-lld points to";
 const DEBIAN_CARGO: &str = "/usr/bin/cargo";
 const DEBIAN_RUSTC: &str = "/usr/bin/rustc";
-/// The oldest compiler that builds the workspace; keep equal to `rust-version`.
-const OLDEST: Version = Version::new(1, 91, 0);
 
 /// The sysroot for Debian's compiler. The compiler, cargo, clippy, the linker and the source of the standard library are
 /// installed first if they are missing.
@@ -144,17 +140,53 @@ fn debian_sysroot() -> Result<PathBuf> {
         let target = fs::read_link(lld).unwrap_or_else(|_| "lld".into());
         debian::install(&[&target.file_name().unwrap_or_default().to_string_lossy()])?;
     }
-    let version = output(RUSTC.at(DEBIAN_RUSTC).arg("--version"))?;
-    let number = version.split_whitespace().nth(1).and_then(|word| Version::parse(word).ok());
-    if number.is_none_or(|number| number < OLDEST) {
-        bail!("{DEBIAN_RUSTC} is {version}; {OLDEST} or newer is needed");
-    }
-    cached(&sysroot_name()?, |folder| {
-        let mut cargo = CARGO.at(DEBIAN_CARGO);
-        debian_environment(&mut cargo);
-        sysroot::build(cargo, folder)
-    })
+    cached(&sysroot_name()?, build_sysroot)
 }
+
+/// Builds an empty crate with `-Zbuild-std` and keeps the libraries that are built on the way, so that `folder` becomes a
+/// sysroot for the target, tests included.
+fn build_sysroot(folder: &Path) -> Result<()> {
+    let seed = folder.join("seed");
+    fs::create_dir_all(seed.join("src"))?;
+    fs::write(seed.join("Cargo.toml"), SEED_MANIFEST)?;
+    fs::write(seed.join("src/lib.rs"), "#![no_std]\n")?;
+    let mut cargo = CARGO.at(DEBIAN_CARGO);
+    debian_environment(&mut cargo);
+    cargo
+        .args(["build", "--release", "--target", TARGET])
+        .arg("-Zbuild-std=std,panic_abort,panic_unwind,proc_macro,test")
+        .arg("-Zbuild-std-features=panic-unwind,backtrace,optimize_for_size")
+        // Link-time optimisation needs it.
+        .env("CARGO_ENCODED_RUSTFLAGS", "-Cembed-bitcode=yes")
+        .env("RUSTC_BOOTSTRAP", "1")
+        .env("CARGO_TARGET_DIR", seed.join("target"))
+        .current_dir(&seed);
+    step("building the standard library for wasm (about a minute, once)", &mut cargo)?;
+
+    let libraries = folder.join("lib/rustlib").join(TARGET).join("lib");
+    fs::create_dir_all(&libraries)?;
+    let built = seed.join("target").join(TARGET).join("release/deps");
+    for file in fs::read_dir(&built).with_context(|| format!("no libraries in {}", built.display()))?.flatten() {
+        let name = file.file_name().to_string_lossy().into_owned();
+        if name.ends_with(".rlib") && !name.starts_with("libsysroot_seed") {
+            fs::copy(file.path(), libraries.join(&name))?;
+        }
+    }
+    fs::remove_dir_all(seed)?;
+    Ok(())
+}
+
+const SEED_MANIFEST: &str = r#"[package]
+name = "sysroot-seed"
+version = "0.0.0"
+edition = "2024"
+
+[profile.release]
+opt-level = "z"
+codegen-units = 1
+
+[workspace]
+"#;
 
 /// A sysroot fits exactly one compiler.
 fn sysroot_name() -> Result<String> {

@@ -12,7 +12,7 @@ use crate::page::{self, Quality};
 use crate::process::{output, say, step};
 use crate::programs::WRANGLER;
 use crate::running::{Running, until_interrupted};
-use crate::serve::{address, check_port};
+use crate::serve::{address, check_address};
 use crate::wasm;
 use crate::workspace::{lock, remove_dir, workspace};
 
@@ -49,7 +49,7 @@ pub fn build() -> Result<()> {
 /// Builds the Worker and the page, and runs them under wrangler until Ctrl-C.
 pub fn dev(options: &Options) -> Result<ExitCode> {
     let listen = options.listen;
-    check_port(listen)?;
+    check_address(listen)?;
     if !options.as_built {
         page::build(Quality::Release)?;
         compile()?;

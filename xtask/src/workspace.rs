@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use anyhow::{Context, Result};
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use toml::Value;
 
 use crate::process::say;
 
@@ -60,18 +60,11 @@ pub fn read_toml<T: DeserializeOwned>(path: &str) -> Result<T> {
 
 /// The version of a package in `Cargo.lock`.
 pub fn locked_version(package: &str) -> Result<String> {
-    #[derive(Deserialize)]
-    struct Lock {
-        package: Vec<Locked>,
-    }
-    #[derive(Deserialize)]
-    struct Locked {
-        name: String,
-        version: String,
-    }
-    let lock: Lock = read_toml("Cargo.lock")?;
-    let found = lock.package.into_iter().find(|locked| locked.name == package);
-    found.map(|locked| locked.version).with_context(|| format!("Cargo.lock holds no package {package}"))
+    let lock: toml::Table = read_toml("Cargo.lock")?;
+    let mut packages = lock.get("package").and_then(Value::as_array).into_iter().flatten();
+    let of = |package: &Value, key| package.get(key).and_then(Value::as_str).map(str::to_owned);
+    let found = packages.find(|locked| of(locked, "name").as_deref() == Some(package));
+    found.and_then(|locked| of(locked, "version")).with_context(|| format!("Cargo.lock has no package {package}"))
 }
 
 /// The folder `name` of the cache. If it is missing, `install` is called with a scratch folder, which is renamed when it is

@@ -96,7 +96,7 @@ impl Selector {
         let rest = self.name.strip_prefix(entry.event.name())?;
         let told = if rest.is_empty() { main } else { rest.strip_prefix(':') == Some(step.as_str()) };
         told.then(|| {
-            let arguments = Array::of1(&candidate.as_ref().map_or(JsValue::NULL, |candidate| to_js(candidate)));
+            let arguments = Array::of1(&candidate.as_ref().map_or(JsValue::NULL, to_js));
             if let Some(reason) = reason {
                 arguments.push(&reason.into());
             }

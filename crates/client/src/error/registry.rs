@@ -54,7 +54,7 @@ impl ApiError {
                 "there is no Registry at this URL: check the Registry URL in the settings".into()
             }
             (ErrorCode::NotFound, _) => {
-                "the room is gone: the host closed it, or it has expired. Create a new room".into()
+                "the room is gone: the host closed it, or the Registry no longer has it. Create a new room".into()
             }
             (ErrorCode::Other(code), _) if code == ROOM_CLOSED => {
                 "the host closed the room: create a new one to meet again".into()
