@@ -1,5 +1,5 @@
-// Trunk's post-build hook (see Trunk.toml). Minifies the glue of wasm-bindgen, adds compressed files, which registry-server sends as they are, and `_headers`,
-// which sets the headers of registry-server on a static host such as Cloudflare.
+// Trunk's post-build hook (see Trunk.toml). Minifies the glue of wasm-bindgen, adds compressed files, which registry-server sends
+// as they are, and `_headers`, which sets the headers of registry-server on a static host such as Cloudflare.
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -21,7 +21,7 @@ async function filesIn(folder) {
   return files.map((file) => file.slice(folder.length + 1).replaceAll("\\", "/")).sort();
 }
 
-/** Minifies wasm-bindgen's glue, which is beside its WebAssembly. The other scripts are loaded with the hash of their content. */
+/** Minifies the glue beside each module. It alone is loaded without an `integrity` attribute, which would no longer match. */
 export async function minify(folder) {
   const { transform } = await import("esbuild").catch(() => {
     throw new Error("esbuild is missing: run `npm ci` in the project's folder");

@@ -41,7 +41,7 @@ use part::PARTS;
 use programs::{BENCH, CARGO, SERVER};
 use workspace::workspace;
 
-/// The project's commands. Each installs what it needs and is missing.
+/// The project's commands. Each of them installs what it needs.
 #[derive(Parser)]
 #[command(bin_name = "cargo xtask")]
 enum Command {
@@ -59,9 +59,9 @@ enum Command {
     /// The Registry and the page as a Cloudflare Worker
     #[command(subcommand)]
     Worker(Worker),
-    /// Install what the tests need, and do nothing else
+    /// Install everything that the tests need
     Setup {
-        /// List the programs instead: what each is for, how it is had, and where it was found
+        /// List all programs, with what they are for and where they come from
         #[arg(long)]
         list: bool,
     },
@@ -69,18 +69,18 @@ enum Command {
     Package,
     /// Build the page into dist/
     BuildPage {
-        /// Build it quickly: neither optimised nor compressed
+        /// Build it quickly, without optimisation and compression
         #[arg(long)]
         dev: bool,
     },
-    /// Run Trunk with the compiler and tools that were set up for it: trunk build, watch, serve …
+    /// Run Trunk with its tools in the PATH: trunk build, watch, serve …
     Trunk(Rest),
     /// Run the WebAssembly tests in a headless browser
     WasmTest {
-        /// In Firefox instead of Chromium
+        /// Use Firefox instead of Chromium
         #[arg(long)]
         firefox: bool,
-        /// Only those of this package
+        /// Run only the tests of this package
         #[arg(short, long)]
         package: Vec<String>,
         /// Arguments for the test programs
@@ -91,23 +91,23 @@ enum Command {
     Wasm(Rest),
     /// Build the page and run the end-to-end tests, or some of them
     E2e(Rest),
-    /// Check any Registry against the base contract: conformance --url URL
+    /// Check any Registry against the API contract: conformance --url URL
     Conformance(Rest),
-    /// Measure
+    /// Run a benchmark
     #[command(subcommand)]
     Bench(Bench),
-    /// Let libFuzzer look for inputs that break the Registry
+    /// Fuzz the Registry with libFuzzer
     Fuzz {
-        /// How long, for each target
+        /// How many minutes for each target
         #[arg(long, value_name = "N", default_value = "10")]
         minutes: NonZeroU64,
-        /// Instead put what was found before into fuzz/corpus, which the native tests try
+        /// Instead add the inputs found before to fuzz/corpus, which the native tests use
         #[arg(long)]
         keep: bool,
-        /// All, if none is named
+        /// The targets; by default all
         targets: Vec<String>,
     },
-    /// Print what a visitor of the page downloads
+    /// Print the size of what a visitor of the page downloads
     Size,
     /// Check the repository's own rules
     Tidy,
@@ -115,21 +115,21 @@ enum Command {
 
 #[derive(Subcommand)]
 enum Worker {
-    /// Build it and run it on this machine
+    /// Build it and run it locally
     Dev(worker::Options),
-    /// Build it as it would be deployed, in a dry run
+    /// Build it in a dry run of a deployment
     Build,
 }
 
 #[derive(Subcommand)]
 enum Bench {
-    /// How long two browsers take to meet
+    /// How long two browsers take to connect
     Handshake(Rest),
-    /// What the Registry's server carries
+    /// How much load the Registry's server can take
     Registry(Rest),
 }
 
-/// What is passed on to another program.
+/// Arguments that are passed on to another program.
 #[derive(Args)]
 struct Rest {
     #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
@@ -197,7 +197,7 @@ fn playwright(arguments: Vec<OsString>) -> Result<ExitCode> {
 fn bench_registry(arguments: Vec<OsString>) -> Result<ExitCode> {
     let mut cargo = CARGO.command();
     cargo.args(["build", "--release", "--package", "registry-server", "--package", "registry-bench"]);
-    process::step("building the server and its load", cargo.current_dir(&workspace().root))?;
+    process::step("building the server and the load generator", cargo.current_dir(&workspace().root))?;
     let release = workspace().target.join("release");
     let mut bench = BENCH.at(release.join(BENCH.file_name()));
     bench.arg("--server").arg(release.join(SERVER.file_name()));
@@ -205,7 +205,7 @@ fn bench_registry(arguments: Vec<OsString>) -> Result<ExitCode> {
     pass_through(bench.args(arguments))
 }
 
-/// Runs the command with our own output, and answers as it does.
+/// Runs a command and returns its success as an exit code.
 fn pass_through(command: &mut Process) -> Result<ExitCode> {
     let status = command.status()?;
     Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })

@@ -1,18 +1,18 @@
 //! The page in `dist/`, built by Trunk as configured in `Trunk.toml` and `index.html`.
 
-use std::env;
 use std::path::Path;
 use std::process::Command;
 use std::thread;
+use std::{env, fs};
 
 use anyhow::{Context, Result};
 
 use crate::npm;
-use crate::process::step;
+use crate::process::{say, step};
 use crate::programs::{TRUNK, WASM_BINDGEN};
 use crate::setup::require;
 use crate::toolchain::{self, toolchain};
-use crate::workspace::{lock, workspace};
+use crate::workspace::{last_change, lock, workspace};
 
 /// The package and binary of the page.
 const APP: &str = "registry-harness";
@@ -33,16 +33,42 @@ pub fn set_up() -> Result<()> {
     require(&needs)
 }
 
-/// Builds the page.
+/// Builds the page, unless there is a release build of the same sources.
 pub fn build(quality: Quality) -> Result<()> {
-    set_up()?;
     let _lock = lock("page")?;
+    if quality == Quality::Release && is_up_to_date() {
+        say("the page in dist is up to date");
+        return Ok(());
+    }
+    set_up()?;
     let mut trunk = trunk()?;
     trunk.args(["build", "--offline"]);
     if quality == Quality::Release {
         trunk.arg("--release");
     }
     step("building the page", &mut trunk)
+}
+
+/// Everything that changes a release build of the page.
+const INPUT: [&str; 12] = [
+    ".cargo",
+    "Cargo.lock",
+    "Cargo.toml",
+    "Trunk.toml",
+    "crates/client",
+    "crates/js",
+    "crates/protocol",
+    "index.html",
+    "package-lock.json",
+    "src",
+    "static",
+    "xtask/finish-page.mjs",
+];
+
+/// Only release builds have compressed files. `EMBED_ORIGINS` changes the headers.
+fn is_up_to_date() -> bool {
+    let built = fs::metadata(workspace().dist.join("index.html.br")).and_then(|data| data.modified());
+    env::var_os("EMBED_ORIGINS").is_none() && built.is_ok_and(|built| Some(built) > last_change(&INPUT))
 }
 
 /// Compiles the page as Trunk does, so that Trunk finds it compiled.

@@ -2,7 +2,6 @@
 
 use std::env;
 use std::process::Command;
-use std::thread;
 
 use anyhow::{Context, Result, bail};
 
@@ -77,8 +76,10 @@ pub static PARTS: [Part; 19] = [
         end_to_end(long, &["--config", "firefox.config.ts"])
     })
     .wishes(&[network::set_up]),
-    part("e2e-networks", &[page::set_up, chromium, network::set_up, network::can_fail], network_tests)
-        .wishes(&[|| TURNSERVER.set_up()]),
+    part("e2e-networks", &[page::set_up, chromium, network::set_up, network::can_fail], |long| {
+        end_to_end(long, &["--config", "networks.config.ts"])
+    })
+    .wishes(&[|| TURNSERVER.set_up()]),
     part("e2e-worker", &[page::set_up, chromium, || WRANGLER.set_up()], |_| {
         build_worker()?;
         let mut playwright = playwright()?;
@@ -172,30 +173,6 @@ fn end_to_end(long: bool, flags: &[&str]) -> Report {
         playwright.env("FIREFOX", FIREFOX.path()?);
     }
     counted(playwright.arg("test").args(flags))
-}
-
-/// These tests mostly wait. So there are two halves at a time, each in a network of its own; one after the other if they are
-/// to be measured.
-fn network_tests(long: bool) -> Report {
-    let shards: &[&str] = if long { &["1/1"] } else { &["1/2", "2/2"] };
-    let run = |shard: &str| {
-        let output = workspace().target.join("networks").join(shard.replace('/', "-"));
-        let output = output.to_string_lossy();
-        let flags = ["--config", "networks.config.ts", "--reporter", "list", "--fully-parallel", "--workers", "1"];
-        end_to_end(long, &[&flags[..], &["--output", &output, "--shard", shard]].concat())
-    };
-    build_page()?;
-    let reports: Vec<Report> = thread::scope(|scope| {
-        let running: Vec<_> = shards.iter().map(|shard| scope.spawn(|| run(shard))).collect();
-        running.into_iter().map(|half| half.join().unwrap_or_else(|_| bail!("a panic; its message is above"))).collect()
-    });
-    let (mut counts, mut notes) = (Counts::default(), String::new());
-    for report in reports {
-        let (half, note) = report?;
-        counts += half;
-        notes.push_str(&note);
-    }
-    Ok((counts, notes))
 }
 
 /// Playwright with the environment that the end-to-end tests expect, in a network of its own if possible.

@@ -172,13 +172,14 @@ impl Program {
         match self.source {
             Npm(folder) => return npm::program(folder, self.name()),
             Crate(package) => return self.named().map_or_else(|| package.program(self), Ok),
+            // rustup has proxies even for components that are not installed.
+            Component(..) => toolchain::component(self)?,
             _ => {}
         }
         if let Some(found) = self.named().or_else(|| self.find()) {
             return Ok(found);
         }
         match self.source {
-            Component(..) => toolchain::component(self)?,
             Debian(package) | Node(package) => debian::install(&[package])?,
             Source::Download(package, _) if debian::is_debian() => debian::install(&[package])?,
             Source::Download(_, download) => return download.program(),

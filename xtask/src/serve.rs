@@ -5,17 +5,15 @@ use std::net::{SocketAddr, TcpListener, ToSocketAddrs};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::thread;
-use std::time::SystemTime;
 
 use anyhow::{Context, Result, anyhow};
 use clap::Args;
-use walkdir::WalkDir;
 
 use crate::page::{self, Quality};
 use crate::process::{say, step};
 use crate::programs::{CARGO, SERVER};
 use crate::running::{Running, until_interrupted};
-use crate::workspace::workspace;
+use crate::workspace::{last_change, workspace};
 
 /// Arguments of `cargo xtask serve`.
 #[derive(Args)]
@@ -46,13 +44,13 @@ pub fn run(options: &Options) -> Result<ExitCode> {
     if options.listen.port() != 0 {
         say(&format!("open http://{} in two browser windows; Ctrl-C stops", options.listen));
     }
-    let mut built_from = last_change();
+    let mut built_from = last_change(&SERVER_INPUT);
     until_interrupted(|| {
         server.check("the server")?;
         let Some(watch) = &mut watch else { return Ok(()) };
         watch.check("Trunk")?;
-        if built_from != last_change() {
-            built_from = last_change();
+        if built_from != last_change(&SERVER_INPUT) {
+            built_from = last_change(&SERVER_INPUT);
             match build_server(Quality::Dev) {
                 Ok(_) => {
                     server.stop();
@@ -102,10 +100,4 @@ pub fn address(text: &str) -> Result<SocketAddr> {
 pub fn check_address(listen: SocketAddr) -> Result<()> {
     let hint = || format!("cannot listen on {listen}; choose another address with --listen");
     TcpListener::bind(listen).map(drop).with_context(hint)
-}
-
-/// When the sources of the server last changed.
-fn last_change() -> Option<SystemTime> {
-    let files = SERVER_INPUT.iter().flat_map(|path| WalkDir::new(workspace().root.join(path))).flatten();
-    files.filter_map(|file| file.metadata().ok()?.modified().ok()).max()
 }

@@ -29,7 +29,7 @@ pub fn bindgen(compiled: &Path, name: &str, folder: &Path) -> Result<Command> {
 /// Optimises WebAssembly for size, as Trunk does for the page. `features` enables features that the file does not name.
 pub fn optimise(features: &[&str], from: &Path, to: &Path) -> Result<()> {
     let mut opt = WASM_OPT.installed()?;
-    step("wasm-opt", opt.arg("-Oz").args(features).arg(from).arg("--output").arg(to))
+    step("wasm-opt", opt.args(["-Oz", "--reorder-functions-by-name"]).args(features).arg(from).arg("--output").arg(to))
 }
 
 /// Bundles a script with everything it imports, and minifies it.

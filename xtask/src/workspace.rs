@@ -4,10 +4,12 @@ use std::env;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
+use std::time::SystemTime;
 
 use anyhow::{Context, Result};
 use serde::de::DeserializeOwned;
 use toml::Value;
+use walkdir::WalkDir;
 
 use crate::process::say;
 
@@ -56,6 +58,12 @@ pub fn read(path: &str) -> Result<String> {
 /// The content of a TOML file of the checkout.
 pub fn read_toml<T: DeserializeOwned>(path: &str) -> Result<T> {
     toml::from_str(&read(path)?).with_context(|| format!("cannot make sense of {path}"))
+}
+
+/// When any of these files and folders of the checkout last changed.
+pub fn last_change(paths: &[&str]) -> Option<SystemTime> {
+    let files = paths.iter().flat_map(|path| WalkDir::new(workspace().root.join(path))).flatten();
+    files.filter_map(|file| file.metadata().ok()?.modified().ok()).max()
 }
 
 /// The version of a package in `Cargo.lock`.
