@@ -50,6 +50,7 @@ pub fn Work(props: &WorkProps) -> Html {
                 <Chat
                     messages={page.chat.clone()}
                     open={page.takes_messages()}
+                    closing={page.closing}
                     can_cut={page.state() == ConnectionState::Connected && page.facts.durable == Some(true)}
                     reconnect={page.reconnect}
                     peer={peer_name(page)}

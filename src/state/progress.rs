@@ -33,6 +33,7 @@ pub fn progress(page: &Page) -> Option<Progress> {
     use ConnectionState as S;
     let (text, turn) = match page.stays.present() {
         S::Idle | S::Error => return None,
+        _ if page.closing => ("Closing the room once your messages are delivered…", Turn::Machines),
         S::Creating => ("Creating a room…", Turn::Machines),
         S::Joining => ("Joining the room…", Turn::Machines),
         S::Created => ("Share both codes with your guest, then start. Either of you can start first.", Turn::Yours),

@@ -206,6 +206,7 @@ fn a_closing_room_accepts_no_more_messages() {
     let story = Story::new().through(&[Creating, Created, Connecting, Connected]);
     let story = story.emit([Event::Closing { messages: 2 }]);
     assert!(story.page.closing && !story.page.takes_messages());
+    assert!(progress(&story.page).unwrap().text.starts_with("Closing"));
     let story = story.through(&[Idle]);
     assert!(!story.page.closing);
 }

@@ -71,8 +71,7 @@ impl Toolchain {
     /// Sets up the environment of a command, so that every cargo in it compiles for the target with this toolchain, into the
     /// workspace's `wasm_target`.
     pub fn configure(&self, command: &mut Command) {
-        // Panic messages name source files; those of dependencies must not reveal paths of this machine.
-        let mut flags = vec![format!("--remap-path-prefix={}=", cargo_home().join("registry/src").display())];
+        let mut flags = vec![without_home()];
         let mut doc_flags = vec!["-Dwarnings".to_owned()];
         if let Self::Debian(sysroot) = self {
             let sysroot = format!("--sysroot={}", sysroot.display());
@@ -87,6 +86,11 @@ impl Toolchain {
         // No browser reads it, and without it the WebAssembly of tests has a tenth of the size.
         command.env("CARGO_PROFILE_DEV_DEBUG", "0");
     }
+}
+
+/// The compiler's flag for panic messages that name the source files of dependencies without the paths of this machine.
+fn without_home() -> String {
+    format!("--remap-path-prefix={}=", cargo_home().join("registry/src").display())
 }
 
 /// Installs a component of Rust.
@@ -152,7 +156,7 @@ fn build_sysroot(folder: &Path) -> Result<()> {
         .arg("-Zbuild-std=std,panic_abort,panic_unwind,proc_macro,test")
         .arg("-Zbuild-std-features=panic-unwind,backtrace,optimize_for_size")
         // Link-time optimisation needs it.
-        .env("CARGO_ENCODED_RUSTFLAGS", "-Cembed-bitcode=yes")
+        .env("CARGO_ENCODED_RUSTFLAGS", ["-Cembed-bitcode=yes", &without_home()].join("\u{1f}"))
         .env("RUSTC_BOOTSTRAP", "1")
         .env("CARGO_TARGET_DIR", seed.join("target"))
         .current_dir(&seed);
@@ -187,7 +191,7 @@ codegen-units = 1
 fn sysroot_name() -> Result<String> {
     let identity = output(RUSTC.at(DEBIAN_RUSTC).arg("-vV"))?;
     let field = |name| identity.lines().find_map(|line| line.strip_prefix(name)).unwrap_or("unknown");
-    Ok(format!("sysroot-{}-{:.9}", field("release: "), field("commit-hash: ")))
+    Ok(format!("sysroot-remapped-{}-{:.9}", field("release: "), field("commit-hash: ")))
 }
 
 /// Puts Debian's compiler before rustup's proxies, and removes flags that are meant for another compiler.

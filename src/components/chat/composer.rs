@@ -11,12 +11,19 @@ use crate::hooks::use_session;
 pub struct ComposerProps {
     /// Whether messages can be sent now.
     pub open: bool,
+    /// Whether the room is closing.
+    pub closing: bool,
 }
 
 /// Where a message is written.
 #[component]
 pub fn Composer(props: &ComposerProps) -> Html {
-    let open = props.open;
+    let ComposerProps { open, closing } = *props;
+    let placeholder = match (open, closing) {
+        (true, _) => "Write a message",
+        (false, true) => "Closing…",
+        (false, false) => "Not connected",
+    };
     let session = use_session();
     let draft = use_state(String::new);
     let node = use_node_ref();
@@ -38,7 +45,7 @@ pub fn Composer(props: &ComposerProps) -> Html {
                 testid="chat-input"
                 label="Message"
                 prose={true}
-                placeholder={if open { "Write a message" } else { "Not connected" }}
+                {placeholder}
                 disabled={!open}
                 value={(*draft).clone()}
                 {node}

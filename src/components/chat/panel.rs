@@ -22,6 +22,9 @@ pub struct ChatProps {
     pub messages: History<Rc<ChatMessage>>,
     /// Whether messages can be sent now.
     pub open: bool,
+    /// Whether the room is closing.
+    #[prop_or_default]
+    pub closing: bool,
     /// Whether there is a connection that can be cut on purpose.
     #[prop_or_default]
     pub can_cut: bool,
@@ -110,7 +113,7 @@ pub fn Chat(props: &ChatProps) -> Html {
                 }
             </div>
             <ErrorBox problem={props.problem.clone()} />
-            <Composer open={props.open} />
+            <Composer open={props.open} closing={props.closing} />
         </section>
     }
 }

@@ -62,7 +62,8 @@ pub fn List(props: &ListProps) -> Html {
     let node = use_node_ref();
     let view = use_state_eq(|| View { top: 0.0, height: 600.0, following: true });
     let selected = use_state_eq(|| None::<usize>);
-    use_follow(&node, &view, props, selected.is_some());
+    use_follow(&node, &view, props);
+    use_reveal(&node, &view, *selected, shown);
     let onscroll = use_callback((node.clone(), view.clone()), |_: Event, (node, view)| {
         if let Some(now) = Scroll::of(node) {
             // Only the user scrolls up; a list that grows or shrinks keeps following.
@@ -88,6 +89,8 @@ pub fn List(props: &ListProps) -> Html {
         }
     };
     let (rows, offset) = (view.rows(shown.len()), services::local_offset_minutes());
+    // Only an entry that is drawn can be referred to.
+    let active = selected.filter(|index| shown.position(*index).is_some_and(|position| rows.contains(&position)));
     let drawn = rows.clone().filter_map(|position| shown.get(position)).map(|(index, entry)| {
         let selected = *selected == Some(index);
         html! { <Row key={index} {entry} {scope} {index} {selected} {offset} onselect={&onselect} /> }
@@ -99,7 +102,7 @@ pub fn List(props: &ListProps) -> Html {
                 data-testid="debug-log"
                 role={if shown.is_empty() { "region" } else { "listbox" }}
                 aria-label="Events, oldest first"
-                aria-activedescendant={selected.map(|index| format!("{scope}entry-{index}"))}
+                aria-activedescendant={active.map(|index| format!("{scope}entry-{index}"))}
                 tabindex="0"
                 ref={node}
                 {onscroll}
@@ -152,12 +155,12 @@ impl Reducible for Resizes {
     }
 }
 
-/// Keeps the newest entry in view, and the height of the view up to date: opening the details changes it, too.
+/// Keeps the newest entry in view, and the height of the view up to date.
 #[hook]
-fn use_follow(node: &NodeRef, view: &UseStateHandle<View>, props: &ListProps, details: bool) {
+fn use_follow(node: &NodeRef, view: &UseStateHandle<View>, props: &ListProps) {
     let resizes = use_reducer(Resizes::default);
     let (node, view) = (node.clone(), view.clone());
-    use_effect_with((props.version.clone(), *resizes, details), move |_| {
+    use_effect_with((props.version.clone(), *resizes), move |_| {
         if view.following {
             scroll::to_end(&node);
         }
@@ -169,6 +172,22 @@ fn use_follow(node: &NodeRef, view: &UseStateHandle<View>, props: &ListProps, de
         let resizes = resizes.clone();
         let listener = EventListener::new(&gloo_utils::window(), "resize", move |_| resizes.dispatch(()));
         move || drop(listener)
+    });
+}
+
+/// Keeps a newly selected entry in view when its details take space from the list.
+#[hook]
+fn use_reveal(node: &NodeRef, view: &UseStateHandle<View>, selected: Option<usize>, shown: &Filtered) {
+    let (node, view) = (node.clone(), view.clone());
+    let position = selected.and_then(|index| shown.position(index));
+    use_effect_with(selected, move |_| {
+        if let Some(now) = Scroll::of(&node) {
+            let now = View { top: now.top, height: now.height, following: now.at_end() };
+            view.set(now);
+            if let Some(position) = position {
+                reveal(position, &now, &node);
+            }
+        }
     });
 }
 
