@@ -19,7 +19,7 @@ pub const DEFAULT_STUN: &str = "stun:stun.l.google.com:19302";
 
 /// What the user can set. [`Sources`] knows where each value comes from and which are stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Settings {
+pub struct PageSettings {
     /// URL of the Registry.
     pub registry_url: String,
     /// STUN servers, separated by commas or spaces; empty for none.
@@ -36,7 +36,7 @@ pub struct Settings {
     pub guest_name: String,
 }
 
-impl Default for Settings {
+impl Default for PageSettings {
     fn default() -> Self {
         Self {
             registry_url: String::new(),
@@ -72,7 +72,7 @@ impl Problems {
     }
 }
 
-impl Settings {
+impl PageSettings {
     /// The user name in this role.
     pub fn name_of(&self, role: Role) -> &str {
         match role {
@@ -151,11 +151,11 @@ impl Settings {
 mod tests {
     use super::*;
 
-    fn settings() -> Settings {
-        Settings { registry_url: "http://localhost:8787".into(), ..Settings::default() }
+    fn settings() -> PageSettings {
+        PageSettings { registry_url: "http://localhost:8787".into(), ..PageSettings::default() }
     }
 
-    fn log_in(set: &mut Settings, username: &str, credential: &str) {
+    fn log_in(set: &mut PageSettings, username: &str, credential: &str) {
         set.change_login(|login| *login = Login { username: username.into(), credential: credential.into() });
     }
 
@@ -173,7 +173,8 @@ mod tests {
 
     #[test]
     fn a_turn_server_needs_its_login() {
-        let mut set = Settings { turn_url: "turn:t:3478?transport=tcp".into(), stun_url: String::new(), ..settings() };
+        let mut set =
+            PageSettings { turn_url: "turn:t:3478?transport=tcp".into(), stun_url: String::new(), ..settings() };
         assert!(set.problems().turn_login.is_some());
         assert!(set.client_config().peer.ice_servers.is_empty());
         log_in(&mut set, "u", "p");
@@ -187,7 +188,7 @@ mod tests {
 
     #[test]
     fn a_login_goes_only_to_the_server_that_it_was_entered_for() {
-        let mut set = Settings { turn_url: "turn:t".into(), stun_url: String::new(), ..settings() };
+        let mut set = PageSettings { turn_url: "turn:t".into(), stun_url: String::new(), ..settings() };
         log_in(&mut set, "u", "p");
         for other in ["turn:evil", "turn:t:3479", "turns:t:3478", "turn:t.evil", "turn:", ""] {
             set.turn_url = other.into();
@@ -196,7 +197,7 @@ mod tests {
         set.turn_url = "turn:evil".into();
         assert!(set.problems().turn_login.is_some_and(|text| text.contains("another server")));
         log_in(&mut set, "v", "q");
-        let username = |set: &Settings| set.client_config().peer.ice_servers[0].username.clone();
+        let username = |set: &PageSettings| set.client_config().peer.ice_servers[0].username.clone();
         assert_eq!(username(&set).as_deref(), Some("v"));
         set.turn_url = "turn:T:3478?transport=tcp".into();
         assert_eq!(username(&set).as_deref(), Some("u"));
@@ -211,7 +212,7 @@ mod tests {
 
     #[test]
     fn relay_only_needs_a_relay() {
-        let mut set = Settings { relay_only: true, ..settings() };
+        let mut set = PageSettings { relay_only: true, ..settings() };
         assert!(set.problems().relay_only.is_some());
         assert_eq!(set.client_config().peer.ice_transport_policy, IceTransportPolicy::Relay);
         set.turn_url = "turn:t".into();

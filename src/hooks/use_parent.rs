@@ -9,7 +9,7 @@ use super::{Session, SettingsHandle};
 use crate::embed::{ParentCommand, ParentMessage};
 use crate::services::location;
 use crate::services::parent::{HeightObserver, Parent};
-use crate::settings::Settings;
+use crate::settings::PageSettings;
 use crate::state::Page;
 
 /// Sends messages to the embedding page and carries out its commands. Does nothing without an `origin`.
@@ -54,7 +54,7 @@ pub fn use_parent(origin: Option<&str>, session: &Session, page: &Page, settings
 }
 
 /// Carries out the parent's commands.
-fn obey(parent: &Parent, session: &Session, settings: &Rc<Settings>) -> EventListener {
+fn obey(parent: &Parent, session: &Session, settings: &Rc<PageSettings>) -> EventListener {
     let (replies, session, settings) = (parent.clone(), session.clone(), Rc::clone(settings));
     let follow = move |command| {
         // A new command supersedes the error before it.

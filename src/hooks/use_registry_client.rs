@@ -8,7 +8,7 @@ use yew::prelude::*;
 use super::Dispatcher;
 use super::use_trace::{ByAddress, use_trace};
 use crate::services::Connection;
-use crate::settings::Settings;
+use crate::settings::PageSettings;
 use crate::state::Action;
 use crate::state::chat::text_message;
 
@@ -30,7 +30,7 @@ impl PartialEq for Session {
 /// A client with these settings, replaced when they change. Its trace feeds the page's state, and scripts can reach it if
 /// it is `exposed`.
 #[hook]
-pub fn use_registry_client(settings: &Settings, exposed: bool, page: &Dispatcher) -> Session {
+pub fn use_registry_client(settings: &PageSettings, exposed: bool, page: &Dispatcher) -> Session {
     let connection =
         use_memo((settings.client_config(), exposed), |(config, exposed)| Connection::open(config, *exposed));
     use_trace(&connection, page);

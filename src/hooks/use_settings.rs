@@ -6,7 +6,7 @@ use yew::prelude::*;
 use crate::link::Link;
 use crate::services::location;
 use crate::services::storage::{self, Keep};
-use crate::settings::{Settings, Sources, Stored};
+use crate::settings::{PageSettings, Sources, Stored};
 
 const SETTINGS: &str = "registry-harness.settings";
 const CREDENTIALS: &str = "registry-harness.turn-credentials";
@@ -17,7 +17,7 @@ const EARLIER_CREDENTIAL: &str = "registry-harness.turn-credential";
 #[derive(Clone, PartialEq)]
 pub struct SettingsHandle {
     /// The current values.
-    pub current: Rc<Settings>,
+    pub current: Rc<PageSettings>,
     /// Where each value comes from.
     pub sources: Rc<Sources>,
     /// Replaces them, and stores what the user has changed.
@@ -70,13 +70,13 @@ pub fn use_current_settings() -> SettingsHandle {
 
 impl SettingsHandle {
     /// A callback for a text field that changes one setting.
-    pub fn text(&self, set: fn(&mut Settings, String)) -> Callback<String> {
+    pub fn text(&self, set: fn(&mut PageSettings, String)) -> Callback<String> {
         let handle = self.clone();
         Callback::from(move |text| handle.update(|settings| set(settings, text)))
     }
 
     /// Changes some settings.
-    pub fn update(&self, change: impl FnOnce(&mut Settings)) {
+    pub fn update(&self, change: impl FnOnce(&mut PageSettings)) {
         let mut settings = (*self.current).clone();
         change(&mut settings);
         self.change.emit(self.sources.changed(&settings));

@@ -4,7 +4,7 @@ use gloo_utils::window;
 use web_sys::UrlSearchParams;
 
 use crate::link::{self, Link};
-use crate::settings::Settings;
+use crate::settings::PageSettings;
 
 /// The page's origin, which is also the default Registry URL.
 pub fn origin() -> String {
@@ -17,7 +17,7 @@ pub fn href() -> String {
 }
 
 /// The invitation link to a room on the Registry in `settings`.
-pub fn invitation(room: &str, join: &str, settings: &Settings) -> String {
+pub fn invitation(room: &str, join: &str, settings: &PageSettings) -> String {
     let registry = Some(settings.registry_url.trim()).filter(|url| url.trim_end_matches('/') != origin());
     link::invitation(&href(), registry, room, join)
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Settings;
+use super::PageSettings;
 use crate::link::Link;
 
 /// Declares the settings that can be chosen.
@@ -13,7 +13,7 @@ macro_rules! choices {
         #[serde(rename_all = "camelCase")]
         pub struct Choices {
             $(
-                #[doc = concat!("[`Settings::", stringify!($field), "`]")]
+                #[doc = concat!("[`PageSettings::", stringify!($field), "`]")]
                 #[serde(skip_serializing_if = "Option::is_none")]
                 pub $field: Option<$type>,
             )*
@@ -21,12 +21,12 @@ macro_rules! choices {
 
         impl Choices {
             /// What leads from one to the other.
-            pub(super) fn between(before: &Settings, after: &Settings) -> Self {
+            pub(super) fn between(before: &PageSettings, after: &PageSettings) -> Self {
                 Self { $($field: (before.$field != after.$field).then(|| after.$field.clone()),)* }
             }
 
             /// Makes the settings what was chosen.
-            pub(super) fn apply(&self, to: &mut Settings) {
+            pub(super) fn apply(&self, to: &mut PageSettings) {
                 $(if let Some(value) = &self.$field { to.$field.clone_from(value); })*
             }
 

@@ -4,7 +4,7 @@ use registry_client::json::{self, Json};
 use serde::{Deserialize, Serialize};
 
 use super::login::Kept;
-use super::{Choices, Logins, Settings, TurnServer};
+use super::{Choices, Logins, PageSettings, TurnServer};
 use crate::link::Link;
 
 /// What earlier visits have stored.
@@ -22,7 +22,7 @@ pub struct Stored<'a> {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Sources {
     /// The defaults.
-    fresh: Settings,
+    fresh: PageSettings,
     /// What the user has changed: only this is stored.
     chosen: Choices,
     /// What the link has set and the user has not changed since.
@@ -34,7 +34,7 @@ pub struct Sources {
 impl Sources {
     /// What was remembered, and over that, what the link asks for. The Registry is by itself the one at `origin`.
     pub fn restore(stored: Stored<'_>, origin: &str, link: &Link) -> Self {
-        let fresh = Settings { registry_url: origin.to_owned(), ..Settings::default() };
+        let fresh = PageSettings { registry_url: origin.to_owned(), ..PageSettings::default() };
         let remembered: Remembered = stored.settings.and_then(|text| json::read(text).ok()).unwrap_or_default();
         let kept: Credentials = stored.credentials.and_then(|text| json::read(text).ok()).unwrap_or_default();
         let (linked, logins) = (Choices::default(), Logins::default());
@@ -68,8 +68,8 @@ impl Sources {
     }
 
     /// The settings.
-    pub fn settings(&self) -> Settings {
-        let mut settings = Settings { logins: self.logins.clone(), ..self.fresh.clone() };
+    pub fn settings(&self) -> PageSettings {
+        let mut settings = PageSettings { logins: self.logins.clone(), ..self.fresh.clone() };
         self.chosen.apply(&mut settings);
         self.linked.apply(&mut settings);
         settings
@@ -82,7 +82,7 @@ impl Sources {
 
     /// After the person has changed the settings to these: what is not as it was is what they have chosen.
     #[must_use]
-    pub fn changed(&self, settings: &Settings) -> Self {
+    pub fn changed(&self, settings: &PageSettings) -> Self {
         let change = Choices::between(&self.settings(), settings);
         let mut sources = self.clone();
         sources.chosen.take(&change);

@@ -14,7 +14,7 @@ fn next_visit(sources: &Sources, link: &Link) -> Sources {
     Sources::restore(Stored { settings: Some(settings.as_str()), credentials, earlier_credential: None }, ORIGIN, link)
 }
 
-fn change(sources: &Sources, change: impl FnOnce(&mut Settings)) -> Sources {
+fn change(sources: &Sources, change: impl FnOnce(&mut PageSettings)) -> Sources {
     let mut settings = sources.settings();
     change(&mut settings);
     sources.changed(&settings)
@@ -67,7 +67,7 @@ fn a_link_outdoes_what_was_remembered() {
 
 #[test]
 fn of_what_a_link_sets_nothing_is_remembered_when_something_else_is_changed() {
-    let edits: [fn(&mut Settings); 6] = [
+    let edits: [fn(&mut PageSettings); 6] = [
         |set| set.registry_url = "http://mine".into(),
         |set| set.stun_url = "stun:mine".into(),
         |set| set.turn_url = "turn:mine".into(),
@@ -139,7 +139,7 @@ fn a_login_entered_for_a_links_server_is_kept_beside_that_of_the_own() {
     assert_eq!((own.turn_url.as_str(), own.login().map(|login| login.username.as_str())), ("turn:mine", Some("u")));
 }
 
-fn earlier(turn_url: &str, credential: Option<&str>, link: &Link) -> Settings {
+fn earlier(turn_url: &str, credential: Option<&str>, link: &Link) -> PageSettings {
     let settings = format!(
         "{{\"registryUrl\":\"http://o\",\"stunUrl\":\"stun:s\",\"turnUrl\":\"{turn_url}\",\"turnUsername\":\"u\",\
          \"relayOnly\":false,\"hostName\":\"Zoe\",\"guestName\":\"Guest\"}}"

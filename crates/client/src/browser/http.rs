@@ -15,7 +15,7 @@ extern "C" {
     // gloo-net's own call panics where a script has replaced `fetch` with one that throws, or that rejects with something
     // other than an `Error`.
     #[wasm_bindgen(catch)]
-    fn fetch(request: &web_sys::Request) -> Result<js_sys::Promise, JsValue>;
+    fn fetch(request: &web_sys::Request, init: &RequestInit) -> Result<js_sys::Promise, JsValue>;
 }
 
 /// The default HTTP client: gloo-net's `fetch` with `mode: "cors"` and `credentials: "omit"`.
@@ -86,14 +86,13 @@ fn start(
         Some(body) => request.body(body.as_str()),
         None => request.build(),
     };
-    let mut request: web_sys::Request = request.map_err(failed)?.into();
+    let request = request.map_err(failed)?.into();
+    let init = RequestInit::new();
     if keepalive {
-        // An option that neither gloo-net nor web-sys has.
-        let init = RequestInit::new();
+        // An option that neither gloo-net nor web-sys has. Firefox (153) forgets it if it is an option of the request.
         js::set(&init, "keepalive", &JsValue::TRUE);
-        request = web_sys::Request::new_with_request_and_init(&request, &init).map_err(thrown)?;
     }
-    Ok((fetch(&request).map_err(thrown)?.into(), guard))
+    Ok((fetch(&request, &init).map_err(thrown)?.into(), guard))
 }
 
 fn fetch_headers(headers: Headers, has_body: bool) -> Result<FetchHeaders, HttpError> {
