@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use registry_client::{BufferLevels, Event, RoomLife, TraceEvent};
 use registry_harness::hooks::{Session, use_page, use_registry_client};
-use registry_harness::settings::Settings;
+use registry_harness::settings::PageSettings;
 use registry_harness::state::{Action, Page};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, EventInit, HtmlElement, HtmlInputElement};
@@ -103,7 +103,7 @@ pub struct WithSessionProps {
 #[component]
 pub fn WithSession(props: &WithSessionProps) -> Html {
     let page = use_page(None);
-    let settings = Settings { registry_url: "http://127.0.0.1:9".into(), ..Settings::default() };
+    let settings = PageSettings { registry_url: "http://127.0.0.1:9".into(), ..PageSettings::default() };
     let session = use_registry_client(&settings, false, &page.dispatcher());
     html! { <ContextProvider<Session> context={session}>{ props.children.clone() }</ContextProvider<Session>> }
 }
