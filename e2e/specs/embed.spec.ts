@@ -3,7 +3,7 @@
  */
 import type { Frame, Page } from '@playwright/test';
 
-import type {} from '../../static/embed.d.ts';
+import type { RegistryHarnessElement } from '../../static/embed.d.ts';
 import { expect, test as base } from '../fixtures.ts';
 import { OtherSite } from '../support/other-site.ts';
 
@@ -143,6 +143,27 @@ test.describe('on another origin', () => {
       });
       expect(outcome).toEqual(['closed', 'idle', null, 0]);
       await expect.poll(() => registry.count('close', 204)).toBe(1);
+    });
+
+    test('a connected element that is removed says goodbye and closes its room', async ({
+      registry,
+      site,
+      blank,
+      guest: peer,
+    }) => {
+      await openParent(blank.page, site, element(registry.url));
+      const harness = blank.page.locator('registry-harness');
+      const { room, join } = await harness.evaluate((element: RegistryHarnessElement) => element.create('Ann'));
+      await peer.joinRoom({ roomCode: room, joinCode: join! });
+      await peer.startAsGuest();
+      await harness.evaluate((element: RegistryHarnessElement) => element.start());
+      await peer.expectConnected();
+      await peer.expectEvent('standby', { step: 'ready' });
+
+      await harness.evaluate((element) => element.remove());
+      await peer.expectEvent('state:changed', { newState: 'disconnected', reason: 'the peer left' });
+      // The room, and the fallback room.
+      await expect.poll(() => registry.count('close', 204)).toBe(2);
     });
   });
 

@@ -18,8 +18,13 @@ use registry_client::protocol::{EpochMs, ErrorCode, IceCandidate, RoomCode, User
 use registry_client::{ConnectionState, Diagnostics, Error, ErrorKind, Event, Role, Timer, TraceEvent};
 use serde_json::{Value, json};
 
+/// The types of all events for TypeScript.
+const TYPES: &str = include_str!("../../js/js/events.d.ts");
+
 fn details(event: Event, name: &str, expected: &Value) {
     assert_eq!((event.name(), &event.details()), (name, expected), "{event:?}");
+    let declared = [format!("\n  {name}: ["), format!("\n  \"{name}\": [")];
+    assert!(declared.iter().any(|line| TYPES.contains(line)), "{name} has no type for JavaScript");
 }
 
 fn candidate() -> IceCandidate {

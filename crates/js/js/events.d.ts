@@ -80,6 +80,8 @@ export interface ClientEventMap {
   "room:polling:started": [];
   "room:polling:interval": [intervalMs: number];
   "room:polling:stopped": [];
+  /** The Registry supports long polls: from now on one pending request replaces all polling. */
+  "room:waiting": [{ waitMs: number }];
 
   /** The answer has been applied. The offer is identified by its room. */
   "answer:processed": [roomCode: string, guestUserName: string | null];
@@ -124,6 +126,8 @@ export interface ClientEventMap {
   "request:failed": [
     { id: number; operation: string; method: string; path: string; durationMs: number; reason: string },
   ];
+  /** A request was aborted because its response is no longer needed. */
+  "request:aborted": [{ id: number; operation: string; method: string; path: string; durationMs: number }];
   /**
    * A call to the Registry has failed and will be retried. The failure is over when there is a `response` of the same
    * `operation` whose `code` is `null`.

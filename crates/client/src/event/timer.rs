@@ -1,11 +1,11 @@
 //! The deadlines of a client.
 
 use serde::Serialize;
-use strum::IntoStaticStr;
+use strum::{EnumCount, EnumIter, IntoStaticStr};
 
 /// Every deadline there is.
 #[repr(usize)]
-#[derive(Clone, Copy, Debug, PartialEq, Eq, IntoStaticStr, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumCount, EnumIter, IntoStaticStr, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[strum(serialize_all = "camelCase")]
 pub enum Timer {
@@ -52,28 +52,6 @@ pub enum Timer {
 as_str!(Timer);
 
 impl Timer {
-    pub(crate) const ALL: [Self; 19] = [
-        Self::Admission,
-        Self::RoomExpiry,
-        Self::PostDescription,
-        Self::PostCandidate,
-        Self::RoomPoll,
-        Self::CandidatePoll,
-        Self::Connection,
-        Self::Gathering,
-        Self::DisconnectedGrace,
-        Self::Restart,
-        Self::Reconnect,
-        Self::Attempt,
-        Self::Greeting,
-        Self::Heartbeat,
-        Self::Acknowledge,
-        Self::BufferExpiry,
-        Self::Standby,
-        Self::Close,
-        Self::SelectedPair,
-    ];
-
     /// Whether it belongs to one attempt at a handshake; the others outlive it.
     pub(crate) fn is_of_an_attempt(self) -> bool {
         match self {

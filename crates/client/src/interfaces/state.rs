@@ -107,7 +107,7 @@ mod tests {
     use crate::error::StateError;
     use ConnectionState::{Connected, Connecting, Created, Creating, Disconnected, Error, Idle, Joined, Joining};
 
-    /// The whole table of `architecture.md`, written out.
+    /// The whole table of `docs/ARCHITECTURE.md`, written out.
     const LEGAL: [(ConnectionState, ConnectionState); 27] = [
         (Idle, Creating),
         (Idle, Joining),

@@ -1,10 +1,12 @@
 use std::time::Duration;
 
+use strum::{EnumCount, IntoEnumIterator};
+
 pub(crate) use crate::event::Timer;
 
 /// When each [`Timer`] is due, by the monotonic clock.
 #[derive(Debug, Default)]
-pub(super) struct Timers([Option<Duration>; Timer::ALL.len()]);
+pub(super) struct Timers([Option<Duration>; Timer::COUNT]);
 
 impl Timers {
     pub(super) fn set(&mut self, timer: Timer, at: Duration) {
@@ -20,7 +22,7 @@ impl Timers {
     }
 
     pub(super) fn cancel_attempt(&mut self) {
-        for timer in Timer::ALL.into_iter().filter(|timer| timer.is_of_an_attempt()) {
+        for timer in Timer::iter().filter(|timer| timer.is_of_an_attempt()) {
             self.cancel(timer);
         }
     }
@@ -37,7 +39,7 @@ impl Timers {
     /// Takes the one that has been due longest.
     pub(super) fn pop_due(&mut self, now: Duration) -> Option<Timer> {
         let due = |timer: &Timer| self.0[*timer as usize].is_some_and(|at| at <= now);
-        let first = Timer::ALL.into_iter().filter(due).min_by_key(|timer| self.0[*timer as usize])?;
+        let first = Timer::iter().filter(due).min_by_key(|timer| self.0[*timer as usize])?;
         self.cancel(first);
         Some(first)
     }
