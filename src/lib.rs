@@ -7,6 +7,7 @@ pub mod embed;
 pub mod foreign;
 pub mod format;
 pub mod link;
+pub mod pace;
 pub mod qr;
 pub mod settings;
 pub mod state;

@@ -1,7 +1,6 @@
 //! The composition root, where the client is built from its browser adapters, and wrappers of browser APIs.
 
 pub mod clipboard;
-pub mod frame;
 pub mod location;
 pub mod parent;
 pub mod root;

@@ -1,17 +1,17 @@
 use std::cell::RefCell;
 use std::rc::{Rc, Weak};
 
-use registry_client::{Event, Subscription, TraceEvent};
-use wasm_bindgen_futures::spawn_local;
+use gloo_timers::callback::Timeout;
+use registry_client::{Subscription, TraceEvent};
 use yew::prelude::*;
 
 use super::Dispatcher;
-use crate::services::frame::NextFrame;
+use crate::pace::Pace;
 use crate::services::{self, Connection};
 use crate::state::{Action, RoomView};
 
-/// Feeds a client's trace into the page's state: batched once a frame, except for the rare events that change what the
-/// user can do, which are dispatched at once.
+/// Feeds a client's trace into the page's state, in batches: what is drawn never holds up a step of the protocol. See
+/// [`Pace`].
 #[hook]
 pub fn use_trace(connection: &Rc<Connection>, page: &Dispatcher) {
     let deps = (ByAddress(Rc::clone(connection)), page.clone());
@@ -46,7 +46,9 @@ struct Inbox {
     connection: Weak<Connection>,
     page: Dispatcher,
     events: RefCell<Vec<Rc<TraceEvent>>>,
-    frame: RefCell<Option<NextFrame>>,
+    pace: RefCell<Pace>,
+    /// Dispatches them.
+    timer: RefCell<Option<Timeout>>,
 }
 
 impl Follower {
@@ -56,7 +58,8 @@ impl Follower {
             connection: Rc::downgrade(connection),
             page: page.clone(),
             events: RefCell::new(trace.events()),
-            frame: RefCell::default(),
+            pace: RefCell::default(),
+            timer: RefCell::default(),
         });
         page.dispatch(Action::Attached { epoch_ms: services::now_epoch_ms() });
         inbox.deliver();
@@ -70,27 +73,19 @@ impl Follower {
     }
 }
 
-fn deliver(inbox: &Weak<Inbox>) {
-    if let Some(inbox) = inbox.upgrade() {
-        inbox.deliver();
-    }
-}
-
 impl Inbox {
     fn take(self: &Rc<Self>, entry: &Rc<TraceEvent>) {
         self.events.borrow_mut().push(Rc::clone(entry));
+        let Some(connection) = self.connection.upgrade().filter(|_| self.timer.borrow().is_none()) else { return };
+        let delay_ms = self.pace.borrow().delay_ms(services::now_epoch_ms(), connection.client().connection_state());
         let weak = Rc::downgrade(self);
-        if matches!(entry.event, Event::State { .. } | Event::Room { .. } | Event::Failure(_)) {
-            // Not from within the client, which may be in the middle of a change.
-            spawn_local(async move { deliver(&weak) });
-        } else if self.frame.borrow().is_none() {
-            self.frame.replace(Some(NextFrame::call(move || {
-                if let Some(inbox) = weak.upgrade() {
-                    drop(inbox.frame.take());
-                }
-                deliver(&weak);
-            })));
-        }
+        // Even without a delay not now: the client is in the middle of a change.
+        self.timer.replace(Some(Timeout::new(delay_ms, move || {
+            if let Some(inbox) = weak.upgrade() {
+                drop(inbox.timer.take());
+                inbox.deliver();
+            }
+        })));
     }
 
     fn deliver(&self) {
@@ -98,6 +93,7 @@ impl Inbox {
         let Some(connection) = self.connection.upgrade().filter(|_| !events.is_empty()) else { return };
         let room = connection.client().room_info().as_ref().map(RoomView::from);
         let (life, buffer) = (connection.client().room_life(), connection.client().buffer());
+        self.pace.borrow_mut().drawn(services::now_epoch_ms());
         self.page.dispatch(Action::Events { events, room, life, buffer });
     }
 }
