@@ -29,6 +29,9 @@ pub struct RoomCreationResponse {
     pub owner_token: Token,
     /// When the room expires.
     pub expires_at: EpochMs,
+    /// Whether the peers can use `POST /exchange`. Extended servers only.
+    #[serde(default, deserialize_with = "or_false", skip_serializing_if = "is_false")]
+    pub exchange: bool,
 }
 
 /// Response to `GET /rooms/:code/public`, while the room is open.
@@ -66,6 +69,31 @@ pub struct RoomJoinResponse {
     pub guest_token: Token,
     /// When the room expires.
     pub expires_at: EpochMs,
+    /// Whether the peers can use `POST /exchange`. Extended servers only.
+    #[serde(default, deserialize_with = "or_false", skip_serializing_if = "is_false")]
+    pub exchange: bool,
+}
+
+/// Body of `POST /exchange`: what a peer has for the other, and what it already has of the other. The response is a
+/// [`RoomSnapshot`] with a version and the other peer's candidates. Extended servers only.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct ExchangeRequest {
+    /// The room code.
+    pub room: RoomCode,
+    /// The sender's description: the host's offer or the guest's answer. One that the room already has changes nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub description: Option<SessionDescription>,
+    /// The sender's candidates. One that the room already has changes nothing.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub candidates: Vec<IceCandidate>,
+    /// The version of the last response: only what is newer is news.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub since: Option<u64>,
+    /// How many seconds the response may take if there is no news.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wait: Option<u64>,
 }
 
 /// The status of a room.
@@ -125,6 +153,15 @@ pub struct RoomSnapshot {
     /// The other peer's candidates since the last response, in the response to a long poll. Extended servers only.
     #[serde(default, deserialize_with = "or_none", skip_serializing_if = "Option::is_none")]
     pub candidates: Option<CandidateList>,
+}
+
+/// A flag, unless the field means something else to the server.
+fn or_false<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
+    Ok(or_none(deserializer)?.unwrap_or(false))
+}
+
+fn is_false(flag: &bool) -> bool {
+    !flag
 }
 
 fn offer<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<SessionDescription>, D::Error> {

@@ -1,5 +1,8 @@
-use registry_protocol::limits::MAX_CANDIDATE_BYTES;
-use registry_protocol::{CandidateError, IceCandidate, JoinCode, SdpError, SdpType, SessionDescription, UserName};
+use registry_protocol::limits::{MAX_CANDIDATE_BYTES, MAX_WAIT_MS};
+use registry_protocol::{
+    CandidateError, IceCandidate, JoinCode, RoomCode, SdpError, SdpType, SessionDescription, UserName,
+};
+use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use crate::Refusal;
@@ -39,7 +42,10 @@ pub(crate) fn join(body: &[u8]) -> Result<(JoinCode, UserName), Refusal> {
 
 /// Parses the body of `POST /rooms/:code/offer` or `…/answer`, depending on `kind`.
 pub(crate) fn description(body: &[u8], kind: SdpType) -> Result<SessionDescription, Refusal> {
-    let mut object = object(body)?;
+    description_of(object(body)?, kind)
+}
+
+fn description_of(mut object: Object, kind: SdpType) -> Result<SessionDescription, Refusal> {
     if string(&mut object, "type").as_deref() != Some(if kind == SdpType::Offer { "offer" } else { "answer" }) {
         return Err(Refusal::BadSdp("type must be \"offer\" for an offer and \"answer\" for an answer"));
     }
@@ -55,7 +61,10 @@ pub(crate) fn description(body: &[u8], kind: SdpType) -> Result<SessionDescripti
 /// Parses the body of `POST /rooms/:code/candidate`. An explicit null is an error: the optional fields must be omitted
 /// instead.
 pub(crate) fn candidate(body: &[u8]) -> Result<IceCandidate, Refusal> {
-    let mut object = object(body)?;
+    candidate_of(object(body)?)
+}
+
+fn candidate_of(mut object: Object) -> Result<IceCandidate, Refusal> {
     let text = string(&mut object, "candidate").ok_or(Refusal::BadCandidate("candidate must be a string"))?;
     let sdp_mid = match object.remove("sdpMid") {
         None => None,
@@ -73,6 +82,62 @@ pub(crate) fn candidate(body: &[u8]) -> Result<IceCandidate, Refusal> {
         Ok(()) => Ok(candidate),
         Err(CandidateError::Empty) => Err(Refusal::BadCandidate("candidate must not be empty")),
         Err(CandidateError::TooLarge) => Err(Refusal::CandidateTooLarge),
+    }
+}
+
+/// The content of `POST /exchange`.
+#[derive(Debug)]
+pub(crate) struct Exchange {
+    pub(crate) description: Option<SessionDescription>,
+    pub(crate) candidates: Vec<IceCandidate>,
+    pub(crate) since: Option<u64>,
+    pub(crate) wait_ms: Option<u64>,
+}
+
+/// The room that the body of `POST /exchange` names.
+pub(crate) fn exchange_room(body: &[u8]) -> Result<RoomCode, Refusal> {
+    /// The rest is parsed once it is known that the sender may send it.
+    #[derive(Deserialize)]
+    struct Named {
+        room: Option<Value>,
+    }
+    // A list would do for serde, too.
+    let named = match body.trim_ascii_start().first() {
+        Some(b'{') => serde_json::from_slice::<Named>(body).map_err(|_| Refusal::NotJson)?,
+        _ => return Err(Refusal::NotJson),
+    };
+    let code = named.room.as_ref().and_then(Value::as_str).and_then(|code| RoomCode::parse(code).ok());
+    code.ok_or(Refusal::NoRoom)
+}
+
+/// Parses the rest of the body of `POST /exchange` by a peer whose descriptions are of this `kind`. Cursor and timeout are
+/// ignored if they are not whole numbers, as in a query.
+pub(crate) fn exchange(body: &[u8], kind: SdpType) -> Result<Exchange, Refusal> {
+    let mut object = object(body)?;
+    let number = |value: Option<&Value>| value.and_then(Value::as_u64);
+    let (since, wait) = (number(object.get("since")), number(object.get("wait")));
+    let description = match object.remove("description") {
+        None => None,
+        Some(Value::Object(description)) => Some(description_of(description, kind)?),
+        Some(_) => return Err(Refusal::BadSdp("description must be an object or omitted")),
+    };
+    let candidates = match object.remove("candidates") {
+        None => Vec::new(),
+        Some(Value::Array(all)) => all.into_iter().map(listed_candidate).collect::<Result<_, _>>()?,
+        Some(_) => return Err(Refusal::BadCandidate("candidates must be a list or omitted")),
+    };
+    Ok(Exchange {
+        description,
+        candidates,
+        since,
+        wait_ms: wait.map(|seconds| seconds.saturating_mul(1000).min(MAX_WAIT_MS)),
+    })
+}
+
+fn listed_candidate(value: Value) -> Result<IceCandidate, Refusal> {
+    match value {
+        Value::Object(object) => candidate_of(object),
+        _ => Err(Refusal::BadCandidate("a candidate must be an object")),
     }
 }
 

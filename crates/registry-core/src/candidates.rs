@@ -22,12 +22,12 @@ impl Candidates {
         self.live(now).contains(candidate)
     }
 
-    /// Checks that another candidate can be added.
+    /// Checks that this many candidates can be added.
     ///
     /// # Errors
     /// [`Refusal::TooManyCandidates`]
-    pub(crate) fn check_capacity(&self, now: u64) -> Result<(), Refusal> {
-        if self.live(now).len() < MAX_CANDIDATES { Ok(()) } else { Err(Refusal::TooManyCandidates) }
+    pub(crate) fn check_capacity(&self, now: u64, new: usize) -> Result<(), Refusal> {
+        if self.live(now).len() + new <= MAX_CANDIDATES { Ok(()) } else { Err(Refusal::TooManyCandidates) }
     }
 
     /// Appends a candidate and restarts the list's time to live.

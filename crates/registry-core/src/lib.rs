@@ -19,7 +19,7 @@
 //!
 //! # Long polling
 //!
-//! A read can wait for an update (`?wait=`). That costs neither a thread nor internal polling: the Registry stores the
+//! An exchange can wait for news (`wait`). That costs neither a thread nor internal polling: the Registry stores the
 //! request together with a ticket from the caller ([`Registry::submit`]; [`LongPolls`] for a single room), and returns
 //! the ticket with the answer as soon as there is one ([`Registry::take_due`]). A request that times out is returned
 //! the same way after [`Registry::tick`]; [`Registry::deadline`] tells when to call it.
@@ -39,7 +39,6 @@ mod long_polls;
 #[cfg(feature = "openapi")]
 mod openapi;
 pub mod parse;
-mod query;
 mod random;
 mod refusal;
 mod registry;

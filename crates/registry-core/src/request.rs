@@ -1,8 +1,7 @@
 use registry_protocol::limits::MAX_BODY_BYTES;
 use registry_protocol::{TOKEN_HEADER, UserName, VERSION, VERSION_HEADER};
 
-use crate::query::Query;
-use crate::{Call, Refusal, body};
+use crate::{Action, Call, Refusal, body};
 
 /// The headers that the Registry reads. A server need not pass on any others.
 pub const READ_HEADERS: [&str; 5] =
@@ -54,13 +53,17 @@ impl Request {
     /// The call that this request makes.
     ///
     /// # Errors
-    /// [`Refusal::MissingVersion`], [`Refusal::BodyTooLarge`], [`Refusal::NoRoute`].
+    /// [`Refusal::MissingVersion`], [`Refusal::BodyTooLarge`], [`Refusal::NoRoute`]; for an exchange, whose room is in the
+    /// body, also [`Refusal::NotJson`] and [`Refusal::NoRoom`].
     pub fn call(&self) -> Result<Call, Refusal> {
         if self.method == "POST" && self.get(VERSION_HEADER) != Some(VERSION) {
             return Err(Refusal::MissingVersion);
         }
         if self.body.len() > MAX_BODY_BYTES {
             return Err(Refusal::BodyTooLarge);
+        }
+        if Call::is_exchange(&self.method, &self.path) {
+            return Ok(Call::Room(body::exchange_room(&self.body)?, Action::Exchange));
         }
         Call::parse(&self.method, &self.path).ok_or(Refusal::NoRoute)
     }
@@ -78,9 +81,10 @@ impl Request {
         self.get(TOKEN_HEADER)
     }
 
-    /// The query parameters.
-    pub(crate) fn query(&self) -> Query {
-        Query::parse(&self.path, self.get(VERSION_HEADER).unwrap_or_default())
+    /// The query parameter `since`, if it is a whole number.
+    pub(crate) fn since(&self) -> Option<u64> {
+        let (_, query) = self.path.split_once('?')?;
+        query.split('&').filter_map(|pair| pair.split_once('=')).find(|(name, _)| *name == "since")?.1.parse().ok()
     }
 
     /// The entity tags that the client already has.

@@ -1,3 +1,4 @@
+mod exchange;
 mod limits;
 mod reads;
 
@@ -10,8 +11,8 @@ use serde::{Deserialize, Serialize};
 use crate::candidates::Candidates;
 use crate::secret::{self, TokenHash};
 use crate::{Action, Config, Random, Refusal, Reply, Request, Role, body};
+pub use exchange::{Handled, LongPoll};
 use limits::{JoinLock, Windows};
-pub use reads::{Handled, LongPoll};
 
 /// What a room needs besides the request.
 pub struct Context<'a> {
@@ -41,6 +42,12 @@ enum State {
     Closed,
 }
 
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
+struct News {
+    host: u64,
+    guest: u64,
+}
+
 /// One room: its life cycle from open to closed, what the peers have posted for each other, and its rate limits.
 ///
 /// A server without lasting memory persists it with serde whenever [`changes`](Self::changes) has grown. The rate limit
@@ -55,7 +62,11 @@ pub struct Room {
     from_guest: Candidates,
     updated_at: u64,
     expires_at: u64,
+    /// Counts the changes of status and descriptions.
     revision: u64,
+    /// Counts those of them that are news to each peer, since it did not make them itself.
+    #[serde(default)]
+    news: News,
     changes: u64,
     #[serde(skip)]
     windows: Windows,
@@ -93,10 +104,17 @@ impl Room {
             updated_at: cx.now,
             expires_at,
             revision: 1,
+            news: News { host: 1, guest: 1 },
             changes: 1,
             windows: Windows::default(),
         };
-        let answer = RoomCreationResponse { code, join_code, owner_token, expires_at: EpochMs(expires_at) };
+        let answer = RoomCreationResponse {
+            code,
+            join_code,
+            owner_token,
+            expires_at: EpochMs(expires_at),
+            exchange: cx.config.extended,
+        };
         Ok((room, Reply::json(201, &answer)?))
     }
 
@@ -132,8 +150,12 @@ impl Room {
         match action {
             Action::Public => self.public().map(Handled::Reply),
             Action::Join => self.join(cx, body).map(Handled::Reply),
-            Action::Snapshot => self.authenticate(token).and_then(|role| self.snapshot(cx, role, request)),
-            Action::Candidates => self.authenticate(token).and_then(|role| self.candidates(cx, role, request)),
+            Action::Snapshot => {
+                self.authenticate(token).and_then(|role| self.snapshot(cx, role, request)).map(Handled::Reply)
+            }
+            Action::Candidates => {
+                self.authenticate(token).and_then(|role| self.candidates(cx, role, request)).map(Handled::Reply)
+            }
             Action::Candidate => {
                 let role = self.authenticate(token)?;
                 let key = request.idempotency_key().filter(|_| cx.config.extended);
@@ -146,6 +168,9 @@ impl Room {
                 self.require(Role::Guest, token).and_then(|()| self.post_answer(cx, body)).map(Handled::Reply)
             }
             Action::Close => self.require(Role::Host, token).map(|()| self.close(cx).into()),
+            // To a base Registry the path is unknown.
+            Action::Exchange if !cx.config.extended => Err(Refusal::NoRoute),
+            Action::Exchange => self.authenticate(token).and_then(|role| self.exchange(cx, role, body)),
         }
     }
 
@@ -180,8 +205,9 @@ impl Room {
         }
         let (guest_token, guest) = secret::token(cx.random)?;
         self.state = State::Joined { guest };
-        self.touch(cx);
-        Reply::json(200, &RoomJoinResponse { guest_token, expires_at: EpochMs(self.expires_at) })
+        self.touch(cx, Some(Role::Guest));
+        let expires_at = EpochMs(self.expires_at);
+        Reply::json(200, &RoomJoinResponse { guest_token, expires_at, exchange: extended })
     }
 
     fn post_offer(&mut self, cx: &Context<'_>, body: &[u8]) -> Result<Reply, Refusal> {
@@ -190,21 +216,48 @@ impl Room {
             return Err(Refusal::AlreadyPaired);
         }
         self.count_signal(cx)?;
-        self.offer = Some(offer);
-        self.touch(cx);
+        self.set_description(cx, offer);
         Ok(Reply::NO_CONTENT)
     }
 
     fn post_answer(&mut self, cx: &Context<'_>, body: &[u8]) -> Result<Reply, Refusal> {
         let answer = body::description(body, SdpType::Answer)?;
-        let State::Joined { guest } = self.state else { return Err(Refusal::AlreadyPaired) };
-        if self.offer.is_none() {
-            return Err(Refusal::NoOffer);
-        }
+        self.check_description(Role::Guest)?;
         self.count_signal(cx)?;
-        self.state = State::Paired { guest, answer };
-        self.touch(cx);
+        self.set_description(cx, answer);
         Ok(Reply::NO_CONTENT)
+    }
+
+    /// The description that this peer has posted.
+    fn description_of(&self, role: Role) -> Option<&SessionDescription> {
+        match (role, &self.state) {
+            (Role::Host, _) => self.offer.as_ref(),
+            (Role::Guest, State::Paired { answer, .. }) => Some(answer),
+            (Role::Guest, _) => None,
+        }
+    }
+
+    /// Checks that this peer can post or replace its description now.
+    fn check_description(&self, role: Role) -> Result<(), Refusal> {
+        match (role, &self.state) {
+            (_, State::Paired { .. }) => Err(Refusal::AlreadyPaired),
+            (Role::Guest, _) if self.offer.is_none() => Err(Refusal::NoOffer),
+            _ => Ok(()),
+        }
+    }
+
+    /// Stores a description that was [checked](Self::check_description); an answer makes the room paired.
+    fn set_description(&mut self, cx: &Context<'_>, description: SessionDescription) {
+        match (&description.kind, &self.state) {
+            (SdpType::Answer, State::Joined { guest }) => {
+                self.state = State::Paired { guest: *guest, answer: description };
+                self.touch(cx, Some(Role::Guest));
+            }
+            _ => {
+                self.offer = Some(description);
+                self.touch(cx, Some(Role::Host));
+            }
+        }
     }
 
     fn candidate(&mut self, cx: &Context<'_>, role: Role, key: Option<&str>, body: &[u8]) -> Result<Reply, Refusal> {
@@ -215,7 +268,7 @@ impl Room {
         let candidate = body::candidate(body)?;
         let known = self.posted_by(role).holds(cx.now, &candidate);
         if !known {
-            self.posted_by(role).check_capacity(cx.now)?;
+            self.posted_by(role).check_capacity(cx.now, 1)?;
         }
         self.count_signal(cx)?;
         if !known {
@@ -237,12 +290,12 @@ impl Room {
         self.from_host = Candidates::default();
         self.from_guest = Candidates::default();
         self.windows = Windows::default();
-        self.touch(cx);
+        self.touch(cx, None);
         Reply::NO_CONTENT
     }
 
-    /// Records a change and restarts the time to live of the current state.
-    fn touch(&mut self, cx: &Context<'_>) {
+    /// Records a change made by this peer, and restarts the time to live of the current state.
+    fn touch(&mut self, cx: &Context<'_>, by: Option<Role>) {
         let ttl = &cx.config.ttl;
         let ttl_ms = match self.state {
             State::Open { .. } => ttl.open_ms,
@@ -254,6 +307,8 @@ impl Room {
         self.expires_at = cx.now.saturating_add(ttl_ms);
         self.revision += 1;
         self.changes += 1;
+        self.news.host += u64::from(by != Some(Role::Host));
+        self.news.guest += u64::from(by != Some(Role::Guest));
     }
 
     fn posted_by(&mut self, role: Role) -> &mut Candidates {

@@ -21,6 +21,8 @@ pub enum Action {
     Candidates,
     /// Close the room.
     Close,
+    /// Post a description and candidates, and get what the other peer has posted.
+    Exchange,
 }
 
 /// A call of the API.
@@ -35,7 +37,10 @@ pub enum Call {
 /// The template of the call that creates a room.
 const CREATE: &str = "POST /rooms";
 
-/// Every call on a room: method, path after the room code, action, template.
+/// The template of the call that names its room in the body.
+const EXCHANGE: &str = "POST /exchange";
+
+/// Every call on a room that is part of the path: method, path after the room code, action, template.
 const ACTIONS: [(&str, &str, Action, &str); 8] = [
     ("GET", "/public", Action::Public, "GET /rooms/:code/public"),
     ("POST", "/join", Action::Join, "POST /rooms/:code/join"),
@@ -48,6 +53,11 @@ const ACTIONS: [(&str, &str, Action, &str); 8] = [
 ];
 
 impl Call {
+    /// Whether this is the call that names its room in the body.
+    pub(crate) fn is_exchange(method: &str, path: &str) -> bool {
+        method == "POST" && path.split(['?', '#']).next() == Some("/exchange")
+    }
+
     /// Parses `method` and `path`, ignoring the query.
     pub(crate) fn parse(method: &str, path: &str) -> Option<Self> {
         let path = path.split(['?', '#']).next()?;
@@ -74,15 +84,21 @@ impl Call {
 
     /// Method and path template, for logs: it contains no identifiers.
     pub fn template(&self) -> &'static str {
-        let Self::Room(_, action) = self else { return CREATE };
-        ACTIONS.iter().find(|(_, _, a, _)| a == action).map_or("", |(.., template)| template)
+        match self {
+            Self::Create => CREATE,
+            Self::Room(_, Action::Exchange) => EXCHANGE,
+            Self::Room(_, action) => {
+                ACTIONS.iter().find(|(_, _, a, _)| a == action).map_or("", |(.., template)| template)
+            }
+        }
     }
 }
 
 /// The template of every call, with its action; `None` is creating a room.
 #[cfg(feature = "openapi")]
 pub(crate) fn templates() -> impl Iterator<Item = (&'static str, Option<Action>)> {
-    std::iter::once((CREATE, None)).chain(ACTIONS.map(|(_, _, action, template)| (template, Some(action))))
+    let actions = ACTIONS.map(|(_, _, action, template)| (template, Some(action)));
+    std::iter::once((CREATE, None)).chain(actions).chain([(EXCHANGE, Some(Action::Exchange))])
 }
 
 #[cfg(test)]

@@ -141,7 +141,7 @@ fn extreme_settings_are_harmless() {
         public: rate,
         join: rate,
         snapshot: rate,
-        long_poll: rate,
+        exchange: rate,
         signal: rate,
         signal_long: rate,
         ..Rates::default()

@@ -123,9 +123,9 @@ pub struct RateOptions {
     /// Snapshots, per room
     #[arg(long, env = "REGISTRY_RATE_SNAPSHOT", default_value = "20/10s", value_parser = rate, value_name = "RATE")]
     pub rate_snapshot: Rate,
-    /// Snapshots requested by long poll, per room
-    #[arg(long, env = "REGISTRY_RATE_WAIT", default_value = "60/10s", value_parser = rate, value_name = "RATE")]
-    pub rate_wait: Rate,
+    /// Exchanges, per room
+    #[arg(long, env = "REGISTRY_RATE_EXCHANGE", default_value = "60/10s", value_parser = rate, value_name = "RATE")]
+    pub rate_exchange: Rate,
     /// Offers, answers and candidates, per room
     #[arg(long, env = "REGISTRY_RATE_SIGNAL", default_value = "40/60s", value_parser = rate, value_name = "RATE")]
     pub rate_signal: Rate,
@@ -167,7 +167,7 @@ impl RateOptions {
             public: self.rate_public,
             join: self.rate_join,
             snapshot: self.rate_snapshot,
-            long_poll: self.rate_wait,
+            exchange: self.rate_exchange,
             signal: self.rate_signal,
             signal_long: self.rate_signal_long,
             ..Rates::default()

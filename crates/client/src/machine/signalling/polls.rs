@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use registry_protocol::limits::{RATE_SNAPSHOT, RATE_WAIT};
+use registry_protocol::limits::{RATE_EXCHANGE, RATE_SNAPSHOT};
 
 use super::Signalling;
 use crate::error::RequestError;
@@ -80,7 +80,7 @@ impl Default for Polls {
             room: Poll::default(),
             candidates: Poll::default(),
             budget: half_of(RATE_SNAPSHOT),
-            long_budget: half_of(RATE_WAIT),
+            long_budget: half_of(RATE_EXCHANGE),
             long: LongPolls::Unknown,
         }
     }
