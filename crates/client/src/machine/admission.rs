@@ -126,6 +126,7 @@ impl Admission {
                 token: response.owner_token,
                 join_code: Some(response.join_code),
                 expires_at: response.expires_at,
+                exchange: response.exchange,
             }),
             Err(error) => self.retry(cx, Operation::CreateRoom, error),
         }
@@ -142,6 +143,7 @@ impl Admission {
                 token: response.guest_token,
                 join_code: None,
                 expires_at: response.expires_at,
+                exchange: response.exchange,
             }),
             (Ok(_), Kind::Create) => Admitted::Later,
             (Err(error), _) => self.retry(cx, Operation::JoinRoom, error),

@@ -51,12 +51,24 @@ pub(crate) enum RoomCall {
     PostAnswer(SessionDescription),
     PostCandidate(IceCandidate),
     Read,
-    /// Wait until the room's version exceeds `since`, for at most `wait`.
+    ReadCandidates,
+    /// Post this and get what is newer than `since`, in one exchange.
+    Post {
+        posting: Posting,
+        since: Option<u64>,
+    },
+    /// Wait until there is something newer than `since`, for at most `wait`.
     LongPoll {
         since: Option<u64>,
         wait: Duration,
     },
-    ReadCandidates,
+}
+
+/// What one side posts in one exchange.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Posting {
+    pub(crate) description: Option<SessionDescription>,
+    pub(crate) candidates: Vec<IceCandidate>,
 }
 
 /// Something to be done with the peer connection or the data channel.

@@ -8,8 +8,8 @@
 mod candidate_set;
 mod control_exchange;
 mod description;
+mod exchange;
 mod expiry;
-mod long_poll;
 mod outbox;
 mod polls;
 mod snapshot;
@@ -82,6 +82,8 @@ pub(super) struct Signalling {
     info: RoomInfo,
     /// What was read last.
     last: Option<Rc<RoomSnapshot>>,
+    /// The latest version of it that an exchange has returned.
+    version: Option<u64>,
     /// Closed or expired: it cannot be used any more.
     gone: bool,
     /// A handshake has begun in it; it cannot serve another.
@@ -119,6 +121,7 @@ impl Signalling {
             kind,
             info,
             last: None,
+            version: None,
             gone: false,
             used: false,
             polls: Polls::default(),
@@ -225,8 +228,8 @@ impl Signalling {
         match answer {
             RoomAnswer::DescriptionPosted(result) => self.on_description_posted(cx, result),
             RoomAnswer::CandidatePosted(candidate, result) => self.on_candidate_posted(cx, candidate, result),
-            RoomAnswer::Read(result) => self.on_room(cx, result, false),
-            RoomAnswer::LongPolled(result) => self.on_room(cx, result, true),
+            RoomAnswer::Read(result) | RoomAnswer::LongPolled(result) => self.on_room(cx, result),
+            RoomAnswer::Posted(posting, result) => self.on_posted(cx, posting, result),
             RoomAnswer::Candidates(result) => self.on_candidates(cx, result),
         }
     }

@@ -2,11 +2,12 @@
 
 use futures::FutureExt;
 use futures::future::LocalBoxFuture;
-use registry_protocol::{RoomCode, Token};
+use registry_protocol::{ExchangeRequest, RoomCode, Token};
 
 use super::Runner;
 use super::tasks::Scope;
-use crate::machine::{Input, Outcome, Request, RoomAnswer, RoomCall};
+use crate::machine::{Input, Outcome, Posting, Request, RoomAnswer, RoomCall};
+
 impl Runner {
     /// Awaits `future` in `scope` and feeds back what `input` makes of its result.
     pub(super) fn feed_back<T: 'static>(
@@ -79,10 +80,17 @@ impl Runner {
                 posted.map(|result| RoomAnswer::CandidatePosted(candidate, result)).boxed_local()
             }
             RoomCall::Read => registry.get_room(room, token).map(RoomAnswer::Read).boxed_local(),
-            RoomCall::LongPoll { since, wait } => {
-                registry.wait_for_room(room, token, since, wait).map(RoomAnswer::LongPolled).boxed_local()
-            }
             RoomCall::ReadCandidates => registry.get_candidates(room, token).map(RoomAnswer::Candidates).boxed_local(),
+            RoomCall::Post { posting, since } => {
+                let Posting { description, candidates } = posting.clone();
+                let request = ExchangeRequest { room, description, candidates, since, wait: None };
+                registry.exchange(token, request).map(|result| RoomAnswer::Posted(posting, result)).boxed_local()
+            }
+            RoomCall::LongPoll { since, wait } => {
+                let wait = Some(wait.as_secs());
+                let request = ExchangeRequest { room, description: None, candidates: Vec::new(), since, wait };
+                registry.exchange(token, request).map(RoomAnswer::LongPolled).boxed_local()
+            }
         }
     }
 }

@@ -3,8 +3,8 @@ use std::collections::{HashMap, VecDeque};
 use std::rc::Rc;
 
 use registry_protocol::{
-    CandidateList, IceCandidate, JoinCode, PublicRoomInfo, RoomCode, RoomCreationResponse, RoomJoinResponse,
-    RoomSnapshot, SessionDescription, Token, UserName,
+    CandidateList, ExchangeRequest, IceCandidate, JoinCode, PublicRoomInfo, RoomCode, RoomCreationResponse,
+    RoomJoinResponse, RoomSnapshot, SessionDescription, Token, UserName,
 };
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -139,6 +139,10 @@ impl RegistryClient for MockRegistryClient {
 
     fn close_room(&self, _: RoomCode, _: Token, _: bool) -> CallFuture<()> {
         self.take(Operation::CloseRoom)
+    }
+
+    fn exchange(&self, _: Token, _: ExchangeRequest) -> CallFuture<RoomSnapshot> {
+        self.take(Operation::Exchange)
     }
 }
 

@@ -70,6 +70,7 @@ impl Machine {
         self.delivery.begin_session(session);
         if let Some(room) = &self.room {
             room.watch_expiry(&mut self.cx);
+            room.prepare(&mut self.cx);
         }
         self.enter(to, None);
         self.settle(command, Ok(()));

@@ -92,7 +92,7 @@ impl Fallback {
             Err(error) => return cx.after(Timer::Standby, error.retry_after().unwrap_or(RETRY).max(RETRY / 5)),
         };
         cx.record(Event::Standby { step: StandbyStep::Made, expires_at: Some(response.expires_at) });
-        let RoomCreationResponse { code, owner_token: token, join_code, expires_at } = response;
+        let RoomCreationResponse { code, owner_token: token, join_code, expires_at, .. } = response;
         let room = FallbackRoom { code, token, join_code: Some(join_code), expires_at };
         if recovering {
             self.rooms.next = Some(room);

@@ -62,11 +62,12 @@ fn made(name: &str) -> RoomCreationResponse {
         owner_token: token(),
         join_code: join_code(),
         expires_at: EpochMs(600_000),
+        exchange: false,
     }
 }
 
 fn joined() -> Result<RoomJoinResponse, RequestError> {
-    Ok(RoomJoinResponse { guest_token: token(), expires_at: EpochMs(600_000) })
+    Ok(RoomJoinResponse { guest_token: token(), expires_at: EpochMs(600_000), exchange: false })
 }
 
 /// A host's fallback rooms, one of which the guest has confirmed.

@@ -2,6 +2,7 @@
 //! Specification: *Phase 3: Trickle ICE Exchange*.
 
 use std::collections::VecDeque;
+use std::time::Duration;
 
 use registry_protocol::limits::RATE_SIGNAL;
 use registry_protocol::{ErrorCode, IceCandidate};
@@ -25,7 +26,10 @@ pub(super) struct Outbox {
     /// Notes travel as candidates, before all candidates; they wait for no description.
     notes: VecDeque<IceCandidate>,
     known_notes: CandidateSet,
-    in_flight: bool,
+    /// Posts on their way; without exchanges at most one.
+    in_flight: usize,
+    /// One part of an exchange was refused, so each is posted by itself.
+    singly: bool,
     /// The Registry takes no more.
     stopped: bool,
     backoff: Backoff,
@@ -38,7 +42,8 @@ impl Default for Outbox {
             queue: VecDeque::new(),
             notes: VecDeque::new(),
             known_notes: CandidateSet::default(),
-            in_flight: false,
+            in_flight: 0,
+            singly: false,
             stopped: false,
             backoff: Backoff::default(),
             budget: half_of(RATE_SIGNAL),
@@ -49,9 +54,9 @@ impl Default for Outbox {
 impl Outbox {
     /// A post of any kind has its result. One that the Registry did not answer, or refused for the moment, was not counted
     /// as a rule; should it have been, the Registry says so in time.
-    pub(super) fn count(&mut self, cx: &Context, result: &Result<(), RequestError>) {
+    pub(super) fn count<T>(&mut self, cx: &Context, result: &Result<T, RequestError>) {
         let counted = match result {
-            Ok(()) => true,
+            Ok(_) => true,
             Err(RequestError::Api(error)) => !error.retryable,
             Err(_) => false,
         };
@@ -59,13 +64,78 @@ impl Outbox {
             self.budget.spend(cx.now());
         }
     }
+
+    /// Posts on their way.
+    pub(super) fn in_flight(&self) -> usize {
+        self.in_flight
+    }
+
+    /// One of them is back.
+    pub(super) fn returned(&mut self) {
+        self.in_flight = self.in_flight.saturating_sub(1);
+    }
+
+    /// When the Registry's limit permits the next post.
+    pub(super) fn earliest(&mut self, cx: &Context) -> Duration {
+        self.budget.earliest(cx.now())
+    }
+
+    /// Whether an exchange has notes or candidates to post; these follow the description.
+    pub(super) fn is_due(&self, candidates: bool) -> bool {
+        !self.stopped && (!self.notes.is_empty() || (candidates && !self.queue.is_empty()))
+    }
+
+    /// Takes what an exchange is to post, with or without a description.
+    pub(super) fn take_due(&mut self, candidates: bool, description: bool) -> Vec<IceCandidate> {
+        self.in_flight += 1;
+        let mut due = Vec::new();
+        if self.stopped || (self.singly && description) {
+            return due;
+        }
+        due.extend(self.notes.drain(..));
+        if candidates {
+            due.extend(self.queue.drain(..));
+        }
+        if self.singly && due.len() > 1 {
+            self.give_back(due.split_off(1));
+        }
+        due
+    }
+
+    /// These are still to be posted, before all others.
+    pub(super) fn give_back(&mut self, candidates: Vec<IceCandidate>) {
+        for candidate in candidates.into_iter().rev() {
+            let queue = if Note::is_carried_by(&candidate) { &mut self.notes } else { &mut self.queue };
+            queue.push_front(candidate);
+        }
+    }
+
+    /// From now on each is posted by itself.
+    pub(super) fn post_singly(&mut self) {
+        self.singly = true;
+    }
+
+    /// The Registry takes no more.
+    pub(super) fn stop(&mut self) {
+        self.stopped = true;
+    }
+
+    /// How long to wait after a failure.
+    pub(super) fn pause(&mut self, cx: &mut Context, error: &RequestError, longest: Duration) -> Duration {
+        self.backoff.next(cx, error.retry_after(), longest)
+    }
+
+    /// Failures in a row.
+    pub(super) fn failures(&self) -> u32 {
+        self.backoff.failures()
+    }
 }
 
 impl Signalling {
     /// Posts a candidate of this side, after this side's description.
     pub(in crate::machine) fn publish_candidate(&mut self, cx: &mut Context, candidate: IceCandidate) {
         self.outbox.queue.push_back(candidate);
-        self.post_next_candidate(cx);
+        if self.exchanges() { self.post_soon(cx) } else { self.post_next_candidate(cx) }
     }
 
     /// Posts a note to the peer, before all candidates.
@@ -79,8 +149,11 @@ impl Signalling {
 
     /// Posts what is next, unless something is in flight, a pause is due, or the description is not posted yet.
     pub(in crate::machine) fn post_next_candidate(&mut self, cx: &mut Context) {
+        if self.exchanges() {
+            return self.post(cx);
+        }
         let outbox = &mut self.outbox;
-        if !self.active || outbox.in_flight || outbox.stopped || cx.is_set(Timer::PostCandidate) {
+        if !self.active || outbox.in_flight > 0 || outbox.stopped || cx.is_set(Timer::PostCandidate) {
             return;
         }
         let candidate = outbox.queue.front().filter(|_| self.description.posted);
@@ -89,7 +162,7 @@ impl Signalling {
         if moment > cx.now() {
             return cx.at(Timer::PostCandidate, moment);
         }
-        outbox.in_flight = true;
+        outbox.in_flight = 1;
         self.call(cx, RoomCall::PostCandidate(candidate));
     }
 
@@ -99,20 +172,20 @@ impl Signalling {
         candidate: IceCandidate,
         result: Result<(), RequestError>,
     ) -> Vec<Signal> {
-        self.outbox.in_flight = false;
+        self.outbox.returned();
         self.outbox.count(cx, &result);
-        let Err(error) = result else { return self.candidate_done(cx, candidate, CandidateStep::Posted, None) };
+        let Err(error) = result else { return self.next_done(cx, candidate, CandidateStep::Posted, None) };
         match (error.code().cloned(), error) {
             (Some(ErrorCode::TooManyCandidates), error) => {
                 self.outbox.stopped = true;
-                self.candidate_done(cx, candidate, CandidateStep::Refused, Some(error.to_string()))
+                self.next_done(cx, candidate, CandidateStep::Refused, Some(error.to_string()))
             }
             (Some(ErrorCode::NotFound), RequestError::Api(error)) => vec![Signal::Gone(error)],
             (_, error) if error.retryable() => {
                 self.retry_candidate(cx, &error);
                 Vec::new()
             }
-            (_, error) => self.candidate_done(cx, candidate, CandidateStep::Refused, Some(error.to_string())),
+            (_, error) => self.next_done(cx, candidate, CandidateStep::Refused, Some(error.to_string())),
         }
     }
 
@@ -124,24 +197,37 @@ impl Signalling {
     }
 
     /// The first of the queue is dealt with; on to the next.
-    fn candidate_done(
+    fn next_done(
         &mut self,
         cx: &mut Context,
         candidate: IceCandidate,
         step: CandidateStep,
         reason: Option<String>,
     ) -> Vec<Signal> {
-        self.outbox.backoff.reset();
-        let mut signals = Vec::new();
-        if Note::is_carried_by(&candidate) {
-            self.outbox.notes.pop_front();
-            let posted = Note::from_candidate(&candidate).filter(|_| step == CandidateStep::Posted);
-            signals.extend(posted.map(Signal::NotePosted));
-        } else {
-            self.outbox.queue.pop_front();
-            cx.record(Event::LocalCandidate { step, candidate: Some(candidate), reason });
-        }
+        let queue = match Note::is_carried_by(&candidate) {
+            true => &mut self.outbox.notes,
+            false => &mut self.outbox.queue,
+        };
+        queue.pop_front();
+        let signal = self.candidate_done(cx, candidate, step, reason);
         self.post_next_candidate(cx);
-        signals
+        signal.into_iter().collect()
+    }
+
+    /// A candidate, or the note that it carries, is dealt with.
+    pub(super) fn candidate_done(
+        &mut self,
+        cx: &mut Context,
+        candidate: IceCandidate,
+        step: CandidateStep,
+        reason: Option<String>,
+    ) -> Option<Signal> {
+        self.outbox.backoff.reset();
+        if Note::is_carried_by(&candidate) {
+            let posted = Note::from_candidate(&candidate).filter(|_| step == CandidateStep::Posted);
+            return posted.map(Signal::NotePosted);
+        }
+        cx.record(Event::LocalCandidate { step, candidate: Some(candidate), reason });
+        None
     }
 }

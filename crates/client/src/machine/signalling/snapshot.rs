@@ -12,17 +12,21 @@ use crate::machine::control::Note;
 use crate::types::operation::Operation;
 use crate::types::state::Role;
 
+/// What a snapshot is the response to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Source {
+    /// A poll: a plain read, or an exchange that waits.
+    Poll,
+    /// An exchange that has posted something.
+    Post,
+}
+
 impl Signalling {
-    /// The room was read, by a plain request or a long poll.
-    pub(super) fn on_room(
-        &mut self,
-        cx: &mut Context,
-        result: Result<RoomSnapshot, RequestError>,
-        long: bool,
-    ) -> Vec<Signal> {
+    /// The room was polled.
+    pub(super) fn on_room(&mut self, cx: &mut Context, result: Result<RoomSnapshot, RequestError>) -> Vec<Signal> {
         self.polls.room.in_flight = false;
         match result {
-            Ok(snapshot) => self.on_snapshot(cx, snapshot, long),
+            Ok(snapshot) => self.on_snapshot(cx, snapshot, Source::Poll),
             Err(RequestError::Api(error)) if error.code == ErrorCode::NotFound => vec![Signal::Gone(error)],
             Err(error) if error.retryable() => {
                 self.on_not_confirmed(cx, &error);
@@ -33,11 +37,10 @@ impl Signalling {
         }
     }
 
-    fn on_snapshot(&mut self, cx: &mut Context, mut snapshot: RoomSnapshot, long: bool) -> Vec<Signal> {
-        let (version, candidates) = (snapshot.version.take(), snapshot.candidates.take());
-        if long {
-            self.learn_version(cx, version.filter(|_| candidates.is_some()));
-        }
+    pub(super) fn on_snapshot(&mut self, cx: &mut Context, mut snapshot: RoomSnapshot, source: Source) -> Vec<Signal> {
+        // Responses may overtake each other: what a later one has shown stays shown.
+        self.version = self.version.max(snapshot.version.take());
+        let candidates = snapshot.candidates.take();
         let snapshot = Rc::new(snapshot);
         let changed = self.last.replace(Rc::clone(&snapshot)).is_none_or(|last| last != snapshot);
         self.on_expiry(cx, snapshot.expires_at);
@@ -56,7 +59,9 @@ impl Signalling {
             signals.extend(self.read_peer_description(cx, &snapshot));
         }
         let any_new = candidates.is_some_and(|list| self.read_candidates(cx, list, &mut signals));
-        self.on_room_polled(cx, changed, any_new, long);
+        if source == Source::Poll {
+            self.on_room_polled(cx, changed, any_new);
+        }
         signals
     }
 
@@ -74,7 +79,7 @@ impl Signalling {
             None => self.description.posted.then(|| Signal::Description(answer.clone())),
             Some(known) if known != answer => Some(Signal::ConflictingAnswer),
             // A long poll that has waited for candidates brings the descriptions again.
-            Some(_) if self.polls.are_long() => None,
+            Some(_) if self.exchanges() => None,
             Some(_) => {
                 cx.record(Event::AnswerDuplicate);
                 None
