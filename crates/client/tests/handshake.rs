@@ -137,7 +137,8 @@ fn coming_back_to_the_page_polls_at_once() {
 #[test]
 fn more_candidates_than_the_registry_takes_in_a_minute_are_spread_and_none_is_lost() {
     let settings = Settings { connection_timeout: SECOND * 150, ..Settings::default() };
-    let mut pair = Pair::new(PairConfig { seed: 5, settings, ..PairConfig::default() });
+    let registry = registry_core::Config { extended: false, ..registry_core::Config::default() };
+    let mut pair = Pair::new(PairConfig { seed: 5, settings, registry, ..PairConfig::default() });
     pair.ether.most_candidates.set(40);
     pair.meet().unwrap();
     assert_eq!(pair.connect(), (Connected, Connected));

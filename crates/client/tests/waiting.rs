@@ -20,24 +20,31 @@ fn extended() -> Pair {
     with(true, Settings::default().poll_wait)
 }
 
-/// The polls that a client made.
+/// The polls that a client made at a base Registry.
 fn reads<'a>(log: &'a [Exchange], client: &'a str) -> Vec<&'a str> {
     let reads = log.iter().filter(|exchange| exchange.client == client && exchange.method == "GET");
     let tails = reads.map(|exchange| exchange.path.get("/rooms/ACDEFGHJ".len()..).unwrap_or_default());
     tails.filter(|tail| !tail.starts_with("/public")).collect()
 }
 
+/// How many exchanges a client made.
+fn exchanges(log: &[Exchange], client: &str) -> usize {
+    log.iter().filter(|exchange| exchange.client == client && exchange.path == "/exchange").count()
+}
+
 #[test]
-fn the_first_request_finds_out_and_one_request_then_serves_both_questions() {
+fn one_call_serves_the_whole_handshake_and_its_address_is_known_before() {
     let mut pair = extended();
     pair.meet().unwrap();
+    pair.world.run_for(SECOND);
+    let prepared = pair.network.log();
+    assert_eq!((exchanges(&prepared, "host"), exchanges(&prepared, "guest")), (1, 1));
     assert_eq!(pair.connect(), (Connected, Connected));
-    // Of two equal requests a browser may let one wait for the other, so both peers in one browser ask differently.
-    for (client, address) in [("host", "?wait=20"), ("guest", "?wait=19")] {
-        let log = pair.network.log();
-        let reads = reads(&log, client);
-        assert!(reads.iter().all(|tail| *tail == address), "the address never changes: {reads:?}");
-    }
+    let handshake = pair.network.log().split_off(prepared.len());
+    // The last request makes the fallback room.
+    let (last, handshake) = handshake.split_last().unwrap();
+    assert_eq!(last.path, "/rooms");
+    assert!(handshake.iter().all(|exchange| exchange.path == "/exchange"), "{handshake:?}");
     assert_eq!((pair.host.count("room:waiting"), pair.guest.count("room:waiting")), (1, 1));
     assert_eq!(pair.network.refusals(429), 0);
 }
@@ -48,8 +55,8 @@ fn a_host_alone_asks_three_times_a_minute_and_hears_of_the_guest_at_once() {
     let room = pair.create().unwrap();
     let _starting = pair.host.start_connection();
     pair.world.run_for(SECOND * 60);
-    let asked = reads(&pair.network.log(), "host").len();
-    assert!((4..=5).contains(&asked), "{asked}");
+    let asked = exchanges(&pair.network.log(), "host");
+    assert!((4..=8).contains(&asked), "{asked}");
     pair.join(&room).unwrap();
     let begun = pair.world.elapsed();
     let starting = pair.guest.start_connection();
@@ -77,15 +84,26 @@ fn a_request_that_waits_when_the_channel_opens_is_given_up() {
 }
 
 #[test]
-fn a_registry_that_cannot_wait_is_polled() {
-    for mut pair in [with(false, SECOND * 20), with(true, Duration::ZERO)] {
-        pair.meet().unwrap();
-        assert_eq!(pair.connect(), (Connected, Connected));
-        let log = pair.network.log();
-        assert!(reads(&log, "host").contains(&"/candidates"));
-        assert!(reads(&log, "host")[1..].iter().all(|tail| !tail.contains("wait")));
-        assert_eq!(pair.host.count("room:waiting"), 0);
-    }
+fn a_registry_without_exchanges_is_polled() {
+    let mut pair = with(false, SECOND * 20);
+    pair.meet().unwrap();
+    assert_eq!(pair.connect(), (Connected, Connected));
+    let log = pair.network.log();
+    assert!(reads(&log, "host").contains(&"/candidates"));
+    assert_eq!((exchanges(&log, "host"), pair.host.count("room:waiting")), (0, 0));
+}
+
+#[test]
+fn without_long_polls_exchanges_are_repeated_at_intervals() {
+    let mut pair = with(true, Duration::ZERO);
+    pair.meet().unwrap();
+    let starting = pair.host.start_connection();
+    pair.world.run_for(SECOND * 10);
+    assert!((8..20).contains(&exchanges(&pair.network.log(), "host")), "{}", exchanges(&pair.network.log(), "host"));
+    let both = futures::future::try_join(starting, pair.guest.start_connection());
+    assert!(pair.world.block_on(SECOND * 30, both).expect("it ends").is_ok());
+    assert_eq!(pair.host.count("room:waiting"), 0);
+    assert!(reads(&pair.network.log(), "host").is_empty());
 }
 
 #[test]

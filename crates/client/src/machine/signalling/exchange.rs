@@ -192,3 +192,6 @@ impl Signalling {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -69,8 +69,8 @@ fn a_guest_reads_the_room_until_it_has_the_offer_and_a_host_from_its_own_on() {
     let mut cx = context();
     let mut guest = begun(&cx, Kind::Application, Role::Guest);
     guest.update_polls(&mut cx);
-    assert!(matches!(calls(&mut cx)[..], [RoomCall::LongPoll { since: None, .. }]), "which shows what it supports");
-    let read = RoomAnswer::LongPolled(Ok(snapshot(RoomStatus::Joined, Some(offer()), None)));
+    assert_eq!(calls(&mut cx), [RoomCall::Read]);
+    let read = RoomAnswer::Read(Ok(snapshot(RoomStatus::Joined, Some(offer()), None)));
     let signals = guest.on_answer(&mut cx, read);
     assert!(matches!(&signals[..], [Signal::Description(found)] if *found == offer()));
     guest.take_peer_description(offer());
@@ -84,7 +84,7 @@ fn a_guest_reads_the_room_until_it_has_the_offer_and_a_host_from_its_own_on() {
     host.publish(&mut cx, offer());
     host.on_answer(&mut cx, RoomAnswer::DescriptionPosted(Ok(())));
     host.update_polls(&mut cx);
-    assert!(matches!(calls(&mut cx)[..], [RoomCall::PostOffer(_), RoomCall::LongPoll { .. }]));
+    assert!(matches!(calls(&mut cx)[..], [RoomCall::PostOffer(_), RoomCall::Read]));
 }
 
 #[test]
@@ -122,7 +122,7 @@ fn where_the_answer_to_a_post_was_lost_the_room_tells_whether_it_arrived() {
         guest.publish(&mut cx, answer());
         let conflict = Err(refused(ErrorCode::AlreadyPaired, false));
         assert!(guest.on_answer(&mut cx, RoomAnswer::DescriptionPosted(conflict)).is_empty(), "it is not known yet");
-        let read = RoomAnswer::LongPolled(Ok(snapshot(RoomStatus::Paired, Some(offer()), Some(found))));
+        let read = RoomAnswer::Read(Ok(snapshot(RoomStatus::Paired, Some(offer()), Some(found))));
         let signals = guest.on_answer(&mut cx, read);
         assert_eq!(matches!(signals[..], [Signal::Published]), expected, "{signals:?}");
         assert_eq!(matches!(signals[..], [Signal::Superseded]), !expected, "{signals:?}");
