@@ -1,28 +1,18 @@
 //! The project's commands: `cargo xtask help` lists them.
 
-mod api;
-mod browsers;
 mod budget;
-mod cargo_tools;
-mod counts;
-mod crates;
-mod debian;
 mod fuzz;
 mod network;
-mod npm;
 mod package;
 mod page;
-mod part;
+mod playwright;
 mod process;
 mod programs;
-mod python;
 mod running;
 mod serve;
 mod setup;
-mod starts;
 mod test;
 mod tidy;
-mod toolchain;
 mod wasm;
 mod wasm_test;
 mod worker;
@@ -37,7 +27,7 @@ use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand};
 
 use page::Quality;
-use part::PARTS;
+use playwright::playwright;
 use programs::{BENCH, CARGO, SERVER};
 use workspace::workspace;
 
@@ -137,7 +127,7 @@ struct Rest {
 }
 
 fn part_names() -> PossibleValuesParser {
-    PARTS.iter().map(|part| part.name).collect::<Vec<_>>().into()
+    test::PARTS.iter().map(|part| part.name).collect::<Vec<_>>().into()
 }
 
 fn main() -> ExitCode {
@@ -164,15 +154,15 @@ fn run(command: Command) -> Result<ExitCode> {
             print!("{}", programs::list());
             Ok(ExitCode::SUCCESS)
         }
-        Command::Setup { .. } => setup::everything().map(done),
+        Command::Setup { .. } => test::set_up().map(done),
         Command::Package => package::run().map(done),
         Command::BuildPage { dev } => page::build(if dev { Quality::Dev } else { Quality::Release }).map(done),
         Command::Trunk(rest) => pass_through(page::trunk()?.args(rest.arguments)),
         Command::WasmTest { firefox, package, rest } => {
             pass_through(wasm_test::command(firefox, &package)?.arg("--").args(rest))
         }
-        Command::Wasm(rest) => pass_through(&mut toolchain::toolchain()?.cargo(&rest.arguments)),
-        Command::E2e(rest) => playwright(rest.arguments),
+        Command::Wasm(rest) => pass_through(&mut setup::toolchain::toolchain()?.cargo(&rest.arguments)),
+        Command::E2e(rest) => end_to_end(rest.arguments),
         Command::Conformance(rest) => {
             let mut cargo = CARGO.command();
             cargo.args(["run", "--quiet", "--package", "registry-conformance", "--bin", "registry-conformance", "--"]);
@@ -180,7 +170,7 @@ fn run(command: Command) -> Result<ExitCode> {
         }
         Command::Bench(Bench::Handshake(rest)) => {
             let flags = ["--config", "bench.config.ts", "handshake"].map(OsString::from);
-            playwright(flags.into_iter().chain(rest.arguments).collect())
+            end_to_end(flags.into_iter().chain(rest.arguments).collect())
         }
         Command::Bench(Bench::Registry(rest)) => bench_registry(rest.arguments),
         Command::Fuzz { minutes, keep, targets } => fuzz::run((!keep).then_some(minutes), &targets),
@@ -189,9 +179,9 @@ fn run(command: Command) -> Result<ExitCode> {
     }
 }
 
-fn playwright(arguments: Vec<OsString>) -> Result<ExitCode> {
+fn end_to_end(arguments: Vec<OsString>) -> Result<ExitCode> {
     page::build(Quality::Release)?;
-    pass_through(part::playwright()?.arg("test").args(arguments))
+    pass_through(playwright()?.arg("test").args(arguments))
 }
 
 fn bench_registry(arguments: Vec<OsString>) -> Result<ExitCode> {

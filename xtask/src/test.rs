@@ -1,15 +1,21 @@
 //! `cargo xtask test`: runs the parts one after the other, and prints a summary.
 
+mod api;
+mod counts;
+mod crates;
+mod parts;
+
 use std::process::ExitCode;
 use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::Result;
 
-use crate::counts::Counts;
-use crate::part::{PARTS, Part};
 use crate::process::{say, seconds};
-use crate::setup::{self, Unavailable, require};
+use crate::setup::{Need, Unavailable, require};
+use counts::{Counts, Report};
+pub use parts::PARTS;
+use parts::Part;
 
 /// Runs the named parts, or all if there is no name, and continues after a failure. The setup runs in the background.
 pub fn run(only: &[String], long: bool) -> Result<ExitCode> {
@@ -17,10 +23,24 @@ pub fn run(only: &[String], long: bool) -> Result<ExitCode> {
     let parts = PARTS.iter().filter(|part| only.is_empty() || only.iter().any(|name| name == part.name));
     let parts: Vec<&Part> = parts.collect();
     let outcomes: Vec<Outcome> = thread::scope(|scope| {
-        setup::prepare(scope, &parts);
+        needs_of(&parts).for_each(|need| drop(scope.spawn(need)));
         parts.iter().map(|part| outcome(part, long)).collect()
     });
     Ok(summary(&outcomes, started.elapsed()))
+}
+
+/// Sets up everything for all parts. What is unavailable is printed.
+///
+/// # Errors
+/// Something failed.
+pub fn set_up() -> Result<()> {
+    let needs: Vec<Need> = needs_of(&PARTS.iter().collect::<Vec<_>>()).collect();
+    require(&needs).or_else(|error| if error.is::<Unavailable>() { Ok(()) } else { Err(error) })
+}
+
+/// What these parts need or can use.
+fn needs_of(parts: &[&'static Part]) -> impl Iterator<Item = Need> {
+    parts.iter().flat_map(|part| part.needs.iter().chain(part.wishes)).copied()
 }
 
 fn outcome(part: &Part, long: bool) -> Outcome {
@@ -45,9 +65,6 @@ fn wait_for(part: &Part) -> Result<String> {
         result => result.map(|()| String::new()),
     }
 }
-
-/// What a part returns: its counts, and a remark for the summary.
-pub type Report = Result<(Counts, String)>;
 
 /// The result of a part.
 pub struct Outcome {

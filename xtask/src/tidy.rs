@@ -1,5 +1,7 @@
 //! Rules of this repository that no compiler checks.
 
+mod starts;
+
 use std::fs;
 use std::sync::LazyLock;
 
@@ -8,7 +10,6 @@ use regex_lite::Regex;
 
 use crate::process::output;
 use crate::programs::GIT;
-use crate::starts;
 use crate::workspace::workspace;
 
 /// A longer file states in its first lines why: `tidy: long because …`.

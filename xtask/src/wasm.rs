@@ -8,7 +8,7 @@ use anyhow::Result;
 
 use crate::process::step;
 use crate::programs::{ESBUILD, WASM_BINDGEN, WASM_OPT};
-use crate::toolchain::{TARGET, toolchain};
+use crate::setup::toolchain::{TARGET, toolchain};
 use crate::workspace::workspace;
 
 /// Compiles a library for release. The result is the path of the WebAssembly file.

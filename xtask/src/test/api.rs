@@ -1,12 +1,11 @@
 //! Tests the server against its OpenAPI description, with valid and invalid requests from schemathesis.
 
+use super::counts::{Report, check};
 use crate::page::Quality;
-use crate::part::check;
 use crate::programs::{PYTHON, SERVER};
-use crate::python;
 use crate::running::Running;
 use crate::serve::build_server;
-use crate::test::Report;
+use crate::setup::python;
 use crate::workspace::workspace;
 
 /// The folder with the configuration of schemathesis.

@@ -1,13 +1,14 @@
 //! schemathesis, in a Python environment of its own.
 
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use anyhow::{Context, Result};
 
-use crate::debian;
+use super::debian;
+use super::once::once;
 use crate::process::{output, step};
 use crate::programs::PYTHON;
-use crate::setup::Once;
 use crate::workspace::{cached, read, workspace};
 
 /// The packages to install, with their versions.
@@ -16,13 +17,13 @@ const HINT: &str = "install Python 3.10 or newer with its modules venv and pip (
 
 /// A Python that has schemathesis, which is installed if it is missing.
 pub fn schemathesis() -> Result<&'static Path> {
-    static INSTALLED: Once<PathBuf> = Once::new();
+    static INSTALLED: OnceLock<Result<PathBuf>> = OnceLock::new();
     let set_up = || {
         let name = read(REQUIREMENTS)?.split_whitespace().collect::<Vec<_>>().join("-");
         let folder = cached(&name, |scratch| install(&workspace().root.join(REQUIREMENTS), scratch))?;
         Ok(python_in(&folder))
     };
-    INSTALLED.get(set_up).map(PathBuf::as_path)
+    once(&INSTALLED, set_up).map(PathBuf::as_path)
 }
 
 /// The environment is moved when it is complete. Its Python still works then, though the scripts beside it do not.

@@ -2,22 +2,23 @@
 
 use std::env;
 use std::process::Command;
+use std::sync::OnceLock;
 
-use anyhow::{Context, Result, bail};
+use anyhow::Result;
 
-use crate::counts::Counts;
+use super::counts::{Counts, Report, check, counted};
+use super::{api, crates};
 use crate::page::{self, Quality};
-use crate::process::{output, say, streamed};
+use crate::playwright::{self, playwright};
+use crate::process::output;
 use crate::programs::{
-    CARGO, CHROMEDRIVER, CHROMIUM, CLIPPY, FIREFOX, GECKODRIVER, GIT, NODE, PLAYWRIGHT, RUSTFMT, TSC, TURNSERVER,
-    WASM_BINDGEN, WASM_TEST_RUNNER, WRANGLER,
+    CARGO, CHROMEDRIVER, CHROMIUM, CLIPPY, FIREFOX, GECKODRIVER, GIT, NODE, RUSTFMT, TSC, TURNSERVER, WASM_BINDGEN,
+    WASM_TEST_RUNNER, WRANGLER,
 };
-use crate::serve::build_server;
-use crate::setup::{Need, Once};
-use crate::test::Report;
-use crate::toolchain::toolchain;
+use crate::setup::toolchain::toolchain;
+use crate::setup::{Need, npm, once, python};
 use crate::workspace::workspace;
-use crate::{api, browsers, budget, crates, network, npm, package, python, tidy, wasm_test, worker};
+use crate::{budget, network, package, tidy, wasm_test, worker};
 
 /// A part of the tests.
 pub struct Part {
@@ -42,11 +43,17 @@ impl Part {
     }
 }
 
+const COMPILER: Need = || toolchain().map(drop);
+const BINDGEN: Need = || WASM_BINDGEN.set_up().and(WASM_TEST_RUNNER.set_up());
+const NPM_TOOLS: Need = || npm::bin("").map(drop);
+const TEST_BROWSER: Need = || playwright::chromium().map(drop);
+const OWN_NETWORK: Need = || network::flag().map(drop);
+
 /// All parts in the order in which they run: first those that need little and fail quickly.
 pub static PARTS: [Part; 19] = [
     part("fmt", &[|| RUSTFMT.set_up()], |_| check(native("fmt").args(["--all", "--check"]))),
     part("tidy", &[|| GIT.set_up()], |_| tidy::run().map(|files| (Counts::ONE, format!("{files} files")))),
-    part("types", &[npm_tools], |_| check(TSC.installed()?.args(["--project", "e2e"]).current_dir(&workspace().root))),
+    part("types", &[NPM_TOOLS], |_| check(TSC.installed()?.args(["--project", "e2e"]).current_dir(&workspace().root))),
     part("clippy", &[|| CLIPPY.set_up()], |_| {
         check(native("clippy").args(["--workspace", "--all-targets", "--all-features", "--", "-D", "warnings"]))
     }),
@@ -54,14 +61,14 @@ pub static PARTS: [Part; 19] = [
     part("crates", &[], |_| check(&mut crates::publish_dry_run()?)),
     part("native", &[], |_| native_tests()),
     part("api", &[|| python::schemathesis().map(drop)], |_| api::run()),
-    part("clippy-wasm", &[compiler, || CLIPPY.set_up()], |_| {
+    part("clippy-wasm", &[COMPILER, || CLIPPY.set_up()], |_| {
         check(wasm("clippy")?.args(["--all-targets", "--", "-D", "warnings"]))
     }),
-    part("doc-wasm", &[compiler], |_| check(wasm("doc")?.arg("--no-deps"))),
-    part("wasm", &[compiler, bindgen, || CHROMIUM.set_up(), || CHROMEDRIVER.set_up()], |_| {
+    part("doc-wasm", &[COMPILER], |_| check(wasm("doc")?.arg("--no-deps"))),
+    part("wasm", &[COMPILER, BINDGEN, || CHROMIUM.set_up(), || CHROMEDRIVER.set_up()], |_| {
         counted(&mut wasm_test::command(false, &[])?)
     }),
-    part("wasm-firefox", &[compiler, bindgen, || FIREFOX.set_up(), || GECKODRIVER.set_up()], |_| {
+    part("wasm-firefox", &[COMPILER, BINDGEN, || FIREFOX.set_up(), || GECKODRIVER.set_up()], |_| {
         counted(&mut wasm_test::command(true, &[])?)
     }),
     part("page", &[page::set_up], |_| {
@@ -69,49 +76,29 @@ pub static PARTS: [Part; 19] = [
         check(NODE.installed()?.args(["--test", "xtask/"]).current_dir(&workspace().root))?;
         Ok((Counts::ONE, budget::check_page()?.to_string()))
     }),
-    part("package", &[compiler, bindgen, npm_tools, chromium], |_| package_tests()).wishes(&[own_network]),
+    part("package", &[COMPILER, BINDGEN, NPM_TOOLS, TEST_BROWSER], |_| package_tests()).wishes(&[OWN_NETWORK]),
     part("worker", &[page::set_up, || WRANGLER.set_up()], |_| worker_tests()),
-    part("e2e", &[page::set_up, chromium], |long| end_to_end(long, &[])).wishes(&[own_network]),
-    part("e2e-firefox", &[page::set_up, chromium, || FIREFOX.set_up()], |long| {
+    part("e2e", &[page::set_up, TEST_BROWSER], |long| end_to_end(long, &[])).wishes(&[OWN_NETWORK]),
+    part("e2e-firefox", &[page::set_up, TEST_BROWSER, || FIREFOX.set_up()], |long| {
         end_to_end(long, &["--config", "firefox.config.ts"])
     })
-    .wishes(&[own_network]),
-    part("e2e-networks", &[page::set_up, chromium, own_network, network::can_fail], |long| {
+    .wishes(&[OWN_NETWORK]),
+    part("e2e-networks", &[page::set_up, TEST_BROWSER, OWN_NETWORK, network::can_fail], |long| {
         end_to_end(long, &["--config", "networks.config.ts"])
     })
     .wishes(&[|| TURNSERVER.set_up()]),
-    part("e2e-worker", &[page::set_up, chromium, || WRANGLER.set_up()], |_| {
+    part("e2e-worker", &[page::set_up, TEST_BROWSER, || WRANGLER.set_up()], |_| {
         build_worker()?;
         let mut playwright = playwright()?;
         playwright.arg("test").args(OF_THE_REGISTRY).env("WORKER", env::current_exe()?);
         counted(&mut playwright)
     })
-    .wishes(&[own_network]),
+    .wishes(&[OWN_NETWORK]),
 ];
 
 /// The end-to-end tests for which it matters what the Registry does.
 const OF_THE_REGISTRY: [&str; 9] =
     ["admission", "closing", "cycles", "durable", "integration", "order", "origins", "plain", "reload"];
-
-fn compiler() -> Result<()> {
-    toolchain().map(drop)
-}
-
-fn own_network() -> Result<()> {
-    network::flag().map(drop)
-}
-
-fn npm_tools() -> Result<()> {
-    npm::bin("").map(drop)
-}
-
-fn bindgen() -> Result<()> {
-    WASM_BINDGEN.set_up().and(WASM_TEST_RUNNER.set_up())
-}
-
-fn chromium() -> Result<()> {
-    browsers::headless().map(drop)
-}
 
 fn native(subcommand: &str) -> Command {
     let mut cargo = CARGO.command();
@@ -143,15 +130,15 @@ fn native_tests() -> Report {
 
 /// Builds the page, once in a run.
 fn build_page() -> Result<()> {
-    static PAGE: Once<()> = Once::new();
-    PAGE.get(|| page::build(Quality::Release)).copied()
+    static PAGE: OnceLock<Result<()>> = OnceLock::new();
+    once(&PAGE, || page::build(Quality::Release)).copied()
 }
 
 /// Builds the Worker and its page, once in a run.
 fn build_worker() -> Result<()> {
-    static WORKER: Once<()> = Once::new();
+    static WORKER: OnceLock<Result<()>> = OnceLock::new();
     build_page()?;
-    WORKER.get(worker::build).copied()
+    once(&WORKER, worker::build).copied()
 }
 
 /// Applications install the packed package as anybody would, and meet in browsers.
@@ -181,51 +168,4 @@ fn end_to_end(long: bool, flags: &[&str]) -> Report {
         playwright.env("FIREFOX", FIREFOX.path()?);
     }
     counted(playwright.arg("test").args(flags))
-}
-
-/// Playwright with the environment that the end-to-end tests expect, in a network of its own if possible.
-pub fn playwright() -> Result<Command> {
-    let server = build_server(Quality::Dev)?;
-    let program = PLAYWRIGHT.installed()?;
-    let mut playwright = network::around(&program).unwrap_or_else(|_| {
-        say("the browsers share the network of this machine");
-        program
-    });
-    playwright.current_dir(workspace().root.join("e2e"));
-    playwright.env("PAGE_DIR", &workspace().dist).env("REGISTRY_SERVER", server).env("CHROMIUM", browsers::headless()?);
-    Ok(playwright)
-}
-
-/// A command that is one check: it succeeds or it does not.
-pub fn check(command: &mut Command) -> Report {
-    let (status, _) = streamed(command)?;
-    if !status.success() {
-        bail!("{status}; its output is above");
-    }
-    Ok((Counts::ONE, String::new()))
-}
-
-/// A command whose tests are counted. If it fails without a failed test, because it does not compile for example, that counts
-/// as a failure.
-fn counted(command: &mut Command) -> Report {
-    let (status, text) = streamed(command).context("the tests could not be started")?;
-    let mut counts = Counts::read(&text);
-    if !status.success() && counts.failed == 0 {
-        counts.failed = 1;
-    }
-    Ok((counts, if status.success() { String::new() } else { format!("{status}; its output is above") }))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::programs::SH;
-
-    #[test]
-    #[cfg(unix)]
-    fn a_test_command_that_dies_without_a_failed_test_is_a_failure() {
-        let (counts, note) = counted(SH.command().args(["-c", "exit 7"])).unwrap();
-        assert_eq!(counts.failed, 1);
-        assert!(note.contains('7'));
-    }
 }

@@ -6,14 +6,15 @@
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::OnceLock;
 use std::{env, fs};
 
 use anyhow::{Context, Result, anyhow};
 
-use crate::debian;
+use super::debian;
+use super::once::{Unavailable, once};
 use crate::process::{cargo_home, output, step};
-use crate::programs::{CARGO, CLIPPY, Program, RUSTC, RUSTUP, Source};
-use crate::setup::{Once, Unavailable};
+use crate::programs::{CARGO, CLIPPY, Program, RUSTC, RUSTUP};
 use crate::workspace::{cached, workspace};
 
 /// The target triple of everything that runs in a browser.
@@ -33,8 +34,8 @@ pub enum Toolchain {
 /// # Errors
 /// [`Unavailable`] if there is none and nothing may be installed.
 pub fn toolchain() -> Result<&'static Toolchain> {
-    static TOOLCHAIN: Once<Toolchain> = Once::new();
-    TOOLCHAIN.get(Toolchain::find_or_install)
+    static TOOLCHAIN: OnceLock<Result<Toolchain>> = OnceLock::new();
+    once(&TOOLCHAIN, Toolchain::find_or_install)
 }
 
 impl Toolchain {
@@ -93,12 +94,11 @@ fn without_home() -> String {
     format!("--remap-path-prefix={}=", cargo_home().join("registry/src").display())
 }
 
-/// Installs a component of Rust.
+/// Installs a component of Rust: cargo's subcommand, rustup's name, and Debian's package.
 ///
 /// # Errors
 /// [`Unavailable`] if neither rustup nor Debian may install it.
-pub fn component(program: &Program) -> Result<()> {
-    let Source::Component(subcommand, component, package) = program.source else { return Ok(()) };
+pub fn component(program: &Program, subcommand: &str, component: &str, package: &str) -> Result<()> {
     match RUSTUP.find() {
         _ if output(CARGO.command().args([subcommand, "--version"])).is_ok() => Ok(()),
         None => debian::install(&[package]),
