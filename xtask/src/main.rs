@@ -28,8 +28,8 @@ use clap::{Args, Parser, Subcommand};
 
 use page::Quality;
 use playwright::playwright;
-use programs::{BENCH, CARGO, SERVER};
-use workspace::workspace;
+use programs::{BENCH, SERVER};
+use workspace::{cargo, workspace};
 
 /// The project's commands. Each of them installs what it needs.
 #[derive(Parser)]
@@ -127,17 +127,14 @@ struct Rest {
 }
 
 fn part_names() -> PossibleValuesParser {
-    test::PARTS.iter().map(|part| part.name).collect::<Vec<_>>().into()
+    PossibleValuesParser::new(test::PARTS.iter().map(|part| part.name))
 }
 
 fn main() -> ExitCode {
-    match run(Command::parse()) {
-        Ok(code) => code,
-        Err(error) => {
-            eprintln!("\nxtask: {error:#}");
-            ExitCode::FAILURE
-        }
-    }
+    run(Command::parse()).unwrap_or_else(|error| {
+        eprintln!("\nxtask: {error:#}");
+        ExitCode::FAILURE
+    })
 }
 
 fn run(command: Command) -> Result<ExitCode> {
@@ -164,9 +161,8 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::Wasm(rest) => pass_through(&mut setup::toolchain::toolchain()?.cargo(&rest.arguments)),
         Command::E2e(rest) => end_to_end(rest.arguments),
         Command::Conformance(rest) => {
-            let mut cargo = CARGO.command();
-            cargo.args(["run", "--quiet", "--package", "registry-conformance", "--bin", "registry-conformance", "--"]);
-            pass_through(cargo.args(rest.arguments).current_dir(&workspace().root))
+            let conformance = ["--package", "registry-conformance", "--bin", "registry-conformance", "--"];
+            pass_through(cargo("run").arg("--quiet").args(conformance).args(rest.arguments))
         }
         Command::Bench(Bench::Handshake(rest)) => {
             let flags = ["--config", "bench.config.ts", "handshake"].map(OsString::from);
@@ -185,9 +181,9 @@ fn end_to_end(arguments: Vec<OsString>) -> Result<ExitCode> {
 }
 
 fn bench_registry(arguments: Vec<OsString>) -> Result<ExitCode> {
-    let mut cargo = CARGO.command();
-    cargo.args(["build", "--release", "--package", "registry-server", "--package", "registry-bench"]);
-    process::step("building the server and the load generator", cargo.current_dir(&workspace().root))?;
+    let mut build = cargo("build");
+    build.args(["--release", "--package", "registry-server", "--package", "registry-bench"]);
+    process::step("building the server and the load generator", &mut build)?;
     let release = workspace().target.join("release");
     let mut bench = BENCH.at(release.join(BENCH.file_name()));
     bench.arg("--server").arg(release.join(SERVER.file_name()));

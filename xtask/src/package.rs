@@ -36,10 +36,7 @@ pub fn run() -> Result<()> {
     Ok(())
 }
 
-/// Builds the package in `target/npm` and packs it.
-///
-/// # Errors
-/// Something fails, or the package is larger than its budget.
+/// Builds the package in `target/npm`, packs it, and checks its size.
 pub fn build() -> Result<Package> {
     let compiled = wasm::compile(CRATE)?;
     let _lock = lock("package")?;

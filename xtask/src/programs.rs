@@ -38,7 +38,7 @@ pub enum Source {
     /// An npm package in the `package-lock.json` of this folder.
     Npm(&'static str),
     /// A package of the crate registry, built into the cache: its version, and flags of `cargo install`.
-    Crate(&'static str, Version, &'static [&'static str]),
+    Crate(&'static str, Wanted, &'static [&'static str]),
     /// Debian's package.
     Debian(&'static str),
     /// Debian's package on Debian; elsewhere a download into the cache, of that name, together with those others whose versions
@@ -54,7 +54,7 @@ pub enum Source {
 
 /// Which version of a package is installed, and which others are accepted in `PATH`.
 #[derive(Clone, Copy, Debug)]
-pub enum Version {
+pub enum Wanted {
     /// That of a library in `Cargo.lock`, and no other.
     OfLibrary(&'static str),
     /// This one, or a newer one.
@@ -76,7 +76,7 @@ macro_rules! programs {
 }
 
 use Source::{Checkout, Component, Crate, Debian, Download, Node, Npm, Optional, Rust, System};
-use Version::{AtLeast, OfLibrary, OrAny};
+use Wanted::{AtLeast, OfLibrary, OrAny};
 
 /// The programs of wasm-bindgen. Without `--locked`, since the lock file in the package has versions that an index may lack.
 const BINDGEN: Source = Crate(
@@ -163,9 +163,21 @@ impl Program {
         self.at(self.name())
     }
 
-    /// A command for the program at another path.
+    /// A command for the program at another path, without standard input, and without the variables that `cargo run` has set
+    /// for xtask.
     pub fn at(&self, path: impl AsRef<OsStr>) -> Command {
-        command(path.as_ref())
+        let mut command = Command::new(path);
+        command.stdin(Stdio::null());
+        if let Some(path) = search_path() {
+            command.env("PATH", path);
+        }
+        for (name, _) in env::vars_os() {
+            let ours = name.to_string_lossy();
+            if ours.starts_with("CARGO_PKG_") || ours.starts_with("CARGO_MANIFEST_") || ours == "CARGO_BIN_NAME" {
+                command.env_remove(&name);
+            }
+        }
+        command
     }
 
     /// The path in the variable of the environment with its name, such as `CHROMIUM=…`.
@@ -214,28 +226,12 @@ impl Display for Source {
     }
 }
 
-/// A command without standard input, and without the variables that `cargo run` has set for xtask.
-fn command(program: &OsStr) -> Command {
-    let mut command = Command::new(program);
-    command.stdin(Stdio::null());
-    if let Some(path) = search_path() {
-        command.env("PATH", path);
-    }
-    for (name, _) in env::vars_os() {
-        let ours = name.to_string_lossy();
-        if ours.starts_with("CARGO_PKG_") || ours.starts_with("CARGO_MANIFEST_") || ours == "CARGO_BIN_NAME" {
-            command.env_remove(&name);
-        }
-    }
-    command
-}
-
 /// `PATH`, followed by the folders with network tools, which Debian has only in root's `PATH`.
 fn search_path() -> Option<OsString> {
     let path = env::var_os("PATH")?;
-    let more = if cfg!(unix) { ["/usr/sbin", "/sbin"].as_slice() } else { &[] };
     let known: Vec<PathBuf> = env::split_paths(&path).collect();
-    let more = more.iter().map(PathBuf::from).filter(|folder| !known.contains(folder));
+    let more = ["/usr/sbin", "/sbin"].map(PathBuf::from).into_iter();
+    let more = more.filter(|folder| cfg!(unix) && !known.contains(folder));
     env::join_paths(known.iter().cloned().chain(more)).ok()
 }
 

@@ -45,9 +45,6 @@ impl Running {
     }
 
     /// Checks that it is still running.
-    ///
-    /// # Errors
-    /// It has ended.
     pub fn check(&mut self, name: &str) -> Result<()> {
         match self.0.try_wait().with_context(|| format!("lost track of {name}"))? {
             Some(status) => bail!("{name} ended by itself ({status}); its message is above"),

@@ -42,19 +42,15 @@ const OF_CODE: [Rule; 5] = [
     ("^e2e/specs/", r"(^|[^.\w])[s]etTimeout\(", "a sleep: wait for what you want to see"),
 ];
 
-type Compiled = Vec<(Regex, Regex, &'static str)>;
-static LINE_RULES: LazyLock<Compiled> = LazyLock::new(|| compiled(&OF_LINES));
-static CODE_RULES: LazyLock<Compiled> = LazyLock::new(|| compiled(&OF_CODE));
-
-fn compiled(rules: &[Rule]) -> Compiled {
+/// The files, what is wrong in them, whether also in comments, and why.
+type Compiled = (Regex, Regex, bool, &'static str);
+static RULES: LazyLock<Vec<Compiled>> = LazyLock::new(|| {
     let regex = |text: &str| Regex::new(text).unwrap_or_else(|error| panic!("{text}: {error}"));
-    rules.iter().map(|(files, pattern, why)| (regex(files), regex(pattern), *why)).collect()
-}
+    let all = OF_LINES.iter().map(|rule| (rule, true)).chain(OF_CODE.iter().map(|rule| (rule, false)));
+    all.map(|((files, pattern, why), comments)| (regex(files), regex(pattern), comments, *why)).collect()
+});
 
-/// Checks every file that git tracks or would track. The result is how many there are.
-///
-/// # Errors
-/// All breaches of the rules.
+/// Checks every file that git tracks or would track. The result is how many there are, or all breaches of the rules.
 pub fn run() -> Result<usize> {
     let mut git = GIT.command();
     git.args(["ls-files", "--cached", "--others", "--exclude-standard", "-z", "--", ".", ":!fuzz/corpus"]);
@@ -81,16 +77,12 @@ fn check(path: &str, text: &str) -> Vec<String> {
     if !text.is_empty() && !text.ends_with('\n') {
         faults.push(format!("{path}: the last line does not end"));
     }
-    let of_this_file = |rules: &'static Compiled| rules.iter().filter(|(files, ..)| files.is_match(path));
-    let (line_rules, code_rules): (Vec<_>, Vec<_>) =
-        (of_this_file(&LINE_RULES).collect(), of_this_file(&CODE_RULES).collect());
+    let rules: Vec<&Compiled> = RULES.iter().filter(|(files, ..)| files.is_match(path)).collect();
     for (number, line) in (1..).zip(text.lines()) {
-        let code = if line.trim_start().starts_with("//") { "" } else { line };
-        let broken = |rules: &[&'static (Regex, Regex, &'static str)], line: &str| -> Vec<String> {
-            rules.iter().filter(|(_, pattern, _)| pattern.is_match(line)).map(|(.., why)| (*why).to_owned()).collect()
-        };
-        let texts = broken(&line_rules, line).into_iter().chain(broken(&code_rules, code));
-        faults.extend(texts.chain(starts::fault(path, line)).map(|text| format!("{path}:{number}: {text}")));
+        let is_code = !line.trim_start().starts_with("//");
+        let broken = rules.iter().filter(|(_, pattern, comments, _)| (is_code || *comments) && pattern.is_match(line));
+        let whys = broken.map(|(.., why)| (*why).to_owned()).chain(starts::fault(path, line));
+        faults.extend(whys.map(|why| format!("{path}:{number}: {why}")));
     }
     faults
 }

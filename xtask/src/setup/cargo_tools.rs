@@ -8,26 +8,26 @@ use anyhow::{Context, Result};
 use semver::Version;
 
 use crate::process::{output, say, step};
-use crate::programs::{self, BINSTALL, CARGO, Program};
+use crate::programs::{BINSTALL, CARGO, Program, Wanted};
 use crate::workspace::{cached, locked_version, workspace};
 
 /// The path of the program. The package is installed if there is no accepted version.
-pub fn program(program: &Program, package: &str, wanted: programs::Version, flags: &[&str]) -> Result<PathBuf> {
+pub fn program(program: &Program, package: &str, wanted: Wanted, flags: &[&str]) -> Result<PathBuf> {
     if let Some(chosen) = program.chosen() {
         return Ok(chosen);
     }
     let version = match wanted {
-        programs::Version::OfLibrary(library) => locked_version(library)?,
-        programs::Version::AtLeast(version) | programs::Version::OrAny(version) => version.to_owned(),
+        Wanted::OfLibrary(library) => locked_version(library)?,
+        Wanted::AtLeast(version) | Wanted::OrAny(version) => version.to_owned(),
     };
     let version = Version::parse(&version)?;
     let is_accepted = |path: &PathBuf| {
         let Ok(line) = output(program.at(path).arg("--version")) else { return false };
         let found = line.split_whitespace().find_map(|word| Version::parse(word).ok());
         match wanted {
-            programs::Version::OfLibrary(_) => found.as_ref() == Some(&version),
-            programs::Version::AtLeast(_) => found.is_some_and(|found| found >= version),
-            programs::Version::OrAny(_) => true,
+            Wanted::OfLibrary(_) => found.as_ref() == Some(&version),
+            Wanted::AtLeast(_) => found.is_some_and(|found| found >= version),
+            Wanted::OrAny(_) => true,
         }
     };
     if let Some(found) = program.found().find(is_accepted) {

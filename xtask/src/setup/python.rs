@@ -41,10 +41,9 @@ fn python_in(folder: &Path) -> PathBuf {
 
 /// A Python that can create environments; Debian has a package for that.
 fn system_python() -> Result<PathBuf> {
-    if let Some(python) = complete_python() {
-        return Ok(python);
+    if complete_python().is_none() {
+        debian::install(&["python3-venv"]).context(HINT)?;
     }
-    debian::install(&["python3-venv"]).context(HINT)?;
     complete_python().with_context(|| format!("there is no Python that can create environments; {HINT}"))
 }
 

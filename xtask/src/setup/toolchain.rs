@@ -147,7 +147,7 @@ fn debian_sysroot() -> Result<PathBuf> {
 fn build_sysroot(folder: &Path) -> Result<()> {
     let seed = folder.join("seed");
     fs::create_dir_all(seed.join("src"))?;
-    fs::write(seed.join("Cargo.toml"), SEED_MANIFEST)?;
+    fs::write(seed.join("Cargo.toml"), SEED)?;
     fs::write(seed.join("src/lib.rs"), "#![no_std]\n")?;
     let mut cargo = CARGO.at(DEBIAN_CARGO);
     debian_environment(&mut cargo);
@@ -175,16 +175,9 @@ fn build_sysroot(folder: &Path) -> Result<()> {
     Ok(())
 }
 
-const SEED_MANIFEST: &str = r#"[package]
-name = "sysroot-seed"
-version = "0.0.0"
-edition = "2024"
-
-[profile.release]
-opt-level = "z"
-codegen-units = 1
-
-[workspace]
+const SEED: &str = r#"package = { name = "sysroot-seed", version = "0.0.0", edition = "2024" }
+profile.release = { opt-level = "z", codegen-units = 1 }
+workspace = {}
 "#;
 
 /// A sysroot fits exactly one compiler.

@@ -8,8 +8,7 @@ use anyhow::{Context, Result};
 use walkdir::WalkDir;
 
 use crate::process::{cargo_home, output};
-use crate::programs::CARGO;
-use crate::workspace::workspace;
+use crate::workspace::{cargo, workspace};
 
 /// In the order in which they are published.
 const PUBLISHED: [&str; 3] = ["registry-protocol", "registry-core", "registry-client"];
@@ -19,15 +18,11 @@ const PUBLISHED: [&str; 3] = ["registry-protocol", "registry-core", "registry-cl
 /// In a dry run cargo creates a registry in the target folder and builds each crate against the earlier ones from there. It
 /// assumes that a version never changes, and neither unpacks nor compiles it twice. So leftovers of earlier runs are removed
 /// first; otherwise a crate would be built against old versions of the others.
-///
-/// # Errors
-/// The leftovers cannot be removed.
 pub fn publish_dry_run() -> Result<Command> {
     let target = workspace().target.join("crates");
-    let cargo = |subcommand: &str| {
-        let mut cargo = CARGO.command();
-        cargo.arg(subcommand).current_dir(&workspace().root).arg("--target-dir").arg(&target);
-        cargo.args(PUBLISHED.iter().flat_map(|name| ["--package", name]));
+    let cargo = |subcommand| {
+        let mut cargo = cargo(subcommand);
+        cargo.arg("--target-dir").arg(&target).args(PUBLISHED.iter().flat_map(|name| ["--package", name]));
         cargo
     };
     remove_unpacked(&cargo_home())?;

@@ -17,7 +17,7 @@ use crate::programs::{
 };
 use crate::setup::toolchain::toolchain;
 use crate::setup::{Need, npm, once, python};
-use crate::workspace::workspace;
+use crate::workspace::{cargo, workspace};
 use crate::{budget, network, package, tidy, wasm_test, worker};
 
 /// A part of the tests.
@@ -51,13 +51,13 @@ const OWN_NETWORK: Need = || network::flag().map(drop);
 
 /// All parts in the order in which they run: first those that need little and fail quickly.
 pub static PARTS: [Part; 19] = [
-    part("fmt", &[|| RUSTFMT.set_up()], |_| check(native("fmt").args(["--all", "--check"]))),
+    part("fmt", &[|| RUSTFMT.set_up()], |_| check(cargo("fmt").args(["--all", "--check"]))),
     part("tidy", &[|| GIT.set_up()], |_| tidy::run().map(|files| (Counts::ONE, format!("{files} files")))),
     part("types", &[NPM_TOOLS], |_| check(TSC.installed()?.args(["--project", "e2e"]).current_dir(&workspace().root))),
     part("clippy", &[|| CLIPPY.set_up()], |_| {
-        check(native("clippy").args(["--workspace", "--all-targets", "--all-features", "--", "-D", "warnings"]))
+        check(cargo("clippy").args(["--workspace", "--all-targets", "--all-features", "--", "-D", "warnings"]))
     }),
-    part("doc", &[], |_| check(native("doc").args(["--workspace", "--no-deps"]).env("RUSTDOCFLAGS", "-D warnings"))),
+    part("doc", &[], |_| check(cargo("doc").args(["--workspace", "--no-deps"]).env("RUSTDOCFLAGS", "-D warnings"))),
     part("crates", &[], |_| check(&mut crates::publish_dry_run()?)),
     part("native", &[], |_| native_tests()),
     part("api", &[|| python::schemathesis().map(drop)], |_| api::run()),
@@ -100,12 +100,6 @@ pub static PARTS: [Part; 19] = [
 const OF_THE_REGISTRY: [&str; 9] =
     ["admission", "closing", "cycles", "durable", "integration", "order", "origins", "plain", "reload"];
 
-fn native(subcommand: &str) -> Command {
-    let mut cargo = CARGO.command();
-    cargo.arg(subcommand).current_dir(&workspace().root);
-    cargo
-}
-
 /// A cargo command for the packages with WebAssembly code.
 fn wasm(subcommand: &str) -> Result<Command> {
     let mut cargo = toolchain()?.cargo(&[subcommand]);
@@ -118,12 +112,12 @@ fn wasm(subcommand: &str) -> Result<Command> {
 /// nextest runs the tests if it is installed; it leaves those in the documentation to `cargo test`.
 fn native_tests() -> Report {
     if output(CARGO.command().args(["nextest", "--version"])).is_err() {
-        return counted(native("test").args(["--workspace", "--no-fail-fast"]));
+        return counted(cargo("test").args(["--workspace", "--no-fail-fast"]));
     }
-    let mut nextest = native("nextest");
+    let mut nextest = cargo("nextest");
     nextest.args(["run", "--workspace", "--no-fail-fast", "--status-level", "slow", "--final-status-level", "fail"]);
     let (mut counts, note) = counted(&mut nextest)?;
-    let (doc, doc_note) = counted(native("test").args(["--workspace", "--doc"]))?;
+    let (doc, doc_note) = counted(cargo("test").args(["--workspace", "--doc"]))?;
     counts += doc;
     Ok((counts, if note.is_empty() { doc_note } else { note }))
 }
@@ -153,7 +147,7 @@ fn package_tests() -> Report {
 /// The tests start and stop Workers with this very program.
 fn worker_tests() -> Report {
     build_worker()?;
-    let mut test = native("test");
+    let mut test = cargo("test");
     test.args(["--package", worker::PACKAGE, "--test", "dev", "--", "--ignored", "--test-threads=1"]);
     counted(test.env("XTASK", env::current_exe()?))
 }
