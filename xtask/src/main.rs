@@ -152,7 +152,9 @@ fn run(command: Command) -> Result<ExitCode> {
             Ok(ExitCode::SUCCESS)
         }
         Command::Setup { .. } => test::set_up().map(done),
-        Command::Package => package::run().map(done),
+        Command::Package => {
+            package::build().map(|package| println!("{}\n{}", package.size, package.archive.display())).map(done)
+        }
         Command::BuildPage { dev } => page::build(if dev { Quality::Dev } else { Quality::Release }).map(done),
         Command::Trunk(rest) => pass_through(page::trunk()?.args(rest.arguments)),
         Command::WasmTest { firefox, package, rest } => {

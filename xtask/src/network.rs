@@ -10,9 +10,7 @@ use crate::programs::{IP, NFT, NSENTER, SH, UNSHARE};
 use crate::setup::{Unavailable, once};
 
 /// Installs the tools, and finds out which flag of unshare is permitted: that for root, or that for root of a user namespace.
-///
-/// # Errors
-/// [`Unavailable`] if there is none.
+/// It is [`Unavailable`] if there is none.
 pub fn flag() -> Result<&'static str> {
     static FLAG: OnceLock<Result<&str>> = OnceLock::new();
     let find = || {
@@ -25,10 +23,8 @@ pub fn flag() -> Result<&'static str> {
     once(&FLAG, find).copied()
 }
 
-/// Installs the tools to drop packets, and tries them: not every kernel has bridges, or rules for them.
-///
-/// # Errors
-/// [`Unavailable`] if this kernel does not.
+/// Installs the tools to drop packets, and tries them: not every kernel has bridges, or rules for them. Without, dropping is
+/// [`Unavailable`].
 pub fn can_fail() -> Result<()> {
     NFT.set_up()?;
     NSENTER.set_up()?;

@@ -29,13 +29,6 @@ pub struct Package {
     pub size: Size,
 }
 
-/// Builds the package and prints where it is.
-pub fn run() -> Result<()> {
-    let package = build()?;
-    println!("{}\n{}", package.size, package.archive.display());
-    Ok(())
-}
-
 /// Builds the package in `target/npm`, packs it, and checks its size.
 pub fn build() -> Result<Package> {
     let compiled = wasm::compile(CRATE)?;

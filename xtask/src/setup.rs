@@ -55,9 +55,7 @@ impl Program {
 pub type Need = fn() -> Result<()>;
 
 /// Sets up what is needed, all at the same time.
-///
-/// # Errors
-/// [`Unavailable`] if something is unavailable and everything else was set up; another error if that failed.
+/// The error is [`Unavailable`] if something is unavailable and everything else was set up, and another one if that failed.
 pub fn require(needs: &[Need]) -> Result<()> {
     let results = thread::scope(|scope| {
         let threads: Vec<_> = needs.iter().map(|need| scope.spawn(need)).collect();

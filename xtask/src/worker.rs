@@ -3,7 +3,8 @@
 use std::ffi::OsString;
 use std::fs;
 use std::net::SocketAddr;
-use std::process::{Command, ExitCode, Stdio};
+use std::process::{Command, ExitCode};
+use std::thread;
 
 use anyhow::{Context, Result};
 use clap::Args;
@@ -57,11 +58,13 @@ pub fn dev(options: &Options) -> Result<ExitCode> {
     let mut dev = wrangler()?;
     dev.args(["dev", "--ip", &listen.ip().to_string(), "--port", &listen.port().to_string()]);
     dev.args(["--inspector-port", "0"]).args(&options.wrangler);
-    let mut running = Running::start(dev.stdout(Stdio::piped()))?;
-    running.for_each_line(|line| match line.split_once("Ready on ") {
-        Some((_, address)) => println!("listening on {address}"),
-        None => println!("{line}"),
-    })?;
+    let (mut running, lines) = Running::with_lines(&mut dev)?;
+    thread::spawn(|| {
+        lines.for_each(|line| match line.split_once("Ready on ") {
+            Some((_, address)) => println!("listening on {address}"),
+            None => println!("{line}"),
+        });
+    });
     until_interrupted(|| running.check("wrangler"))
 }
 

@@ -56,16 +56,12 @@ fn build(package: &str, version: &Version, flags: &[&str], folder: &Path) -> Res
     let cache = &workspace().cache;
     let build = cache.join(format!("build-{package}-{version}"));
     let mut cargo = CARGO.command();
-    cargo
-        .args(["install", package, "--version", &version.to_string()])
-        .args(flags)
-        .arg("--root")
-        .arg(folder)
-        .env("CARGO_TARGET_DIR", &build)
-        .envs([("CARGO_PROFILE_RELEASE_OPT_LEVEL", "0"), ("CARGO_PROFILE_RELEASE_LTO", "off")])
-        .envs([("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16"), ("CARGO_PROFILE_RELEASE_DEBUG", "0")])
-        .env("CARGO_PROFILE_RELEASE_STRIP", "true")
-        .current_dir(cache);
+    cargo.args(["install", package, "--version", &version.to_string()]).args(flags).arg("--root").arg(folder);
+    cargo.env("CARGO_TARGET_DIR", &build).current_dir(cache);
+    for (key, value) in [("OPT_LEVEL", "0"), ("LTO", "off"), ("CODEGEN_UNITS", "16"), ("DEBUG", "0"), ("STRIP", "true")]
+    {
+        cargo.env(format!("CARGO_PROFILE_RELEASE_{key}"), value);
+    }
     step(&format!("building {package} {version} (some minutes, once)"), &mut cargo)
         .with_context(|| format!("{package} could not be built; is the crate registry reachable?"))?;
     fs::remove_dir_all(build).with_context(|| format!("cannot remove the build folder of {package}"))

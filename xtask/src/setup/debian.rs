@@ -37,9 +37,7 @@ pub fn path(program: &Program) -> Result<&Path> {
 }
 
 /// Installs packages, as root or through `sudo`.
-///
-/// # Errors
-/// [`Unavailable`] if nothing may be installed here; another error if the installation failed.
+/// The error is [`Unavailable`] if nothing may be installed here, and another one if the installation failed.
 pub fn install(packages: &[&str]) -> Result<()> {
     /// Whether the package lists were read in this run. Locked during an installation, since apt-get allows only one.
     static LISTS_READ: Mutex<bool> = Mutex::new(false);

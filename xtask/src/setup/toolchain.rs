@@ -29,10 +29,7 @@ pub enum Toolchain {
     Debian(PathBuf),
 }
 
-/// The compiler for the target, which is installed if it is missing.
-///
-/// # Errors
-/// [`Unavailable`] if there is none and nothing may be installed.
+/// The compiler for the target, which is installed if it is missing; [`Unavailable`] if that is not permitted.
 pub fn toolchain() -> Result<&'static Toolchain> {
     static TOOLCHAIN: OnceLock<Result<Toolchain>> = OnceLock::new();
     once(&TOOLCHAIN, Toolchain::find_or_install)
@@ -94,17 +91,13 @@ fn without_home() -> String {
     format!("--remap-path-prefix={}=", cargo_home().join("registry/src").display())
 }
 
-/// Installs a component of Rust: cargo's subcommand, rustup's name, and Debian's package.
-///
-/// # Errors
-/// [`Unavailable`] if neither rustup nor Debian may install it.
-pub fn component(program: &Program, subcommand: &str, component: &str, package: &str) -> Result<()> {
+/// Installs a component of Rust: cargo's subcommand, rustup's name, and Debian's package. It is [`Unavailable`] if neither
+/// rustup nor Debian may install it.
+pub fn component(program: &Program, subcommand: &str, name: &str, package: &str) -> Result<()> {
     match RUSTUP.find() {
         _ if output(CARGO.command().args([subcommand, "--version"])).is_ok() => Ok(()),
         None => debian::install(&[package]),
-        Some(_) if may_download() => {
-            step("rustup component add", RUSTUP.command().args(["component", "add", component]))
-        }
+        Some(_) if may_download() => step("rustup component add", RUSTUP.command().args(["component", "add", name])),
         Some(_) => Err(Unavailable(format!("cargo {subcommand} is missing: {}", program.source)).into()),
     }
 }
@@ -151,15 +144,12 @@ fn build_sysroot(folder: &Path) -> Result<()> {
     fs::write(seed.join("src/lib.rs"), "#![no_std]\n")?;
     let mut cargo = CARGO.at(DEBIAN_CARGO);
     debian_environment(&mut cargo);
-    cargo
-        .args(["build", "--release", "--target", TARGET])
-        .arg("-Zbuild-std=std,panic_abort,panic_unwind,proc_macro,test")
-        .arg("-Zbuild-std-features=panic-unwind,backtrace,optimize_for_size")
-        // Link-time optimisation needs it.
-        .env("CARGO_ENCODED_RUSTFLAGS", ["-Cembed-bitcode=yes", &without_home()].join("\u{1f}"))
-        .env("RUSTC_BOOTSTRAP", "1")
-        .env("CARGO_TARGET_DIR", seed.join("target"))
-        .current_dir(&seed);
+    cargo.args(["build", "--release", "--target", TARGET]).current_dir(&seed);
+    cargo.arg("-Zbuild-std=std,panic_abort,panic_unwind,proc_macro,test");
+    cargo.arg("-Zbuild-std-features=panic-unwind,backtrace,optimize_for_size").env("RUSTC_BOOTSTRAP", "1");
+    // Link-time optimisation needs the bitcode.
+    cargo.env("CARGO_ENCODED_RUSTFLAGS", ["-Cembed-bitcode=yes", &without_home()].join("\u{1f}"));
+    cargo.env("CARGO_TARGET_DIR", seed.join("target"));
     step("building the standard library for wasm (about a minute, once)", &mut cargo)?;
 
     let libraries = folder.join("lib/rustlib").join(TARGET).join("lib");
