@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 use walkdir::WalkDir;
 
 use crate::budget::{self, Size};
-use crate::process::{output, say, step};
+use crate::process::{output, say};
 use crate::programs::NPM;
 use crate::wasm;
 use crate::workspace::{lock, locked_version, read, remove_dir, workspace};
@@ -49,13 +49,10 @@ fn bind(compiled: &Path, content: &Path) -> Result<()> {
     let build = workspace().wasm_target.join("package");
     remove_dir(&build)?;
     let glue = build.join("glue");
-    let mut bindgen = wasm::bindgen(compiled, "glue", &glue)?;
-    step("wasm-bindgen", bindgen.args(["--target", "web", "--omit-default-module-path"]))?;
-    wasm::optimise(&[], &glue.join("glue_bg.wasm"), &content.join(WASM))?;
     // The package's script instantiates the module itself.
-    let script = glue.join("glue.js");
-    let text = fs::read_to_string(&script)? + "export { __wbg_finalize_init, __wbg_get_imports };\n";
-    fs::write(&script, text).context("cannot extend the glue")?;
+    let more = |script| script + "export { __wbg_finalize_init, __wbg_get_imports };\n";
+    wasm::bind(compiled, &glue, "glue", &["--target", "web", "--omit-default-module-path"], more)?;
+    wasm::optimise(&[], &glue.join("glue_bg.wasm"), &content.join(WASM))?;
     fs::copy(workspace().root.join(FOLDER).join(SCRIPT), build.join(SCRIPT))
         .context("cannot copy the package's script")?;
     wasm::bundle(&build.join(SCRIPT), &content.join(SCRIPT))

@@ -11,7 +11,7 @@ use crate::page::Quality;
 use crate::process::say;
 use crate::programs::{CHROMIUM, HEADLESS_SHELL, PLAYWRIGHT};
 use crate::serve::build_server;
-use crate::setup::is_debian;
+use crate::setup::debian::is_debian;
 use crate::workspace::workspace;
 
 /// Playwright with the environment that the end-to-end tests expect, in a network of its own if possible.

@@ -4,10 +4,9 @@
 
 mod browsers;
 mod cargo_tools;
-mod debian;
+pub mod debian;
 pub mod npm;
 mod once;
-pub mod python;
 pub mod toolchain;
 
 use std::path::{Path, PathBuf};
@@ -17,7 +16,6 @@ use std::thread;
 use anyhow::{Result, anyhow};
 
 use crate::programs::{Program, Source};
-pub use debian::is_debian;
 pub use once::{Unavailable, once};
 
 impl Program {

@@ -20,10 +20,10 @@ const REASON: &str = "tidy: long because";
 const PURE: &str = "^crates/(protocol/src/|registry-core/src/|client/src/machine)";
 
 /// In which files, what no line may contain, and why or what to do instead.
-type Rule = (&'static str, &'static str, &'static str);
+type Rule<Pattern> = (Pattern, Pattern, &'static str);
 
 /// `[x]` stands for `x`, so that this file passes its own rules.
-const OF_LINES: [Rule; 3] = [
+const OF_LINES: [Rule<&str>; 3] = [
     ("", "/([r]oot|[h]ome|[w]ork|[U]sers)/", "a path of one machine"),
     (
         "^package-lock.json$",
@@ -34,7 +34,7 @@ const OF_LINES: [Rule; 3] = [
 ];
 
 /// Rules that do not apply to comments.
-const OF_CODE: [Rule; 5] = [
+const OF_CODE: [Rule<&str>; 5] = [
     (r"^crates/.*(\.rs|Cargo\.toml)$", r"\byew(_hooks)?\b", "nothing below the page knows Yew"),
     (PURE, "SystemTime|std::time::Instant|Instant::now|Date::now", "time is an argument here"),
     (PURE, r"Rng::new\(\)|getrandom|\brand\b", "randomness is an argument here"),
@@ -42,12 +42,11 @@ const OF_CODE: [Rule; 5] = [
     ("^e2e/specs/", r"(^|[^.\w])[s]etTimeout\(", "a sleep: wait for what you want to see"),
 ];
 
-/// The files, what is wrong in them, whether also in comments, and why.
-type Compiled = (Regex, Regex, bool, &'static str);
-static RULES: LazyLock<Vec<Compiled>> = LazyLock::new(|| {
+/// All rules, and whether they apply to comments.
+static RULES: LazyLock<Vec<(Rule<Regex>, bool)>> = LazyLock::new(|| {
     let regex = |text: &str| Regex::new(text).unwrap_or_else(|error| panic!("{text}: {error}"));
-    let all = OF_LINES.iter().map(|rule| (rule, true)).chain(OF_CODE.iter().map(|rule| (rule, false)));
-    all.map(|((files, pattern, why), comments)| (regex(files), regex(pattern), comments, *why)).collect()
+    let all = OF_LINES.map(|rule| (rule, true)).into_iter().chain(OF_CODE.map(|rule| (rule, false)));
+    all.map(|((files, pattern, why), comments)| ((regex(files), regex(pattern), why), comments)).collect()
 });
 
 /// Checks every file that git tracks or would track. The result is how many there are, or all breaches of the rules.
@@ -77,11 +76,12 @@ fn check(path: &str, text: &str) -> Vec<String> {
     if !text.is_empty() && !text.ends_with('\n') {
         faults.push(format!("{path}: the last line does not end"));
     }
-    let rules: Vec<&Compiled> = RULES.iter().filter(|(files, ..)| files.is_match(path)).collect();
+    let rules: Vec<_> = RULES.iter().filter(|((files, ..), _)| files.is_match(path)).collect();
     for (number, line) in (1..).zip(text.lines()) {
         let is_code = !line.trim_start().starts_with("//");
-        let broken = rules.iter().filter(|(_, pattern, comments, _)| (is_code || *comments) && pattern.is_match(line));
-        let whys = broken.map(|(.., why)| (*why).to_owned()).chain(starts::fault(path, line));
+        let broken =
+            rules.iter().filter(|((_, pattern, _), comments)| (is_code || *comments) && pattern.is_match(line));
+        let whys = broken.map(|((.., why), _)| (*why).to_owned()).chain(starts::fault(path, line));
         faults.extend(whys.map(|why| format!("{path}:{number}: {why}")));
     }
     faults

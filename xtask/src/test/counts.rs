@@ -33,13 +33,10 @@ impl AddAssign for Counts {
 
 /// The lines with results: of each binary with `cargo test`, at the end with nextest, one for each kind with Playwright.
 static RESULT: LazyLock<Regex> =
-    LazyLock::new(|| regex(r"^(test result: |\s*Summary \[|  \d+ (\w+|did not run)( \(|$))"));
-static NUMBER: LazyLock<Regex> =
-    LazyLock::new(|| regex(r"(\d+) (passed|flaky|failed|timed out|interrupted|did not run|skipped|ignored)"));
-
-fn regex(pattern: &str) -> Regex {
-    Regex::new(pattern).unwrap_or_else(|error| panic!("{pattern}: {error}"))
-}
+    LazyLock::new(|| Regex::new(r"^(test result: |\s*Summary \[|  \d+ (\w+|did not run)( \(|$))").expect("a pattern"));
+static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(\d+) (passed|flaky|failed|timed out|interrupted|did not run|skipped|ignored)").expect("a pattern")
+});
 
 impl Counts {
     /// A single check that passed.

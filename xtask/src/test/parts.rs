@@ -16,7 +16,7 @@ use crate::programs::{
     WASM_TEST_RUNNER, WRANGLER,
 };
 use crate::setup::toolchain::toolchain;
-use crate::setup::{Need, npm, once, python};
+use crate::setup::{Need, npm, once};
 use crate::workspace::{cargo, workspace};
 use crate::{budget, network, package, tidy, wasm_test, worker};
 
@@ -60,7 +60,7 @@ pub static PARTS: [Part; 19] = [
     part("doc", &[], |_| check(cargo("doc").args(["--workspace", "--no-deps"]).env("RUSTDOCFLAGS", "-D warnings"))),
     part("crates", &[], |_| check(&mut crates::publish_dry_run()?)),
     part("native", &[], |_| native_tests()),
-    part("api", &[|| python::schemathesis().map(drop)], |_| api::run()),
+    part("api", &[|| api::schemathesis().map(drop)], |_| api::run()),
     part("clippy-wasm", &[COMPILER, || CLIPPY.set_up()], |_| {
         check(wasm("clippy")?.args(["--all-targets", "--", "-D", "warnings"]))
     }),
