@@ -161,15 +161,12 @@ fn run(command: Command) -> Result<ExitCode> {
             pass_through(wasm_test::command(firefox, &package)?.arg("--").args(rest))
         }
         Command::Wasm(rest) => pass_through(&mut setup::toolchain::toolchain()?.cargo(&rest.arguments)),
-        Command::E2e(rest) => end_to_end(rest.arguments),
+        Command::E2e(rest) => end_to_end(&[], &rest),
         Command::Conformance(rest) => {
             let conformance = ["--package", "registry-conformance", "--bin", "registry-conformance", "--"];
             pass_through(cargo("run").arg("--quiet").args(conformance).args(rest.arguments))
         }
-        Command::Bench(Bench::Handshake(rest)) => {
-            let flags = ["--config", "bench.config.ts", "handshake"].map(OsString::from);
-            end_to_end(flags.into_iter().chain(rest.arguments).collect())
-        }
+        Command::Bench(Bench::Handshake(rest)) => end_to_end(&["--config", "bench.config.ts", "handshake"], &rest),
         Command::Bench(Bench::Registry(rest)) => bench_registry(rest.arguments),
         Command::Fuzz { minutes, keep, targets } => fuzz::run((!keep).then_some(minutes), &targets),
         Command::Size => budget::print().map(done),
@@ -177,9 +174,9 @@ fn run(command: Command) -> Result<ExitCode> {
     }
 }
 
-fn end_to_end(arguments: Vec<OsString>) -> Result<ExitCode> {
+fn end_to_end(flags: &[&str], rest: &Rest) -> Result<ExitCode> {
     page::build(Quality::Release)?;
-    pass_through(playwright()?.arg("test").args(arguments))
+    pass_through(playwright()?.arg("test").args(flags).args(&rest.arguments))
 }
 
 fn bench_registry(arguments: Vec<OsString>) -> Result<ExitCode> {

@@ -59,12 +59,9 @@ fn bind(compiled: &Path, content: &Path) -> Result<()> {
 }
 
 fn copy_texts(content: &Path) -> Result<()> {
-    let manifest = read(&format!("{FOLDER}/package.json"))?;
-    let version = locked_version(CRATE)?;
-    fs::write(
-        content.join("package.json"),
-        manifest.replace(r#""version": "0.0.0""#, &format!("\"version\": {version:?}")),
-    )?;
+    let version = format!("\"version\": {:?}", locked_version(CRATE)?);
+    let manifest = read(&format!("{FOLDER}/package.json"))?.replace(r#""version": "0.0.0""#, &version);
+    fs::write(content.join("package.json"), manifest)?;
     fs::write(content.join("README.md"), read(&format!("{FOLDER}/README.md"))?)?;
     fs::write(content.join("LICENSE"), read("LICENSE")?)?;
     fs::create_dir_all(content.join("types"))?;

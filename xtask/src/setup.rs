@@ -1,6 +1,6 @@
 //! Setup on demand: everything is found or installed once per run, when it is first needed.
 //!
-//! Each source of programs has a file here, which is given programs of the table; only this one knows them all.
+//! The installers are below; each knows one source of programs, and only this file knows all of them.
 
 mod browsers;
 mod cargo_tools;
@@ -57,7 +57,9 @@ pub type Need = fn() -> Result<()>;
 pub fn require(needs: &[Need]) -> Result<()> {
     let results = thread::scope(|scope| {
         let threads: Vec<_> = needs.iter().map(|need| scope.spawn(need)).collect();
-        let results = threads.into_iter().map(|thread| thread.join().unwrap_or_else(|_| Err(anyhow!("it panicked"))));
+        let results = threads
+            .into_iter()
+            .map(|thread| thread.join().unwrap_or_else(|_| Err(anyhow!("the setup panicked; its message is above"))));
         results.collect::<Vec<_>>()
     });
     let errors = results.into_iter().filter_map(Result::err);
