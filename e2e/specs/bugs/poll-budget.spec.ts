@@ -27,7 +27,7 @@ test('the next room is polled as quickly as the first', async ({ registry, blank
   for (const room of ['first', 'second', 'third', 'fourth']) {
     await host.createRoom();
     await host.startAsHost();
-    await expect.poll(() => registry.count('offer', 200), room).toBeGreaterThan(0);
+    await expect.poll(() => registry.count('offer', 204), room).toBeGreaterThan(0);
     expect(await pollsInTwoSeconds(host, registry), `polls of the ${room} room`).toBeGreaterThanOrEqual(3);
     await host.close();
   }
