@@ -130,7 +130,7 @@ impl RoomStatus {
     }
 }
 
-/// Response to `GET /rooms/:code`.
+/// Response to `GET /rooms/:code`, and to `POST /exchange`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -147,10 +147,10 @@ pub struct RoomSnapshot {
     pub updated_at: EpochMs,
     /// When the room expires.
     pub expires_at: EpochMs,
-    /// Increases with every change to the room or to the other peer's candidates. Extended servers only.
+    /// Increases with everything that is news to the reader: all changes but its own. In the response to an exchange.
     #[serde(default, deserialize_with = "version", skip_serializing_if = "Option::is_none")]
     pub version: Option<u64>,
-    /// The other peer's candidates since the last response, in the response to a long poll. Extended servers only.
+    /// The other peer's candidates that are newer than `since`. In the response to an exchange.
     #[serde(default, deserialize_with = "or_none", skip_serializing_if = "Option::is_none")]
     pub candidates: Option<CandidateList>,
 }
@@ -251,6 +251,27 @@ pub struct CandidateList {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn peers_can_exchange_only_if_the_server_says_so_plainly() {
+        let of = |extension: &str| {
+            let token = "x".repeat(43);
+            let text = format!(r#"{{"guestToken":"{token}","expiresAt":2{extension}}}"#);
+            let response = serde_json::from_str::<RoomJoinResponse>(&text).unwrap();
+            (response.exchange, serde_json::to_value(response).unwrap().get("exchange").is_some())
+        };
+        assert_eq!(of(r#","exchange":true"#), (true, true));
+        for extension in ["", r#","exchange":false"#, r#","exchange":null"#, r#","exchange":{"url":"x"}"#] {
+            assert_eq!(of(extension), (false, false), "{extension}");
+        }
+    }
+
+    #[test]
+    fn an_exchange_of_nothing_is_only_a_room() {
+        let empty = r#"{"room":"ACDE2345"}"#;
+        let request: ExchangeRequest = serde_json::from_str(empty).unwrap();
+        assert_eq!(serde_json::to_string(&request).unwrap(), empty);
+    }
 
     #[test]
     fn unknown_fields_and_values_are_tolerated() {
