@@ -50,8 +50,25 @@ pub(super) enum Call {
     Offer(Sender, u8),
     Answer(Sender, u8),
     Candidate { sender: Sender, n: u8, key: Option<u8> },
-    Read { sender: Sender, subject: Subject, since: Since, wait: Option<u8>, tagged: bool },
+    Read { sender: Sender, subject: Subject, since: Since, tagged: bool },
+    Exchange { sender: Sender, posts: Posts, since: Since, wait: Option<u8> },
     Close(Sender),
+}
+
+/// What an exchange posts.
+#[derive(Clone, Copy, Debug, Arbitrary)]
+pub(super) struct Posts {
+    pub(super) description: Option<u8>,
+    from: u8,
+    count: u8,
+    /// Whether one more candidate is malformed.
+    pub(super) bad: bool,
+}
+
+impl Posts {
+    pub(super) fn candidates(self) -> impl Iterator<Item = u8> {
+        (0..self.count % 16).map(move |n| self.from.wrapping_add(n))
+    }
 }
 
 /// Whose token a request has.
@@ -71,15 +88,23 @@ pub(super) enum Subject {
     Candidates,
 }
 
-/// The cursor that a read sends.
+/// The cursor that a request sends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Arbitrary)]
 pub(super) enum Since {
     Nothing,
-    /// The last one seen, in the version header.
+    /// The last one seen.
     Seen,
-    /// The last one seen, in the query.
-    SeenInQuery,
     Any(u64),
+}
+
+impl Since {
+    fn number(self, seen: u64) -> Option<u64> {
+        match self {
+            Self::Nothing => None,
+            Self::Seen => Some(seen),
+            Self::Any(any) => Some(any),
+        }
+    }
 }
 
 impl Time {
@@ -124,41 +149,48 @@ impl Call {
                 (request.body(json!({"candidate": room.candidate(side, n)}).to_string()), side)
             }
             Self::Close(sender) => sender.signed(post(room.path("/close"), &json!({})), rooms, index),
-            Self::Read { sender, subject, since, wait, tagged } => {
+            Self::Read { sender, subject, since, tagged } => {
                 let (_, side) = sender.signed(Request::default(), rooms, index);
-                let shown = side.map_or(0, |side| room.cursor(side, subject));
-                let mut query = wait.map_or(String::new(), |wait| format!("wait={wait}&"));
-                match since {
-                    Since::SeenInQuery => query += &format!("since={shown}"),
-                    Since::Any(any) => query += &format!("since={any}"),
-                    Since::Seen | Since::Nothing => {}
-                }
-                let tail = if subject == Subject::Snapshot { "?" } else { "/candidates?" };
+                let since = since.number(side.map_or(0, |side| room.last_seq(side)));
+                let query = since.map_or(String::new(), |since| format!("?since={since}"));
+                let tail = if subject == Subject::Snapshot { "" } else { "/candidates" };
                 let mut request = Request::new("GET", room.path(tail) + &query);
-                if since == Since::Seen {
-                    request = request.header("X-Registry-Version", format!("1;since={shown}"));
-                }
-                if tagged && let Some(side) = side {
-                    request = request.header("If-None-Match", room.tag(side));
+                if tagged && let Some(tag) = side.and_then(|side| room.tag(side)) {
+                    request = request.header("If-None-Match", tag);
                 }
                 sender.signed(request, rooms, index)
+            }
+            Self::Exchange { sender, posts, since, wait } => {
+                let (_, side) = sender.signed(Request::default(), rooms, index);
+                let mut body = json!({"room": room.code(), "wait": wait});
+                body["since"] = json!(since.number(side.map_or(0, |side| room.version(side))));
+                let mut candidates: Vec<_> =
+                    posts.candidates().map(|n| json!({"candidate": room.candidate(side, n)})).collect();
+                candidates.extend(posts.bad.then(|| json!({"candidate": null})));
+                body["candidates"] = candidates.into();
+                if let Some(n) = posts.description {
+                    let side = side.unwrap_or(Side::Host);
+                    let kind = if side == Side::Host { "offer" } else { "answer" };
+                    body["description"] = json!({"type": kind, "sdp": room.sdp(side, n)});
+                }
+                sender.signed(post("/exchange", &body), rooms, index)
             }
         }
     }
 
     pub(super) fn reads(&self) -> bool {
-        matches!(self, Self::Read { .. })
+        matches!(self, Self::Read { .. } | Self::Exchange { .. })
     }
 
-    /// When the read times out, if it is a long poll.
+    /// When it times out, if it is a long poll.
     pub(super) fn until(&self, now: u64) -> Option<u64> {
-        let Self::Read { wait: Some(seconds), .. } = self else { return None };
+        let Self::Exchange { wait: Some(seconds), .. } = self else { return None };
         Some(now + u64::from(*seconds).min(25) * 1000)
     }
 
-    /// Whether it continues from the last state that its sender has seen, and must therefore be answered on any update.
-    pub(super) fn expects_update(&self) -> bool {
-        matches!(self, Self::Read { since: Since::Seen | Since::SeenInQuery, .. })
+    /// Whether it continues from the last version that its sender has seen, and must therefore be answered on any news.
+    pub(super) fn expects_news(&self) -> bool {
+        matches!(self, Self::Exchange { since: Since::Seen, .. })
     }
 }
 
