@@ -130,7 +130,7 @@ impl RoomStatus {
     }
 }
 
-/// Response to `GET /rooms/:code`.
+/// Response to `GET /rooms/:code`, and to `POST /exchange`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -147,10 +147,10 @@ pub struct RoomSnapshot {
     pub updated_at: EpochMs,
     /// When the room expires.
     pub expires_at: EpochMs,
-    /// Increases with every change to the room or to the other peer's candidates. Extended servers only.
+    /// Increases with everything that is news to the reader: all changes but its own. In the response to an exchange.
     #[serde(default, deserialize_with = "version", skip_serializing_if = "Option::is_none")]
     pub version: Option<u64>,
-    /// The other peer's candidates since the last response, in the response to a long poll. Extended servers only.
+    /// The other peer's candidates that are newer than `since`. In the response to an exchange.
     #[serde(default, deserialize_with = "or_none", skip_serializing_if = "Option::is_none")]
     pub candidates: Option<CandidateList>,
 }
@@ -249,67 +249,4 @@ pub struct CandidateList {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn unknown_fields_and_values_are_tolerated() {
-        let snapshot: RoomSnapshot = serde_json::from_str(
-            r#"{"status":"paused","offer":null,"answer":null,"updatedAt":1,"expiresAt":2.5,"version":7}"#,
-        )
-        .unwrap();
-        assert_eq!(snapshot.status, RoomStatus::Other("paused".into()));
-        assert_eq!(snapshot.expires_at, EpochMs(2));
-    }
-
-    #[test]
-    fn extensions_that_mean_something_else_are_as_good_as_none() {
-        let of = |extensions: &str| {
-            let text =
-                format!(r#"{{"status":"open","offer":null,"answer":null,"updatedAt":1,"expiresAt":2{extensions}}}"#);
-            serde_json::from_str::<RoomSnapshot>(&text).unwrap()
-        };
-        assert_eq!(of(r#","version":7,"candidates":{"items":[],"mode":"delta","lastSeq":3}"#).version, Some(7));
-        let other = of(r#","version":"1.2","candidates":4"#);
-        assert_eq!((other.version, other.candidates), (None, None));
-        assert_eq!(of(""), RoomSnapshot::new(RoomStatus::Open, EpochMs(1), EpochMs(2)));
-    }
-
-    #[test]
-    fn a_description_in_the_wrong_place_is_refused_on_reading() {
-        let read = |member: &str, kind: &str| {
-            let description = format!(r#"{{"type":"{kind}","sdp":"v=0"}}"#);
-            let (offer, answer) = if member == "offer" { (&*description, "null") } else { ("null", &*description) };
-            let text =
-                format!(r#"{{"status":"joined","offer":{offer},"answer":{answer},"updatedAt":1,"expiresAt":2}}"#);
-            serde_json::from_str::<RoomSnapshot>(&text).map_err(|error| error.to_string())
-        };
-        for (member, other) in [("offer", "answer"), ("answer", "offer")] {
-            assert!(read(member, member).is_ok());
-            for wrong in [other, "rollback"] {
-                let error = read(member, wrong).unwrap_err();
-                assert!(error.starts_with(&format!("the description is of another type than {member}")), "{error}");
-            }
-        }
-    }
-
-    #[test]
-    fn a_malformed_candidate_does_not_spoil_the_list() {
-        let list: CandidateList =
-            serde_json::from_str(r#"{"items":[{"candidate":"a"},{"x":1},null],"mode":"full"}"#).unwrap();
-        assert!(matches!(list.items[0], CandidateItem::Candidate(_)));
-        assert!(matches!(list.items[1], CandidateItem::Malformed));
-        assert!(matches!(list.items[2], CandidateItem::Malformed));
-        assert_eq!(list.last_seq, None);
-    }
-
-    #[test]
-    fn names_on_the_wire_are_camel_case() {
-        let json = serde_json::to_value(JoinRoomRequest {
-            join_code: JoinCode::parse("123456").unwrap(),
-            guest_user_name: UserName::parse("Bob").unwrap(),
-        })
-        .unwrap();
-        assert_eq!(json, serde_json::json!({"joinCode": "123456", "guestUserName": "Bob"}));
-    }
-}
+mod tests;

@@ -85,7 +85,7 @@ fn candidate_of(mut object: Object) -> Result<IceCandidate, Refusal> {
     }
 }
 
-/// The content of `POST /exchange`.
+/// The body of `POST /exchange`, apart from the room.
 #[derive(Debug)]
 pub(crate) struct Exchange {
     pub(crate) description: Option<SessionDescription>,
@@ -94,14 +94,14 @@ pub(crate) struct Exchange {
     pub(crate) wait_ms: Option<u64>,
 }
 
-/// The room that the body of `POST /exchange` names.
+/// The room that the body of `POST /exchange` names. The rest is parsed once it is known that the sender is a peer of
+/// that room.
 pub(crate) fn exchange_room(body: &[u8]) -> Result<RoomCode, Refusal> {
-    /// The rest is parsed once it is known that the sender may send it.
     #[derive(Deserialize)]
     struct Named {
         room: Option<Value>,
     }
-    // A list would do for serde, too.
+    // Serde would also accept a list in place of the object.
     let named = match body.trim_ascii_start().first() {
         Some(b'{') => serde_json::from_slice::<Named>(body).map_err(|_| Refusal::NotJson)?,
         _ => return Err(Refusal::NotJson),
@@ -110,12 +110,12 @@ pub(crate) fn exchange_room(body: &[u8]) -> Result<RoomCode, Refusal> {
     code.ok_or(Refusal::NoRoom)
 }
 
-/// Parses the rest of the body of `POST /exchange` by a peer whose descriptions are of this `kind`. Cursor and timeout are
-/// ignored if they are not whole numbers, as in a query.
+/// Parses the rest of the body of `POST /exchange` by a peer whose descriptions are of this `kind`. `since` and `wait`
+/// are ignored if they are not whole numbers, as `since` is in a query.
 pub(crate) fn exchange(body: &[u8], kind: SdpType) -> Result<Exchange, Refusal> {
     let mut object = object(body)?;
-    let number = |value: Option<&Value>| value.and_then(Value::as_u64);
-    let (since, wait) = (number(object.get("since")), number(object.get("wait")));
+    let number = |field: &str| object.get(field).and_then(whole);
+    let (since, wait) = (number("since"), number("wait"));
     let description = match object.remove("description") {
         None => None,
         Some(Value::Object(description)) => Some(description_of(description, kind)?),
@@ -141,10 +141,17 @@ fn listed_candidate(value: Value) -> Result<IceCandidate, Refusal> {
     }
 }
 
-/// An integer in any notation: in JSON `1.0` and `1` are the same number.
+/// A whole number in any notation: in JSON `1.0` and `1` are the same number.
+fn whole(value: &Value) -> Option<u64> {
+    /// Above this, floating-point numbers are no longer exact.
+    const EXACT: f64 = (1_u64 << f64::MANTISSA_DIGITS) as f64;
+    let float = || value.as_f64().filter(|number| number.fract() == 0.0 && (0.0..=EXACT).contains(number));
+    value.as_u64().or_else(|| float().map(|number| number as u64))
+}
+
+/// An index from 0 to 65535 in any notation.
 fn line_index(value: &Value) -> Option<u16> {
-    let number = value.as_f64()?;
-    (number.fract() == 0.0 && (0.0..=f64::from(u16::MAX)).contains(&number)).then_some(number as u16)
+    whole(value)?.try_into().ok()
 }
 
 #[cfg(test)]
@@ -203,5 +210,70 @@ mod tests {
         assert!(matches!(candidate(br#"{"candidate":""}"#), Err(Refusal::BadCandidate(_))));
         let long = "m".repeat(MAX_CANDIDATE_BYTES + 1);
         assert_eq!(of(&format!(r#","sdpMid":"{long}""#)), Err(Refusal::CandidateTooLarge));
+    }
+
+    #[test]
+    fn an_exchange_names_its_room_whatever_else_it_contains() {
+        let code = RoomCode::parse("ACDE2345").unwrap();
+        for rest in ["", r#","candidates":7,"description":null"#, r#","x":{"room":"ZZZZZZZZ"}"#] {
+            assert_eq!(
+                exchange_room(format!(" \n{{\"room\":\"ACDE2345\"{rest}}}").as_bytes()),
+                Ok(code.clone()),
+                "{rest}"
+            );
+        }
+        for body in ["{}", r#"{"room":null}"#, r#"{"room":7}"#, r#"{"room":"acde2345"}"#, r#"{"room":["ACDE2345"]}"#] {
+            assert_eq!(exchange_room(body.as_bytes()), Err(Refusal::NoRoom), "{body}");
+        }
+        for body in ["", "{", "[\"ACDE2345\"]", "\"ACDE2345\"", "null", "{\"room\":\"ACDE2345\"}x", "\u{c}{}"] {
+            assert_eq!(exchange_room(body.as_bytes()), Err(Refusal::NotJson), "{body}");
+        }
+        let twice = exchange_room(br#"{"room":"ACDE2345","room":"ZZZZZZZZ"}"#);
+        assert_eq!(twice, Err(Refusal::NotJson), "it cannot name two rooms");
+    }
+
+    #[test]
+    fn everything_but_the_room_is_optional_in_an_exchange() {
+        let of = |body: &str| exchange(body.as_bytes(), SdpType::Offer);
+        let Exchange { description, candidates, since, wait_ms } = of("{}").unwrap();
+        assert!(description.is_none() && candidates.is_empty() && since.is_none() && wait_ms.is_none());
+        for (number, since, wait_ms) in [
+            ("3", Some(3), Some(3000)),
+            ("3.0", Some(3), Some(3000)),
+            ("0", Some(0), Some(0)),
+            ("18446744073709551615", Some(u64::MAX), Some(MAX_WAIT_MS)),
+            ("1e9", Some(1_000_000_000), Some(MAX_WAIT_MS)),
+            ("-1", None, None),
+            ("1.5", None, None),
+            ("1e99", None, None),
+            ("\"3\"", None, None),
+            ("null", None, None),
+            ("[3]", None, None),
+        ] {
+            let exchange = of(&format!(r#"{{"since":{number},"wait":{number}}}"#)).unwrap();
+            assert_eq!((exchange.since, exchange.wait_ms), (since, wait_ms), "{number}");
+        }
+    }
+
+    #[test]
+    fn an_exchange_is_refused_for_whatever_the_single_calls_are_refused_for() {
+        let of = |body: &str| exchange(body.as_bytes(), SdpType::Offer).map(|exchange| exchange.candidates.len());
+        let sdp = r#"{"type":"offer","sdp":"v=0\r\no=a\r\ns=-\r\nt=0 0\r\nm=x"}"#;
+        let with = |description: &str, candidates: &str| {
+            of(&format!(r#"{{"description":{description},"candidates":{candidates}}}"#))
+        };
+        assert_eq!(with(sdp, "[]"), Ok(0));
+        assert_eq!(with(sdp, r#"[{"candidate":"a"},{"candidate":"b","sdpMid":"0"}]"#), Ok(2));
+        for description in ["null", "7", "[]", "{}", &sdp.replace("offer", "answer")] {
+            assert!(matches!(with(description, "[]"), Err(Refusal::BadSdp(_))), "{description}");
+        }
+        assert_eq!(with(&sdp.replace("m=", "x="), "[]"), Err(Refusal::MissingSdpLine("m=")));
+        let good = r#"{"candidate":"a"}"#;
+        for candidates in ["null", "{}", good, "[null]", "[[]]", r#"["candidate:1"]"#, &format!("[{good},{{}}]")] {
+            assert!(matches!(with(sdp, candidates), Err(Refusal::BadCandidate(_))), "{candidates}");
+        }
+        assert_eq!(of("[]"), Err(Refusal::NotJson));
+        let nested = format!(r#"{{"room":"ACDE2345","x":{}}}"#, "[".repeat(1000) + &"]".repeat(1000));
+        assert_eq!(of(&nested), Err(Refusal::NotJson));
     }
 }

@@ -53,8 +53,8 @@ impl Request {
     /// The call that this request makes.
     ///
     /// # Errors
-    /// [`Refusal::MissingVersion`], [`Refusal::BodyTooLarge`], [`Refusal::NoRoute`]; for an exchange, whose room is in the
-    /// body, also [`Refusal::NotJson`] and [`Refusal::NoRoom`].
+    /// [`Refusal::MissingVersion`], [`Refusal::BodyTooLarge`], [`Refusal::NoRoute`]; for an exchange, which names its
+    /// room in the body, also [`Refusal::NotJson`] and [`Refusal::NoRoom`].
     pub fn call(&self) -> Result<Call, Refusal> {
         if self.method == "POST" && self.get(VERSION_HEADER) != Some(VERSION) {
             return Err(Refusal::MissingVersion);
@@ -103,5 +103,44 @@ impl Request {
 
     fn get(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(n, _)| n.eq_ignore_ascii_case(name)).map(|(_, value)| value.trim())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_exchange_is_a_call_on_the_room_in_its_body() {
+        let exchange =
+            |path: &str, body: &str| Request::new("POST", path).header(VERSION_HEADER, VERSION).body(body).call();
+        let code = registry_protocol::RoomCode::parse("ACDE2345").unwrap();
+        for path in ["/exchange", "/exchange?x=1"] {
+            let call = exchange(path, r#"{"room":"ACDE2345"}"#);
+            assert_eq!(call, Ok(Call::Room(code.clone(), Action::Exchange)), "{path}");
+        }
+        assert_eq!(exchange("/exchange", r#"{"room":"x"}"#), Err(Refusal::NoRoom));
+        assert_eq!(exchange("/exchange", "x"), Err(Refusal::NotJson));
+        assert_eq!(exchange("/exchange/", r#"{"room":"ACDE2345"}"#), Err(Refusal::NoRoute));
+        assert_eq!(Request::new("GET", "/exchange").call(), Err(Refusal::NoRoute));
+        assert_eq!(Request::new("POST", "/exchange").call(), Err(Refusal::MissingVersion));
+        let large = "x".repeat(MAX_BODY_BYTES + 1);
+        assert_eq!(exchange("/exchange", &large), Err(Refusal::BodyTooLarge));
+    }
+
+    #[test]
+    fn a_cursor_is_the_first_that_is_named_and_a_whole_number() {
+        for (query, since) in [
+            ("", None),
+            ("?", None),
+            ("?since=3", Some(3)),
+            ("?x&wait=1&since=0&since=4", Some(0)),
+            ("?since=", None),
+            ("?since=-1", None),
+            ("?since=1.5", None),
+            ("?since=99999999999999999999", None),
+        ] {
+            assert_eq!(Request::new("GET", format!("/rooms/ACDE2345/candidates{query}")).since(), since, "{query}");
+        }
     }
 }

@@ -1,9 +1,10 @@
 mod exchange;
 mod limits;
+mod posts;
 mod reads;
 
 use registry_protocol::{
-    EpochMs, JoinCode, PublicRoomInfo, RoomCode, RoomCreationResponse, RoomJoinResponse, RoomStatus, SdpType,
+    EpochMs, JoinCode, PublicRoomInfo, RoomCode, RoomCreationResponse, RoomJoinResponse, RoomStatus,
     SessionDescription, UserName,
 };
 use serde::{Deserialize, Serialize};
@@ -42,6 +43,7 @@ enum State {
     Closed,
 }
 
+/// For each peer, the number of changes of status and descriptions that it did not make itself.
 #[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
 struct News {
     host: u64,
@@ -64,7 +66,8 @@ pub struct Room {
     expires_at: u64,
     /// Counts the changes of status and descriptions.
     revision: u64,
-    /// Counts those of them that are news to each peer, since it did not make them itself.
+    /// Counts those of them that are news to each peer. A room that was stored without it has had no exchange, so nobody
+    /// has a version of it yet.
     #[serde(default)]
     news: News,
     changes: u64,
@@ -210,79 +213,6 @@ impl Room {
         Reply::json(200, &RoomJoinResponse { guest_token, expires_at, exchange: extended })
     }
 
-    fn post_offer(&mut self, cx: &Context<'_>, body: &[u8]) -> Result<Reply, Refusal> {
-        let offer = body::description(body, SdpType::Offer)?;
-        if let State::Paired { .. } = self.state {
-            return Err(Refusal::AlreadyPaired);
-        }
-        self.count_signal(cx)?;
-        self.set_description(cx, offer);
-        Ok(Reply::NO_CONTENT)
-    }
-
-    fn post_answer(&mut self, cx: &Context<'_>, body: &[u8]) -> Result<Reply, Refusal> {
-        let answer = body::description(body, SdpType::Answer)?;
-        self.check_description(Role::Guest)?;
-        self.count_signal(cx)?;
-        self.set_description(cx, answer);
-        Ok(Reply::NO_CONTENT)
-    }
-
-    /// The description that this peer has posted.
-    fn description_of(&self, role: Role) -> Option<&SessionDescription> {
-        match (role, &self.state) {
-            (Role::Host, _) => self.offer.as_ref(),
-            (Role::Guest, State::Paired { answer, .. }) => Some(answer),
-            (Role::Guest, _) => None,
-        }
-    }
-
-    /// Checks that this peer can post or replace its description now.
-    fn check_description(&self, role: Role) -> Result<(), Refusal> {
-        match (role, &self.state) {
-            (_, State::Paired { .. }) => Err(Refusal::AlreadyPaired),
-            (Role::Guest, _) if self.offer.is_none() => Err(Refusal::NoOffer),
-            _ => Ok(()),
-        }
-    }
-
-    /// Stores a description that was [checked](Self::check_description); an answer makes the room paired.
-    fn set_description(&mut self, cx: &Context<'_>, description: SessionDescription) {
-        match (&description.kind, &self.state) {
-            (SdpType::Answer, State::Joined { guest }) => {
-                self.state = State::Paired { guest: *guest, answer: description };
-                self.touch(cx, Some(Role::Guest));
-            }
-            _ => {
-                self.offer = Some(description);
-                self.touch(cx, Some(Role::Host));
-            }
-        }
-    }
-
-    fn candidate(&mut self, cx: &Context<'_>, role: Role, key: Option<&str>, body: &[u8]) -> Result<Reply, Refusal> {
-        if key.is_some_and(|key| self.posted_by(role).knows_key(key)) {
-            self.count_signal(cx)?;
-            return Ok(Reply::NO_CONTENT);
-        }
-        let candidate = body::candidate(body)?;
-        let known = self.posted_by(role).holds(cx.now, &candidate);
-        if !known {
-            self.posted_by(role).check_capacity(cx.now, 1)?;
-        }
-        self.count_signal(cx)?;
-        if !known {
-            self.posted_by(role).append(cx.now, cx.config.ttl.candidates_ms, candidate);
-        }
-        if let Some(key) = key {
-            self.posted_by(role).remember_key(key);
-        }
-        if key.is_some() || !known {
-            self.changes += 1;
-        }
-        Ok(Reply::NO_CONTENT)
-    }
-
     /// Closes the room and discards its contents.
     fn close(&mut self, cx: &Context<'_>) -> Reply {
         self.state = State::Closed;
@@ -294,7 +224,8 @@ impl Room {
         Reply::NO_CONTENT
     }
 
-    /// Records a change made by this peer, and restarts the time to live of the current state.
+    /// Records a change, which is news to everyone but the peer that made it, and restarts the time to live of the
+    /// current state.
     fn touch(&mut self, cx: &Context<'_>, by: Option<Role>) {
         let ttl = &cx.config.ttl;
         let ttl_ms = match self.state {
@@ -311,13 +242,6 @@ impl Room {
         self.news.guest += u64::from(by != Some(Role::Guest));
     }
 
-    fn posted_by(&mut self, role: Role) -> &mut Candidates {
-        match role {
-            Role::Host => &mut self.from_host,
-            Role::Guest => &mut self.from_guest,
-        }
-    }
-
     fn authenticate(&self, token: Option<&str>) -> Result<Role, Refusal> {
         let token = token.ok_or(Refusal::WrongToken)?;
         if self.host.matches(token) {
@@ -331,9 +255,5 @@ impl Room {
 
     fn require(&self, role: Role, token: Option<&str>) -> Result<(), Refusal> {
         if self.authenticate(token)? == role { Ok(()) } else { Err(Refusal::WrongRole(role)) }
-    }
-
-    fn count_signal(&mut self, cx: &Context<'_>) -> Result<(), Refusal> {
-        cx.config.rates.as_ref().map_or(Ok(()), |rates| self.windows.count_signal(cx.now, rates))
     }
 }

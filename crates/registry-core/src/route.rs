@@ -40,7 +40,7 @@ const CREATE: &str = "POST /rooms";
 /// The template of the call that names its room in the body.
 const EXCHANGE: &str = "POST /exchange";
 
-/// Every call on a room that is part of the path: method, path after the room code, action, template.
+/// Every call that names its room in the path: method, path after the room code, action, template.
 const ACTIONS: [(&str, &str, Action, &str); 8] = [
     ("GET", "/public", Action::Public, "GET /rooms/:code/public"),
     ("POST", "/join", Action::Join, "POST /rooms/:code/join"),
@@ -58,7 +58,7 @@ impl Call {
         method == "POST" && path.split(['?', '#']).next() == Some("/exchange")
     }
 
-    /// Parses `method` and `path`, ignoring the query.
+    /// Parses `method` and `path`, ignoring the query. An [exchange](Self::is_exchange) is none of these calls.
     pub(crate) fn parse(method: &str, path: &str) -> Option<Self> {
         let path = path.split(['?', '#']).next()?;
         let rest = path.strip_prefix("/rooms")?;
@@ -79,6 +79,14 @@ impl Call {
             Self::Room(_, Action::Public) => Some(ClientLimit::Public),
             Self::Room(_, Action::Join) => Some(ClientLimit::Join),
             Self::Room(..) => None,
+        }
+    }
+
+    /// The template of the call with this method and path, if there is one.
+    pub(crate) fn template_of(method: &str, path: &str) -> Option<&'static str> {
+        match Self::is_exchange(method, path) {
+            true => Some(EXCHANGE),
+            false => Self::parse(method, path).map(|call| call.template()),
         }
     }
 
@@ -113,6 +121,19 @@ mod tests {
             assert_eq!(call.template(), template);
         }
         assert_eq!(Call::parse("POST", "/rooms").unwrap().template(), "POST /rooms");
+    }
+
+    #[test]
+    fn an_exchange_has_a_template_whatever_room_it_names() {
+        let code = RoomCode::parse("ACDE2345").unwrap();
+        assert_eq!(Call::Room(code, Action::Exchange).template(), "POST /exchange");
+        assert_eq!(Call::template_of("POST", "/exchange?x"), Some("POST /exchange"));
+        assert_eq!(Call::template_of("POST", "/rooms?x"), Some("POST /rooms"));
+        for (method, path) in
+            [("GET", "/exchange"), ("POST", "/exchange/"), ("POST", "/exchanges"), ("POST", "exchange")]
+        {
+            assert_eq!(Call::template_of(method, path), None, "{method} {path}");
+        }
     }
 
     #[test]

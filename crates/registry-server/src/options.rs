@@ -57,7 +57,7 @@ pub struct Options {
     #[arg(long, env = "REGISTRY_MAX_WAITING", default_value_t = 20_000)]
     pub max_waiting: usize,
 
-    /// Serve only the base contract, without long polling and versions, to test a client against such a server
+    /// Serve only the base contract, without exchanges and long polling, to test a client against such a server
     #[arg(long, env = "REGISTRY_BASE")]
     pub base: bool,
 
@@ -126,7 +126,7 @@ pub struct RateOptions {
     /// Exchanges, per room
     #[arg(long, env = "REGISTRY_RATE_EXCHANGE", default_value = "60/10s", value_parser = rate, value_name = "RATE")]
     pub rate_exchange: Rate,
-    /// Offers, answers and candidates, per room
+    /// Offers, answers and candidates, per room; an exchange that posts anything counts as one
     #[arg(long, env = "REGISTRY_RATE_SIGNAL", default_value = "40/60s", value_parser = rate, value_name = "RATE")]
     pub rate_signal: Rate,
     /// Offers, answers and candidates over a longer window, per room

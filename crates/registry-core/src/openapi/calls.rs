@@ -105,12 +105,13 @@ pub(super) fn call_spec(action: Option<Action>) -> CallSpec {
         }
         Some(Action::Answer) => ("postAnswer", "Post the answer; the room becomes `paired`", Access::Only(Role::Guest)),
         Some(Action::Candidate) => ("postCandidate", "Post a candidate; duplicates are stored once", Access::Peers),
-        Some(Action::Snapshot) => ("getRoom", "Get the room, at once or by long poll", Access::Peers),
+        Some(Action::Snapshot) => ("getRoom", "Get the room", Access::Peers),
         Some(Action::Candidates) => ("getCandidates", "Get the other peer's candidates, oldest first", Access::Peers),
         Some(Action::Close) => ("closeRoom", "Close the room; from then on it is not found", Access::Only(Role::Host)),
         Some(Action::Exchange) => (
             "exchange",
-            "Post a description and candidates, and get the room with the other peer's candidates, at once or by long poll",
+            "Post all there is, and get the room with the other peer's candidates, at once or by long poll. \
+             Extended servers only",
             Access::Peers,
         ),
     };
@@ -126,9 +127,7 @@ pub(super) fn call_spec(action: Option<Action>) -> CallSpec {
         Some(Action::Snapshot) => (None, (200, Some(Schemas::of::<RoomSnapshot>)), &[LIMITED]),
         Some(Action::Candidates) => (None, (200, Some(Schemas::of::<CandidateList>)), &[]),
         Some(Action::Close) => (None, (204, None), &[]),
-        Some(Action::Exchange) => {
-            (Some(Schemas::of::<ExchangeRequest>), (200, Some(Schemas::of::<RoomSnapshot>)), EXCHANGE)
-        }
+        Some(Action::Exchange) => (Some(Schemas::of::<ExchangeRequest>), (200, Some(Schemas::news)), EXCHANGE),
     };
     CallSpec { id, summary, access, request, success, refusals }
 }

@@ -1,5 +1,5 @@
-//! One call for everything that two peers exchange: a peer posts what it has, and gets what the other has posted, at once or
-//! by long poll.
+//! One call for everything that two peers exchange: a peer posts what it has, and gets what the other has posted, at
+//! once or by long poll.
 
 use registry_protocol::{IceCandidate, SdpType};
 
@@ -55,13 +55,10 @@ impl Room {
         if description.is_some() {
             self.check_description(role)?;
         }
-        let candidates = self.unknown(cx.now, role, candidates);
-        self.posted_by(role).check_capacity(cx.now, candidates.len())?;
+        let candidates = self.unknown(cx.now, role, candidates)?;
         if let Some(rates) = &cx.config.rates {
-            self.windows.count_exchange(cx.now, rates)?;
-        }
-        if description.is_some() || !candidates.is_empty() {
-            self.count_signal(cx)?;
+            let posts = description.is_some() || !candidates.is_empty();
+            self.windows.count_exchange(cx.now, rates, posts)?;
         }
         if let Some(description) = description {
             self.set_description(cx, description);
@@ -78,15 +75,19 @@ impl Room {
     }
 
     /// Those of a peer's candidates that the room does not have yet, each once.
-    fn unknown(&mut self, now: u64, role: Role, candidates: Vec<IceCandidate>) -> Vec<IceCandidate> {
+    ///
+    /// # Errors
+    /// [`Refusal::TooManyCandidates`] if they do not all fit. What follows the first that does not is not compared.
+    fn unknown(&mut self, now: u64, role: Role, candidates: Vec<IceCandidate>) -> Result<Vec<IceCandidate>, Refusal> {
         let known = self.posted_by(role);
         let mut unknown = Vec::new();
         for candidate in candidates {
             if !known.holds(now, &candidate) && !unknown.contains(&candidate) {
                 unknown.push(candidate);
+                known.check_capacity(now, unknown.len())?;
             }
         }
-        unknown
+        Ok(unknown)
     }
 
     /// The answer to a long poll, if it is due: there is news, it has timed out, or the room has ended.

@@ -6,8 +6,9 @@ use super::{Context, Room};
 use crate::candidates::Candidates;
 use crate::{Refusal, Reply, Request, Role};
 
-/// A version combines the number of changes of the room that are news to a peer (high bits) with the sequence number of the
-/// other peer's last candidate (low bits). It therefore grows with both, and tells where a peer stopped reading either.
+/// A version combines the number of changes of the room that are news to a peer (high bits) with the sequence number of
+/// the other peer's last candidate (low bits). It therefore grows with both, and tells where a peer stopped reading
+/// either.
 const CANDIDATE_BITS: u32 = 20;
 const MAX_CANDIDATE: u64 = (1 << CANDIDATE_BITS) - 1;
 
@@ -18,7 +19,7 @@ impl Room {
         }
         let reply = Reply::json(200, &self.content())?;
         Ok(if cx.config.extended {
-            // The tag is of the whole snapshot, which includes what the peer has posted itself.
+            // The snapshot includes what the peer has posted itself, and no candidates.
             reply.tagged(format!("\"{role}-{}\"", self.revision), request.if_none_match())
         } else {
             reply
