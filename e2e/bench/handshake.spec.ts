@@ -2,19 +2,17 @@
  * How long it takes to connect, with host and guest in two browser processes, compared with bare peer connections and
  * other libraries. All take turns, so whatever else the machine does affects all alike.
  */
-import { expect, test } from '../fixtures.ts';
+import { expect, test } from './fixtures.ts';
 import { inTurn, median, ratio, runs, summary } from './support/numbers.ts';
 import { Pair, type Handshake } from './support/pair.ts';
 import { print, save } from './support/results.ts';
-import { World } from './support/world.ts';
 
 const RUNS = runs(10);
 /** Round-trip times to the signalling server in milliseconds. */
 const RTTS = [0, 50, 150];
 
-test(`handshake: ${RUNS} of each kind and round-trip time`, async ({ hostBrowser, guestBrowser }) => {
+test(`handshake: ${RUNS} of each kind and round-trip time`, async ({ browsers, world }) => {
   test.setTimeout(900_000);
-  const world = await World.start();
   const variants = [
     world.raw,
     world.peerjs,
@@ -27,7 +25,7 @@ test(`handshake: ${RUNS} of each kind and round-trip time`, async ({ hostBrowser
     world.class('base, rate limits on'),
   ];
   const pairs: Pair[] = [];
-  for (const variant of variants) pairs.push(await Pair.open(variant, [hostBrowser, guestBrowser]));
+  for (const variant of variants) pairs.push(await Pair.open(variant, browsers));
   // Not measured: the first handshake loads and compiles code that later ones reuse.
   for (const pair of pairs) await pair.handshake();
 
@@ -50,8 +48,6 @@ test(`handshake: ${RUNS} of each kind and round-trip time`, async ({ hostBrowser
   const registries = world.usage();
   print('Registry servers: MiB and seconds', registries);
   save('handshake', { runs: RUNS, results, registries });
-  for (const pair of pairs) await pair.end();
-  await world.stop();
 });
 
 function row(all: Handshake[], floor: number[], name: string) {

@@ -93,9 +93,11 @@ enum Command {
     E2e(Rest),
     /// Check any Registry against the API contract: conformance --url URL
     Conformance(Rest),
-    /// Run a benchmark
-    #[command(subcommand)]
-    Bench(Bench),
+    /// Run a benchmark, or all of them
+    Bench {
+        #[command(subcommand)]
+        which: Option<Bench>,
+    },
     /// Fuzz the Registry with libFuzzer
     Fuzz {
         /// How many minutes for each target
@@ -123,8 +125,8 @@ enum Worker {
 
 #[derive(Subcommand)]
 enum Bench {
-    /// How long two browsers take to connect
-    Handshake(Rest),
+    /// How fast two browsers connect and talk, compared with other libraries, and what the page costs
+    Browser(Rest),
     /// How much load the Registry's server can take
     Registry(Rest),
 }
@@ -178,11 +180,13 @@ fn run(command: Command) -> Result<ExitCode> {
             cargo.args(["run", "--quiet", "--package", "registry-conformance", "--bin", "registry-conformance", "--"]);
             pass_through(cargo.args(rest.arguments).current_dir(&workspace().root))
         }
-        Command::Bench(Bench::Handshake(rest)) => {
-            let flags = ["--config", "bench.config.ts", "handshake"].map(OsString::from);
-            playwright(flags.into_iter().chain(rest.arguments).collect())
+        Command::Bench { which: Some(Bench::Browser(rest)) } => bench_browser(rest.arguments),
+        Command::Bench { which: Some(Bench::Registry(rest)) } => bench_registry(rest.arguments),
+        Command::Bench { which: None } => {
+            let browser = bench_browser(Vec::new())?;
+            let registry = bench_registry(Vec::new())?;
+            Ok(if browser == ExitCode::SUCCESS { registry } else { browser })
         }
-        Command::Bench(Bench::Registry(rest)) => bench_registry(rest.arguments),
         Command::Fuzz { minutes, keep, targets } => fuzz::run((!keep).then_some(minutes), &targets),
         Command::Size => budget::print().map(done),
         Command::Tidy => tidy::run().map(|files| println!("{files} files are tidy")).map(done),
@@ -191,7 +195,15 @@ fn run(command: Command) -> Result<ExitCode> {
 
 fn playwright(arguments: Vec<OsString>) -> Result<ExitCode> {
     page::build(Quality::Release)?;
-    pass_through(part::playwright()?.arg("test").args(arguments))
+    pass_through(part::playwright(Quality::Dev)?.arg("test").args(arguments))
+}
+
+fn bench_browser(arguments: Vec<OsString>) -> Result<ExitCode> {
+    page::build(Quality::Release)?;
+    let package = package::build()?;
+    let mut playwright = part::playwright(Quality::Release)?;
+    playwright.args(["test", "--config", "bench.config.ts"]).args(arguments).env("PACKAGE_DIR", package.content);
+    pass_through(&mut playwright)
 }
 
 fn bench_registry(arguments: Vec<OsString>) -> Result<ExitCode> {

@@ -82,7 +82,7 @@ pub static PARTS: [Part; 19] = [
     .wishes(&[|| TURNSERVER.set_up()]),
     part("e2e-worker", &[page::set_up, chromium, || WRANGLER.set_up()], |_| {
         build_worker()?;
-        let mut playwright = playwright()?;
+        let mut playwright = playwright(Quality::Dev)?;
         playwright.arg("test").args(OF_THE_REGISTRY).env("WORKER", env::current_exe()?);
         counted(&mut playwright)
     })
@@ -157,7 +157,7 @@ fn build_worker() -> Result<()> {
 /// Applications install the packed package as anybody would, and meet in browsers.
 fn package_tests() -> Report {
     let package = package::build()?;
-    let mut playwright = playwright()?;
+    let mut playwright = playwright(Quality::Dev)?;
     playwright.args(["test", "--config", "package.config.ts"]).env("PACKAGE", &package.archive);
     let (counts, note) = counted(&mut playwright)?;
     Ok((counts, if note.is_empty() { package.size.to_string() } else { note }))
@@ -173,7 +173,7 @@ fn worker_tests() -> Report {
 
 fn end_to_end(long: bool, flags: &[&str]) -> Report {
     build_page()?;
-    let mut playwright = playwright()?;
+    let mut playwright = playwright(Quality::Dev)?;
     if long {
         playwright.env("LONG", "1");
     }
@@ -184,8 +184,8 @@ fn end_to_end(long: bool, flags: &[&str]) -> Report {
 }
 
 /// Playwright with the environment that the end-to-end tests expect, in a network of its own if possible.
-pub fn playwright() -> Result<Command> {
-    let server = build_server(Quality::Dev)?;
+pub fn playwright(server: Quality) -> Result<Command> {
+    let server = build_server(server)?;
     let program = PLAYWRIGHT.installed()?;
     let mut playwright = network::around(&program).unwrap_or_else(|_| {
         say("the browsers share the network of this machine");

@@ -12,7 +12,7 @@ export interface Span {
   ended: number;
 }
 
-/** How long a bounded wait may take, in milliseconds. */
+/** How long connecting may take, in milliseconds. */
 const PATIENCE = 60_000;
 
 let peer: Peer;
@@ -51,8 +51,11 @@ const bench = {
 
   async start(): Promise<Span> {
     const began = Date.now();
-    const late = new Promise<never>((_, reject) => setTimeout(() => reject(new Error('not connected')), PATIENCE));
-    await Promise.race([peer.start(), late]);
+    let timer: ReturnType<typeof setTimeout>;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(new Error(`not connected within ${PATIENCE} ms`)), PATIENCE);
+    });
+    await Promise.race([peer.start(), late]).finally(() => clearTimeout(timer));
     return { began, ended: Date.now() };
   },
 
@@ -91,6 +94,20 @@ const bench = {
       for (; sent < due; sent += 1) await peer.send(message);
       await new Promise((resolve) => setTimeout(resolve, 10));
     }
+  },
+
+  /** Frames drawn and messages received per second, for that many seconds, and the longest time without a frame. */
+  async frames(seconds: number): Promise<{ frames: number; messages: number; pause: number }> {
+    let [frames, messages, pause] = [0, 0, 0];
+    peer.listen(() => (messages += 1));
+    const began = await new Promise<number>(requestAnimationFrame);
+    for (let last = began; last < began + seconds * 1000; frames += 1) {
+      const now = await new Promise<number>(requestAnimationFrame);
+      pause = Math.max(pause, now - last);
+      last = now;
+    }
+    const took = (performance.now() - began) / 1000;
+    return { frames: frames / took, messages: messages / took, pause };
   },
 
   /** Sends back what arrives. */

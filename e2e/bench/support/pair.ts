@@ -3,7 +3,7 @@ import type { Browser, Page } from '@playwright/test';
 
 import { newContext } from '../../support/browsers.ts';
 import { PlainPeer } from '../../support/plain-peer.ts';
-import type { Kind, Role } from '../peers/peer.ts';
+import type { Role } from '../peers/peer.ts';
 import type {} from '../peers/main.ts';
 import { SCRIPT } from './site.ts';
 import type { Variant } from './world.ts';
@@ -33,9 +33,24 @@ export class Pair {
   static async open(variant: Variant, browsers: readonly [Browser, Browser]): Promise<Pair> {
     const [host, guest] = await Promise.all(browsers.map(async (browser) => (await newContext(browser)).newPage()));
     const pair = new Pair(variant, host!, guest!);
-    await load(pair.host, variant, 'host', variant.kind);
-    await load(pair.guest, variant, 'guest', variant.guest ?? variant.kind);
+    await pair.load('host');
+    await pair.load('guest');
     return pair;
+  }
+
+  /** Loads the page of one side, or loads it anew. */
+  async load(role: Role): Promise<void> {
+    const { variant } = this;
+    const page = this[role];
+    const kind = (role === 'guest' && variant.guest) || variant.kind;
+    await page.goto((role === 'guest' && variant.guestPage) || variant.page);
+    if (kind === 'page') {
+      await page.waitForFunction(() => window.harness !== undefined);
+      await page.addScriptTag({ url: SCRIPT, type: 'module' });
+    }
+    if (kind === 'plain') await PlainPeer.install(page);
+    await page.waitForFunction(() => window.bench !== undefined);
+    await page.evaluate((all) => window.bench.open(...all), [kind, role, variant.signalling.url] as const);
   }
 
   /** Host and guest meet at the signalling server. */
@@ -77,16 +92,4 @@ export class Pair {
   async end(): Promise<void> {
     await Promise.all([this.host, this.guest].map((page) => page.context().close()));
   }
-}
-
-/** Loads a page with its peer. */
-export async function load(page: Page, variant: Variant, role: Role, kind: Kind): Promise<void> {
-  await page.goto(variant.page);
-  if (kind === 'page') {
-    await page.waitForFunction(() => window.harness !== undefined);
-    await page.addScriptTag({ url: SCRIPT, type: 'module' });
-  }
-  if (kind === 'plain') await PlainPeer.install(page);
-  await page.waitForFunction(() => window.bench !== undefined);
-  await page.evaluate((all) => window.bench.open(...all), [kind, role, variant.signalling.url] as const);
 }

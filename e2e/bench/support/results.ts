@@ -1,5 +1,6 @@
 /** Where the results go: tables for people, a file for scripts. */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { dirname } from 'node:path';
 
 const OUTPUT = process.env.BENCH_OUT ?? new URL('../../../target/bench/browser.json', import.meta.url).pathname;
@@ -7,7 +8,7 @@ const OUTPUT = process.env.BENCH_OUT ?? new URL('../../../target/bench/browser.j
 /** Writes the results of one part. Those of other parts, of this run or an earlier one, stay. */
 export function save(part: string, results: object): void {
   const saved = existsSync(OUTPUT) ? (JSON.parse(readFileSync(OUTPUT, 'utf8')) as Record<string, unknown>) : {};
-  saved[part] = { at: new Date().toISOString(), ...results };
+  saved[part] = { at: new Date().toISOString(), processors: availableParallelism(), ...results };
   mkdirSync(dirname(OUTPUT), { recursive: true });
   writeFileSync(OUTPUT, `${JSON.stringify(saved, null, 2)}\n`);
 }

@@ -14,6 +14,8 @@ const HTML = `<!doctype html><title>Peers</title><link rel="icon" href="data:,">
 
 /** The path of the page with nothing but a peer. */
 export const PEERS = '/bench/index.html';
+/** The path of an empty page. */
+export const EMPTY = '/bench/empty.html';
 /** The path of the script that adds a peer to a page. */
 export const SCRIPT = '/bench/main.js';
 /** The path of the harness, without STUN servers, which the others do not have either. */
@@ -41,5 +43,6 @@ export async function site(): Promise<string> {
   });
   cpSync(join(packageDir(), WASM), join(folder, 'bench', WASM));
   writeFileSync(join(folder, PEERS), HTML);
+  writeFileSync(join(folder, EMPTY), '<!doctype html><title>Empty</title><link rel="icon" href="data:,">\n');
   return folder;
 }

@@ -5,7 +5,7 @@ import type { Kind } from '../peers/peer.ts';
 import { DelayProxy } from './delay-proxy.ts';
 import { PeerJsServer } from './peerjs-server.ts';
 import { Relay } from './relay.ts';
-import { HARNESS, PEERS, site } from './site.ts';
+import { EMPTY, HARNESS, PEERS, site } from './site.ts';
 import { usage, type Usage } from './usage.ts';
 
 /** A way to connect: which peers, from which page, with which signalling server. */
@@ -15,6 +15,8 @@ export interface Variant {
   /** The guest's kind, if it is another. */
   guest?: Kind;
   page: string;
+  /** The guest's page, if it is another. */
+  guestPage?: string;
   signalling: DelayProxy;
 }
 
@@ -116,6 +118,16 @@ export class World {
   /** The class with a guest that implements only the specification. */
   get plain(): Variant {
     return { ...this.class(), name: 'class to a plain peer', guest: 'plain' };
+  }
+
+  /** The harness with a guest that does not draw. */
+  get drawing(): Variant {
+    return { ...this.page(), name: 'page, with the class as guest', guest: 'class', guestPage: this.class().page };
+  }
+
+  /** A page without content or script, from the same server as the harness. */
+  get empty(): string {
+    return this.#registries.get('long polling')!.url + EMPTY;
   }
 
   /** The harness. */
