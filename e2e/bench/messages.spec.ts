@@ -3,7 +3,7 @@
  * channels and other libraries. All take turns.
  */
 import { expect, test } from './fixtures.ts';
-import { inTurn, median, ratio, runs, summary } from './support/numbers.ts';
+import { median, ratio, runs, shuffled, summary } from './support/numbers.ts';
 import { Pair } from './support/pair.ts';
 import { print, save } from './support/results.ts';
 
@@ -11,12 +11,15 @@ const RUNS = runs(5);
 const [KIB, MIB] = [2 ** 10, 2 ** 20];
 /** Sizes of messages as JSON, and how many of them a run sends. */
 const SIZES = [
-  { name: '100 B', size: 100, count: 5000 },
-  { name: '1 KiB', size: KIB, count: 2 * KIB },
-  { name: '16 KiB', size: 16 * KIB, count: 256 },
-  { name: '256 KiB', size: 256 * KIB, count: 32 },
+  { title: 'throughput of messages of 100 B, MiB/s', size: 100, count: 5000 },
+  { title: 'throughput of messages of 1 KiB, MiB/s', size: KIB, count: 2 * KIB },
+  { title: 'throughput of messages of 16 KiB, MiB/s', size: 16 * KIB, count: 256 },
+  { title: 'throughput of messages of 256 KiB, MiB/s', size: 256 * KIB, count: 16 },
 ];
-const PING = { size: 20, count: 100 };
+const PING = 20;
+const BEFORE = `round trip of a message of ${PING} B, milliseconds`;
+const AFTER = `round trip of a message of ${PING} B after all those messages, milliseconds`;
+const FLOOR = 'raw data channel';
 
 /** Sends messages from host to guest. The result is how long it took until all had arrived, in milliseconds. */
 async function transfer({ host, guest }: Pair, size: number, count: number): Promise<number> {
@@ -29,65 +32,65 @@ async function transfer({ host, guest }: Pair, size: number, count: number): Pro
   return ended - began;
 }
 
-async function ping({ host, guest }: Pair): Promise<number[]> {
+async function ping({ host, guest }: Pair, count: number): Promise<number[]> {
   await guest.evaluate(() => window.bench.echo());
-  return host.evaluate(({ size, count }) => window.bench.ping(size, count), PING);
+  return host.evaluate((all) => window.bench.ping(...all), [PING, count] as const);
 }
 
-/** What was measured with one pair. */
-interface Measured {
-  throughput: Map<string, number[]>;
-  pings: number[];
+/** Loads both pages anew and connects them. */
+async function connect(pair: Pair): Promise<void> {
+  await pair.load('host');
+  await pair.load('guest');
+  await pair.meet();
+  await pair.start();
+  // Not measured: loads and compiles code.
+  await ping(pair, 20);
+  await transfer(pair, 100, 1000);
+  await pair.settle();
 }
 
 test(`messages: ${RUNS} runs of each kind and size`, async ({ browsers, world }) => {
   test.setTimeout(600_000);
   const named = (name: string, variant: typeof world.raw) => ({ ...variant, name });
   const variants = [
-    named('raw data channel', world.raw),
+    named(FLOOR, world.raw),
     world.peerjs,
     world.simplePeer,
     named('class, durable', world.class()),
-    named('class to a plain peer', world.plain),
+    world.plain,
     named('page', world.page()),
   ];
   const pairs: Pair[] = [];
-  for (const variant of variants) {
-    const pair = await Pair.open(variant, browsers);
-    pairs.push(pair);
-    await pair.meet();
-    await pair.start();
-    // Not measured: loads and compiles code.
-    await ping(pair);
-    await transfer(pair, KIB, 1000);
-  }
+  for (const variant of variants) pairs.push(await Pair.open(variant, browsers));
 
-  const measured = new Map<string, Measured>(
-    variants.map(({ name }) => [name, { throughput: new Map(SIZES.map(({ name }) => [name, []])), pings: [] }]),
-  );
-  for (let run = 0; run < RUNS; run += 1) {
-    for (const { name, size, count } of SIZES) {
-      for (const pair of inTurn(pairs, run)) {
-        const ms = await transfer(pair, size, count);
-        measured.get(pair.variant.name)!.throughput.get(name)!.push((size * count) / MIB / (ms / 1000));
-      }
+  const titles = [BEFORE, ...SIZES.map(({ title }) => title), AFTER];
+  const measured = new Map(titles.map((title) => [title, new Map<string, number[]>(variants.map(({ name }) => [name, []]))]));
+  /** Lets all pairs take a turn at the same. */
+  const round = async (title: string, measure: (pair: Pair) => Promise<number[]>) => {
+    for (const pair of shuffled(pairs)) {
+      measured.get(title)!.get(pair.variant.name)!.push(...(await measure(pair)));
+      await pair.settle();
     }
-    for (const pair of inTurn(pairs, run)) measured.get(pair.variant.name)!.pings.push(...(await ping(pair)));
+  };
+  for (let run = 0; run < RUNS; run += 1) {
+    for (const pair of pairs) await connect(pair);
+    await round(BEFORE, (pair) => ping(pair, 50));
+    for (const { title, size, count } of SIZES) {
+      await round(title, async (pair) => [(size * count) / MIB / ((await transfer(pair, size, count)) / 1000)]);
+    }
+    await round(AFTER, (pair) => ping(pair, 20));
   }
 
-  const floor = measured.get('raw data channel')!;
-  const table = (row: (all: Measured) => object) => Object.fromEntries([...measured].map(([name, all]) => [name, row(all)]));
-  const results: Record<string, object> = {};
-  for (const { name, size } of SIZES) {
-    const rows = table(({ throughput }) => {
-      const rates = throughput.get(name)!;
-      const perSecond = Math.round((median(rates) * MIB) / size);
-      return { ...summary(rates), 'x floor': ratio(rates, floor.throughput.get(name)!), 'messages/s': perSecond };
+  const results: Record<string, Record<string, object>> = {};
+  for (const [title, all] of measured) {
+    const size = SIZES.find((size) => size.title === title)?.size;
+    const row = (values: number[]) => ({
+      ...summary(values),
+      'x floor': ratio(values, all.get(FLOOR)!),
+      ...(size ? { 'messages/s': Math.round((median(values) * MIB) / size) } : {}),
     });
-    print(`throughput of messages of ${name}, MiB/s`, (results[name] = rows));
+    results[title] = Object.fromEntries([...all].map(([name, values]) => [name, row(values)]));
+    print(title, results[title]);
   }
-  const pings = table(({ pings }) => ({ ...summary(pings), 'x floor': ratio(pings, floor.pings) }));
-  print(`round trip of a message of ${PING.size} B, milliseconds`, (results['round trip'] = pings));
   save('messages', { runs: RUNS, results, registries: world.usage() });
-  for (const pair of pairs) await pair.end();
 });

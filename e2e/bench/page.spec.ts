@@ -8,7 +8,7 @@ import { Pair } from './support/pair.ts';
 import { print, save } from './support/results.ts';
 import type { World } from './support/world.ts';
 
-const LOADS = runs(7);
+const LOADS = runs(5);
 const ROUNDS = Math.min(LOADS, 3);
 const HANDSHAKES = 100;
 /** Messages that arrive while frames are counted: together 10,000. */
@@ -23,7 +23,7 @@ const table = (rows: Record<string, number[]>, floorOf: (name: string) => string
 
 async function loads(world: World, [browser]: Browsers) {
   const rows: Record<string, number[]> = { 'empty, cold': [], 'empty, warm': [], 'page, cold': [], 'page, warm': [] };
-  const sizes: number[] = [];
+  const sizes: Record<string, number[]> = { cold: [], warm: [] };
   const address = world.page().page;
   for (let run = 0; run < LOADS; run += 1) {
     const context = await newContext(browser);
@@ -31,11 +31,12 @@ async function loads(world: World, [browser]: Browsers) {
       rows[`empty, ${temperature}`]!.push((await loading(context, world.empty)).interactive);
       const { interactive, transferred } = await loading(context, address, ROLE);
       rows[`page, ${temperature}`]!.push(interactive);
-      if (temperature === 'cold') sizes.push(transferred);
+      sizes[temperature]!.push(transferred);
     }
     await context.close();
   }
-  return { transferred: median(sizes), interactive: table(rows, (name) => name.replace('page', 'empty')) };
+  const transferred = { cold: median(sizes.cold!), warm: median(sizes.warm!) };
+  return { transferred, interactive: table(rows, (name) => name.replace('page', 'empty')) };
 }
 
 /** The page's host, with what it holds in MiB. */
@@ -113,10 +114,11 @@ test('page: loading, memory, frames', async ({ browsers, world }) => {
   );
   print('JavaScript heap and WebAssembly memory, MiB', memory);
 
-  const frames = table(
-    { 'no messages': drawn.map(({ without }) => without.frames), '1000 messages/s': drawn.map(({ counted }) => counted.frames) },
-    () => 'no messages',
-  );
+  const rates = {
+    'no messages': drawn.map(({ without }) => without.frames),
+    '1000 messages/s': drawn.map(({ counted }) => counted.frames),
+  };
+  const frames = table(rates, () => 'no messages');
   print('frames per second', frames);
   const pace = {
     'messages received per second': summary(drawn.map(({ counted }) => counted.messages)),
@@ -132,7 +134,7 @@ test('page: loading, memory, frames', async ({ browsers, world }) => {
   };
   print('handshakes of the page, milliseconds', handshakes);
   const { transferred } = loaded;
-  console.log(`\na first visit transfers ${(transferred / 1024).toFixed(0)} KiB`);
-  expect(transferred).toBeGreaterThan(0);
+  print('transferred by a visit, bytes', { page: transferred });
+  expect(transferred.cold).toBeGreaterThan(0);
   save('page', { loads: LOADS, rounds: ROUNDS, ...loaded, memory, frames, pace, handshakes, registries: world.usage() });
 });

@@ -110,6 +110,16 @@ const bench = {
     return { frames: frames / took, messages: messages / took, pause };
   },
 
+  /** Waits until the page has nothing left to do: until some frames in a row come in time. It does not wait for long. */
+  async settle(): Promise<void> {
+    const began = performance.now();
+    for (let [last, quiet] = [began, 0]; quiet < 8 && last < began + 2000; ) {
+      const now = await new Promise<number>(requestAnimationFrame);
+      quiet = now - last < 25 ? quiet + 1 : 0;
+      last = now;
+    }
+  },
+
   /** Sends back what arrives. */
   echo(): void {
     peer.listen((text) => void peer.send(text));

@@ -48,9 +48,9 @@ export class DelayProxy {
     const established = performance.now() + this.rtt;
     const up = new Delay((now) => Math.max(now, established) + this.rtt / 2);
     const down = new Delay((now) => now + this.rtt / 2);
-    const heads = [new Heads((line) => this.#note(this.requests, line)), new Heads((line) => this.#note(this.responses, line))] as const;
-    client.on('data', (chunk) => heads[0].take(chunk));
-    server.on('data', (chunk) => heads[1].take(chunk));
+    const [asked, answered] = [this.requests, this.responses].map((list) => new Heads((line) => this.#note(list, line)));
+    client.on('data', (chunk) => asked!.take(chunk));
+    server.on('data', (chunk) => answered!.take(chunk));
     for (const socket of [client, server]) {
       this.#sockets.add(socket);
       socket.on('close', () => this.#sockets.delete(socket));

@@ -25,7 +25,8 @@ function watch(selector: string): void {
     if (!control || control.disabled) return false;
     const { x, y, width, height } = control.getBoundingClientRect();
     const hit = document.elementFromPoint(x + width / 2, y + height / 2);
-    return !!hit && (control.contains(hit) || !!hit.contains(control)) && window.harness?.client.getConnectionState() === 'idle';
+    const clickable = !!hit && (control.contains(hit) || hit.contains(control));
+    return clickable && window.harness?.client.getConnectionState() === 'idle';
   };
   window.interactive = new Promise((resolve) => {
     const look = () => (ready() ? resolve(performance.now()) : requestAnimationFrame(look));

@@ -7,7 +7,11 @@ export interface Summary {
   max: number;
 }
 
-const round = (value: number): number => (Math.abs(value) < 10 ? Math.round(value * 100) / 100 : Math.round(value * 10) / 10);
+/** To one decimal place, and small numbers to two. */
+function round(value: number): number {
+  const factor = Math.abs(value) < 10 ? 100 : 10;
+  return Math.round(value * factor) / factor;
+}
 
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
@@ -32,5 +36,8 @@ export function runs(usual: number): number {
   return asked;
 }
 
-/** The same, beginning with another one in each run, so that none is always the first. */
-export const inTurn = <T>(all: readonly T[], run: number): T[] => all.map((_, index) => all[(index + run) % all.length]!);
+/** The same in random order, so that none always comes after the same other one. */
+export function shuffled<T>(all: readonly T[]): T[] {
+  const keyed = all.map((one) => [Math.random(), one] as const);
+  return keyed.toSorted(([a], [b]) => a - b).map(([, one]) => one);
+}

@@ -80,11 +80,17 @@ export class Pair {
     await Promise.all([this.host, this.guest].map((page) => page.evaluate(() => window.bench.close())));
   }
 
+  /** Waits until both pages have nothing left to do, so that the next turn is not slower because of this one. */
+  async settle(): Promise<void> {
+    await Promise.all([this.host, this.guest].map((page) => page.evaluate(() => window.bench.settle())));
+  }
+
   /** Host and guest meet, connect and part. */
   async handshake(): Promise<Handshake> {
     await this.meet();
     const handshake = await this.start();
     await this.close();
+    await this.settle();
     return handshake;
   }
 
