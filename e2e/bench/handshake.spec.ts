@@ -7,7 +7,7 @@ import { median, ratio, runs, shuffled, summary } from './support/numbers.ts';
 import { Pair, type Handshake } from './support/pair.ts';
 import { print, save } from './support/results.ts';
 
-const RUNS = runs(10);
+const RUNS = runs(8);
 /** Round-trip times to the signalling server in milliseconds. */
 const RTTS = [0, 50, 150];
 
