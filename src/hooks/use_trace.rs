@@ -3,10 +3,11 @@ use std::rc::{Rc, Weak};
 
 use gloo_timers::callback::Timeout;
 use registry_client::{Subscription, TraceEvent};
+use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use super::Dispatcher;
-use crate::pace::Pace;
+use crate::pace::{Pace, When};
 use crate::services::{self, Connection};
 use crate::state::{Action, RoomView};
 
@@ -73,22 +74,30 @@ impl Follower {
     }
 }
 
+fn deliver(inbox: &Weak<Inbox>) {
+    if let Some(inbox) = inbox.upgrade() {
+        inbox.deliver();
+    }
+}
+
 impl Inbox {
     fn take(self: &Rc<Self>, entry: &Rc<TraceEvent>) {
         self.events.borrow_mut().push(Rc::clone(entry));
-        let Some(connection) = self.connection.upgrade().filter(|_| self.timer.borrow().is_none()) else { return };
-        let delay_ms = self.pace.borrow().delay_ms(services::now_epoch_ms(), connection.client().connection_state());
+        let Some(connection) = self.connection.upgrade() else { return };
+        let state = connection.client().connection_state();
         let weak = Rc::downgrade(self);
-        // Even without a delay not now: the client is in the middle of a change.
-        self.timer.replace(Some(Timeout::new(delay_ms, move || {
-            if let Some(inbox) = weak.upgrade() {
-                drop(inbox.timer.take());
-                inbox.deliver();
+        match self.pace.borrow().of(&entry.event, services::now_epoch_ms(), state) {
+            // Not now: the client is in the middle of a change.
+            When::Next => spawn_local(async move { deliver(&weak) }),
+            When::Later(ms) if self.timer.borrow().is_none() => {
+                self.timer.replace(Some(Timeout::new(ms, move || deliver(&weak))));
             }
-        })));
+            When::Later(_) => {}
+        }
     }
 
     fn deliver(&self) {
+        drop(self.timer.take());
         let events = self.events.take();
         let Some(connection) = self.connection.upgrade().filter(|_| !events.is_empty()) else { return };
         let room = connection.client().room_info().as_ref().map(RoomView::from);

@@ -42,17 +42,11 @@ pub fn print() -> Result<()> {
 }
 
 /// Checks the page against its budget: WebAssembly and JavaScript together. The result is their size.
-///
-/// # Errors
-/// It is too large.
 pub fn check_page() -> Result<Size> {
     check("page", measure(&files_of_the_page(&["wasm", "js"])?)?)
 }
 
 /// Checks a size against the section `[of]` of `budget.toml`.
-///
-/// # Errors
-/// It is too large.
 pub fn check(of: &str, size: Size) -> Result<Size> {
     let limits: HashMap<String, Size> = read_toml("budget.toml")?;
     let limit = *limits.get(of).with_context(|| format!("budget.toml has no [{of}]"))?;

@@ -6,7 +6,8 @@ use std::fs;
 use std::num::NonZeroU64;
 use std::process::ExitCode;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
+use walkdir::WalkDir;
 
 use crate::process::say;
 use crate::programs::{CARGO_FUZZ, CC, CXX};
@@ -49,9 +50,6 @@ pub fn run(minutes: Option<NonZeroU64>, names: &[String]) -> Result<ExitCode> {
 
 /// Each target has a folder with inputs.
 fn targets() -> Result<Vec<String>> {
-    let folder = workspace().root.join("fuzz/corpus");
-    let entries = fs::read_dir(&folder).with_context(|| format!("cannot read {}", folder.display()))?;
-    let mut names: Vec<String> = entries.flatten().map(|entry| entry.file_name().to_string_lossy().into()).collect();
-    names.sort();
-    Ok(names)
+    let folders = WalkDir::new(workspace().root.join("fuzz/corpus")).min_depth(1).max_depth(1).sort_by_file_name();
+    folders.into_iter().map(|folder| Ok(folder?.file_name().to_string_lossy().into_owned())).collect()
 }

@@ -1,28 +1,18 @@
 //! The project's commands: `cargo xtask help` lists them.
 
-mod api;
-mod browsers;
 mod budget;
-mod cargo_tools;
-mod counts;
-mod crates;
-mod debian;
 mod fuzz;
 mod network;
-mod npm;
 mod package;
 mod page;
-mod part;
+mod playwright;
 mod process;
 mod programs;
-mod python;
 mod running;
 mod serve;
 mod setup;
-mod starts;
 mod test;
 mod tidy;
-mod toolchain;
 mod wasm;
 mod wasm_test;
 mod worker;
@@ -37,9 +27,9 @@ use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand};
 
 use page::Quality;
-use part::PARTS;
-use programs::{BENCH, CARGO, SERVER};
-use workspace::workspace;
+use playwright::playwright;
+use programs::{BENCH, SERVER};
+use workspace::{cargo, workspace};
 
 /// The project's commands. Each of them installs what it needs.
 #[derive(Parser)]
@@ -139,17 +129,14 @@ struct Rest {
 }
 
 fn part_names() -> PossibleValuesParser {
-    PARTS.iter().map(|part| part.name).collect::<Vec<_>>().into()
+    PossibleValuesParser::new(test::PARTS.iter().map(|part| part.name))
 }
 
 fn main() -> ExitCode {
-    match run(Command::parse()) {
-        Ok(code) => code,
-        Err(error) => {
-            eprintln!("\nxtask: {error:#}");
-            ExitCode::FAILURE
-        }
-    }
+    run(Command::parse()).unwrap_or_else(|error| {
+        eprintln!("\nxtask: {error:#}");
+        ExitCode::FAILURE
+    })
 }
 
 fn run(command: Command) -> Result<ExitCode> {
@@ -166,24 +153,25 @@ fn run(command: Command) -> Result<ExitCode> {
             print!("{}", programs::list());
             Ok(ExitCode::SUCCESS)
         }
-        Command::Setup { .. } => setup::everything().map(done),
-        Command::Package => package::run().map(done),
+        Command::Setup { .. } => test::set_up().map(done),
+        Command::Package => {
+            package::build().map(|package| println!("{}\n{}", package.size, package.archive.display())).map(done)
+        }
         Command::BuildPage { dev } => page::build(if dev { Quality::Dev } else { Quality::Release }).map(done),
         Command::Trunk(rest) => pass_through(page::trunk()?.args(rest.arguments)),
         Command::WasmTest { firefox, package, rest } => {
             pass_through(wasm_test::command(firefox, &package)?.arg("--").args(rest))
         }
-        Command::Wasm(rest) => pass_through(&mut toolchain::toolchain()?.cargo(&rest.arguments)),
-        Command::E2e(rest) => playwright(rest.arguments),
+        Command::Wasm(rest) => pass_through(&mut setup::toolchain::toolchain()?.cargo(&rest.arguments)),
+        Command::E2e(rest) => end_to_end(&[], &rest),
         Command::Conformance(rest) => {
-            let mut cargo = CARGO.command();
-            cargo.args(["run", "--quiet", "--package", "registry-conformance", "--bin", "registry-conformance", "--"]);
-            pass_through(cargo.args(rest.arguments).current_dir(&workspace().root))
+            let conformance = ["--package", "registry-conformance", "--bin", "registry-conformance", "--"];
+            pass_through(cargo("run").arg("--quiet").args(conformance).args(rest.arguments))
         }
-        Command::Bench { which: Some(Bench::Browser(rest)) } => bench_browser(rest.arguments),
+        Command::Bench { which: Some(Bench::Browser(rest)) } => bench_browser(&rest.arguments),
         Command::Bench { which: Some(Bench::Registry(rest)) } => bench_registry(rest.arguments),
         Command::Bench { which: None } => {
-            let browser = bench_browser(Vec::new())?;
+            let browser = bench_browser(&[])?;
             let registry = bench_registry(Vec::new())?;
             Ok(if browser == ExitCode::SUCCESS { registry } else { browser })
         }
@@ -193,23 +181,23 @@ fn run(command: Command) -> Result<ExitCode> {
     }
 }
 
-fn playwright(arguments: Vec<OsString>) -> Result<ExitCode> {
+fn end_to_end(flags: &[&str], rest: &Rest) -> Result<ExitCode> {
     page::build(Quality::Release)?;
-    pass_through(part::playwright(Quality::Dev)?.arg("test").args(arguments))
+    pass_through(playwright(Quality::Dev)?.arg("test").args(flags).args(&rest.arguments))
 }
 
-fn bench_browser(arguments: Vec<OsString>) -> Result<ExitCode> {
+fn bench_browser(arguments: &[OsString]) -> Result<ExitCode> {
     page::build(Quality::Release)?;
     let package = package::build()?;
-    let mut playwright = part::playwright(Quality::Release)?;
+    let mut playwright = playwright(Quality::Release)?;
     playwright.args(["test", "--config", "bench.config.ts"]).args(arguments).env("PACKAGE_DIR", package.content);
     pass_through(&mut playwright)
 }
 
 fn bench_registry(arguments: Vec<OsString>) -> Result<ExitCode> {
-    let mut cargo = CARGO.command();
-    cargo.args(["build", "--release", "--package", "registry-server", "--package", "registry-bench"]);
-    process::step("building the server and the load generator", cargo.current_dir(&workspace().root))?;
+    let mut build = cargo("build");
+    build.args(["--release", "--package", "registry-server", "--package", "registry-bench"]);
+    process::step("building the server and the load generator", &mut build)?;
     let release = workspace().target.join("release");
     let mut bench = BENCH.at(release.join(BENCH.file_name()));
     bench.arg("--server").arg(release.join(SERVER.file_name()));

@@ -1,19 +1,18 @@
 //! Network namespaces for tests, with nothing but loopback.
 
 use std::process::Command;
+use std::sync::OnceLock;
 
 use anyhow::Result;
 
 use crate::process::output;
 use crate::programs::{IP, NFT, NSENTER, SH, UNSHARE};
-use crate::setup::{Once, Unavailable};
+use crate::setup::{Unavailable, once};
 
 /// Installs the tools, and finds out which flag of unshare is permitted: that for root, or that for root of a user namespace.
-///
-/// # Errors
-/// [`Unavailable`] if there is none.
+/// It is [`Unavailable`] if there is none.
 pub fn flag() -> Result<&'static str> {
-    static FLAG: Once<&str> = Once::new();
+    static FLAG: OnceLock<Result<&str>> = OnceLock::new();
     let find = || {
         UNSHARE.set_up()?;
         IP.set_up()?;
@@ -21,13 +20,11 @@ pub fn flag() -> Result<&'static str> {
         let found = ["-n", "-rn"].into_iter().find(works);
         found.ok_or_else(|| Unavailable("no permission for a network namespace".to_owned()).into())
     };
-    FLAG.get(find).copied()
+    once(&FLAG, find).copied()
 }
 
-/// Installs the tools to drop packets, and tries them: not every kernel has bridges, or rules for them.
-///
-/// # Errors
-/// [`Unavailable`] if this kernel does not.
+/// Installs the tools to drop packets, and tries them: not every kernel has bridges, or rules for them. Without, dropping is
+/// [`Unavailable`].
 pub fn can_fail() -> Result<()> {
     NFT.set_up()?;
     NSENTER.set_up()?;

@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 use walkdir::WalkDir;
 
 use crate::budget::{self, Size};
-use crate::process::{output, say, step};
+use crate::process::{output, say};
 use crate::programs::NPM;
 use crate::wasm;
 use crate::workspace::{lock, locked_version, read, remove_dir, workspace};
@@ -31,17 +31,7 @@ pub struct Package {
     pub size: Size,
 }
 
-/// Builds the package and prints where it is.
-pub fn run() -> Result<()> {
-    let package = build()?;
-    println!("{}\n{}", package.size, package.archive.display());
-    Ok(())
-}
-
-/// Builds the package in `target/npm` and packs it.
-///
-/// # Errors
-/// Something fails, or the package is larger than its budget.
+/// Builds the package in `target/npm`, packs it, and checks its size.
 pub fn build() -> Result<Package> {
     let compiled = wasm::compile(CRATE)?;
     let _lock = lock("package")?;
@@ -61,25 +51,19 @@ fn bind(compiled: &Path, content: &Path) -> Result<()> {
     let build = workspace().wasm_target.join("package");
     remove_dir(&build)?;
     let glue = build.join("glue");
-    let mut bindgen = wasm::bindgen(compiled, "glue", &glue)?;
-    step("wasm-bindgen", bindgen.args(["--target", "web", "--omit-default-module-path"]))?;
-    wasm::optimise(&[], &glue.join("glue_bg.wasm"), &content.join(WASM))?;
     // The package's script instantiates the module itself.
-    let script = glue.join("glue.js");
-    let text = fs::read_to_string(&script)? + "export { __wbg_finalize_init, __wbg_get_imports };\n";
-    fs::write(&script, text).context("cannot extend the glue")?;
+    let more = |script| script + "export { __wbg_finalize_init, __wbg_get_imports };\n";
+    wasm::bind(compiled, &glue, "glue", &["--target", "web", "--omit-default-module-path"], more)?;
+    wasm::optimise(&[], &glue.join("glue_bg.wasm"), &content.join(WASM))?;
     fs::copy(workspace().root.join(FOLDER).join(SCRIPT), build.join(SCRIPT))
         .context("cannot copy the package's script")?;
     wasm::bundle(&build.join(SCRIPT), &content.join(SCRIPT))
 }
 
 fn copy_texts(content: &Path) -> Result<()> {
-    let manifest = read(&format!("{FOLDER}/package.json"))?;
-    let version = locked_version(CRATE)?;
-    fs::write(
-        content.join("package.json"),
-        manifest.replace(r#""version": "0.0.0""#, &format!("\"version\": {version:?}")),
-    )?;
+    let version = format!("\"version\": {:?}", locked_version(CRATE)?);
+    let manifest = read(&format!("{FOLDER}/package.json"))?.replace(r#""version": "0.0.0""#, &version);
+    fs::write(content.join("package.json"), manifest)?;
     fs::write(content.join("README.md"), read(&format!("{FOLDER}/README.md"))?)?;
     fs::write(content.join("LICENSE"), read("LICENSE")?)?;
     fs::create_dir_all(content.join("types"))?;

@@ -2,16 +2,14 @@
 
 use std::path::Path;
 use std::process::Command;
-use std::thread;
 use std::{env, fs};
 
 use anyhow::{Context, Result};
 
-use crate::npm;
 use crate::process::{say, step};
 use crate::programs::{TRUNK, WASM_BINDGEN};
-use crate::setup::require;
-use crate::toolchain::toolchain;
+use crate::setup::toolchain::toolchain;
+use crate::setup::{npm, require};
 use crate::workspace::{last_change, lock, workspace};
 
 /// The package and binary of the page.
@@ -28,9 +26,7 @@ pub enum Quality {
 
 /// Sets up the tools for the page, in parallel.
 pub fn set_up() -> Result<()> {
-    let needs = [|| toolchain().map(drop), || npm::bin("").map(drop), || WASM_BINDGEN.set_up(), || TRUNK.set_up()];
-    thread::scope(|scope| needs.iter().for_each(|need| drop(scope.spawn(need))));
-    require(&needs)
+    require(&[|| toolchain().map(drop), || npm::bin("").map(drop), || WASM_BINDGEN.set_up(), || TRUNK.set_up()])
 }
 
 /// Builds the page, unless there is a release build of the same sources.

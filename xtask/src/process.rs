@@ -22,10 +22,7 @@ pub fn cargo_home() -> PathBuf {
     named.unwrap_or_else(|| env::home_dir().unwrap_or_default().join(".cargo"))
 }
 
-/// What the command prints, trimmed.
-///
-/// # Errors
-/// It cannot be started, or fails; then the message has what it printed as an error.
+/// What the command prints, trimmed. If it fails, the message has what it printed as an error.
 pub fn output(command: &mut Command) -> Result<String> {
     let name = name_of(command);
     let output = command.output().with_context(|| cannot_run(&name))?;
@@ -36,9 +33,6 @@ pub fn output(command: &mut Command) -> Result<String> {
 }
 
 /// Runs a step, with its output.
-///
-/// # Errors
-/// It cannot be started, or fails.
 pub fn step(label: &str, command: &mut Command) -> Result<()> {
     say(&format!("{label} …"));
     let started = Instant::now();

@@ -1,23 +1,17 @@
 //! The table of all programs that xtask or the tests start: what each is for, and where it comes from.
 //!
-//! Commands are created only here, and in `e2e/support/programs.ts` by the same names; `cargo xtask tidy` (see `starts.rs`)
+//! Commands are created only here, and in `e2e/support/programs.ts` by the same names; `cargo xtask tidy` (see `tidy/starts.rs`)
 //! checks that.
 
 use std::env;
 use std::ffi::{OsStr, OsString};
 use std::fmt::{self, Display, Formatter};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
+use std::sync::OnceLock;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use which::{which, which_in};
-
-use crate::browsers::{self, Download};
-use crate::cargo_tools::{self, Package};
-use crate::debian;
-use crate::npm;
-use crate::setup::Once;
-use crate::toolchain;
 
 /// A program that is started.
 #[derive(Debug)]
@@ -28,8 +22,8 @@ pub struct Program {
     pub source: Source,
     /// What it is for.
     pub purpose: &'static str,
-    /// Where it is.
-    place: Once<PathBuf>,
+    /// Where it was found or installed in this run: see `setup.rs`.
+    pub place: OnceLock<Result<PathBuf>>,
 }
 
 /// Where a program comes from if it is missing.
@@ -43,12 +37,13 @@ pub enum Source {
     Node(&'static str),
     /// An npm package in the `package-lock.json` of this folder.
     Npm(&'static str),
-    /// A package of the crate registry, built into the cache.
-    Crate(&'static Package),
+    /// A package of the crate registry, built into the cache: its version, and flags of `cargo install`.
+    Crate(&'static str, Wanted, &'static [&'static str]),
     /// Debian's package.
     Debian(&'static str),
-    /// Debian's package on Debian; elsewhere a download into the cache.
-    Download(&'static str, &'static Download),
+    /// Debian's package on Debian; elsewhere a download into the cache, of that name, together with those others whose versions
+    /// have to match.
+    Download(&'static str, &'static str, &'static [&'static str]),
     /// This checkout.
     Checkout,
     /// The operating system.
@@ -57,19 +52,41 @@ pub enum Source {
     Optional,
 }
 
+/// Which version of a package is installed, and which others are accepted in `PATH`.
+#[derive(Clone, Copy, Debug)]
+pub enum Wanted {
+    /// That of a library in `Cargo.lock`, and no other.
+    OfLibrary(&'static str),
+    /// This one, or a newer one.
+    AtLeast(&'static str),
+    /// This one, or any.
+    OrAny(&'static str),
+}
+
 macro_rules! programs {
     ($($id:ident = $name:literal $(| $other:literal)*, $source:expr, $purpose:literal;)+) => {
         $(
             #[doc = concat!("`", $name, "`: ", $purpose, ".")]
             pub static $id: Program =
-                Program { names: &[$name $(, $other)*], source: $source, purpose: $purpose, place: Once::new() };
+                Program { names: &[$name $(, $other)*], source: $source, purpose: $purpose, place: OnceLock::new() };
         )+
         /// All of them.
         pub static ALL: &[&Program] = &[$(&$id),+];
     };
 }
 
-use Source::{Checkout, Component, Crate, Debian, Node, Npm, Optional, Rust, System};
+use Source::{Checkout, Component, Crate, Debian, Download, Node, Npm, Optional, Rust, System};
+use Wanted::{AtLeast, OfLibrary, OrAny};
+
+/// The programs of wasm-bindgen. Without `--locked`, since the lock file in the package has versions that an index may lack.
+const BINDGEN: Source = Crate(
+    "wasm-bindgen-cli",
+    OfLibrary("wasm-bindgen"),
+    &["--no-default-features", "--bin", "wasm-bindgen", "--bin", "wasm-bindgen-test-runner"],
+);
+/// Trunk, without the features to download other tools. `Trunk.toml` has the oldest supported version, too.
+const BUILDER: Source = Crate("trunk", AtLeast("0.21.14"), &["--locked", "--no-default-features"]);
+const CHROME: &[&str] = &["chrome", "chrome-headless-shell", "chromedriver"];
 
 programs! {
     CARGO = "cargo", Rust, "compiles, tests, and builds programs that are not packaged";
@@ -81,12 +98,11 @@ programs! {
     RUSTUP = "rustup", Optional, "adds the WebAssembly target and components of Rust";
     NEXTEST = "cargo-nextest", Optional, "runs the native tests";
     BINSTALL = "cargo-binstall", Optional, "downloads programs that cargo would have to build";
-    TRUNK = "trunk", Crate(&cargo_tools::TRUNK), "builds the page";
-    WASM_BINDGEN = "wasm-bindgen", Crate(&cargo_tools::WASM_BINDGEN), "generates JavaScript bindings for WebAssembly";
-    WASM_TEST_RUNNER = "wasm-bindgen-test-runner", Crate(&cargo_tools::WASM_BINDGEN),
-        "runs WebAssembly tests in a browser";
-    GECKODRIVER = "geckodriver", Crate(&cargo_tools::GECKODRIVER), "drives Firefox in WebAssembly tests";
-    CARGO_FUZZ = "cargo-fuzz", Crate(&cargo_tools::CARGO_FUZZ), "builds and runs the fuzz targets";
+    TRUNK = "trunk", BUILDER, "builds the page";
+    WASM_BINDGEN = "wasm-bindgen", BINDGEN, "generates JavaScript bindings for WebAssembly";
+    WASM_TEST_RUNNER = "wasm-bindgen-test-runner", BINDGEN, "runs WebAssembly tests in a browser";
+    GECKODRIVER = "geckodriver", Crate("geckodriver", OrAny("0.37.1"), &["--locked"]), "drives Firefox in WebAssembly tests";
+    CARGO_FUZZ = "cargo-fuzz", Crate("cargo-fuzz", OrAny("0.13.2"), &[]), "builds and runs the fuzz targets";
     NODE = "node", Node("nodejs"), "runs the npm tools and the hook of the page build";
     NPM = "npm", Node("npm"), "installs the npm tools, packs the npm package and installs it in test applications";
     NPX = "npx", Node("npm"), "downloads browsers on systems other than Debian";
@@ -98,13 +114,12 @@ programs! {
     CHROMIUM = "chromium" | "chromium-browser" | "google-chrome" | "google-chrome-stable"
         | "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
         | "/Applications/Chromium.app/Contents/MacOS/Chromium",
-        Source::Download("chromium", &browsers::CHROME), "the browser of most tests";
-    CHROMEDRIVER = "chromedriver", Source::Download("chromium-driver", &browsers::CHROMEDRIVER),
-        "drives Chromium in WebAssembly tests";
-    HEADLESS_SHELL = "chromium-headless-shell",
-        Source::Download("chromium-headless-shell", &browsers::SHELL), "the same browser without a window, for end-to-end tests";
+        Download("chromium", "chrome", CHROME), "the browser of most tests";
+    CHROMEDRIVER = "chromedriver", Download("chromium-driver", "chromedriver", CHROME), "drives Chromium in WebAssembly tests";
+    HEADLESS_SHELL = "chromium-headless-shell", Download("chromium-headless-shell", "chrome-headless-shell", CHROME),
+        "the same browser without a window, for end-to-end tests";
     FIREFOX = "firefox-esr" | "firefox" | "/Applications/Firefox.app/Contents/MacOS/firefox",
-        Source::Download("firefox-esr", &browsers::FIREFOX), "the other browser";
+        Download("firefox-esr", "firefox", &["firefox"]), "the other browser";
     PYTHON = "python3" | "python", Debian("python3-venv"), "runs schemathesis, from an environment in the cache";
     IP = "ip", Debian("iproute2"), "configures the networks of the tests";
     UNSHARE = "unshare", Debian("util-linux"), "runs tests in a network namespace";
@@ -143,56 +158,31 @@ impl Program {
         self.found().next()
     }
 
-    /// Its path. It is installed if it is missing.
-    pub fn path(&self) -> Result<&Path> {
-        self.place.get(|| self.find_or_install()).map(PathBuf::as_path)
-    }
-
-    /// Installs it if it is missing.
-    pub fn set_up(&self) -> Result<()> {
-        self.path().map(drop)
-    }
-
     /// A command for the program by its name in `PATH`.
     pub fn command(&self) -> Command {
         self.at(self.name())
     }
 
-    /// A command for the program. It is installed if it is missing.
-    pub fn installed(&self) -> Result<Command> {
-        Ok(self.at(self.path()?))
-    }
-
-    /// A command for the program at another path.
+    /// A command for the program at another path, without standard input, and without the variables that `cargo run` has set
+    /// for xtask.
     pub fn at(&self, path: impl AsRef<OsStr>) -> Command {
-        command(path.as_ref())
-    }
-
-    fn find_or_install(&self) -> Result<PathBuf> {
-        match self.source {
-            Npm(folder) => return npm::program(folder, self.name()),
-            Crate(package) => return self.named().map_or_else(|| package.program(self), Ok),
-            // rustup has proxies even for components that are not installed.
-            Component(..) => toolchain::component(self)?,
-            _ => {}
+        let mut command = Command::new(path);
+        command.stdin(Stdio::null());
+        if let Some(path) = search_path() {
+            command.env("PATH", path);
         }
-        if let Some(found) = self.named().or_else(|| self.find()) {
-            return Ok(found);
+        for (name, _) in env::vars_os() {
+            let ours = name.to_string_lossy();
+            if ours.starts_with("CARGO_PKG_") || ours.starts_with("CARGO_MANIFEST_") || ours == "CARGO_BIN_NAME" {
+                command.env_remove(&name);
+            }
         }
-        match self.source {
-            Debian(package) | Node(package) => debian::install(&[package])?,
-            Source::Download(package, _) if debian::is_debian() => debian::install(&[package])?,
-            Source::Download(_, download) => return download.program(),
-            _ => {}
-        }
-        self.find().with_context(|| format!("{} is missing ({}): {}", self.name(), self.purpose, self.source))
+        command
     }
 
     /// The path in the variable of the environment with its name, such as `CHROMIUM=…`.
-    fn named(&self) -> Option<PathBuf> {
-        let is_asked_for = matches!(self.source, Crate(_) | Source::Download(..));
-        let variable = self.name().replace('-', "_").to_uppercase();
-        which(env::var_os(variable).filter(|_| is_asked_for)?).ok()
+    pub fn chosen(&self) -> Option<PathBuf> {
+        which(env::var_os(self.name().replace('-', "_").to_uppercase())?).ok()
     }
 }
 
@@ -226,9 +216,9 @@ impl Display for Source {
             Component(_, rustup, debian) => write!(f, "rustup component add {rustup}; Debian's package {debian}"),
             Node(debian) => write!(f, "Node.js 20.19 or newer (nodejs.org); Debian's package {debian}"),
             Npm(_) => write!(f, "npm, in node_modules"),
-            Crate(package) => write!(f, "cargo install {}, in the cache", package.name),
+            Crate(package, ..) => write!(f, "cargo install {package}, in the cache"),
             Debian(package) => write!(f, "Debian's package {package}"),
-            Source::Download(package, _) => write!(f, "Debian's package {package}; elsewhere a download, in the cache"),
+            Download(package, ..) => write!(f, "Debian's package {package}; elsewhere a download, in the cache"),
             Checkout => write!(f, "this checkout"),
             System => write!(f, "the operating system"),
             Optional => write!(f, "used if present"),
@@ -236,28 +226,12 @@ impl Display for Source {
     }
 }
 
-/// A command without standard input, and without the variables that `cargo run` has set for xtask.
-fn command(program: &OsStr) -> Command {
-    let mut command = Command::new(program);
-    command.stdin(Stdio::null());
-    if let Some(path) = search_path() {
-        command.env("PATH", path);
-    }
-    for (name, _) in env::vars_os() {
-        let ours = name.to_string_lossy();
-        if ours.starts_with("CARGO_PKG_") || ours.starts_with("CARGO_MANIFEST_") || ours == "CARGO_BIN_NAME" {
-            command.env_remove(&name);
-        }
-    }
-    command
-}
-
 /// `PATH`, followed by the folders with network tools, which Debian has only in root's `PATH`.
 fn search_path() -> Option<OsString> {
     let path = env::var_os("PATH")?;
-    let more = if cfg!(unix) { ["/usr/sbin", "/sbin"].as_slice() } else { &[] };
     let known: Vec<PathBuf> = env::split_paths(&path).collect();
-    let more = more.iter().map(PathBuf::from).filter(|folder| !known.contains(folder));
+    let more = ["/usr/sbin", "/sbin"].map(PathBuf::from).into_iter();
+    let more = more.filter(|folder| cfg!(unix) && !known.contains(folder));
     env::join_paths(known.iter().cloned().chain(more)).ok()
 }
 
@@ -286,6 +260,6 @@ mod tests {
     #[test]
     #[cfg(unix)]
     fn programs_are_looked_up_by_name() {
-        assert!(SH.path().unwrap().is_absolute());
+        assert!(SH.find().unwrap().is_absolute());
     }
 }

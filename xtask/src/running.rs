@@ -29,25 +29,20 @@ impl Running {
 
     /// Starts a server that prints `listening on ADDRESS`. The result includes that address.
     pub fn listening(server: &mut Command) -> Result<(Self, String)> {
-        let mut running = Self::start(server.stdout(Stdio::piped()))?;
-        let mut line = String::new();
-        let stdout = running.0.stdout.take().context("the server has no output")?;
-        BufReader::new(stdout).read_line(&mut line).context("cannot read the output of the server")?;
+        let (running, mut lines) = Self::with_lines(server)?;
+        let line = lines.next().unwrap_or_default();
         let address = line.trim().strip_prefix("listening on ").context("the server did not start")?;
         Ok((running, address.to_owned()))
     }
 
-    /// Calls the function for each line on its output, which must be piped, from a thread.
-    pub fn for_each_line(&mut self, mut on_line: impl FnMut(String) + Send + 'static) -> Result<()> {
-        let stdout = self.0.stdout.take().context("the program's output is not piped")?;
-        thread::spawn(move || BufReader::new(stdout).lines().map_while(Result::ok).for_each(&mut on_line));
-        Ok(())
+    /// Starts the program. The result includes the lines of its output, as they come.
+    pub fn with_lines(program: &mut Command) -> Result<(Self, impl Iterator<Item = String> + Send + use<>)> {
+        let mut running = Self::start(program.stdout(Stdio::piped()))?;
+        let stdout = running.0.stdout.take().context("the program has no output")?;
+        Ok((running, BufReader::new(stdout).lines().map_while(Result::ok)))
     }
 
     /// Checks that it is still running.
-    ///
-    /// # Errors
-    /// It has ended.
     pub fn check(&mut self, name: &str) -> Result<()> {
         match self.0.try_wait().with_context(|| format!("lost track of {name}"))? {
             Some(status) => bail!("{name} ended by itself ({status}); its message is above"),

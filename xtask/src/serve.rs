@@ -11,9 +11,9 @@ use clap::Args;
 
 use crate::page::{self, Quality};
 use crate::process::{say, step};
-use crate::programs::{CARGO, SERVER};
+use crate::programs::SERVER;
 use crate::running::{Running, until_interrupted};
-use crate::workspace::{last_change, workspace};
+use crate::workspace::{cargo, last_change, workspace};
 
 /// Arguments of `cargo xtask serve`.
 #[derive(Args)]
@@ -78,16 +78,9 @@ fn build(quality: Quality) -> Result<PathBuf> {
 
 /// Builds the server. The result is its path.
 pub fn build_server(quality: Quality) -> Result<PathBuf> {
-    let mut cargo = CARGO.command();
-    cargo.args(["build", "--package", "registry-server", "--bin", "registry-server"]).current_dir(&workspace().root);
-    let folder = match quality {
-        Quality::Release => {
-            cargo.arg("--release");
-            "release"
-        }
-        Quality::Dev => "debug",
-    };
-    step("compiling the Registry", &mut cargo)?;
+    let (profile, folder) = if quality == Quality::Release { ("release", "release") } else { ("dev", "debug") };
+    let package = ["--package", "registry-server", "--bin", "registry-server", "--profile", profile];
+    step("compiling the Registry", cargo("build").args(package))?;
     Ok(workspace().target.join(folder).join(SERVER.file_name()))
 }
 

@@ -1,5 +1,7 @@
 //! Rules of this repository that no compiler checks.
 
+mod starts;
+
 use std::fs;
 use std::sync::LazyLock;
 
@@ -8,7 +10,6 @@ use regex_lite::Regex;
 
 use crate::process::output;
 use crate::programs::GIT;
-use crate::starts;
 use crate::workspace::workspace;
 
 /// A longer file states in its first lines why: `tidy: long because …`.
@@ -19,10 +20,10 @@ const REASON: &str = "tidy: long because";
 const PURE: &str = "^crates/(protocol/src/|registry-core/src/|client/src/machine)";
 
 /// In which files, what no line may contain, and why or what to do instead.
-type Rule = (&'static str, &'static str, &'static str);
+type Rule<Pattern> = (Pattern, Pattern, &'static str);
 
 /// `[x]` stands for `x`, so that this file passes its own rules.
-const OF_LINES: [Rule; 3] = [
+const OF_LINES: [Rule<&str>; 3] = [
     ("", "/([r]oot|[h]ome|[w]ork|[U]sers)/", "a path of one machine"),
     (
         "^package-lock.json$",
@@ -33,7 +34,7 @@ const OF_LINES: [Rule; 3] = [
 ];
 
 /// Rules that do not apply to comments.
-const OF_CODE: [Rule; 5] = [
+const OF_CODE: [Rule<&str>; 5] = [
     (r"^crates/.*(\.rs|Cargo\.toml)$", r"\byew(_hooks)?\b", "nothing below the page knows Yew"),
     (PURE, "SystemTime|std::time::Instant|Instant::now|Date::now", "time is an argument here"),
     (PURE, r"Rng::new\(\)|getrandom|\brand\b", "randomness is an argument here"),
@@ -41,19 +42,14 @@ const OF_CODE: [Rule; 5] = [
     ("^e2e/specs/", r"(^|[^.\w])[s]etTimeout\(", "a sleep: wait for what you want to see"),
 ];
 
-type Compiled = Vec<(Regex, Regex, &'static str)>;
-static LINE_RULES: LazyLock<Compiled> = LazyLock::new(|| compiled(&OF_LINES));
-static CODE_RULES: LazyLock<Compiled> = LazyLock::new(|| compiled(&OF_CODE));
-
-fn compiled(rules: &[Rule]) -> Compiled {
+/// All rules, and whether they apply to comments.
+static RULES: LazyLock<Vec<(Rule<Regex>, bool)>> = LazyLock::new(|| {
     let regex = |text: &str| Regex::new(text).unwrap_or_else(|error| panic!("{text}: {error}"));
-    rules.iter().map(|(files, pattern, why)| (regex(files), regex(pattern), *why)).collect()
-}
+    let all = OF_LINES.map(|rule| (rule, true)).into_iter().chain(OF_CODE.map(|rule| (rule, false)));
+    all.map(|((files, pattern, why), comments)| ((regex(files), regex(pattern), why), comments)).collect()
+});
 
-/// Checks every file that git tracks or would track. The result is how many there are.
-///
-/// # Errors
-/// All breaches of the rules.
+/// Checks every file that git tracks or would track. The result is how many there are, or all breaches of the rules.
 pub fn run() -> Result<usize> {
     let mut git = GIT.command();
     git.args(["ls-files", "--cached", "--others", "--exclude-standard", "-z", "--", ".", ":!fuzz/corpus"]);
@@ -80,16 +76,13 @@ fn check(path: &str, text: &str) -> Vec<String> {
     if !text.is_empty() && !text.ends_with('\n') {
         faults.push(format!("{path}: the last line does not end"));
     }
-    let of_this_file = |rules: &'static Compiled| rules.iter().filter(|(files, ..)| files.is_match(path));
-    let (line_rules, code_rules): (Vec<_>, Vec<_>) =
-        (of_this_file(&LINE_RULES).collect(), of_this_file(&CODE_RULES).collect());
+    let rules: Vec<_> = RULES.iter().filter(|((files, ..), _)| files.is_match(path)).collect();
     for (number, line) in (1..).zip(text.lines()) {
-        let code = if line.trim_start().starts_with("//") { "" } else { line };
-        let broken = |rules: &[&'static (Regex, Regex, &'static str)], line: &str| -> Vec<String> {
-            rules.iter().filter(|(_, pattern, _)| pattern.is_match(line)).map(|(.., why)| (*why).to_owned()).collect()
-        };
-        let texts = broken(&line_rules, line).into_iter().chain(broken(&code_rules, code));
-        faults.extend(texts.chain(starts::fault(path, line)).map(|text| format!("{path}:{number}: {text}")));
+        let is_code = !line.trim_start().starts_with("//");
+        let broken =
+            rules.iter().filter(|((_, pattern, _), comments)| (is_code || *comments) && pattern.is_match(line));
+        let whys = broken.map(|((.., why), _)| (*why).to_owned()).chain(starts::fault(path, line));
+        faults.extend(whys.map(|why| format!("{path}:{number}: {why}")));
     }
     faults
 }

@@ -1,14 +1,14 @@
 //! The steps from a library crate to the WebAssembly of the npm package and the Worker: wasm-bindgen, wasm-opt, esbuild.
 //! (For the page, Trunk runs the first two.)
 
+use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 
 use crate::process::step;
 use crate::programs::{ESBUILD, WASM_BINDGEN, WASM_OPT};
-use crate::toolchain::{TARGET, toolchain};
+use crate::setup::toolchain::{TARGET, toolchain};
 use crate::workspace::workspace;
 
 /// Compiles a library for release. The result is the path of the WebAssembly file.
@@ -19,11 +19,14 @@ pub fn compile(package: &str) -> Result<PathBuf> {
     Ok(workspace().wasm_target.join(TARGET).join("wasm").join(file))
 }
 
-/// A command of wasm-bindgen, without the target.
-pub fn bindgen(compiled: &Path, name: &str, folder: &Path) -> Result<Command> {
+/// Generates the bindings in a folder, with names that begin with `name`. The script among them is changed.
+pub fn bind(compiled: &Path, folder: &Path, name: &str, flags: &[&str], change: fn(String) -> String) -> Result<()> {
     let mut bindgen = WASM_BINDGEN.installed()?;
-    bindgen.args(["--no-typescript", "--out-name", name, "--out-dir"]).arg(folder).arg(compiled);
-    Ok(bindgen)
+    bindgen.args(["--no-typescript", "--out-name", name, "--out-dir"]).arg(folder).args(flags).arg(compiled);
+    step("wasm-bindgen", &mut bindgen)?;
+    let glue = folder.join(format!("{name}.js"));
+    let text = fs::read_to_string(&glue).context("wasm-bindgen made no glue")?;
+    fs::write(&glue, change(text)).context("cannot change the glue")
 }
 
 /// Optimises WebAssembly for size, as Trunk does for the page. `features` enables features that the file does not name.

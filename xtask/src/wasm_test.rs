@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 use serde_json::json;
 
 use crate::programs::{CHROMEDRIVER, CHROMIUM, FIREFOX, GECKODRIVER, WASM_TEST_RUNNER};
-use crate::toolchain::{TARGET, toolchain};
+use crate::setup::toolchain::{TARGET, toolchain};
 use crate::workspace::workspace;
 
 /// The packages with such tests: the page, the JavaScript class, and the client.

@@ -1,15 +1,15 @@
 //! `cargo xtask worker`: the Registry as a Cloudflare Worker, built and run on this machine.
 
 use std::ffi::OsString;
-use std::fs;
 use std::net::SocketAddr;
-use std::process::{Command, ExitCode, Stdio};
+use std::process::{Command, ExitCode};
+use std::thread;
 
 use anyhow::{Context, Result};
 use clap::Args;
 
 use crate::page::{self, Quality};
-use crate::process::{output, say, step};
+use crate::process::{output, say};
 use crate::programs::WRANGLER;
 use crate::running::{Running, until_interrupted};
 use crate::serve::{address, check_address};
@@ -57,11 +57,13 @@ pub fn dev(options: &Options) -> Result<ExitCode> {
     let mut dev = wrangler()?;
     dev.args(["dev", "--ip", &listen.ip().to_string(), "--port", &listen.port().to_string()]);
     dev.args(["--inspector-port", "0"]).args(&options.wrangler);
-    let mut running = Running::start(dev.stdout(Stdio::piped()))?;
-    running.for_each_line(|line| match line.split_once("Ready on ") {
-        Some((_, address)) => println!("listening on {address}"),
-        None => println!("{line}"),
-    })?;
+    let (mut running, lines) = Running::with_lines(&mut dev)?;
+    thread::spawn(|| {
+        lines.for_each(|line| match line.split_once("Ready on ") {
+            Some((_, address)) => println!("listening on {address}"),
+            None => println!("{line}"),
+        });
+    });
     until_interrupted(|| running.check("wrangler"))
 }
 
@@ -72,13 +74,9 @@ fn compile() -> Result<()> {
     let _lock = lock("worker")?;
     let build = workspace().root.join(FOLDER).join("build");
     remove_dir(&build)?;
-    let mut bindgen = wasm::bindgen(&compiled, "index", &build)?;
-    bindgen.args(["--target", "module", "--experimental-reset-state-function", "--force-enable-abort-handler"]);
-    step("wasm-bindgen", &mut bindgen)?;
-    let glue = build.join("index.js");
-    let text = fs::read_to_string(&glue).context("wasm-bindgen made no glue")?;
+    let flags = ["--target", "module", "--experimental-reset-state-function", "--force-enable-abort-handler"];
     // Wrangler supports imports of WebAssembly modules, but not this syntax yet.
-    fs::write(&glue, text.replace("import source ", "import "))?;
+    wasm::bind(&compiled, &build, "index", &flags, |glue| glue.replace("import source ", "import "))?;
     let wasm = build.join("index_bg.wasm");
     wasm::optimise(&["--enable-exception-handling"], &wasm, &wasm)
 }

@@ -3,6 +3,7 @@
 use std::env;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::sync::LazyLock;
 use std::time::SystemTime;
 
@@ -12,6 +13,7 @@ use toml::Value;
 use walkdir::WalkDir;
 
 use crate::process::say;
+use crate::programs::CARGO;
 
 /// The folders that the commands use.
 #[derive(Debug)]
@@ -28,26 +30,28 @@ pub struct Workspace {
     pub cache: PathBuf,
 }
 
-/// The folders of this checkout.
+/// The folders of this checkout, according to the environment that cargo gives to `cargo xtask`.
 pub fn workspace() -> &'static Workspace {
-    static WORKSPACE: LazyLock<Workspace> = LazyLock::new(Workspace::locate);
-    &WORKSPACE
-}
-
-impl Workspace {
-    /// Finds the folders from the environment that cargo gives to `cargo xtask`.
-    fn locate() -> Self {
+    static WORKSPACE: LazyLock<Workspace> = LazyLock::new(|| {
         let manifest = env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
         let root = Path::new(&manifest).parent().unwrap_or(Path::new(".")).to_path_buf();
         let target = root.join(env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into()));
-        Self {
+        Workspace {
             wasm_target: target.join("wasm"),
             dist: root.join("dist"),
             cache: dirs::cache_dir().unwrap_or_else(|| target.clone()).join("registry-harness"),
             target,
             root,
         }
-    }
+    });
+    &WORKSPACE
+}
+
+/// A command of cargo for this checkout.
+pub fn cargo(subcommand: &str) -> Command {
+    let mut cargo = CARGO.command();
+    cargo.arg(subcommand).current_dir(&workspace().root);
+    cargo
 }
 
 /// The text of a file of the checkout.
@@ -117,12 +121,8 @@ fn lock_in(folder: &Path, name: &str) -> Result<File> {
 
 /// Removes a folder if it exists.
 pub fn remove_dir(path: &Path) -> Result<()> {
-    match fs::remove_dir_all(path) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-            Err(error).with_context(|| format!("cannot remove {}", path.display()))
-        }
-        _ => Ok(()),
-    }
+    let removed = if path.exists() { fs::remove_dir_all(path) } else { Ok(()) };
+    removed.with_context(|| format!("cannot remove {}", path.display()))
 }
 
 #[cfg(test)]

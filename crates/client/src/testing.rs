@@ -3,20 +3,18 @@
 //!
 //! All randomness comes from one seed, so a failed run can be reproduced.
 
-mod channel;
 mod ether;
-mod meddling;
+mod faults;
 mod mocks;
 mod network;
 mod pair;
-mod peer;
 mod time;
 mod webrtc;
 
 pub use ether::{Ether, IceFate};
-pub use meddling::Tamper;
+pub use faults::{Exchange, Faults, Tamper};
 pub use mocks::{MemoryStore, MockHttpClient, MockRegistryClient, RecordingStateManager, SentRequest};
-pub use network::{Exchange, Faults, Network, NetworkClient};
+pub use network::{Network, NetworkClient};
 pub use pair::{Pair, PairConfig};
 pub use time::{Device, World};
 pub use webrtc::FakeWebRtc;

@@ -1,5 +1,6 @@
 //! Complete life cycles of a few rooms, with arbitrary actions of peers and outsiders in any order and at any time.
 
+mod call;
 mod polls;
 mod room;
 mod step;
@@ -8,9 +9,10 @@ use arbitrary::{Arbitrary, Unstructured};
 use registry_core::{Config, Request, Response, Stats, Submitted};
 
 use crate::test_registry::TestRegistry;
+use call::{Call, Side};
 use polls::{PollTracker, Ticket};
 use room::Room;
-use step::{Call, Step};
+use step::Step;
 
 /// The maximum number of rooms.
 const MAX_ROOMS: usize = 4;
@@ -168,7 +170,7 @@ impl World {
         assert_eq!(stats, Stats { created: stats.created, expired: stats.created, ..Stats::default() });
         assert_eq!(stats.created, self.rooms.len() as u64);
         for room in &self.rooms {
-            let read = Request::new("GET", room.path("")).header("X-Access-Token", room.token(room::Side::Host));
+            let read = Request::new("GET", room.path("")).header("X-Access-Token", room.token(Side::Host));
             assert_eq!(self.server.send(&read).status, 404);
         }
     }

@@ -1,12 +1,16 @@
+pub(super) mod channel;
+pub(super) mod peer;
+
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::{Rc, Weak};
 use std::time::Duration;
 
-use super::peer::{FakePeer, call};
 use crate::error::WebRtcError;
 use crate::interfaces::clock::{Clock, Spawner};
 use crate::interfaces::webrtc::{CandidateEnd, CandidatePair, RtcDiagnostic};
+use channel::call;
+use peer::FakePeer;
 
 /// The outcome of ICE once both peers have everything they need.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

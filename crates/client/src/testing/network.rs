@@ -7,56 +7,18 @@ use futures::future::{Either, select};
 use registry_core::{Config, PollId, Refusal, Registry, Reply, Request, Response, Submitted};
 use registry_protocol::{EpochMs, RoomCode};
 
-use super::meddling::Tamper;
+use super::faults::{Exchange, Faults, Tamper};
 use crate::interfaces::clock::{Clock, Spawner};
 use crate::interfaces::http::{Headers, HttpClient, HttpError, HttpFuture, HttpResponse};
 use crate::json::Json;
 
-/// The faults of a network. Probabilities are from 0 to 1 and apply to each request; the default network has no faults.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Faults {
-    /// Maximum delay, each way; requests may overtake each other.
-    pub delay: Duration,
-    /// The request is lost.
-    pub lose_request: f64,
-    /// The response is lost.
-    pub lose_answer: f64,
-    /// The request is duplicated, with a delay.
-    pub duplicate: f64,
-    /// The server responds with 429, with or without `retryAfterSec`.
-    pub too_many: f64,
-    /// The server responds with 500.
-    pub internal_error: f64,
-    /// The response is not JSON.
-    pub rubbish: f64,
-    /// When the faults end; `None` for never.
-    pub until: Option<Duration>,
-}
-
-/// A request, as seen by the network.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Exchange {
-    /// When it was sent.
-    pub at: Duration,
-    /// Who sent it.
-    pub client: &'static str,
-    /// `GET` or `POST`.
-    pub method: &'static str,
-    /// The path.
-    pub path: String,
-    /// Whether it was sent with `keepalive`.
-    pub keepalive: bool,
-    /// The status of the Registry's own response; `None` if the request did not arrive.
-    pub status: Option<u16>,
-}
-
 type Outcome = Result<Reply, Refusal>;
 /// Completes a pending long poll.
-pub(super) type Ticket = oneshot::Sender<Outcome>;
+type Ticket = oneshot::Sender<Outcome>;
 
 /// A network with one Registry.
 pub struct Network {
-    pub(super) registry: RefCell<Registry<Ticket>>,
+    registry: RefCell<Registry<Ticket>>,
     /// Its current faults.
     pub faults: RefCell<Faults>,
     /// Whether the Registry is reachable.
@@ -70,7 +32,7 @@ pub struct Network {
     rng: RefCell<fastrand::Rng>,
     clock: Rc<dyn Clock>,
     spawner: Rc<dyn Spawner>,
-    pub(super) log: RefCell<Vec<Exchange>>,
+    log: RefCell<Vec<Exchange>>,
 }
 
 /// One client's access to a [`Network`].
@@ -112,6 +74,25 @@ impl Network {
         self.log.borrow().iter().filter(|exchange| exchange.status == Some(status)).count()
     }
 
+    /// Number of rooms that are neither closed nor expired.
+    pub fn live_rooms(&self) -> usize {
+        let stats = self.with(|registry, now| {
+            registry.tick(now);
+            registry.stats()
+        });
+        stats.open + stats.joined + stats.paired
+    }
+
+    /// Number of pending long polls.
+    pub fn waiting(&self) -> usize {
+        self.registry.borrow().stats().waiting
+    }
+
+    /// Restarts the Registry, which loses every room.
+    pub fn restart(&self, config: Config) {
+        self.registry.replace(Registry::new(config));
+    }
+
     /// Sends a request to the Registry on behalf of no client. Long polls are rejected.
     pub fn handle(&self, request: &Request) -> Response {
         let outcome = match self.submit(request).0 {
@@ -148,7 +129,7 @@ impl Network {
     }
 
     /// Applies a change to the Registry, then completes the long polls that it affects.
-    pub(super) fn with<R>(&self, act: impl FnOnce(&mut Registry<Ticket>, u64) -> R) -> R {
+    fn with<R>(&self, act: impl FnOnce(&mut Registry<Ticket>, u64) -> R) -> R {
         let mut registry = self.registry.borrow_mut();
         let result = act(&mut registry, self.now());
         for (ticket, outcome) in registry.take_due() {
@@ -268,7 +249,10 @@ impl NetworkClient {
             }
             let body = String::from_utf8_lossy(&response.body).into_owned();
             let answer = HttpResponse { status: response.status, body, date, ..HttpResponse::default() };
-            Ok(network.tampered(exchange, answer))
+            Ok(match &*network.tamper.borrow() {
+                Some(tamper) => tamper(&network.log.borrow()[exchange], answer),
+                None => answer,
+            })
         })
     }
 }

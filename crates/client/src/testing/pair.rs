@@ -2,8 +2,9 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use super::ether::Ether;
+use super::faults::Faults;
 use super::mocks::MemoryStore;
-use super::network::{Faults, Network, NetworkClient};
+use super::network::{Network, NetworkClient};
 use super::time::{Device, World};
 use super::webrtc::FakeWebRtc;
 use crate::client::WebRtcRegistryClient;

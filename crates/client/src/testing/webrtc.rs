@@ -4,9 +4,9 @@ use std::rc::Rc;
 use futures::future::LocalBoxFuture;
 use registry_protocol::{IceCandidate, SessionDescription};
 
-use super::channel::FakeChannel;
 use super::ether::Ether;
-use super::peer::{FakePeer, PeerHandle};
+use super::ether::channel::FakeChannel;
+use super::ether::peer::{FakePeer, PeerHandle};
 use crate::error::WebRtcError;
 use crate::interfaces::webrtc::{
     CONTROL_CHANNEL_LABEL, Callback, CandidatePair, DataChannel, PeerConfig, PeerConnection, PeerConnectionState,

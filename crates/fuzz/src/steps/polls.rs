@@ -2,8 +2,8 @@
 
 use registry_core::{PollId, Request};
 
-use super::room::{Side, Update};
-use super::step::{Call, Subject};
+use super::call::{Call, Side, Subject};
+use super::room::Update;
 
 /// Identifies a long poll.
 pub(super) type Ticket = usize;

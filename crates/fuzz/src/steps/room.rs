@@ -5,17 +5,11 @@ use registry_core::Response;
 use registry_protocol::limits::{MAX_CANDIDATES, TTL_CLOSED_MS, TTL_JOINED_MS, TTL_OPEN_MS, TTL_PAIRED_MS};
 use registry_protocol::{CandidateItem, CandidateList, RoomCode, RoomSnapshot, RoomStatus};
 
-use super::step::{Call, Subject};
+use super::call::{Call, Side, Subject};
 use crate::test_registry::text;
 
 /// Part of every SDP and candidate.
 pub(super) const CANARY: &str = "~!~";
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Side {
-    Host,
-    Guest,
-}
 
 /// The effect of a call on the pending polls.
 #[derive(Clone, Copy, Debug)]

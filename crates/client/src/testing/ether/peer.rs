@@ -9,8 +9,8 @@ use std::time::Duration;
 
 use registry_protocol::{IceCandidate, SessionDescription};
 
-use super::channel::{FakeChannel, Packet};
-use super::ether::{Ether, IceFate};
+use super::channel::{Carrier, FakeChannel, Packet, call};
+use super::{Ether, IceFate};
 use crate::interfaces::webrtc::{
     Callback, DataChannel, DataChannelState, IceConnectionState, IceGatheringState, PeerConnection,
     PeerConnectionState, RtcDiagnostic,
@@ -24,48 +24,39 @@ const SAYS_FAILED: Duration = Duration::from_secs(16);
 ///
 /// It connects when both ends have applied each other's description and *every* candidate that the other gathered, so that a
 /// single lost candidate is noticed. An offer after `restart` starts over, on the same connection.
-pub(super) struct FakePeer {
-    pub(super) id: u32,
-    pub(super) ether: Rc<Ether>,
+pub(in crate::testing) struct FakePeer {
+    pub(in crate::testing) id: u32,
+    ether: Rc<Ether>,
     gathers: usize,
     gathered: Cell<usize>,
     /// Counts the ICE sessions of this end from 1, and which of them it gathers for.
     session: Cell<u32>,
     gathering: Cell<u32>,
-    pub(super) restarts: Cell<bool>,
+    pub(in crate::testing) restarts: Cell<bool>,
     /// The other end, and its ICE session.
-    pub(super) remote: Cell<Option<(u32, u32)>>,
-    pub(super) applied: RefCell<Vec<IceCandidate>>,
+    remote: Cell<Option<(u32, u32)>>,
+    applied: RefCell<Vec<IceCandidate>>,
     linked: Cell<bool>,
     /// It was connected once, and has not failed since.
-    pub(super) alive: Cell<bool>,
+    alive: Cell<bool>,
     path_works: Cell<bool>,
     /// Counts changes of the path.
     path_events: Cell<u32>,
     says: Cell<PeerConnectionState>,
     pub(super) failed: Cell<bool>,
     stuck: RefCell<VecDeque<Packet>>,
-    pub(super) closed: Cell<bool>,
-    pub(super) channel: RefCell<Option<Rc<FakeChannel>>>,
-    pub(super) control: RefCell<Option<Rc<FakeChannel>>>,
-    pub(super) on_candidate: RefCell<Option<Callback<Option<IceCandidate>>>>,
-    pub(super) on_state: RefCell<Option<Callback<PeerConnectionState>>>,
-    pub(super) on_channel: RefCell<Option<Callback<Rc<dyn DataChannel>>>>,
-    pub(super) on_diagnostic: RefCell<Option<Callback<RtcDiagnostic>>>,
-}
-
-/// Calls the callback in `slot`, which may be replaced during the call.
-pub(super) fn call<T>(slot: &RefCell<Option<Callback<T>>>, value: T) {
-    let callback = slot.take();
-    if let Some(callback) = callback {
-        callback(value);
-        slot.borrow_mut().get_or_insert(callback);
-    }
+    pub(in crate::testing) closed: Cell<bool>,
+    pub(in crate::testing) channel: RefCell<Option<Rc<FakeChannel>>>,
+    pub(in crate::testing) control: RefCell<Option<Rc<FakeChannel>>>,
+    pub(in crate::testing) on_candidate: RefCell<Option<Callback<Option<IceCandidate>>>>,
+    pub(in crate::testing) on_state: RefCell<Option<Callback<PeerConnectionState>>>,
+    pub(in crate::testing) on_channel: RefCell<Option<Callback<Rc<dyn DataChannel>>>>,
+    pub(in crate::testing) on_diagnostic: RefCell<Option<Callback<RtcDiagnostic>>>,
 }
 
 impl FakePeer {
     /// Registers an open peer connection.
-    pub(super) fn new(ether: &Rc<Ether>) -> Rc<Self> {
+    pub(in crate::testing) fn new(ether: &Rc<Ether>) -> Rc<Self> {
         let id = ether.next_id.replace(ether.next_id.get() + 1);
         let peer = Rc::new(FakePeer {
             id,
@@ -97,13 +88,13 @@ impl FakePeer {
         peer
     }
 
-    pub(super) fn sdp(&self) -> String {
+    pub(in crate::testing) fn sdp(&self) -> String {
         let (id, session) = (self.id, self.session.get());
         format!("v=0\r\no=- {id} {session} IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\nm=application 9 x y z\r\n")
     }
 
     /// An offer, of a new ICE session if one was requested.
-    pub(super) fn offer(&self) -> SessionDescription {
+    pub(in crate::testing) fn offer(&self) -> SessionDescription {
         if self.restarts.take() {
             self.session.set(self.session.get() + 1);
         }
@@ -111,7 +102,11 @@ impl FakePeer {
     }
 
     /// Applies a remote description; one of another ICE session restarts the local one, too.
-    pub(super) fn apply_remote(&self, description: &SessionDescription, answers: bool) -> Result<(), String> {
+    pub(in crate::testing) fn apply_remote(
+        &self,
+        description: &SessionDescription,
+        answers: bool,
+    ) -> Result<(), String> {
         let mut words = description.sdp.split_whitespace().skip(2).map(str::parse);
         let (Some(Ok(id)), Some(Ok(session))) = (words.next(), words.next()) else {
             return Err("no such peer".to_owned());
@@ -130,7 +125,7 @@ impl FakePeer {
         Ok(())
     }
 
-    pub(super) fn apply_candidate(&self, candidate: IceCandidate) -> Result<(), String> {
+    pub(in crate::testing) fn apply_candidate(&self, candidate: IceCandidate) -> Result<(), String> {
         let Some((id, session)) = self.remote.get() else {
             self.ether.violation(format!("{} was given a candidate before a description", self.id));
             return Ok(());
@@ -145,7 +140,7 @@ impl FakePeer {
         Ok(())
     }
 
-    pub(super) fn gather(self: &Rc<Self>) {
+    pub(in crate::testing) fn gather(self: &Rc<Self>) {
         let session = self.session.get();
         if self.gathering.replace(session) == session {
             return;
@@ -180,7 +175,7 @@ impl FakePeer {
     }
 
     /// Connects both ends, if each has everything it needs.
-    pub(super) fn link(self: &Rc<Self>) {
+    pub(in crate::testing) fn link(self: &Rc<Self>) {
         let Some(other) = self.remote.get().and_then(|(id, _)| self.ether.find(id)) else { return };
         if self.linked.get() || !self.has_all_of(&other) || !other.has_all_of(self) {
             return;
@@ -281,7 +276,7 @@ impl FakePeer {
     }
 
     /// A message arrived at this end.
-    pub(super) fn arrive(self: &Rc<Self>, packet: Packet) {
+    fn arrive(self: &Rc<Self>, packet: Packet) {
         self.stuck.borrow_mut().push_back(packet);
         if self.path_works.get() {
             self.flush();
@@ -290,7 +285,9 @@ impl FakePeer {
 
     fn flush(self: &Rc<Self>) {
         while let Some(packet) = self.next_packet() {
-            packet.deliver(self);
+            packet.leave();
+            let channel = if packet.control { &self.control } else { &self.channel }.borrow().clone();
+            packet.deliver(channel);
         }
     }
 
@@ -299,13 +296,31 @@ impl FakePeer {
         if self.closed.get() || !self.path_works.get() || !open { None } else { self.stuck.borrow_mut().pop_front() }
     }
 
-    pub(super) fn other_end(&self) -> Option<Rc<Self>> {
+    fn other_end(&self) -> Option<Rc<Self>> {
         let other = self.remote.get().and_then(|(id, _)| self.ether.find(id))?;
         other.remote.get().is_some_and(|(id, _)| id == self.id).then_some(other)
     }
 }
 
-pub(super) struct PeerHandle(pub(super) Rc<FakePeer>);
+impl Carrier for FakePeer {
+    fn is_open(&self) -> bool {
+        !self.closed.get()
+    }
+
+    fn max_message_bytes(&self) -> usize {
+        self.ether.max_message_bytes.get()
+    }
+
+    fn send(&self, packet: Packet) {
+        // Without another end nothing arrives, and nothing tells.
+        if let Some(other) = self.other_end() {
+            // A constant pause keeps the order.
+            self.ether.later(Duration::from_millis(5), &other, move |other| other.arrive(packet));
+        }
+    }
+}
+
+pub(in crate::testing) struct PeerHandle(pub(in crate::testing) Rc<FakePeer>);
 
 impl PeerConnection for PeerHandle {
     fn close(&self) {

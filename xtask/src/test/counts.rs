@@ -1,9 +1,16 @@
-//! Test counts, read from the output of the test runners.
+//! What the parts of the tests report, read from the output of test runners and other commands.
 
 use std::ops::AddAssign;
+use std::process::Command;
 use std::sync::LazyLock;
 
+use anyhow::{Context, Result, bail};
 use regex_lite::Regex;
+
+use crate::process::streamed;
+
+/// What a part returns: its counts, and a remark for the summary.
+pub type Report = Result<(Counts, String)>;
 
 /// Numbers of tests.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -26,13 +33,10 @@ impl AddAssign for Counts {
 
 /// The lines with results: of each binary with `cargo test`, at the end with nextest, one for each kind with Playwright.
 static RESULT: LazyLock<Regex> =
-    LazyLock::new(|| regex(r"^(test result: |\s*Summary \[|  \d+ (\w+|did not run)( \(|$))"));
-static NUMBER: LazyLock<Regex> =
-    LazyLock::new(|| regex(r"(\d+) (passed|flaky|failed|timed out|interrupted|did not run|skipped|ignored)"));
-
-fn regex(pattern: &str) -> Regex {
-    Regex::new(pattern).unwrap_or_else(|error| panic!("{pattern}: {error}"))
-}
+    LazyLock::new(|| Regex::new(r"^(test result: |\s*Summary \[|  \d+ (\w+|did not run)( \(|$))").expect("a pattern"));
+static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(\d+) (passed|flaky|failed|timed out|interrupted|did not run|skipped|ignored)").expect("a pattern")
+});
 
 impl Counts {
     /// A single check that passed.
@@ -55,9 +59,30 @@ impl Counts {
     }
 }
 
+/// A command that is one check: it succeeds or it does not.
+pub fn check(command: &mut Command) -> Report {
+    let (status, _) = streamed(command)?;
+    if !status.success() {
+        bail!("{status}; its output is above");
+    }
+    Ok((Counts::ONE, String::new()))
+}
+
+/// A command whose tests are counted. If it fails without a failed test, because it does not compile for example, that counts
+/// as a failure.
+pub fn counted(command: &mut Command) -> Report {
+    let (status, text) = streamed(command).context("the tests could not be started")?;
+    let mut counts = Counts::read(&text);
+    if !status.success() && counts.failed == 0 {
+        counts.failed = 1;
+    }
+    Ok((counts, if status.success() { String::new() } else { format!("{status}; its output is above") }))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::programs::SH;
 
     #[test]
     fn each_runner_is_understood() {
@@ -84,5 +109,13 @@ mod tests {
         ] {
             assert_eq!(Counts::read(text), Counts { passed, failed, skipped }, "{text}");
         }
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn a_test_command_that_dies_without_a_failed_test_is_a_failure() {
+        let (counts, note) = counted(SH.command().args(["-c", "exit 7"])).unwrap();
+        assert_eq!(counts.failed, 1);
+        assert!(note.contains('7'));
     }
 }

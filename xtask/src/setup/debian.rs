@@ -1,15 +1,15 @@
 //! Debian's packages, where there is nothing better.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Mutex;
 
 use anyhow::{Context, Result, anyhow};
 
+use super::once::{Unavailable, once};
 use crate::process::{output, step};
-use crate::programs::{APT_GET, Program, SUDO, SYSTEMCTL};
-use crate::setup::Unavailable;
+use crate::programs::{APT_GET, Program, SUDO, SYSTEMCTL, Source};
 
 /// Whether this is Debian itself: other distributions that use its packages have other browsers in them.
 pub fn is_debian() -> bool {
@@ -20,10 +20,24 @@ fn names_debian(os_release: &str) -> bool {
     os_release.lines().any(|line| matches!(line, "ID=debian" | "ID=\"debian\""))
 }
 
+/// The path of the program. If it is missing and there is a package with it, that is installed.
+pub fn program(program: &Program) -> Result<PathBuf> {
+    if program.find().is_none()
+        && let Source::Debian(package) | Source::Node(package) | Source::Download(package, ..) = program.source
+    {
+        install(&[package])?;
+    }
+    let Program { source, purpose, .. } = program;
+    program.find().with_context(|| format!("{} is missing ({purpose}): {source}", program.name()))
+}
+
+/// The same, at most once: for other installers, which need programs themselves.
+pub fn path(program: &Program) -> Result<&Path> {
+    once(&program.place, || self::program(program)).map(PathBuf::as_path)
+}
+
 /// Installs packages, as root or through `sudo`.
-///
-/// # Errors
-/// [`Unavailable`] if nothing may be installed here; another error if the installation failed.
+/// The error is [`Unavailable`] if nothing may be installed here, and another one if the installation failed.
 pub fn install(packages: &[&str]) -> Result<()> {
     /// Whether the package lists were read in this run. Locked during an installation, since apt-get allows only one.
     static LISTS_READ: Mutex<bool> = Mutex::new(false);

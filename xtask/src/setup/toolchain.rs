@@ -6,14 +6,15 @@
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::OnceLock;
 use std::{env, fs};
 
 use anyhow::{Context, Result, anyhow};
 
-use crate::debian;
+use super::debian;
+use super::once::{Unavailable, once};
 use crate::process::{cargo_home, output, step};
-use crate::programs::{CARGO, CLIPPY, Program, RUSTC, RUSTUP, Source};
-use crate::setup::{Once, Unavailable};
+use crate::programs::{CARGO, CLIPPY, Program, RUSTC, RUSTUP};
 use crate::workspace::{cached, workspace};
 
 /// The target triple of everything that runs in a browser.
@@ -28,13 +29,10 @@ pub enum Toolchain {
     Debian(PathBuf),
 }
 
-/// The compiler for the target, which is installed if it is missing.
-///
-/// # Errors
-/// [`Unavailable`] if there is none and nothing may be installed.
+/// The compiler for the target, which is installed if it is missing; [`Unavailable`] if that is not permitted.
 pub fn toolchain() -> Result<&'static Toolchain> {
-    static TOOLCHAIN: Once<Toolchain> = Once::new();
-    TOOLCHAIN.get(Toolchain::find_or_install)
+    static TOOLCHAIN: OnceLock<Result<Toolchain>> = OnceLock::new();
+    once(&TOOLCHAIN, Toolchain::find_or_install)
 }
 
 impl Toolchain {
@@ -93,18 +91,13 @@ fn without_home() -> String {
     format!("--remap-path-prefix={}=", cargo_home().join("registry/src").display())
 }
 
-/// Installs a component of Rust.
-///
-/// # Errors
-/// [`Unavailable`] if neither rustup nor Debian may install it.
-pub fn component(program: &Program) -> Result<()> {
-    let Source::Component(subcommand, component, package) = program.source else { return Ok(()) };
+/// Installs a component of Rust: cargo's subcommand, rustup's name, and Debian's package. It is [`Unavailable`] if neither
+/// rustup nor Debian may install it.
+pub fn component(program: &Program, subcommand: &str, name: &str, package: &str) -> Result<()> {
     match RUSTUP.find() {
         _ if output(CARGO.command().args([subcommand, "--version"])).is_ok() => Ok(()),
         None => debian::install(&[package]),
-        Some(_) if may_download() => {
-            step("rustup component add", RUSTUP.command().args(["component", "add", component]))
-        }
+        Some(_) if may_download() => step("rustup component add", RUSTUP.command().args(["component", "add", name])),
         Some(_) => Err(Unavailable(format!("cargo {subcommand} is missing: {}", program.source)).into()),
     }
 }
@@ -147,19 +140,16 @@ fn debian_sysroot() -> Result<PathBuf> {
 fn build_sysroot(folder: &Path) -> Result<()> {
     let seed = folder.join("seed");
     fs::create_dir_all(seed.join("src"))?;
-    fs::write(seed.join("Cargo.toml"), SEED_MANIFEST)?;
+    fs::write(seed.join("Cargo.toml"), SEED)?;
     fs::write(seed.join("src/lib.rs"), "#![no_std]\n")?;
     let mut cargo = CARGO.at(DEBIAN_CARGO);
     debian_environment(&mut cargo);
-    cargo
-        .args(["build", "--release", "--target", TARGET])
-        .arg("-Zbuild-std=std,panic_abort,panic_unwind,proc_macro,test")
-        .arg("-Zbuild-std-features=panic-unwind,backtrace,optimize_for_size")
-        // Link-time optimisation needs it.
-        .env("CARGO_ENCODED_RUSTFLAGS", ["-Cembed-bitcode=yes", &without_home()].join("\u{1f}"))
-        .env("RUSTC_BOOTSTRAP", "1")
-        .env("CARGO_TARGET_DIR", seed.join("target"))
-        .current_dir(&seed);
+    cargo.args(["build", "--release", "--target", TARGET]).current_dir(&seed);
+    cargo.arg("-Zbuild-std=std,panic_abort,panic_unwind,proc_macro,test");
+    cargo.arg("-Zbuild-std-features=panic-unwind,backtrace,optimize_for_size").env("RUSTC_BOOTSTRAP", "1");
+    // Link-time optimisation needs the bitcode.
+    cargo.env("CARGO_ENCODED_RUSTFLAGS", ["-Cembed-bitcode=yes", &without_home()].join("\u{1f}"));
+    cargo.env("CARGO_TARGET_DIR", seed.join("target"));
     step("building the standard library for wasm (about a minute, once)", &mut cargo)?;
 
     let libraries = folder.join("lib/rustlib").join(TARGET).join("lib");
@@ -175,16 +165,9 @@ fn build_sysroot(folder: &Path) -> Result<()> {
     Ok(())
 }
 
-const SEED_MANIFEST: &str = r#"[package]
-name = "sysroot-seed"
-version = "0.0.0"
-edition = "2024"
-
-[profile.release]
-opt-level = "z"
-codegen-units = 1
-
-[workspace]
+const SEED: &str = r#"package = { name = "sysroot-seed", version = "0.0.0", edition = "2024" }
+profile.release = { opt-level = "z", codegen-units = 1 }
+workspace = {}
 "#;
 
 /// A sysroot fits exactly one compiler.

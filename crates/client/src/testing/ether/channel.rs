@@ -1,36 +1,48 @@
 use std::any::Any;
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
-use std::time::Duration;
 
-use super::peer::{FakePeer, call};
 use crate::interfaces::webrtc::{CONTROL_CHANNEL_LABEL, Callback, ChannelEvent, DataChannel, DataChannelState};
 
+/// What carries the messages of channels: one end of a connection.
+pub(in crate::testing) trait Carrier {
+    /// Whether it was not closed.
+    fn is_open(&self) -> bool;
+
+    /// Largest message that it carries, in bytes.
+    fn max_message_bytes(&self) -> usize;
+
+    /// Sends a message to the other end, if there is one.
+    fn send(&self, packet: Packet);
+}
+
 /// A data channel in the [`Ether`](super::Ether).
-pub(super) struct FakeChannel {
+pub(in crate::testing) struct FakeChannel {
     label: String,
     pub(super) state: Cell<DataChannelState>,
-    peer: Weak<FakePeer>,
+    carrier: Weak<dyn Carrier>,
     buffered: Cell<usize>,
     low: Cell<Option<usize>>,
     this: Weak<Self>,
-    pub(super) on_event: RefCell<Option<Callback<ChannelEvent>>>,
+    on_event: RefCell<Option<Callback<ChannelEvent>>>,
 }
 
 /// A message in transit.
-pub(super) struct Packet {
+pub(in crate::testing) struct Packet {
     from: Weak<FakeChannel>,
-    control: bool,
+    /// Whether it is for the other end's control channel.
+    pub(super) control: bool,
     bytes: usize,
     event: ChannelEvent,
 }
 
 impl FakeChannel {
-    pub(super) fn new(label: &str, peer: &Rc<FakePeer>) -> Rc<Self> {
+    pub(in crate::testing) fn new<C: Carrier + 'static>(label: &str, carrier: &Rc<C>) -> Rc<Self> {
+        let carrier: Weak<dyn Carrier> = Rc::<C>::downgrade(carrier);
         Rc::new_cyclic(|this| Self {
             label: label.to_owned(),
             state: Cell::new(DataChannelState::Connecting),
-            peer: Rc::downgrade(peer),
+            carrier,
             buffered: Cell::new(0),
             low: Cell::new(None),
             this: this.clone(),
@@ -38,7 +50,7 @@ impl FakeChannel {
         })
     }
 
-    pub(super) fn is_control(&self) -> bool {
+    fn is_control(&self) -> bool {
         self.label == CONTROL_CHANNEL_LABEL
     }
 
@@ -51,27 +63,22 @@ impl FakeChannel {
     }
 
     fn carry(&self, bytes: usize, event: ChannelEvent) -> Result<(), String> {
-        let peer = self.peer.upgrade().filter(|peer| !peer.closed.get());
-        let (DataChannelState::Open, Some(peer)) = (self.state.get(), peer) else {
+        let carrier = self.carrier.upgrade().filter(|carrier| carrier.is_open());
+        let (DataChannelState::Open, Some(carrier)) = (self.state.get(), carrier) else {
             return Err("the channel is not open".to_owned());
         };
-        if bytes > peer.ether.max_message_bytes.get() {
+        if bytes > carrier.max_message_bytes() {
             return Err("the message is too large".to_owned());
         }
         self.buffered.set(self.buffered.get() + bytes);
-        let packet = Packet { from: self.this.clone(), control: self.is_control(), bytes, event };
-        // Without another end nothing arrives, and nothing tells.
-        if let Some(other) = peer.other_end() {
-            // A constant pause keeps the order.
-            peer.ether.later(Duration::from_millis(5), &other, move |other| other.arrive(packet));
-        }
+        carrier.send(Packet { from: self.this.clone(), control: self.is_control(), bytes, event });
         Ok(())
     }
 }
 
 impl Packet {
-    /// Delivers the message to `peer`, whose path works.
-    pub(super) fn deliver(self, peer: &FakePeer) {
+    /// Takes the message out of its sender's buffer.
+    pub(super) fn leave(&self) {
         if let Some(from) = self.from.upgrade() {
             let (before, after) = (from.buffered.get(), from.buffered.get().saturating_sub(self.bytes));
             from.buffered.set(after);
@@ -79,8 +86,10 @@ impl Packet {
                 call(&from.on_event, ChannelEvent::BufferedAmountLow);
             }
         }
-        let slot = if self.control { &peer.control } else { &peer.channel };
-        let channel = slot.borrow().clone();
+    }
+
+    /// Delivers the message to the channel of an end whose path works.
+    pub(super) fn deliver(self, channel: Option<Rc<FakeChannel>>) {
         if let Some(channel) = channel.filter(|channel| channel.state.get() != DataChannelState::Closed) {
             call(&channel.on_event, self.event);
         }
@@ -123,5 +132,14 @@ impl DataChannel for FakeChannel {
 
     fn as_any(&self) -> &dyn Any {
         self
+    }
+}
+
+/// Calls the callback in `slot`, which may be replaced during the call.
+pub(super) fn call<T>(slot: &RefCell<Option<Callback<T>>>, value: T) {
+    let callback = slot.take();
+    if let Some(callback) = callback {
+        callback(value);
+        slot.borrow_mut().get_or_insert(callback);
     }
 }

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use anyhow::{Context, Result, bail};
 use semver::Version;
 
+use super::debian;
 use crate::process::{output, step};
 use crate::programs::{NODE, NPM};
 use crate::workspace::{lock, workspace};
@@ -28,7 +29,7 @@ pub fn bin(folder: &str) -> Result<PathBuf> {
     let installed = modules.join(".xtask-lock.json");
     let _lock = lock("npm")?;
     if !fs::read(&installed).is_ok_and(|installed| installed == lock_file) {
-        let mut install = NPM.installed()?;
+        let mut install = NPM.at(debian::path(&NPM)?);
         install.args(["ci", "--no-audit", "--no-fund", "--loglevel=warn"]).current_dir(&folder);
         step("npm ci", &mut install).context("npm could not install the packages; is its registry reachable?")?;
         fs::write(&installed, lock_file).context("cannot write to node_modules")?;
@@ -40,7 +41,7 @@ pub fn bin(folder: &str) -> Result<PathBuf> {
 fn check_node() -> Result<()> {
     let hint = || format!("install Node {OLDEST} or newer (nodejs.org)");
     for program in [&NODE, &NPM] {
-        if let Err(error) = program.path() {
+        if let Err(error) = debian::path(program) {
             bail!("{} is missing; {}. {error:#}", program.name(), hint());
         }
     }

@@ -1,15 +1,14 @@
 //! The crates that are published.
 
-use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
+use regex_lite::Regex;
 use walkdir::WalkDir;
 
 use crate::process::{cargo_home, output};
-use crate::programs::CARGO;
-use crate::workspace::workspace;
+use crate::workspace::{cargo, remove_dir, workspace};
 
 /// In the order in which they are published.
 const PUBLISHED: [&str; 3] = ["registry-protocol", "registry-core", "registry-client"];
@@ -19,15 +18,11 @@ const PUBLISHED: [&str; 3] = ["registry-protocol", "registry-core", "registry-cl
 /// In a dry run cargo creates a registry in the target folder and builds each crate against the earlier ones from there. It
 /// assumes that a version never changes, and neither unpacks nor compiles it twice. So leftovers of earlier runs are removed
 /// first; otherwise a crate would be built against old versions of the others.
-///
-/// # Errors
-/// The leftovers cannot be removed.
 pub fn publish_dry_run() -> Result<Command> {
     let target = workspace().target.join("crates");
-    let cargo = |subcommand: &str| {
-        let mut cargo = CARGO.command();
-        cargo.arg(subcommand).current_dir(&workspace().root).arg("--target-dir").arg(&target);
-        cargo.args(PUBLISHED.iter().flat_map(|name| ["--package", name]));
+    let cargo = |subcommand| {
+        let mut cargo = cargo(subcommand);
+        cargo.arg("--target-dir").arg(&target).args(PUBLISHED.iter().flat_map(|name| ["--package", name]));
         cargo
     };
     remove_unpacked(&cargo_home())?;
@@ -37,26 +32,24 @@ pub fn publish_dry_run() -> Result<Command> {
     Ok(publish)
 }
 
-/// Removes these crates from where cargo has unpacked them. The name of the folder of a local registry starts with `-`.
+/// Removes these crates, in any version, from where cargo has unpacked them. The name of the folder of a local registry starts
+/// with `-`.
 fn remove_unpacked(cargo_home: &Path) -> Result<()> {
-    for entry in WalkDir::new(cargo_home.join("registry/src")).min_depth(2).max_depth(2).into_iter().flatten() {
-        let registry = entry.path().parent().and_then(Path::file_name).unwrap_or_default();
-        let (registry, name) = (registry.to_string_lossy(), entry.file_name().to_string_lossy());
-        if registry.starts_with('-') && PUBLISHED.iter().any(|package| is_version_of(&name, package)) {
-            fs::remove_dir_all(entry.path()).with_context(|| format!("cannot remove {name}"))?;
+    let source = cargo_home.join("registry/src");
+    let ours = Regex::new(&format!("^-[^/]*/({})-[0-9][^/]*$", PUBLISHED.join("|")))?;
+    for entry in WalkDir::new(&source).min_depth(2).max_depth(2).into_iter().flatten() {
+        let name = entry.path().strip_prefix(&source)?.to_string_lossy().replace('\\', "/");
+        if ours.is_match(&name) {
+            remove_dir(entry.path())?;
         }
     }
     Ok(())
 }
 
-/// Whether a folder is named as `package` with a version.
-fn is_version_of(folder: &str, package: &str) -> bool {
-    let version = folder.strip_prefix(package).and_then(|rest| rest.strip_prefix('-'));
-    version.is_some_and(|version| version.starts_with(|first: char| first.is_ascii_digit()))
-}
-
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     #[test]
