@@ -76,6 +76,6 @@ function parametrised(code: string): string {
   return code
     .replace('"https://registry.example.com"', from('registry'))
     .replace('{ urls: "stun:stun.l.google.com:19302" }', '')
-    .replace('"ABCD12"', from('room'))
+    .replace('"ACDE2345"', from('room'))
     .replace('"123456"', from('join'));
 }

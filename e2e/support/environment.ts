@@ -11,6 +11,9 @@ export function required(name: string): string {
 /** The directory of the built page. */
 export const pageDir = () => required('PAGE_DIR');
 
+/** The directory of the npm package's files. */
+export const packageDir = () => required('PACKAGE_DIR');
+
 /** The executable of the Registry server. */
 export const registryServer = () => required('REGISTRY_SERVER');
 

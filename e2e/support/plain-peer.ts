@@ -16,6 +16,7 @@ interface InPage {
   connect(): Promise<void>;
   send(value: unknown): void;
   close(): void;
+  channel(): RTCDataChannel | undefined;
   notes: PlainNote[];
 }
 
@@ -121,6 +122,7 @@ function install(): void {
     },
     send: (value) => channel!.send(JSON.stringify(value)),
     close: () => connection.close(),
+    channel: () => channel,
   };
 }
 
@@ -136,6 +138,11 @@ export class PlainPeer {
     const address = `${registry}/plain`;
     await page.route(address, (route) => route.fulfill({ contentType: 'text/html', body: '<!doctype html>' }));
     await page.goto(address);
+    return PlainPeer.install(page);
+  }
+
+  /** Creates a plain peer in a page that is loaded from the Registry's own origin. */
+  static async install(page: Page): Promise<PlainPeer> {
     await page.evaluate(install);
     return new PlainPeer(page);
   }

@@ -16,6 +16,11 @@ export class Server {
     this.port = port;
   }
 
+  /** The number of its process. */
+  get pid(): number | undefined {
+    return this.#process?.pid;
+  }
+
   /**
    * Starts a server that also serves the page. To keep tests fast, rate limits are off unless `flags` enable them.
    * Without flags the Worker is used, if there is one.
@@ -25,10 +30,11 @@ export class Server {
     return worker && flags.length === 0 ? new Server(worker) : Server.startNew(flags);
   }
 
-  /** Starts a server without rooms, by default reachable only from this machine. */
+  /** Starts a server without rooms, by default reachable only from this machine. `flags` may name another folder to serve. */
   static async startNew(flags: readonly string[], address = '127.0.0.1'): Promise<Server> {
     const limits = flags.includes('--rate-limits') ? [] : ['--rate-limits', 'off'];
-    const args = ['--listen', `${address}:0`, '--static', pageDir(), ...limits, ...flags];
+    const folder = flags.includes('--static') ? [] : ['--static', pageDir()];
+    const args = ['--listen', `${address}:0`, ...folder, ...limits, ...flags];
     const child = start('registry-server', args, ['ignore', 'pipe', 'pipe']);
     let complaint = '';
     child.stderr!.on('data', (chunk: Buffer) => (complaint = (complaint + chunk.toString()).slice(-2000)));

@@ -33,9 +33,10 @@ impl Scroll {
         self.top + self.height >= self.total - SLACK
     }
 
-    /// Whether the content is no higher than the element.
+    /// Whether the content is no higher than the element. The browser rounds each height by itself, so of lines of 21.75
+    /// pixels one may be a pixel more than the other.
     pub fn fits(&self) -> bool {
-        self.height > 0.0 && self.total <= self.height
+        self.height > 0.0 && self.total <= self.height + 1.0
     }
 }
 

@@ -83,9 +83,11 @@ enum Command {
     E2e(Rest),
     /// Check any Registry against the API contract: conformance --url URL
     Conformance(Rest),
-    /// Run a benchmark
-    #[command(subcommand)]
-    Bench(Bench),
+    /// Run a benchmark, or all of them
+    Bench {
+        #[command(subcommand)]
+        which: Option<Bench>,
+    },
     /// Fuzz the Registry with libFuzzer
     Fuzz {
         /// How many minutes for each target
@@ -113,8 +115,8 @@ enum Worker {
 
 #[derive(Subcommand)]
 enum Bench {
-    /// How long two browsers take to connect
-    Handshake(Rest),
+    /// How fast two browsers connect and talk, compared with other libraries, and what the page costs
+    Browser(Rest),
     /// How much load the Registry's server can take
     Registry(Rest),
 }
@@ -166,8 +168,13 @@ fn run(command: Command) -> Result<ExitCode> {
             let conformance = ["--package", "registry-conformance", "--bin", "registry-conformance", "--"];
             pass_through(cargo("run").arg("--quiet").args(conformance).args(rest.arguments))
         }
-        Command::Bench(Bench::Handshake(rest)) => end_to_end(&["--config", "bench.config.ts", "handshake"], &rest),
-        Command::Bench(Bench::Registry(rest)) => bench_registry(rest.arguments),
+        Command::Bench { which: Some(Bench::Browser(rest)) } => bench_browser(&rest.arguments),
+        Command::Bench { which: Some(Bench::Registry(rest)) } => bench_registry(rest.arguments),
+        Command::Bench { which: None } => {
+            let browser = bench_browser(&[])?;
+            let registry = bench_registry(Vec::new())?;
+            Ok(if browser == ExitCode::SUCCESS { registry } else { browser })
+        }
         Command::Fuzz { minutes, keep, targets } => fuzz::run((!keep).then_some(minutes), &targets),
         Command::Size => budget::print().map(done),
         Command::Tidy => tidy::run().map(|files| println!("{files} files are tidy")).map(done),
@@ -176,7 +183,15 @@ fn run(command: Command) -> Result<ExitCode> {
 
 fn end_to_end(flags: &[&str], rest: &Rest) -> Result<ExitCode> {
     page::build(Quality::Release)?;
-    pass_through(playwright()?.arg("test").args(flags).args(&rest.arguments))
+    pass_through(playwright(Quality::Dev)?.arg("test").args(flags).args(&rest.arguments))
+}
+
+fn bench_browser(arguments: &[OsString]) -> Result<ExitCode> {
+    page::build(Quality::Release)?;
+    let package = package::build()?;
+    let mut playwright = playwright(Quality::Release)?;
+    playwright.args(["test", "--config", "bench.config.ts"]).args(arguments).env("PACKAGE_DIR", package.content);
+    pass_through(&mut playwright)
 }
 
 fn bench_registry(arguments: Vec<OsString>) -> Result<ExitCode> {

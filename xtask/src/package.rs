@@ -25,6 +25,8 @@ const SCRIPT: &str = "index.js";
 pub struct Package {
     /// The archive, for `npm install`.
     pub archive: PathBuf,
+    /// The folder with its files.
+    pub content: PathBuf,
     /// The size of what an application downloads.
     pub size: Size,
 }
@@ -41,7 +43,7 @@ pub fn build() -> Result<Package> {
     let size = budget::measure(&[content.join(WASM), content.join(SCRIPT)])?;
     let archive = pack(&content, &folder)?;
     say(&format!("package: built in {}", folder.display()));
-    Ok(Package { archive, size: budget::check("package", size)? })
+    Ok(Package { archive, content, size: budget::check("package", size)? })
 }
 
 /// Makes one script and one WebAssembly module.

@@ -15,8 +15,8 @@ use crate::setup::debian::is_debian;
 use crate::workspace::workspace;
 
 /// Playwright with the environment that the end-to-end tests expect, in a network of its own if possible.
-pub fn playwright() -> Result<Command> {
-    let server = build_server(Quality::Dev)?;
+pub fn playwright(server: Quality) -> Result<Command> {
+    let server = build_server(server)?;
     let program = PLAYWRIGHT.installed()?;
     let mut playwright = network::around(&program).unwrap_or_else(|_| {
         say("the browsers share the network of this machine");

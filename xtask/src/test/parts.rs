@@ -89,7 +89,7 @@ pub static PARTS: [Part; 19] = [
     .wishes(&[|| TURNSERVER.set_up()]),
     part("e2e-worker", &[page::set_up, TEST_BROWSER, || WRANGLER.set_up()], |_| {
         build_worker()?;
-        let mut playwright = playwright()?;
+        let mut playwright = playwright(Quality::Dev)?;
         playwright.arg("test").args(OF_THE_REGISTRY).env("WORKER", env::current_exe()?);
         counted(&mut playwright)
     })
@@ -138,7 +138,7 @@ fn build_worker() -> Result<()> {
 /// Applications install the packed package as anybody would, and meet in browsers.
 fn package_tests() -> Report {
     let package = package::build()?;
-    let mut playwright = playwright()?;
+    let mut playwright = playwright(Quality::Dev)?;
     playwright.args(["test", "--config", "package.config.ts"]).env("PACKAGE", &package.archive);
     let (counts, note) = counted(&mut playwright)?;
     Ok((counts, if note.is_empty() { package.size.to_string() } else { note }))
@@ -154,7 +154,7 @@ fn worker_tests() -> Report {
 
 fn end_to_end(long: bool, flags: &[&str]) -> Report {
     build_page()?;
-    let mut playwright = playwright()?;
+    let mut playwright = playwright(Quality::Dev)?;
     if long {
         playwright.env("LONG", "1");
     }

@@ -1,0 +1,33 @@
+/** One side's connection to the relay. */
+import { next } from './peer.ts';
+
+export class Signals {
+  readonly #socket: WebSocket;
+  #early: unknown[] = [];
+  #listener: (signal: any) => void = (signal) => void this.#early.push(signal);
+
+  private constructor(socket: WebSocket) {
+    this.#socket = socket;
+    socket.onmessage = ({ data }) => this.#listener(JSON.parse(data as string));
+  }
+
+  static async join(url: string, room: string): Promise<Signals> {
+    const socket = new WebSocket(`${url.replace('http', 'ws')}/${room}`);
+    await next(socket, 'open');
+    return new Signals(socket);
+  }
+
+  send(signal: unknown): void {
+    this.#socket.send(JSON.stringify(signal));
+  }
+
+  /** Calls `listener` for each signal, first for those that came before this side was told to start. */
+  listen(listener: (signal: any) => void): void {
+    this.#listener = listener;
+    this.#early.splice(0).forEach(listener);
+  }
+
+  close(): void {
+    this.#socket.close();
+  }
+}
