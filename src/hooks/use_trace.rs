@@ -11,8 +11,7 @@ use crate::pace::{Pace, When};
 use crate::services::{self, Connection};
 use crate::state::{Action, RoomView};
 
-/// Feeds a client's trace into the page's state, in batches: what is drawn never holds up a step of the protocol. See
-/// [`Pace`].
+/// Feeds a client's trace into the page's state, in batches, so that drawing does not hold up a handshake. See [`Pace`].
 #[hook]
 pub fn use_trace(connection: &Rc<Connection>, page: &Dispatcher) {
     let deps = (ByAddress(Rc::clone(connection)), page.clone());

@@ -1,33 +1,19 @@
 /** The floor: bare peer connections with trickle ICE over a relay, and nothing else. */
-import { next, room, type Peer, type Role } from './peer.ts';
-import { Signals } from './signals.ts';
+import { next, room, type Peer } from './peer.ts';
+import { RelayPeer } from './signals.ts';
 
 type Signal = RTCSessionDescriptionInit | RTCIceCandidateInit;
 
-export class RawPeer implements Peer {
-  readonly #role: Role;
-  readonly #url: string;
-  #signals!: Signals;
+export class RawPeer extends RelayPeer implements Peer {
   #connection!: RTCPeerConnection;
   #channel!: RTCDataChannel;
 
-  constructor(role: Role, url: string) {
-    this.#role = role;
-    this.#url = url;
-  }
-
-  async meet(invitation: string): Promise<string> {
-    const name = invitation || crypto.randomUUID();
-    this.#signals = await Signals.join(this.#url, name);
-    return name;
-  }
-
   async start(): Promise<void> {
     const connection = (this.#connection = new RTCPeerConnection({ iceServers: [] }));
-    connection.onicecandidate = ({ candidate }) => candidate && this.#signals.send(candidate);
+    connection.onicecandidate = ({ candidate }) => candidate && this.signals.send(candidate);
     let turn = Promise.resolve();
-    const take = () => this.#signals.listen((signal: Signal) => (turn = turn.then(() => this.#take(signal))));
-    if (this.#role === 'host') {
+    const take = () => this.signals.listen((signal: Signal) => (turn = turn.then(() => this.#take(signal))));
+    if (this.role === 'host') {
       this.#channel = connection.createDataChannel('raw');
       const opened = next(this.#channel, 'open');
       take();
@@ -49,7 +35,7 @@ export class RawPeer implements Peer {
 
   async #describe(): Promise<void> {
     await this.#connection.setLocalDescription();
-    this.#signals.send(this.#connection.localDescription);
+    this.signals.send(this.#connection.localDescription);
   }
 
   send(text: string): void | Promise<void> {
@@ -63,6 +49,6 @@ export class RawPeer implements Peer {
 
   close(): void {
     this.#connection.close();
-    this.#signals.close();
+    this.signals.close();
   }
 }

@@ -1,5 +1,5 @@
-/** One side's connection to the relay. */
-import { next } from './peer.ts';
+/** One side's connection to the relay, and what the peers that use it have in common. */
+import { next, type Role } from './peer.ts';
 
 export class Signals {
   readonly #socket: WebSocket;
@@ -29,5 +29,23 @@ export class Signals {
 
   close(): void {
     this.#socket.close();
+  }
+}
+
+/** A peer that meets the other side at the relay. */
+export abstract class RelayPeer {
+  protected readonly role: Role;
+  protected signals!: Signals;
+  readonly #url: string;
+
+  constructor(role: Role, url: string) {
+    this.role = role;
+    this.#url = url;
+  }
+
+  async meet(invitation: string): Promise<string> {
+    const name = invitation || crypto.randomUUID();
+    this.signals = await Signals.join(this.#url, name);
+    return name;
   }
 }

@@ -1,32 +1,18 @@
 /** simple-peer over the same relay as the floor. */
 import SimplePeer from 'simple-peer';
 
-import type { Peer, Role } from './peer.ts';
-import { Signals } from './signals.ts';
+import type { Peer } from './peer.ts';
+import { RelayPeer } from './signals.ts';
 
-export class SimplePeerPeer implements Peer {
-  readonly #role: Role;
-  readonly #url: string;
-  #signals!: Signals;
+export class SimplePeerPeer extends RelayPeer implements Peer {
   #peer!: SimplePeer.Instance;
 
-  constructor(role: Role, url: string) {
-    this.#role = role;
-    this.#url = url;
-  }
-
-  async meet(invitation: string): Promise<string> {
-    const name = invitation || crypto.randomUUID();
-    this.#signals = await Signals.join(this.#url, name);
-    return name;
-  }
-
   async start(): Promise<void> {
-    const options = { initiator: this.#role === 'host', trickle: true, objectMode: true, config: { iceServers: [] } };
+    const options = { initiator: this.role === 'host', trickle: true, objectMode: true, config: { iceServers: [] } };
     const peer = (this.#peer = new SimplePeer(options));
-    peer.on('signal', (signal) => this.#signals.send(signal));
+    peer.on('signal', (signal) => this.signals.send(signal));
     const connected = new Promise<void>((resolve, reject) => peer.on('connect', resolve).on('error', reject));
-    this.#signals.listen((signal) => peer.signal(signal));
+    this.signals.listen((signal) => peer.signal(signal));
     await connected;
   }
 
@@ -42,6 +28,6 @@ export class SimplePeerPeer implements Peer {
   close(): void {
     this.#peer.on('error', () => {});
     this.#peer.destroy();
-    this.#signals.close();
+    this.signals.close();
   }
 }
