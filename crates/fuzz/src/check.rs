@@ -68,9 +68,11 @@ fn status_fits(status: u16, code: &ErrorCode) -> bool {
         ErrorCode::BadSdp | ErrorCode::BadCandidate => matches!(status, 400 | 413),
         ErrorCode::Forbidden => status == 403,
         ErrorCode::NotFound => status == 404,
-        ErrorCode::NotOpen | ErrorCode::NoOffer | ErrorCode::AlreadyPaired | ErrorCode::TooManyCandidates => {
-            status == 409
-        }
+        ErrorCode::NotOpen
+        | ErrorCode::NoOffer
+        | ErrorCode::AlreadyPaired
+        | ErrorCode::OldAttempt
+        | ErrorCode::TooManyCandidates => status == 409,
         ErrorCode::BodyTooLarge => status == 413,
         ErrorCode::RateLimited => status == 429,
         ErrorCode::Retry => status == 503,

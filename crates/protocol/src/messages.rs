@@ -82,6 +82,10 @@ pub struct RoomJoinResponse {
 pub struct ExchangeRequest {
     /// The room code.
     pub room: RoomCode,
+    /// The attempt at a connection that description and candidates belong to, counted from 0. An offer with a larger
+    /// number than the room's begins a new attempt, which replaces what belongs to the last.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub attempt: u64,
     /// The sender's description: the host's offer or the guest's answer. One that the room already has changes nothing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<SessionDescription>,
@@ -147,6 +151,10 @@ pub struct RoomSnapshot {
     pub updated_at: EpochMs,
     /// When the room expires.
     pub expires_at: EpochMs,
+    /// The attempt at a connection that the descriptions and candidates belong to. Extended servers only, where there has
+    /// been more than one.
+    #[serde(default, deserialize_with = "attempt", skip_serializing_if = "is_zero")]
+    pub attempt: u64,
     /// Increases with everything that is news to the reader: all changes but its own. In the response to an exchange.
     #[serde(default, deserialize_with = "version", skip_serializing_if = "Option::is_none")]
     pub version: Option<u64>,
@@ -162,6 +170,10 @@ fn or_false<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error
 
 fn is_false(flag: &bool) -> bool {
     !flag
+}
+
+fn is_zero(number: &u64) -> bool {
+    *number == 0
 }
 
 fn offer<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<SessionDescription>, D::Error> {
@@ -181,6 +193,11 @@ fn description<'de, D: Deserializer<'de>>(
     description.map(|found| found.of_kind(kind)).transpose().map_err(D::Error::custom)
 }
 
+/// The number of an attempt, unless the field means something else to the server.
+fn attempt<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error> {
+    Ok(version(deserializer)?.unwrap_or(0))
+}
+
 /// A version, unless the field means something else to the server.
 fn version<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u64>, D::Error> {
     Ok(or_none(deserializer)?.map(|Whole(version)| version))
@@ -189,7 +206,7 @@ fn version<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u64>, D:
 impl RoomSnapshot {
     /// A room without descriptions, as a base server returns it.
     pub fn new(status: RoomStatus, updated_at: EpochMs, expires_at: EpochMs) -> Self {
-        Self { status, offer: None, answer: None, updated_at, expires_at, version: None, candidates: None }
+        Self { status, offer: None, answer: None, updated_at, expires_at, attempt: 0, version: None, candidates: None }
     }
 }
 

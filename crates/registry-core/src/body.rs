@@ -88,6 +88,7 @@ fn candidate_of(mut object: Object) -> Result<IceCandidate, Refusal> {
 /// The body of `POST /exchange`, apart from the room.
 #[derive(Debug)]
 pub(crate) struct Exchange {
+    pub(crate) attempt: u64,
     pub(crate) description: Option<SessionDescription>,
     pub(crate) candidates: Vec<IceCandidate>,
     pub(crate) since: Option<u64>,
@@ -110,12 +111,12 @@ pub(crate) fn exchange_room(body: &[u8]) -> Result<RoomCode, Refusal> {
     code.ok_or(Refusal::NoRoom)
 }
 
-/// Parses the rest of the body of `POST /exchange` by a peer whose descriptions are of this `kind`. `since` and `wait`
-/// are ignored if they are not whole numbers, as `since` is in a query.
+/// Parses the rest of the body of `POST /exchange` by a peer whose descriptions are of this `kind`. `attempt`,
+/// `since` and `wait` are ignored if they are not whole numbers, as `since` is in a query.
 pub(crate) fn exchange(body: &[u8], kind: SdpType) -> Result<Exchange, Refusal> {
     let mut object = object(body)?;
     let number = |field: &str| object.get(field).and_then(whole);
-    let (since, wait) = (number("since"), number("wait"));
+    let (attempt, since, wait) = (number("attempt").unwrap_or(0), number("since"), number("wait"));
     let description = match object.remove("description") {
         None => None,
         Some(Value::Object(description)) => Some(description_of(description, kind)?),
@@ -127,6 +128,7 @@ pub(crate) fn exchange(body: &[u8], kind: SdpType) -> Result<Exchange, Refusal> 
         Some(_) => return Err(Refusal::BadCandidate("candidates must be a list or omitted")),
     };
     Ok(Exchange {
+        attempt,
         description,
         candidates,
         since,
@@ -235,8 +237,8 @@ mod tests {
     #[test]
     fn everything_but_the_room_is_optional_in_an_exchange() {
         let of = |body: &str| exchange(body.as_bytes(), SdpType::Offer);
-        let Exchange { description, candidates, since, wait_ms } = of("{}").unwrap();
-        assert!(description.is_none() && candidates.is_empty() && since.is_none() && wait_ms.is_none());
+        let Exchange { attempt, description, candidates, since, wait_ms } = of("{}").unwrap();
+        assert!(description.is_none() && candidates.is_empty() && since.is_none() && wait_ms.is_none() && attempt == 0);
         for (number, since, wait_ms) in [
             ("3", Some(3), Some(3000)),
             ("3.0", Some(3), Some(3000)),
@@ -250,8 +252,10 @@ mod tests {
             ("null", None, None),
             ("[3]", None, None),
         ] {
-            let exchange = of(&format!(r#"{{"since":{number},"wait":{number}}}"#)).unwrap();
+            let text = format!(r#"{{"attempt":{number},"since":{number},"wait":{number}}}"#);
+            let exchange = of(&text).unwrap();
             assert_eq!((exchange.since, exchange.wait_ms), (since, wait_ms), "{number}");
+            assert_eq!(exchange.attempt, since.unwrap_or(0), "{number}");
         }
     }
 

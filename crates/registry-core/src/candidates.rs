@@ -40,6 +40,11 @@ impl Candidates {
         self.expires_at = now.saturating_add(ttl_ms);
     }
 
+    /// Discards all candidates. Those that follow continue the numbering.
+    pub(crate) fn clear(&mut self) {
+        self.items.clear();
+    }
+
     /// Whether a post with this idempotency key was accepted.
     pub(crate) fn knows_key(&self, key: &str) -> bool {
         self.keys.contains(&hash(key))

@@ -59,12 +59,15 @@ pub struct Room {
     state: State,
     host_user_name: UserName,
     host: TokenHash,
+    /// The attempt at a connection that descriptions and candidates belong to, counted from 0.
+    #[serde(default)]
+    attempt: u64,
     offer: Option<SessionDescription>,
     from_host: Candidates,
     from_guest: Candidates,
     updated_at: u64,
     expires_at: u64,
-    /// Counts the changes of status and descriptions.
+    /// Counts the changes of status, descriptions and expiry.
     revision: u64,
     /// Counts those of them that are news to each peer. A room that was stored without it has had no exchange, so nobody
     /// has a version of it yet.
@@ -101,6 +104,7 @@ impl Room {
             state: State::Open { join_code: join_code.clone(), lock: JoinLock::default() },
             host_user_name: host,
             host: hash,
+            attempt: 0,
             offer: None,
             from_host: Candidates::default(),
             from_guest: Candidates::default(),
@@ -227,19 +231,34 @@ impl Room {
     /// Records a change, which is news to everyone but the peer that made it, and restarts the time to live of the
     /// current state.
     fn touch(&mut self, cx: &Context<'_>, by: Option<Role>) {
-        let ttl = &cx.config.ttl;
-        let ttl_ms = match self.state {
-            State::Open { .. } => ttl.open_ms,
-            State::Joined { .. } => ttl.joined_ms,
-            State::Paired { .. } => ttl.paired_ms,
-            State::Closed => ttl.closed_ms,
-        };
         self.updated_at = cx.now;
-        self.expires_at = cx.now.saturating_add(ttl_ms);
+        self.expires_at = cx.now.saturating_add(self.ttl_ms(cx));
         self.revision += 1;
         self.changes += 1;
         self.news.host += u64::from(by != Some(Role::Host));
         self.news.guest += u64::from(by != Some(Role::Guest));
+    }
+
+    /// The time to live of the current state, in milliseconds.
+    fn ttl_ms(&self, cx: &Context<'_>) -> u64 {
+        let ttl = &cx.config.ttl;
+        match self.state {
+            State::Open { .. } => ttl.open_ms,
+            State::Joined { .. } => ttl.joined_ms,
+            State::Paired { .. } => ttl.paired_ms,
+            State::Closed => ttl.closed_ms,
+        }
+    }
+
+    /// Restarts the time to live of a room whose peers have met, if half of it is over: one of them has asked.
+    fn renew(&mut self, cx: &Context<'_>) {
+        let have_met = self.attempt > 0 || matches!(self.state, State::Paired { .. });
+        let ttl_ms = self.ttl_ms(cx);
+        if have_met && self.expires_at.saturating_sub(cx.now) < ttl_ms / 2 {
+            self.expires_at = cx.now.saturating_add(ttl_ms);
+            self.revision += 1;
+            self.changes += 1;
+        }
     }
 
     fn authenticate(&self, token: Option<&str>) -> Result<Role, Refusal> {

@@ -83,6 +83,7 @@ enum Body<'a> {
     Candidate(Candidate<'a>),
     Exchange {
         elsewhere: Option<Field<'a>>,
+        attempt: Field<'a>,
         description: Option<Description<'a>>,
         candidates: Vec<Candidate<'a>>,
         since: Field<'a>,
@@ -214,8 +215,9 @@ impl Body<'_> {
             }
             Self::Description(description) => description.json(),
             Self::Candidate(candidate) => candidate.json(),
-            Self::Exchange { elsewhere, description, candidates, since, wait } => object([
+            Self::Exchange { elsewhere, attempt, description, candidates, since, wait } => object([
                 ("room", elsewhere.as_ref().map_or_else(|| Some(json!(keys.code)), |code| code.value(CANARY))),
+                ("attempt", attempt.value("")),
                 ("description", description.as_ref().map(Description::json)),
                 ("candidates", Some(candidates.iter().map(Candidate::json).collect())),
                 ("since", since.value("")),

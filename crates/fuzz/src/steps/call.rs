@@ -24,6 +24,7 @@ pub(super) enum Call {
 /// What an exchange posts.
 #[derive(Clone, Copy, Debug, Arbitrary)]
 pub(super) struct Posts {
+    attempt: u8,
     pub(super) description: Option<u8>,
     from: u8,
     count: u8,
@@ -32,6 +33,16 @@ pub(super) struct Posts {
 }
 
 impl Posts {
+    /// The number of the attempt: a small one, so that there are older ones and the same.
+    pub(super) fn attempt(self) -> u64 {
+        u64::from(self.attempt % 4)
+    }
+
+    /// Whether it posts anything.
+    pub(super) fn any(self) -> bool {
+        self.description.is_some() || self.candidates().next().is_some()
+    }
+
     pub(super) fn candidates(self) -> impl Iterator<Item = u8> {
         (0..self.count % 16).map(move |n| self.from.wrapping_add(n))
     }

@@ -27,6 +27,7 @@ pub(super) enum Update {
 struct View {
     status: RoomStatus,
     expires_at: u64,
+    attempt: u64,
     offer: Option<String>,
     answer: Option<String>,
 }
@@ -57,7 +58,8 @@ pub(super) struct Room {
 impl Room {
     pub(super) fn new(index: usize, now: u64, made: &Response) -> Self {
         let [code, join_code, token] = ["code", "joinCode", "ownerToken"].map(|field| text(made, field));
-        let view = View { status: RoomStatus::Open, expires_at: now + TTL_OPEN_MS, offer: None, answer: None };
+        let view =
+            View { status: RoomStatus::Open, expires_at: now + TTL_OPEN_MS, attempt: 0, offer: None, answer: None };
         Self {
             index,
             code: RoomCode::parse(code).expect("a room code"),
@@ -178,6 +180,11 @@ impl Room {
     pub(super) fn exchanged(&mut self, now: u64, side: Side, posts: Posts) -> Update {
         assert!(!posts.bad && self.exchange);
         let mut update = Update::None;
+        if posts.any() && posts.attempt() != self.views[0].attempt {
+            assert!(posts.attempt() > self.views[0].attempt, "an older attempt");
+            assert!(side == Side::Host && posts.description.is_some(), "an attempt without an offer");
+            self.begin(posts.attempt());
+        }
         if let Some(n) = posts.description {
             let View { offer, answer, .. } = &self.views[0];
             let known = if side == Side::Host { offer } else { answer };
@@ -190,7 +197,27 @@ impl Room {
                 update = Update::By(side);
             }
         }
+        self.renew(now);
         update
+    }
+
+    /// Forgets the descriptions of the last attempt.
+    fn begin(&mut self, attempt: u64) {
+        let status = match self.views[0].status {
+            RoomStatus::Paired => RoomStatus::Joined,
+            ref other => other.clone(),
+        };
+        self.views[0] = View { status, attempt, offer: None, answer: None, ..self.views[0].clone() };
+    }
+
+    /// A room whose peers have met is kept alive by whoever asks.
+    fn renew(&mut self, now: u64) {
+        let View { status, expires_at, attempt, .. } = &self.views[0];
+        let life = life_of(status);
+        if (*attempt > 0 || *status == RoomStatus::Paired) && expires_at - now < life / 2 {
+            self.views[1] = self.views[0].clone();
+            self.views[0].expires_at = now + life;
+        }
     }
 
     fn described(&mut self, now: u64, side: Side, n: u8) -> Update {
@@ -221,14 +248,8 @@ impl Room {
     }
 
     fn enter(&mut self, now: u64, status: RoomStatus) {
-        let life = match status {
-            RoomStatus::Open => TTL_OPEN_MS,
-            RoomStatus::Joined => TTL_JOINED_MS,
-            RoomStatus::Paired => TTL_PAIRED_MS,
-            _ => TTL_CLOSED_MS,
-        };
         self.views[1] = self.views[0].clone();
-        self.views[0].expires_at = now + life;
+        self.views[0].expires_at = now + life_of(&status);
         self.views[0].status = status;
     }
 
@@ -246,6 +267,16 @@ impl Room {
 impl View {
     fn has_ended(&self, now: u64) -> bool {
         now >= self.expires_at || self.status == RoomStatus::Closed
+    }
+}
+
+/// How long a room lives in this state, in milliseconds.
+fn life_of(status: &RoomStatus) -> u64 {
+    match status {
+        RoomStatus::Open => TTL_OPEN_MS,
+        RoomStatus::Joined => TTL_JOINED_MS,
+        RoomStatus::Paired => TTL_PAIRED_MS,
+        _ => TTL_CLOSED_MS,
     }
 }
 

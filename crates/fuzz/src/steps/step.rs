@@ -98,7 +98,7 @@ impl Call {
             }
             Self::Exchange { sender, posts, since, wait } => {
                 let (_, side) = sender.signed(Request::default(), rooms, index);
-                let mut body = json!({"room": room.code(), "wait": wait});
+                let mut body = json!({"room": room.code(), "attempt": posts.attempt(), "wait": wait});
                 body["since"] = json!(since.number(side.map_or(0, |side| room.version(side))));
                 let mut candidates: Vec<_> =
                     posts.candidates().map(|n| json!({"candidate": room.candidate(side, n)})).collect();

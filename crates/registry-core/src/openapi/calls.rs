@@ -88,6 +88,7 @@ const EXCHANGE: &[Refusal] = &[
     Refusal::CandidateTooLarge,
     Refusal::NoOffer,
     Refusal::AlreadyPaired,
+    Refusal::OldAttempt,
     Refusal::TooManyCandidates,
     LIMITED,
 ];

@@ -5,6 +5,7 @@ use registry_protocol::{IceCandidate, SdpType};
 
 use super::{Context, Room};
 use crate::body::{self, Exchange};
+use crate::candidates::Candidates;
 use crate::{Refusal, Reply, Role};
 
 /// An exchange that waits for news.
@@ -50,15 +51,23 @@ impl Room {
             Role::Host => SdpType::Offer,
             Role::Guest => SdpType::Answer,
         };
-        let Exchange { description, candidates, since, wait_ms } = body::exchange(body, kind)?;
-        let description = description.filter(|posted| self.description_of(role) != Some(posted));
-        if description.is_some() {
+        let Exchange { attempt, description, candidates, since, wait_ms } = body::exchange(body, kind)?;
+        let posts_offer = role == Role::Host && description.is_some();
+        let begins = (description.is_some() || !candidates.is_empty()) && self.begins_attempt(attempt, posts_offer)?;
+        let description = description.filter(|posted| begins || self.description_of(role) != Some(posted));
+        if description.is_some() && !begins {
             self.check_description(role)?;
         }
-        let candidates = self.unknown(cx.now, role, candidates)?;
+        let candidates = match begins {
+            true => unknown(cx.now, &Candidates::default(), candidates)?,
+            false => unknown(cx.now, self.posted_by(role), candidates)?,
+        };
         if let Some(rates) = &cx.config.rates {
             let posts = description.is_some() || !candidates.is_empty();
             self.windows.count_exchange(cx.now, rates, posts)?;
+        }
+        if begins {
+            self.begin_attempt(attempt);
         }
         if let Some(description) = description {
             self.set_description(cx, description);
@@ -67,27 +76,12 @@ impl Room {
         for candidate in candidates {
             self.posted_by(role).append(cx.now, cx.config.ttl.candidates_ms, candidate);
         }
+        self.renew(cx);
         let poll = LongPoll { role, since, until: cx.now.saturating_add(wait_ms.unwrap_or(0)) };
         match self.answer_if_due(cx.now, &poll) {
             Some(answer) => answer.map(Handled::Reply),
             None => Ok(Handled::Pending(poll)),
         }
-    }
-
-    /// Those of a peer's candidates that the room does not have yet, each once.
-    ///
-    /// # Errors
-    /// [`Refusal::TooManyCandidates`] if they do not all fit. What follows the first that does not is not compared.
-    fn unknown(&mut self, now: u64, role: Role, candidates: Vec<IceCandidate>) -> Result<Vec<IceCandidate>, Refusal> {
-        let known = self.posted_by(role);
-        let mut unknown = Vec::new();
-        for candidate in candidates {
-            if !known.holds(now, &candidate) && !unknown.contains(&candidate) {
-                unknown.push(candidate);
-                known.check_capacity(now, unknown.len())?;
-            }
-        }
-        Ok(unknown)
     }
 
     /// The answer to a long poll, if it is due: there is news, it has timed out, or the room has ended.
@@ -106,4 +100,19 @@ impl Room {
         }
         Reply::json(200, &self.news_since(now, poll.role, poll.since.unwrap_or(0)))
     }
+}
+
+/// Those of a peer's candidates that the room does not have yet, each once.
+///
+/// # Errors
+/// [`Refusal::TooManyCandidates`] if they do not all fit. What follows the first that does not is not compared.
+fn unknown(now: u64, known: &Candidates, candidates: Vec<IceCandidate>) -> Result<Vec<IceCandidate>, Refusal> {
+    let mut unknown = Vec::new();
+    for candidate in candidates {
+        if !known.holds(now, &candidate) && !unknown.contains(&candidate) {
+            unknown.push(candidate);
+            known.check_capacity(now, unknown.len())?;
+        }
+    }
+    Ok(unknown)
 }

@@ -1,5 +1,7 @@
 //! What the peers post for each other, one by one.
 
+use std::cmp::Ordering;
+
 use registry_protocol::{SdpType, SessionDescription};
 
 use super::{Context, Room, State};
@@ -53,6 +55,29 @@ impl Room {
                 self.touch(cx, Some(Role::Host));
             }
         }
+    }
+
+    /// Whether what this peer posts with this number begins a new attempt.
+    ///
+    /// # Errors
+    /// [`Refusal::OldAttempt`]; [`Refusal::NoOffer`], since an attempt begins with its offer.
+    pub(super) fn begins_attempt(&self, attempt: u64, posts_offer: bool) -> Result<bool, Refusal> {
+        match attempt.cmp(&self.attempt) {
+            Ordering::Less => Err(Refusal::OldAttempt),
+            Ordering::Equal => Ok(false),
+            Ordering::Greater if posts_offer => Ok(true),
+            Ordering::Greater => Err(Refusal::NoOffer),
+        }
+    }
+
+    /// Discards what belongs to the last attempt. The offer of the new one is to follow.
+    pub(super) fn begin_attempt(&mut self, attempt: u64) {
+        self.attempt = attempt;
+        if let State::Paired { guest, .. } = self.state {
+            self.state = State::Joined { guest };
+        }
+        self.from_host.clear();
+        self.from_guest.clear();
     }
 
     pub(super) fn candidate(

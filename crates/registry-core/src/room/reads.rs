@@ -42,6 +42,7 @@ impl Room {
 
     fn content(&self) -> RoomSnapshot {
         RoomSnapshot {
+            attempt: self.attempt,
             offer: self.offer.clone(),
             answer: self.description_of(Role::Guest).cloned(),
             ..RoomSnapshot::new(self.status(), EpochMs(self.updated_at), EpochMs(self.expires_at))

@@ -25,6 +25,7 @@ pub enum Step {
 /// What an exchange posts.
 #[derive(Clone, Copy, Debug)]
 pub struct Batch {
+    attempt: u64,
     description: Option<usize>,
     /// The first candidate, and how many.
     candidates: (usize, usize),
@@ -47,7 +48,9 @@ fn batch() -> impl Strategy<Value = Batch> {
     let description = prop::option::of(prop::sample::select(vec![0, 0, 0, 1]));
     let candidates = prop_oneof![4 => (0..60_usize, 0..6_usize), 1 => (0..20_usize, 0..45_usize)];
     let bad = prop::bool::weighted(0.1);
-    (description, candidates, bad).prop_map(|(description, candidates, bad)| Batch { description, candidates, bad })
+    let attempt = prop::sample::select(vec![0, 0, 0, 1, 1, 2]);
+    let all = (attempt, description, candidates, bad);
+    all.prop_map(|(attempt, description, candidates, bad)| Batch { attempt, description, candidates, bad })
 }
 
 fn step() -> impl Strategy<Value = Step> {
@@ -81,6 +84,7 @@ pub fn steps() -> impl Strategy<Value = Vec<Step>> {
 pub struct Model {
     pub state: &'static str,
     pub ends: u64,
+    pub attempt: u64,
     /// The numbers of the descriptions.
     pub offer: Option<usize>,
     pub answer: Option<usize>,
@@ -97,6 +101,7 @@ impl Model {
         Self {
             state: "open",
             ends: now + 180_000,
+            attempt: 0,
             offer: None,
             answer: None,
             changes: [0; 2],
@@ -154,14 +159,17 @@ impl Model {
     fn enter(&mut self, now: u64, by: Who, state: &'static str, answer: &'static str) -> &'static str {
         self.changes[usize::from(by == Who::Guest)] += 1;
         self.state = state;
-        let life = match state {
+        self.ends = now + self.life();
+        answer
+    }
+
+    fn life(&self) -> u64 {
+        match self.state {
             "open" => 180_000,
             "joined" => 300_000,
             "paired" => 600_000,
             _ => 15_000,
-        };
-        self.ends = now + life;
-        answer
+        }
     }
 
     pub fn list(&mut self, now: u64, who: Who) -> &mut (Vec<usize>, u64) {
@@ -194,26 +202,50 @@ impl Model {
     }
 
     fn exchange(&mut self, now: u64, who: Who, batch: Batch) -> &'static str {
+        let offers = who == Who::Host && batch.description.is_some();
+        let posts = batch.description.is_some() || batch.candidates.1 > 0;
+        let begins = posts && batch.attempt > self.attempt;
         let known = if who == Who::Host { self.offer } else { self.answer };
-        let description = batch.description.filter(|n| known != Some(*n));
+        let description = batch.description.filter(|n| begins || known != Some(*n));
         match description {
             _ if batch.bad => return "400 bad_candidate",
+            _ if posts && batch.attempt < self.attempt => return "409 old_attempt",
+            _ if begins && !offers => return "409 no_offer",
+            _ if begins && batch.candidates.1 > 40 => return "409 too_many_candidates",
+            _ if begins => self.begin(batch.attempt),
             Some(_) if self.state == "paired" => return "409 already_paired",
             Some(_) if who == Who::Guest && self.offer.is_none() => return "409 no_offer",
             _ => {}
         }
         let answer = self.candidates(now, who, batch.numbers(), "200");
-        match description {
-            Some(n) if answer == "200" && who == Who::Host => {
-                self.offer = Some(n);
-                self.enter(now, who, self.state, answer)
-            }
-            Some(n) if answer == "200" => {
-                self.answer = Some(n);
-                self.enter(now, who, "paired", answer)
-            }
-            _ => answer,
+        if answer != "200" {
+            return answer;
         }
+        match description {
+            Some(n) if who == Who::Host => {
+                self.offer = Some(n);
+                self.enter(now, who, self.state, answer);
+            }
+            Some(n) => {
+                self.answer = Some(n);
+                self.enter(now, who, "paired", answer);
+            }
+            None => {}
+        }
+        // Whoever asks keeps a room alive in which the peers have met.
+        if (self.attempt > 0 || self.state == "paired") && self.ends - now < self.life() / 2 {
+            self.ends = now + self.life();
+        }
+        answer
+    }
+
+    fn begin(&mut self, attempt: u64) {
+        self.attempt = attempt;
+        self.answer = None;
+        if self.state == "paired" {
+            self.state = "joined";
+        }
+        self.candidates.iter_mut().for_each(|list| list.0.clear());
     }
 }
 
@@ -226,7 +258,7 @@ impl Batch {
     fn body(&self, code: &str, who: Who) -> Value {
         let mut candidates: Vec<_> = self.numbers().map(candidate).collect();
         candidates.extend(self.bad.then(|| json!({"candidate": ""})));
-        let mut body = json!({"room": code, "candidates": candidates});
+        let mut body = json!({"room": code, "attempt": self.attempt, "candidates": candidates});
         if let Some(n) = self.description {
             body["description"] = numbered(if who == Who::Host { "offer" } else { "answer" }, n);
         }

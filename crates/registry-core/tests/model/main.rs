@@ -20,6 +20,7 @@ fn compare(world: &mut World, keys: &Keys, model: &mut Model) -> Result<(), Test
     let room = world::body(&room);
     prop_assert_eq!(&room["status"], model.state);
     prop_assert_eq!(room["expiresAt"].as_u64(), Some(model.ends));
+    prop_assert_eq!(room["attempt"].as_u64().unwrap_or(0), model.attempt);
     prop_assert_eq!(&room["offer"], &json!(model.offer.map(|n| numbered("offer", n))));
     prop_assert_eq!(&room["answer"], &json!(model.answer.map(|n| numbered("answer", n))));
     prop_assert_eq!(model.answer.is_some(), model.state == "paired");

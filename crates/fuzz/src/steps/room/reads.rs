@@ -26,7 +26,7 @@ impl Room {
     fn snapshot(&mut self, now: u64, side: Side, response: &Response) {
         let shown: RoomSnapshot = serde_json::from_slice(&response.body).expect("a snapshot");
         let [offer, answer] = [shown.offer, shown.answer].map(|description| description.map(|shown| shown.sdp));
-        let view = View { status: shown.status, expires_at: shown.expires_at.0, offer, answer };
+        let view = View { status: shown.status, expires_at: shown.expires_at.0, attempt: shown.attempt, offer, answer };
         assert!(self.views.contains(&view) && !view.has_ended(now), "{view:?}");
         let peer = &mut self.peers[side as usize];
         assert_eq!(shown.version.is_some(), shown.candidates.is_some());
