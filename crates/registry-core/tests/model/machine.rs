@@ -232,11 +232,15 @@ impl Model {
             }
             None => {}
         }
-        // Whoever asks keeps a room alive in which the peers have met.
-        if (self.attempt > 0 || self.state == "paired") && self.ends - now < self.life() / 2 {
+        self.renew(now);
+        answer
+    }
+
+    /// A peer asks, which keeps a room alive in which the peers have met.
+    pub fn renew(&mut self, now: u64) {
+        if !self.has_ended(now) && (self.attempt > 0 || self.state == "paired") && self.ends - now < self.life() / 2 {
             self.ends = now + self.life();
         }
-        answer
     }
 
     fn begin(&mut self, attempt: u64) {

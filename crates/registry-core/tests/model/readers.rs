@@ -74,10 +74,15 @@ impl Pair {
         self.world.registry.tick(self.world.now);
         self.deliver()?;
         let now = self.world.now;
-        let before = [Who::Host, Who::Guest].map(|who| self.model.list(now, who).0.len());
-        let changes = self.model.changes;
+        let mut before = [Who::Host, Who::Guest].map(|who| self.model.list(now, who).0.len());
+        let (attempt, changes) = (self.model.attempt, self.model.changes);
         let expected = self.model.step(now, step);
         prop_assert_eq!(perform(&mut self.world, &mut self.keys, step), expected);
+        if self.model.attempt != attempt {
+            // The candidates of the last attempt are gone.
+            before = [0; 2];
+            self.readers.iter_mut().for_each(|reader| reader.unseen.clear());
+        }
         for (peer, other, who) in [(0, 1, Who::Guest), (1, 0, Who::Host)] {
             let added = self.model.list(now, who).0[before[other]..].to_vec();
             let reader = &mut self.readers[peer];
@@ -95,6 +100,7 @@ impl Pair {
             return Ok(());
         }
         let request = post("/exchange", &token, &json!({"room": self.keys.code, "since": cursor, "wait": 20}));
+        self.model.renew(self.world.now);
         match self.world.submit(&request, || peer) {
             Submitted::Done(outcome) => {
                 prop_assert!(news || cursor.is_none() || self.model.has_ended(self.world.now), "no news");
