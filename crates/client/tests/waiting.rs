@@ -41,9 +41,6 @@ fn one_call_serves_the_whole_handshake_and_its_address_is_known_before() {
     assert_eq!((exchanges(&prepared, "host"), exchanges(&prepared, "guest")), (1, 1));
     assert_eq!(pair.connect(), (Connected, Connected));
     let handshake = pair.network.log().split_off(prepared.len());
-    // The last request makes the fallback room.
-    let (last, handshake) = handshake.split_last().unwrap();
-    assert_eq!(last.path, "/rooms");
     assert!(handshake.iter().all(|exchange| exchange.path == "/exchange"), "{handshake:?}");
     assert_eq!((pair.host.count("room:waiting"), pair.guest.count("room:waiting")), (1, 1));
     assert_eq!(pair.network.refusals(429), 0);

@@ -57,15 +57,10 @@ fn limits(request: &HttpRequest) -> Vec<(String, Rate)> {
     }
 }
 
-/// The limits that an exchange counts towards, as if everything that it posts were new.
+/// The limit that an exchange counts towards.
 fn exchange_limits(body: &[u8]) -> Vec<(String, Rate)> {
     let Ok(body) = serde_json::from_slice::<Value>(body) else { return vec![] };
-    let of = |kind: &str, rate| (format!("{kind} {}", body["room"].as_str().unwrap_or_default()), rate);
-    let posts = body["description"].is_object() || body["candidates"].as_array().is_some_and(|all| !all.is_empty());
-    match posts {
-        true => vec![of("exchange", RATE_EXCHANGE), of("signal", RATE_SIGNAL), of("long", RATE_SIGNAL_LONG)],
-        false => vec![of("exchange", RATE_EXCHANGE)],
-    }
+    vec![(format!("exchange {}", body["room"].as_str().unwrap_or_default()), RATE_EXCHANGE)]
 }
 
 #[cfg(test)]

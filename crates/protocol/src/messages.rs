@@ -100,6 +100,13 @@ pub struct ExchangeRequest {
     pub wait: Option<u64>,
 }
 
+impl ExchangeRequest {
+    /// An exchange that posts nothing and asks for everything.
+    pub fn of(room: RoomCode) -> Self {
+        Self { room, attempt: 0, description: None, candidates: Vec::new(), since: None, wait: None }
+    }
+}
+
 /// The status of a room.
 #[derive(Clone, Debug, PartialEq, Eq, AsRefStr, EnumString, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

@@ -255,6 +255,7 @@ impl Room {
         let have_met = self.attempt > 0 || matches!(self.state, State::Paired { .. });
         let ttl_ms = self.ttl_ms(cx);
         if have_met && self.expires_at.saturating_sub(cx.now) < ttl_ms / 2 {
+            self.updated_at = cx.now;
             self.expires_at = cx.now.saturating_add(ttl_ms);
             self.revision += 1;
             self.changes += 1;

@@ -28,6 +28,11 @@ pub(crate) enum Request {
         token: Token,
         call: RoomCall,
     },
+    /// Exchange nothing in a room that both peers may need again, so that it lives on.
+    RenewRoom {
+        room: RoomCode,
+        token: Token,
+    },
     CloseRoom {
         room: RoomCode,
         token: Token,
@@ -52,8 +57,9 @@ pub(crate) enum RoomCall {
     PostCandidate(IceCandidate),
     Read,
     ReadCandidates,
-    /// Post this and get what is newer than `since`, in one exchange.
+    /// Post this on behalf of an attempt, by its number in the room, and get what is newer than `since`, in one exchange.
     Post {
+        attempt: u64,
         posting: Posting,
         since: Option<u64>,
     },

@@ -41,6 +41,7 @@ pub(crate) enum Outcome {
     RoomJoined(Result<RoomJoinResponse, RequestError>),
     /// Of a [`RoomCall`](super::effect::RoomCall) to the room whose exchange has the number.
     OfRoom(RoomAnswer),
+    RoomRenewed(RoomCode, Result<RoomSnapshot, RequestError>),
     RoomClosed(RoomCode, Option<CommandId>, Result<(), RequestError>),
     FallbackMade(Result<RoomCreationResponse, RequestError>),
     FallbackJoined(RoomCode, Result<RoomJoinResponse, RequestError>),

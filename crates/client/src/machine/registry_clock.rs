@@ -79,7 +79,8 @@ impl RegistryClock {
                 RoomAnswer::Read(Ok(snapshot))
                 | RoomAnswer::Posted(_, Ok(snapshot))
                 | RoomAnswer::LongPolled(Ok(snapshot)),
-            ) => self.shown(snapshot, at),
+            )
+            | Outcome::RoomRenewed(_, Ok(snapshot)) => self.shown(snapshot, at),
             _ => {}
         }
     }

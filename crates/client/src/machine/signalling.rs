@@ -5,6 +5,7 @@
 //! number: an answer goes to the value that asked, and to nobody when its exchange is over. The control channel is another
 //! such place, [`ControlExchange`], without requests.
 
+mod attempts;
 mod candidate_set;
 mod control_exchange;
 mod description;
@@ -84,6 +85,10 @@ pub(super) struct Signalling {
     last: Option<Rc<RoomSnapshot>>,
     /// The latest version of it that an exchange has returned.
     version: Option<u64>,
+    /// The newest attempt that the room has been seen to hold.
+    newest_attempt: u64,
+    /// The attempt that this side's exchange belongs to.
+    attempt: u64,
     /// Closed or expired: it cannot be used any more.
     gone: bool,
     /// A handshake has begun in it; it cannot serve another.
@@ -122,10 +127,12 @@ impl Signalling {
             info,
             last: None,
             version: None,
+            newest_attempt: 0,
+            attempt: 0,
             gone: false,
             used: false,
             polls: Polls::default(),
-            number: cx.attempt(),
+            number: if kind == Kind::Application { cx.attempt() } else { 0 },
             active: false,
             description: OwnDescription::default(),
             peer_description: None,
@@ -162,6 +169,11 @@ impl Signalling {
         !std::mem::replace(&mut self.used, true)
     }
 
+    /// Whether the peers can meet in the room as often as they like.
+    pub(super) fn is_lasting(&self) -> bool {
+        self.kind == Kind::Fallback && self.exchanges()
+    }
+
     pub(super) fn set_gone(&mut self) {
         self.gone = true;
     }
@@ -182,6 +194,7 @@ impl Signalling {
         self.malformed = 0;
         self.retry.reset();
         (self.polls.room.in_flight, self.polls.candidates.in_flight) = (false, false);
+        self.begin_attempt();
     }
 
     /// Pauses the exchange; [`publish_again`](Self::publish_again) continues it.
@@ -201,12 +214,13 @@ impl Signalling {
 
     /// Whether an answer with this number is for the current exchange.
     pub(super) fn awaits(&self, number: u32) -> bool {
-        self.number == number
+        self.number != 0 && self.number == number
     }
 
     /// The peer's description is taken: it is not asked for any more.
     pub(super) fn take_peer_description(&mut self, description: SessionDescription) {
         self.peer_description = Some(description);
+        self.attempt = self.newest_attempt.max(self.attempt);
     }
 
     /// Makes a call on behalf of the current exchange.

@@ -49,6 +49,10 @@ impl Runner {
                 let joined = registry.join_room(room.clone(), join_code, guest_user_name);
                 (&self.joining, joined.map(|result| Outcome::FallbackJoined(room, result)).boxed_local())
             }
+            Request::RenewRoom { room, token } => {
+                let renewed = registry.exchange(token, ExchangeRequest::of(room.clone()));
+                (attempt, renewed.map(|result| Outcome::RoomRenewed(room, result)).boxed_local())
+            }
             Request::CloseRoom { room, token, keepalive, command } => {
                 let closed = registry.close_room(room.clone(), token, keepalive);
                 (&self.farewells, closed.map(move |result| Outcome::RoomClosed(room, command, result)).boxed_local())
@@ -81,14 +85,14 @@ impl Runner {
             }
             RoomCall::Read => registry.get_room(room, token).map(RoomAnswer::Read).boxed_local(),
             RoomCall::ReadCandidates => registry.get_candidates(room, token).map(RoomAnswer::Candidates).boxed_local(),
-            RoomCall::Post { posting, since } => {
+            RoomCall::Post { attempt, posting, since } => {
                 let Posting { description, candidates } = posting.clone();
-                let request = ExchangeRequest { room, description, candidates, since, wait: None };
+                let request = ExchangeRequest { attempt, description, candidates, since, ..ExchangeRequest::of(room) };
                 registry.exchange(token, request).map(|result| RoomAnswer::Posted(posting, result)).boxed_local()
             }
             RoomCall::LongPoll { since, wait } => {
                 let wait = Some(wait.as_secs());
-                let request = ExchangeRequest { room, description: None, candidates: Vec::new(), since, wait };
+                let request = ExchangeRequest { since, wait, ..ExchangeRequest::of(room) };
                 registry.exchange(token, request).map(RoomAnswer::LongPolled).boxed_local()
             }
         }

@@ -116,6 +116,14 @@ impl Pair {
             self.maker.make(name, self.reloads << 8, &self.stores[side], &self.devices[side]);
     }
 
+    /// Two more clients on the same network and at the same address, in state `idle`: a host and a guest.
+    pub fn two_more(&mut self) -> [WebRtcRegistryClient; 2] {
+        ["host", "guest"].map(|name| {
+            self.reloads += 1;
+            self.maker.make(name, self.reloads << 8, &Rc::default(), &self.world.device()).0
+        })
+    }
+
     /// Sends `text` on the control channel on behalf of one of them, as a misbehaving peer would.
     ///
     /// # Panics

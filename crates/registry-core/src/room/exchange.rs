@@ -63,8 +63,7 @@ impl Room {
             false => unknown(cx.now, self.posted_by(role), candidates)?,
         };
         if let Some(rates) = &cx.config.rates {
-            let posts = description.is_some() || !candidates.is_empty();
-            self.windows.count_exchange(cx.now, rates, posts)?;
+            self.windows.count_exchange(cx.now, rates)?;
         }
         if begins {
             self.begin_attempt(attempt);

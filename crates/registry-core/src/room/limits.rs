@@ -22,14 +22,8 @@ impl Windows {
         limited(admit(now, [(&mut self.snapshot, rates.snapshot)]))
     }
 
-    /// Counts an exchange; one that posts something counts as a post, too.
-    pub(super) fn count_exchange(&mut self, now: u64, rates: &Rates, posts: bool) -> Result<(), Refusal> {
-        let Self { exchange, signal, signal_long, .. } = self;
-        let exchange = (exchange, rates.exchange);
-        limited(match posts {
-            true => admit(now, [exchange, (signal, rates.signal), (signal_long, rates.signal_long)]),
-            false => admit(now, [exchange]),
-        })
+    pub(super) fn count_exchange(&mut self, now: u64, rates: &Rates) -> Result<(), Refusal> {
+        limited(admit(now, [(&mut self.exchange, rates.exchange)]))
     }
 
     pub(super) fn count_signal(&mut self, now: u64, rates: &Rates) -> Result<(), Refusal> {

@@ -35,8 +35,10 @@ impl OwnDescription {
         self.due
     }
 
-    pub(super) fn take_due(&mut self) -> Option<SessionDescription> {
-        self.content.clone().filter(|_| std::mem::take(&mut self.due))
+    /// What the next exchange is to post. With `until_posted` also if it is on its way already.
+    pub(super) fn take_due(&mut self, until_posted: bool) -> Option<SessionDescription> {
+        let due = std::mem::take(&mut self.due) || (until_posted && self.posting && !self.posted);
+        self.content.clone().filter(|_| due)
     }
 }
 

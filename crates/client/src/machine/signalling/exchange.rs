@@ -47,8 +47,14 @@ impl Signalling {
     /// (CORS preflight), and there is a version to wait for.
     pub(in crate::machine) fn prepare(&self, cx: &mut Context) {
         if self.exchanges() {
-            self.call(cx, RoomCall::Post { posting: Posting::default(), since: None });
+            self.call(cx, RoomCall::Post { attempt: 0, posting: Posting::default(), since: None });
         }
+    }
+
+    /// Reads the room as it is now, with everything in it.
+    fn read_all(&mut self, cx: &mut Context) {
+        self.version = None;
+        self.call(cx, RoomCall::Post { attempt: self.attempt, posting: Posting::default(), since: None });
     }
 
     /// Posts the candidates that are gathered within a moment together.
@@ -69,9 +75,11 @@ impl Signalling {
             if moment > cx.now() {
                 return cx.at(Timer::PostCandidate, moment);
             }
-            let description = self.description.take_due();
+            // An attempt begins with its offer, whichever of the host's posts arrives first.
+            let description = self.description.take_due(self.is_lasting());
             let candidates = self.outbox.take_due(self.description.posting, description.is_some());
-            self.call(cx, RoomCall::Post { posting: Posting { description, candidates }, since: self.version });
+            let posting = Posting { description, candidates };
+            self.call(cx, RoomCall::Post { attempt: self.attempt, posting, since: self.version });
         }
     }
 
@@ -90,7 +98,7 @@ impl Signalling {
         match result {
             Ok(snapshot) => {
                 let mut signals = Vec::new();
-                if posting.description.is_some() {
+                if posting.description.is_some() && !self.description.posted {
                     signals.push(self.published(cx));
                 }
                 for candidate in posting.candidates {
@@ -117,6 +125,10 @@ impl Signalling {
         match (error.code().cloned(), error) {
             (Some(ErrorCode::NotFound), RequestError::Api(error)) => vec![Signal::Gone(error)],
             (Some(ErrorCode::AlreadyPaired), _) => vec![Signal::Superseded],
+            (Some(ErrorCode::OldAttempt), _) => {
+                self.read_all(cx);
+                Vec::new()
+            }
             (_, error) if error.retryable() => {
                 let pause = self.outbox.pause(cx, &error, self.longest_pause(cx));
                 let failures = self.outbox.failures();

@@ -115,6 +115,12 @@ impl Outbox {
         self.singly = true;
     }
 
+    /// Notes belong to an attempt that is over: they can be posted again, in the next.
+    pub(super) fn forget_notes(&mut self) {
+        self.notes.clear();
+        self.known_notes = CandidateSet::default();
+    }
+
     /// The Registry takes no more.
     pub(super) fn stop(&mut self) {
         self.stopped = true;

@@ -30,7 +30,7 @@ fn posted(signalling: &mut Signalling, cx: &mut Context) -> Vec<Posting> {
     pass(cx, SECOND);
     cx.cancel(Timer::PostCandidate);
     signalling.post(cx);
-    let posting = |call| if let RoomCall::Post { posting, .. } = call { Some(posting) } else { None };
+    let posting = |call| if let RoomCall::Post { attempt: 0, posting, .. } = call { Some(posting) } else { None };
     calls(cx).into_iter().filter_map(posting).collect()
 }
 
@@ -56,7 +56,7 @@ fn an_offer_goes_at_once_and_the_candidates_of_a_moment_together_without_waiting
     let mut cx = context();
     let mut host = begun(&cx, Role::Host);
     host.publish(&mut cx, offer());
-    let post = RoomCall::Post { posting: with(Some(offer()), &[]), since: None };
+    let post = RoomCall::Post { attempt: 0, posting: with(Some(offer()), &[]), since: None };
     assert_eq!(calls(&mut cx), [post]);
     for port in [1, 2, 3] {
         host.publish_candidate(&mut cx, candidate(port));
@@ -76,7 +76,7 @@ fn what_is_gathered_while_many_posts_are_in_flight_follows_the_first_that_return
         assert_eq!(posted(&mut host, &mut cx).len(), usize::from(port < 3), "candidate {port}");
     }
     host.on_answer(&mut cx, RoomAnswer::Posted(with(None, &[1]), Ok(shown(1))));
-    let post = RoomCall::Post { posting: with(None, &[3, 4, 5]), since: Some(1) };
+    let post = RoomCall::Post { attempt: 0, posting: with(None, &[3, 4, 5]), since: Some(1) };
     assert_eq!(calls(&mut cx), [post]);
 }
 
@@ -161,7 +161,7 @@ fn preparing_posts_nothing_and_its_failure_means_nothing_unless_the_room_is_gone
     let mut cx = context();
     let host = Signalling::of_application(&cx, RoomInfo { exchange: true, ..room(Role::Host) });
     host.prepare(&mut cx);
-    assert_eq!(calls(&mut cx), [RoomCall::Post { posting: Posting::default(), since: None }]);
+    assert_eq!(calls(&mut cx), [RoomCall::Post { attempt: 0, posting: Posting::default(), since: None }]);
     let mut host = host;
     let failed = |code| RoomAnswer::Posted(Posting::default(), Err(refused(code)));
     assert!(host.on_answer(&mut cx, failed(ErrorCode::InternalError)).is_empty());
