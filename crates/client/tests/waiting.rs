@@ -62,6 +62,19 @@ fn a_host_alone_asks_three_times_a_minute_and_hears_of_the_guest_at_once() {
 }
 
 #[test]
+fn a_guest_that_joins_when_the_offer_is_there_takes_it() {
+    let mut pair = extended();
+    let room = pair.create().unwrap();
+    let starting = pair.host.start_connection();
+    pair.world.run_for(SECOND * 2);
+    pair.join(&room).unwrap();
+    // What was asked for after joining has shown the offer before there was anybody to take it.
+    pair.world.run_for(SECOND * 2);
+    let both = futures::future::try_join(starting, pair.guest.start_connection());
+    assert!(pair.world.block_on(SECOND * 5, both).expect("it ends").is_ok());
+}
+
+#[test]
 fn a_request_that_waits_when_the_channel_opens_is_given_up() {
     let mut pair = extended();
     pair.meet().unwrap();

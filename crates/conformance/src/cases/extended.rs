@@ -73,6 +73,12 @@ fn versions() -> Vec<Case> {
     ]
 }
 
+/// What an exchange posts on behalf of this attempt.
+fn attempt(number: u64, mut content: Value) -> Value {
+    content["attempt"] = number.into();
+    content
+}
+
 fn posts() -> Vec<Case> {
     vec![
         case("an exchange posts a description and candidates, and returns the room with the other peer's", |cx| {
@@ -122,6 +128,33 @@ fn posts() -> Vec<Case> {
             cx.send(&request)?.expect_error(&[(409, "already_paired")])?;
             let body = exchange(cx, &room, &room.guest, json!({}))?;
             expect_eq("candidates", &lines(&body["candidates"]["items"]), &json!([]))
+        }),
+        case("an offer with a larger attempt replaces what belongs to the last one", |cx| {
+            let room = cx.new_paired()?;
+            let read = exchange(cx, &room, &room.guest, json!({}))?;
+            let offered = exchange(cx, &room, &room.host, attempt(1, batch("offer", 1..3)))?;
+            expect_eq("status", &offered["status"], &json!("joined"))?;
+            expect_eq("attempt", &offered["attempt"], &json!(1))?;
+            expect_eq("answer", &offered["answer"], &Value::Null)?;
+            let news = exchange(cx, &room, &room.guest, json!({"since": read["version"], "wait": 20}))?;
+            expect_eq("attempt", &news["attempt"], &json!(1))?;
+            expect_eq("candidates", &lines(&news["candidates"]["items"]), &json!([candidate(1), candidate(2)]))?;
+            let answered = exchange(cx, &room, &room.guest, attempt(1, batch("answer", 3..4)))?;
+            expect_eq("status", &answered["status"], &json!("paired"))
+        }),
+        case("what belongs to an older attempt is refused, and only an offer begins one", |cx| {
+            let room = cx.new_paired()?;
+            for ahead in [attempt(1, batch("answer", 1..2)), attempt(1, json!({"candidates": [line(1)]}))] {
+                cx.send(&room.exchange(&room.guest, ahead))?.expect_error(&[(409, "no_offer")])?;
+            }
+            exchange(cx, &room, &room.host, attempt(2, batch("offer", 1..2)))?;
+            for late in [batch("answer", 1..2), attempt(1, json!({"candidates": [line(1)]}))] {
+                cx.send(&room.exchange(&room.guest, late))?.expect_error(&[(409, "old_attempt")])?;
+            }
+            cx.send(&room.exchange(&room.host, attempt(1, batch("offer", 1..2))))?
+                .expect_error(&[(409, "old_attempt")])?;
+            let read = exchange(cx, &room, &room.guest, json!({}))?;
+            expect_eq("attempt", &read["attempt"], &json!(2))
         }),
         case("an exchange names an existing room and has a token of it", |cx| {
             let room = cx.open()?;
