@@ -19,6 +19,19 @@ async function traffic(page: Page): Promise<() => Promise<number>> {
   return () => sender.evaluate((sender) => (sender.stop(), sender.sent));
 }
 
+/** Waits for so many more messages. */
+const moreMessages = (page: Page, count: number) =>
+  page.evaluate(
+    (count) =>
+      new Promise<void>((resolve) => {
+        let seen = 0;
+        window.harness.client.on('message', () => {
+          if ((seen += 1) === count) resolve();
+        });
+      }),
+    count,
+  );
+
 /** How far the end of a list is below what is in view, in pixels. */
 const below = (page: Page, list: List) =>
   page.getByTestId(list).evaluate((list) => Math.round(list.scrollHeight - list.clientHeight - list.scrollTop));
@@ -36,16 +49,16 @@ for (const list of LISTS) {
     await connect(host, guest);
     const { page } = host;
     const stop = await traffic(guest.page);
-    await page.waitForTimeout(1500);
+    await moreMessages(page, 750);
     expect(await below(page, list)).toBeLessThan(30);
 
     await page.getByTestId(list).hover();
     await page.mouse.wheel(0, -200);
     await expect.poll(() => below(page, list)).toBeGreaterThan(100);
-    await page.waitForTimeout(500);
+    await moreMessages(page, 250);
     const read = await inMiddle(page, list);
     expect(read).toMatch(/message|number/);
-    await page.waitForTimeout(1000);
+    await moreMessages(page, 500);
     expect(await inMiddle(page, list)).toBe(read);
 
     if (list === 'debug-log') await host.at('debug-log-newest').click();

@@ -1,4 +1,5 @@
 //! Thousands of connections that are cut at any moment. Every run comes from a seed, which a failure prints.
+//! tidy: long because it is one story-teller with what it has found
 #![cfg(not(target_family = "wasm"))]
 
 #[path = "durable/log.rs"]

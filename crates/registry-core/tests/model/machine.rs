@@ -1,4 +1,5 @@
 //! The model, and the steps that are applied to both it and a real room.
+//! tidy: long because each step is in the model and in the room
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
