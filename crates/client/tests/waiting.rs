@@ -65,6 +65,21 @@ fn a_host_alone_asks_three_times_a_minute_and_hears_of_the_guest_at_once() {
 }
 
 #[test]
+fn what_a_guest_has_read_before_it_starts_is_not_waited_for() {
+    let mut pair = extended();
+    let room = pair.create().unwrap();
+    let starting = pair.host.start_connection();
+    pair.world.run_for(SECOND);
+    pair.join(&room).unwrap();
+    pair.world.run_for(SECOND);
+    let begun = pair.world.elapsed();
+    let both = futures::future::try_join(starting, pair.guest.start_connection());
+    assert!(pair.world.block_on(SECOND * 25, both).unwrap().is_ok());
+    assert!(pair.world.elapsed() - begun < SECOND, "{:?}", pair.world.elapsed() - begun);
+    assert_eq!(pair.states(), (Connected, Connected));
+}
+
+#[test]
 fn a_request_that_waits_when_the_channel_opens_is_given_up() {
     let mut pair = extended();
     pair.meet().unwrap();

@@ -177,6 +177,10 @@ impl Signalling {
     pub(super) fn begin(&mut self, cx: &Context) {
         self.number = cx.attempt();
         self.active = true;
+        // What was read before nobody has taken: it must be read again, and is no news by then.
+        if self.last.as_ref().is_some_and(|last| last.offer.is_some()) {
+            self.version = None;
+        }
         self.description = OwnDescription::default();
         self.peer_description = None;
         self.outbox = Outbox::of(self.info.role);
