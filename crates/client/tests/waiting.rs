@@ -1,12 +1,14 @@
 //! What a Registry that can wait for news makes of a handshake, and what is left where it cannot.
 #![cfg(not(target_family = "wasm"))]
 
+use std::rc::Rc;
 use std::time::Duration;
 
 use registry_client::ConnectionState::Connected;
 use registry_client::Settings;
 use registry_client::event::Event;
-use registry_client::testing::{Exchange, Faults, Pair, PairConfig};
+use registry_client::interfaces::places::WaitingPlaces;
+use registry_client::testing::{CountedPlaces, Exchange, Faults, Pair, PairConfig};
 
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -62,16 +64,18 @@ fn a_host_alone_asks_three_times_a_minute_and_hears_of_the_guest_at_once() {
 }
 
 #[test]
-fn a_guest_that_joins_when_the_offer_is_there_takes_it() {
+fn what_a_guest_has_read_before_it_starts_is_not_waited_for() {
     let mut pair = extended();
     let room = pair.create().unwrap();
     let starting = pair.host.start_connection();
-    pair.world.run_for(SECOND * 2);
+    pair.world.run_for(SECOND);
     pair.join(&room).unwrap();
-    // What was asked for after joining has shown the offer before there was anybody to take it.
-    pair.world.run_for(SECOND * 2);
+    pair.world.run_for(SECOND);
+    let begun = pair.world.elapsed();
     let both = futures::future::try_join(starting, pair.guest.start_connection());
-    assert!(pair.world.block_on(SECOND * 5, both).expect("it ends").is_ok());
+    assert!(pair.world.block_on(SECOND * 25, both).unwrap().is_ok());
+    assert!(pair.world.elapsed() - begun < SECOND, "{:?}", pair.world.elapsed() - begun);
+    assert_eq!(pair.states(), (Connected, Connected));
 }
 
 #[test]
@@ -114,6 +118,43 @@ fn without_long_polls_exchanges_are_repeated_at_intervals() {
     assert!(pair.world.block_on(SECOND * 30, both).expect("it ends").is_ok());
     assert_eq!(pair.host.count("room:waiting"), 0);
     assert!(reads(&pair.network.log(), "host").is_empty());
+}
+
+/// Two clients that share so many places for calls that wait, and the places.
+fn sharing(places: usize) -> (Pair, Rc<CountedPlaces>) {
+    let places = Rc::new(CountedPlaces::new(places));
+    (Pair::new(PairConfig { places: Some(Rc::clone(&places)), ..PairConfig::default() }), places)
+}
+
+#[test]
+fn without_a_free_place_a_client_polls_at_intervals_and_waits_once_there_is_one() {
+    let (mut pair, places) = sharing(1);
+    pair.create().unwrap();
+    let taken = pair.world.block_on(SECOND, places.take("registry:")).unwrap();
+    let _starting = pair.host.start_connection();
+    pair.world.run_for(SECOND * 10);
+    let asked = exchanges(&pair.network.log(), "host");
+    assert!((8..20).contains(&asked), "it neither spins nor waits: {asked}");
+    assert_eq!(pair.network.waiting(), 0);
+    drop(taken);
+    pair.world.run_for(SECOND * 60);
+    assert_eq!((pair.network.waiting(), places.free()), (1, 0));
+    let waited = exchanges(&pair.network.log(), "host") - asked;
+    assert!(waited <= 6, "{waited}");
+}
+
+#[test]
+fn clients_without_a_place_connect_all_the_same_and_none_keeps_one() {
+    for count in [0, 1, 2] {
+        let (mut pair, places) = sharing(count);
+        pair.meet().unwrap();
+        let starting = pair.host.start_connection();
+        pair.world.run_for(SECOND * 30);
+        let both = futures::future::try_join(starting, pair.guest.start_connection());
+        assert!(pair.world.block_on(SECOND * 5, both).expect("it ends").is_ok(), "{count} places");
+        pair.world.run_for(SECOND);
+        assert_eq!((pair.network.refusals(429), places.free()), (0, count));
+    }
 }
 
 #[test]

@@ -13,6 +13,8 @@ mod exchange;
 mod expiry;
 mod outbox;
 mod polls;
+mod queue;
+mod share;
 mod snapshot;
 
 use std::rc::Rc;
@@ -124,6 +126,7 @@ impl Signalling {
     fn new(cx: &Context, kind: Kind, info: RoomInfo) -> Self {
         Self {
             kind,
+            outbox: Outbox::of(info.role),
             info,
             last: None,
             version: None,
@@ -136,7 +139,6 @@ impl Signalling {
             active: false,
             description: OwnDescription::default(),
             peer_description: None,
-            outbox: Outbox::default(),
             seen: CandidateSet::default(),
             malformed: 0,
             retry: Backoff::default(),
@@ -189,7 +191,7 @@ impl Signalling {
         self.active = true;
         self.description = OwnDescription::default();
         self.peer_description = None;
-        self.outbox = Outbox::default();
+        self.outbox = Outbox::of(self.info.role);
         self.seen = CandidateSet::default();
         self.malformed = 0;
         self.retry.reset();
@@ -254,6 +256,8 @@ impl Signalling {
             Ok(list) => {
                 let mut signals = Vec::new();
                 let any_new = self.read_candidates(cx, list, &mut signals);
+                let posts = self.seen.len() + usize::from(self.peer_description.is_some());
+                self.outbox.see_peer(cx, posts);
                 self.on_polled(cx, PollKind::Candidates, any_new);
                 signals
             }

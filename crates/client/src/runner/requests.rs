@@ -1,11 +1,14 @@
 //! Makes the calls to the Registry.
 
+use std::rc::Rc;
+
 use futures::FutureExt;
 use futures::future::LocalBoxFuture;
-use registry_protocol::{ExchangeRequest, RoomCode, Token};
+use registry_protocol::{ExchangeRequest, RoomCode, RoomSnapshot, Token};
 
 use super::Runner;
 use super::tasks::Scope;
+use crate::interfaces::registry::CallFuture;
 use crate::machine::{Input, Outcome, Posting, Request, RoomAnswer, RoomCall};
 
 impl Runner {
@@ -91,10 +94,25 @@ impl Runner {
                 registry.exchange(token, request).map(|result| RoomAnswer::Posted(posting, result)).boxed_local()
             }
             RoomCall::LongPoll { since, wait } => {
-                let wait = Some(wait.as_secs());
+                let wait = Some(wait.as_secs()).filter(|wait| *wait > 0);
                 let request = ExchangeRequest { since, wait, ..ExchangeRequest::of(room) };
-                registry.exchange(token, request).map(RoomAnswer::LongPolled).boxed_local()
+                self.wait_in_place(token, request).map(RoomAnswer::LongPolled).boxed_local()
             }
         }
+    }
+
+    /// Makes an exchange that waits if there is a place for it; otherwise the answer comes at once, and the machine pauses
+    /// before the next as after any early answer.
+    fn wait_in_place(&self, token: Token, request: ExchangeRequest) -> CallFuture<RoomSnapshot> {
+        let registry = Rc::clone(&self.registry);
+        let places = self.outside.places.as_ref().filter(|_| request.wait.is_some() && request.since.is_some());
+        let Some(place) = places.map(|places| places.take(&self.registry_api_url)) else {
+            return registry.exchange(token, request);
+        };
+        Box::pin(async move {
+            let place = place.await;
+            let wait = request.wait.filter(|_| place.is_some());
+            registry.exchange(token, ExchangeRequest { wait, ..request }).await
+        })
     }
 }

@@ -88,17 +88,37 @@ fn a_guest_reads_the_room_until_it_has_the_offer_and_a_host_from_its_own_on() {
 }
 
 #[test]
-fn candidates_follow_the_description_one_at_a_time() {
+fn candidates_follow_the_description_three_at_a_time() {
     let mut cx = context();
     let mut host = begun(&cx, Kind::Application, Role::Host);
-    host.publish_candidate(&mut cx, candidate(1));
-    host.publish_candidate(&mut cx, candidate(2));
+    let one = |port| RoomCall::PostCandidate(candidate(port));
+    (1..=5).for_each(|port| host.publish_candidate(&mut cx, candidate(port)));
     assert!(calls(&mut cx).is_empty(), "a candidate before its offer means nothing");
     host.publish(&mut cx, offer());
     host.on_answer(&mut cx, RoomAnswer::DescriptionPosted(Ok(())));
-    assert_eq!(calls(&mut cx), [RoomCall::PostOffer(offer()), RoomCall::PostCandidate(candidate(1))]);
-    host.on_answer(&mut cx, RoomAnswer::CandidatePosted(candidate(1), Ok(())));
-    assert_eq!(calls(&mut cx), [RoomCall::PostCandidate(candidate(2))]);
+    assert_eq!(calls(&mut cx), [RoomCall::PostOffer(offer()), one(1), one(2), one(3)]);
+    host.on_answer(&mut cx, RoomAnswer::CandidatePosted(candidate(2), Ok(())));
+    assert_eq!(calls(&mut cx), [one(4)]);
+}
+
+#[test]
+fn candidates_that_are_refused_together_wait_once_and_then_go_one_by_one() {
+    let mut cx = context();
+    let mut host = published(&mut cx);
+    (1..=3).for_each(|port| host.publish_candidate(&mut cx, candidate(port)));
+    assert_eq!(calls(&mut cx).len(), 3);
+    for port in 1..=3 {
+        let refused = Err(refused(ErrorCode::RateLimited, true));
+        host.on_answer(&mut cx, RoomAnswer::CandidatePosted(candidate(port), refused));
+    }
+    let retries = events(&mut cx).into_iter().filter(|event| matches!(event, Event::Retry { .. }));
+    assert_eq!(retries.count(), 1);
+    pass(&mut cx, SECOND / 2);
+    cx.cancel(Timer::PostCandidate);
+    host.post_next_candidate(&mut cx);
+    assert_eq!(calls(&mut cx).len(), 1, "one finds out whether the Registry takes more");
+    host.on_answer(&mut cx, RoomAnswer::CandidatePosted(candidate(3), Ok(())));
+    assert_eq!(calls(&mut cx).len(), 2, "then the others follow, and none is lost");
 }
 
 #[test]
