@@ -110,6 +110,7 @@ test('a link does not send the tokens of a room to another Registry', async ({ r
   await host.createRoom();
   expect([...registry.tokens].filter((token) => sent.some((headers) => headers.includes(token)))).toEqual([]);
   await expect.poll(() => other.seen.map(({ step }) => step)).toEqual(['create', 'prepare']);
+  await expect.poll(() => other.count('prepare', 200)).toBe(1);
   await other.stop();
 });
 

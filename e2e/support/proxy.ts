@@ -75,11 +75,11 @@ export class Proxy {
     this.#rules.push({ step, fault, left: times });
   }
 
-  /** Holds the next request of this kind; the returned function releases it. */
+  /** Holds requests of this kind; the returned function releases them. */
   hold(step: Step): () => void {
     let release = () => {};
     const gate = new Promise<void>((resolve) => (release = resolve));
-    this.fault(step, (_, forward) => void gate.then(forward), 1);
+    this.fault(step, (_, forward) => void gate.then(forward));
     return release;
   }
 

@@ -52,7 +52,7 @@ impl Machine {
                     self.offer();
                 }
             }
-            // In a lasting room the host may have made another offer already: that is read first.
+            // In a lasting room it is asked for when an offer is there that cannot be taken.
             Role::Guest if !self.fallback.is_lasting() => self.ask_for_fresh(),
             Role::Guest => {}
         }
@@ -138,12 +138,11 @@ impl Machine {
 
     /// The offer in the room in which the peers meet was answered before: this side waits for another, or for the next room.
     pub(super) fn on_answered_before(&mut self) {
-        if self.fallback.is_lasting() {
-            return self.ask_for_fresh();
+        if !self.fallback.is_lasting() {
+            // The host names the next room.
+            self.fallback.use_up_meeting();
+            self.move_on();
         }
-        // The host names the next room.
-        self.fallback.use_up_meeting();
-        self.move_on();
     }
 
     /// Both know the next room; this side goes there if the present one is used up.
