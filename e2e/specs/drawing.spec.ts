@@ -50,7 +50,7 @@ for (const list of LISTS) {
     const { page } = host;
     const stop = await traffic(guest.page);
     await moreMessages(page, 750);
-    expect(await below(page, list)).toBeLessThan(30);
+    await expect.poll(() => below(page, list)).toBeLessThan(30);
 
     await page.getByTestId(list).hover();
     await page.mouse.wheel(0, -200);

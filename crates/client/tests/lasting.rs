@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use futures::future::{join, join_all};
 use registry_client::ConnectionState::Connected;
-use registry_client::WebRtcRegistryClient;
 use registry_client::testing::{Exchange, Pair, PairConfig};
+use registry_client::{RoomLife, WebRtcRegistryClient};
 
 const SECOND: Duration = Duration::from_secs(1);
 const MS: Duration = Duration::from_millis(1);
@@ -94,6 +94,25 @@ fn the_room_lives_for_as_long_as_the_connection_and_hardly_anything_is_asked_for
     assert!((12..=40).contains(&asked), "{asked} requests in an hour");
     pair.host.cut();
     assert!(until_connected(&mut pair) < SECOND * 3);
+}
+
+/// The room's expiry is first learned when the answer is posted, which may be after the channel has opened.
+#[test]
+fn the_rooms_life_is_shown_as_the_registry_says() {
+    for seed in 0..50 {
+        let faults = registry_client::testing::Faults { delay: MS * 300, ..Default::default() };
+        let mut pair = Pair::new(PairConfig { seed, faults, ..PairConfig::default() });
+        pair.meet().unwrap();
+        assert_eq!(pair.connect(), (Connected, Connected));
+        pair.world.run_for(SECOND * 5);
+        for client in [&pair.host, &pair.guest] {
+            let left = match client.room_life() {
+                RoomLife::Until(due) => due.saturating_sub(pair.world.elapsed()),
+                RoomLife::Unknown | RoomLife::Over => continue,
+            };
+            assert!(left > SECOND * 585, "seed {seed}: {left:?}");
+        }
+    }
 }
 
 #[test]

@@ -185,9 +185,12 @@ impl Machine {
 
     /// The peers may meet again in the application's room: then what is learned of it there is so for both.
     pub(super) fn share_room(&mut self) {
-        let (Some(room), Some(meeting)) = (&mut self.room, self.fallback.meeting()) else { return };
+        let (Some(room), Some(meeting)) = (&mut self.room, self.fallback.meeting_mut()) else { return };
         if room.info().code == meeting.info().code {
-            room.set_expiry(&mut self.cx, meeting.info().expires_at);
+            // It is only ever put off.
+            let expires_at = room.info().expires_at.max(meeting.info().expires_at);
+            room.set_expiry(&mut self.cx, expires_at);
+            meeting.set_expiry(&mut self.cx, expires_at);
             if meeting.is_gone() {
                 room.set_gone();
             }

@@ -26,8 +26,10 @@ impl Fallback {
     pub(super) fn keep_room(&mut self, cx: &mut Context, room: &Signalling) {
         let own = room.info();
         if own.exchange && !room.is_gone() && !self.is_usable() {
-            cx.record(Event::Standby { step: StandbyStep::Ready, expires_at: Some(own.expires_at) });
             self.meeting = Some(Signalling::of_fallback(cx, own.clone()));
+        }
+        if let Some(expires_at) = self.lasting().map(|room| room.info().expires_at) {
+            cx.record(Event::Standby { step: StandbyStep::Ready, expires_at: Some(expires_at) });
         }
     }
 
