@@ -64,6 +64,22 @@ fn a_host_alone_asks_three_times_a_minute_and_hears_of_the_guest_at_once() {
 }
 
 #[test]
+fn a_guest_that_starts_at_once_waits_for_the_offer_with_its_first_request() {
+    let faults = Faults { delay: Duration::from_millis(100), ..Faults::default() };
+    for seed in 0..20 {
+        let mut pair = Pair::new(PairConfig { seed, faults: faults.clone(), ..PairConfig::default() });
+        pair.meet().unwrap();
+        let joined = pair.network.log().len();
+        let _guest = pair.guest.start_connection();
+        pair.world.run_for(SECOND * 2);
+        // One that asks for permission, and one that waits.
+        let asked = pair.network.log().split_off(joined);
+        assert!(exchanges(&asked, "guest") <= 2, "seed {seed}: {asked:?}");
+        assert_eq!(pair.network.waiting(), 1);
+    }
+}
+
+#[test]
 fn what_a_guest_has_read_before_it_starts_is_not_waited_for() {
     let mut pair = extended();
     let room = pair.create().unwrap();

@@ -72,6 +72,10 @@ pub struct RoomJoinResponse {
     /// Whether the peers can use `POST /exchange`. Extended servers only.
     #[serde(default, deserialize_with = "or_false", skip_serializing_if = "is_false")]
     pub exchange: bool,
+    /// The version of the room, if the host has posted nothing yet: the guest can wait for what follows. Extended servers
+    /// only.
+    #[serde(default, deserialize_with = "version", skip_serializing_if = "Option::is_none")]
+    pub version: Option<u64>,
 }
 
 /// Body of `POST /exchange`: what a peer has for the other, and what it already has of the other. The response is a

@@ -214,7 +214,8 @@ impl Room {
         self.state = State::Joined { guest };
         self.touch(cx, Some(Role::Guest));
         let expires_at = EpochMs(self.expires_at);
-        Reply::json(200, &RoomJoinResponse { guest_token, expires_at, exchange: extended })
+        let version = self.version_of_nothing(cx.now).filter(|_| extended);
+        Reply::json(200, &RoomJoinResponse { guest_token, expires_at, exchange: extended, version })
     }
 
     /// Closes the room and discards its contents.

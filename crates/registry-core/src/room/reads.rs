@@ -58,6 +58,12 @@ impl Room {
         (news << CANDIDATE_BITS) + self.visible_to(role).last_seq().min(MAX_CANDIDATE)
     }
 
+    /// The version for the guest, if the host has posted nothing.
+    pub(super) fn version_of_nothing(&self, now: u64) -> Option<u64> {
+        let nothing = self.offer.is_none() && self.from_host.list(now, None).items.is_empty();
+        nothing.then(|| self.version(Role::Guest))
+    }
+
     /// The candidates that a peer can read: those of the other.
     fn visible_to(&self, role: Role) -> &Candidates {
         match role {

@@ -55,20 +55,21 @@ impl Machine {
 
     fn on_admitted(&mut self, admitted: Admitted, to: ConnectionState) {
         match admitted {
-            Admitted::Room(info) => {
+            Admitted::Room(info, version) => {
                 let command = self.admission.take().map(|admission| admission.command());
-                self.enter_room(command, info, to);
+                self.enter_room(command, info, version, to);
             }
             Admitted::Later => {}
             Admitted::Failed(error) => self.fail(error),
         }
     }
 
-    fn enter_room(&mut self, command: Option<CommandId>, info: RoomInfo, to: ConnectionState) {
+    fn enter_room(&mut self, command: Option<CommandId>, info: RoomInfo, version: Option<u64>, to: ConnectionState) {
         self.set_room(info);
         let session = format!("{:016x}", self.cx.rng.u64(..));
         self.delivery.begin_session(session);
-        if let Some(room) = &self.room {
+        if let Some(room) = &mut self.room {
+            room.set_version(version);
             room.watch_expiry(&mut self.cx);
             room.prepare(&mut self.cx);
         }

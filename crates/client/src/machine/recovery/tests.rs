@@ -67,7 +67,7 @@ fn made(name: &str) -> RoomCreationResponse {
 }
 
 fn joined() -> Result<RoomJoinResponse, RequestError> {
-    Ok(RoomJoinResponse { guest_token: token(), expires_at: EpochMs(600_000), exchange: false })
+    Ok(RoomJoinResponse { guest_token: token(), expires_at: EpochMs(600_000), exchange: false, version: None })
 }
 
 /// A host's fallback rooms, one of which the guest has confirmed.

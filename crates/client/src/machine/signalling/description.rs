@@ -23,6 +23,8 @@ pub(super) struct OwnDescription {
     pub(super) confirming: bool,
     /// Whether the next exchange is to post it.
     due: bool,
+    /// Whether it has waited, or waits, for the first candidates.
+    pub(super) waits: bool,
 }
 
 impl OwnDescription {
@@ -62,8 +64,7 @@ impl Signalling {
         // A fallback room serves until an offer in it is answered.
         self.used |= self.kind == Kind::Application;
         if self.exchanges() {
-            self.description.due();
-            return self.post(cx);
+            return self.post_described(cx);
         }
         self.call(
             cx,

@@ -13,9 +13,14 @@ use crate::machine::context::{Context, ms};
 use crate::machine::effect::{Effect, Posting, RoomCall};
 use crate::machine::timers::Timer;
 use crate::types::operation::Operation;
+use crate::types::state::Role;
 
 /// How long the first of several candidates waits for the others, which usually follow at once.
 const GATHER: Duration = Duration::from_millis(5);
+
+/// How long an answer waits for the first candidate, to go out with it. It is what the host's candidates need to be of use,
+/// and a second request would take another connection, which may have to be made first.
+const FIRST_CANDIDATE: Duration = Duration::from_millis(20);
 
 /// The most posts in flight. Those that are not the first carry candidates that were gathered meanwhile.
 const MOST_POSTS: usize = 3;
@@ -43,6 +48,11 @@ impl Signalling {
         self.info.exchange
     }
 
+    /// This version of the room is known, and that there is nothing in it to be taken.
+    pub(in crate::machine) fn set_version(&mut self, version: Option<u64>) {
+        self.version = version;
+    }
+
     /// Posts nothing, and reads the room. So the browser has asked for permission to make this call before that takes time
     /// (CORS preflight), and there is a version to wait for.
     pub(in crate::machine) fn prepare(&self, cx: &mut Context) {
@@ -57,11 +67,27 @@ impl Signalling {
         self.call(cx, RoomCall::Post { attempt: self.attempt, posting: Posting::default(), since: None });
     }
 
-    /// Posts the candidates that are gathered within a moment together.
+    /// Posts the candidates that are gathered within a moment together, and with an answer that waits for them.
     pub(super) fn post_soon(&self, cx: &mut Context) {
-        if !cx.is_set(Timer::PostCandidate) {
+        let answer_waits = self.description.waits && self.outbox.is_first();
+        if answer_waits || !cx.is_set(Timer::PostCandidate) {
             cx.after(Timer::PostCandidate, GATHER);
         }
+    }
+
+    /// Posts this side's description: an offer at once, an answer with the first candidates.
+    pub(super) fn post_described(&mut self, cx: &mut Context) {
+        self.description.due();
+        if self.info.role == Role::Guest && !self.description.waits && !cx.is_set(Timer::PostCandidate) {
+            self.description.waits = true;
+            cx.after(Timer::PostCandidate, FIRST_CANDIDATE);
+        }
+        self.post(cx);
+    }
+
+    /// Whether a guest has taken the offer and its answer is not posted yet. The response to that brings what is new.
+    pub(super) fn is_answering(&self) -> bool {
+        self.exchanges() && self.info.role == Role::Guest && self.peer_description.is_some() && !self.description.posted
     }
 
     /// Posts all that is not posted yet, unless a pause is due.

@@ -74,6 +74,11 @@ impl Outbox {
         self.share.see(cx.now(), posts);
     }
 
+    /// Whether there is one candidate to be posted, the first of all.
+    pub(super) fn is_first(&self) -> bool {
+        self.queue.taken() == 0 && self.queue.len() == 1
+    }
+
     /// Posts on their way.
     pub(super) fn in_flight(&self) -> usize {
         self.in_flight

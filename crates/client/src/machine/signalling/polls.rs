@@ -149,10 +149,10 @@ impl Signalling {
     /// Polls now, or when the budget allows.
     pub(in crate::machine) fn poll(&mut self, cx: &mut Context, kind: PollKind) {
         let now = cx.now();
-        let poll = self.polls.of(kind);
-        if poll.in_flight {
+        if self.is_answering() || self.polls.of(kind).in_flight {
             return;
         }
+        let poll = self.polls.of(kind);
         let asked_for = poll.not_before.unwrap_or(now).max(now);
         let (room, exchanges) = (kind == PollKind::Room, self.exchanges());
         let budget = self.polls.room_budget(exchanges);

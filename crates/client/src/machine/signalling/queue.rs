@@ -80,6 +80,11 @@ pub(super) struct Queue {
 }
 
 impl Queue {
+    /// How many are still to be posted.
+    pub(super) fn len(&self) -> usize {
+        self.waiting.len()
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.waiting.is_empty()
     }
