@@ -3,6 +3,7 @@
 mod use_action;
 mod use_auto;
 mod use_filtered;
+mod use_follow;
 mod use_now;
 mod use_page;
 mod use_parent;
@@ -14,6 +15,7 @@ mod use_trace;
 pub use use_action::{use_action, use_session};
 pub use use_auto::{Auto, use_auto};
 pub use use_filtered::{Filtered, use_filtered};
+pub use use_follow::{Follow, Position, use_follow};
 pub use use_now::use_now;
 pub use use_page::{Dispatcher, use_page};
 pub use use_parent::use_parent;

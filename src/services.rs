@@ -6,6 +6,7 @@ pub mod parent;
 pub mod root;
 pub mod scroll;
 pub mod share;
+pub mod size;
 pub mod storage;
 
 use std::rc::Rc;

@@ -12,8 +12,10 @@ pub mod progress;
 pub mod reconnect;
 pub mod retries;
 mod room_view;
+pub mod rows;
 pub mod servers;
 mod stays;
+pub mod window;
 
 use std::collections::VecDeque;
 use std::rc::Rc;
@@ -192,7 +194,7 @@ impl Page {
             Event::State { to, .. } => self.enter(*to, Moment::of(entry)),
             Event::Room { role, .. } => self.role = Some(*role),
             Event::Failure(error) => self.fail(error),
-            Event::Message { data, .. } => self.add_message(ChatMessage::read(false, data, entry.epoch_ms)),
+            Event::Message { data, .. } => self.add_message(ChatMessage::new(false, data, entry.epoch_ms)),
             Event::Closing { .. } => self.closing = true,
             event => self.apply_delivery(event, entry.epoch_ms),
         }
@@ -255,7 +257,9 @@ impl Page {
 
     fn add_own(&mut self, id: u64, data: &Json, epoch_ms: f64, delivery: Delivery) {
         Rc::make_mut(&mut self.pending).push_back((id, self.chat.end()));
-        self.add_message(ChatMessage { delivery, ..ChatMessage::read(true, data, epoch_ms) });
+        let mut message = ChatMessage::new(true, data, epoch_ms);
+        message.delivery = delivery;
+        self.add_message(message);
     }
 
     fn mark(&mut self, ids: &[u64], delivery: Delivery) {
@@ -276,7 +280,7 @@ impl Page {
     }
 
     fn add_message(&mut self, message: ChatMessage) {
-        let too_many = self.long_texts.add(self.chat.end(), &message.text);
+        let too_many = self.long_texts.add(self.chat.end(), message.bytes());
         self.chat.push(Rc::new(message));
         for index in too_many {
             self.chat.update(index, |message| Rc::make_mut(message).abridge());

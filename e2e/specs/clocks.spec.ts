@@ -49,6 +49,7 @@ for (const minutes of [10, -10]) {
     await host.at('registry-url').press('Enter');
     await host.createRoom();
     await expect(host.at('expires-in')).toHaveText(/in (3:00|2:5\d)/);
+    await expect.poll(() => other.count('prepare', 200)).toBe(1);
     await host.close();
     await other.stop();
   });

@@ -9,9 +9,12 @@ const refusals = {
   '500': internalError,
 };
 const faults = { ...refusals, 'a response that is not JSON': rubbish, 'a broken connection': drop };
-/** A Registry with long polling is polled for the room only; a base Registry for room and candidates. */
+/**
+ * In an exchange, candidates go together with a description that is posted again. A base Registry is polled for room and
+ * candidates.
+ */
 const registries: Record<string, { flags: string[]; handshake: Step[] }> = {
-  'with long polling': { flags: [], handshake: ['offer', 'room', 'answer', 'candidate'] },
+  'with exchanges': { flags: [], handshake: ['offer', 'room', 'answer'] },
   'of the base contract': { flags: ['--base'], handshake: ['offer', 'room', 'answer', 'candidate', 'candidates'] },
 };
 

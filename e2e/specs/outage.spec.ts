@@ -94,7 +94,7 @@ test('the Registry restarts without its rooms: both see that the room is gone', 
 }) => {
   await meet(host, guest);
   await host.startAsHost();
-  await expect.poll(() => registry.count('offer', 204)).toBe(1);
+  await expect.poll(() => registry.count('offer', 200)).toBe(1);
   await registry.restart();
   await host.expectState('error');
   await host.expectError(/gone|expired/i);

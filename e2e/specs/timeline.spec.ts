@@ -18,7 +18,7 @@ test('a handshake is logged step by step, and the exported log is complete', asy
   for (const step of ['offer:posted', 'answer:processed', 'ice:candidate:local', 'datachannel:open', 'connected']) {
     expect(log).toContain(step);
   }
-  expect(log).toContain('/rooms/:code/offer');
+  expect(log).toContain('/exchange');
   await expect(host.at('debug-log')).toContainText('datachannel:open');
 });
 

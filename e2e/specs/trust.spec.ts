@@ -109,7 +109,8 @@ test('a link does not send the tokens of a room to another Registry', async ({ r
   await host.expectState('idle');
   await host.createRoom();
   expect([...registry.tokens].filter((token) => sent.some((headers) => headers.includes(token)))).toEqual([]);
-  expect(other.seen.map(({ step }) => step)).toEqual(['create']);
+  await expect.poll(() => other.seen.map(({ step }) => step)).toEqual(['create', 'prepare']);
+  await expect.poll(() => other.count('prepare', 200)).toBe(1);
   await other.stop();
 });
 

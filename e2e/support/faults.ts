@@ -1,15 +1,30 @@
 /** Faults between a page and its Registry. */
 import type { ServerResponse } from 'node:http';
 
-/** One of the Registry's nine calls. */
+/** What a call to the Registry is for. */
 export type Step =
-  'create' | 'public' | 'join' | 'offer' | 'answer' | 'candidate' | 'room' | 'candidates' | 'close';
+  'create' | 'public' | 'join' | 'offer' | 'answer' | 'candidate' | 'room' | 'candidates' | 'close' | 'prepare';
+
+interface Exchange {
+  description?: { type: 'offer' | 'answer' };
+  candidates?: unknown[];
+  wait?: number;
+}
 
 /** Replaces the Registry's response, unless it decides to `forward` the request after all. */
 export type Fault = (response: ServerResponse, forward: () => void) => void;
 
-/** The call that a path belongs to; `undefined` for the page's own files. */
-export function stepOf(path: string): Step | undefined {
+/**
+ * What a call to this path with this body is for; `undefined` for the page's own files. Exchanges count as the call that
+ * they replace: posting an offer or an answer, with or without candidates, posting candidates only, or reading the room.
+ */
+export function stepOf(path: string, body: string): Step | undefined {
+  if (path === '/exchange') {
+    const { description, candidates, wait } = JSON.parse(body) as Exchange;
+    if (description) return description.type;
+    if (candidates) return 'candidate';
+    return wait === undefined ? 'prepare' : 'room';
+  }
   if (path === '/rooms') return 'create';
   const match = /^\/rooms\/[^/]+(?:\/(\w+))?$/.exec(path);
   return match ? ((match[1] ?? 'room') as Step) : undefined;

@@ -30,7 +30,7 @@ export class Proxy {
   readonly preflights: string[] = [];
   upstreamPort: number;
 
-  readonly #server = createServer((request, response) => this.#serve(request, response));
+  readonly #server = createServer((request, response) => void this.#serve(request, response));
   #rules: Rule[] = [];
   #port = 0;
 
@@ -75,11 +75,11 @@ export class Proxy {
     this.#rules.push({ step, fault, left: times });
   }
 
-  /** Holds the next request of this kind; the returned function releases it. */
+  /** Holds requests of this kind; the returned function releases them. */
   hold(step: Step): () => void {
     let release = () => {};
     const gate = new Promise<void>((resolve) => (release = resolve));
-    this.fault(step, (_, forward) => void gate.then(forward), 1);
+    this.fault(step, (_, forward) => void gate.then(forward));
     return release;
   }
 
@@ -98,15 +98,16 @@ export class Proxy {
     return this.count('create', 201) - this.count('close', 204);
   }
 
-  #serve(request: IncomingMessage, response: ServerResponse): void {
+  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = request.url ?? '/';
     this.urls.push(path);
     // A browser retries a request by itself if a reused connection breaks, which would hide a fault.
     response.setHeader('connection', 'close');
-    const forward = () => void this.#forward(request, response);
-    const step = stepOf(new URL(path, this.url).pathname);
+    const body = Buffer.concat(await request.toArray());
+    const forward = () => void this.#forward(request, body, response);
     if (request.method === 'OPTIONS') this.preflights.push(path);
-    if (!step || request.method === 'OPTIONS') return forward();
+    const step = request.method === 'OPTIONS' ? undefined : stepOf(new URL(path, this.url).pathname, body.toString());
+    if (!step) return forward();
     const seen: Seen = { step, status: undefined };
     this.seen.push(seen);
     response.on('finish', () => (seen.status = response.statusCode));
@@ -116,7 +117,7 @@ export class Proxy {
     rule.fault(response, forward);
   }
 
-  async #forward(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async #forward(request: IncomingMessage, body: Buffer, response: ServerResponse): Promise<void> {
     try {
       const { method, headers, url } = request;
       // The Worker's runtime compresses where permitted, and compressed text cannot be searched for secrets.
@@ -125,12 +126,12 @@ export class Proxy {
       upstream.on('error', () => {});
       // The Registry must notice when a page aborts a long poll.
       response.on('close', () => upstream.destroy());
-      request.pipe(upstream);
+      upstream.end(body);
       const [answer] = (await once(upstream, 'response')) as [IncomingMessage];
-      const body = Buffer.concat(await answer.toArray());
-      this.#remember(body.toString());
+      const answered = Buffer.concat(await answer.toArray());
+      this.#remember(answered.toString());
       const { connection: _, ...kept } = answer.headers;
-      response.writeHead(answer.statusCode ?? 502, kept).end(body);
+      response.writeHead(answer.statusCode ?? 502, kept).end(answered);
     } catch {
       // The Registry is down or broke the connection: let the page see exactly that.
       request.socket.destroy();

@@ -19,8 +19,13 @@ pub fn Foreign(props: &TextProps) -> Html {
 /// A line whose parts from elsewhere are [`foreign::isolated`].
 #[component]
 pub fn Line(props: &TextProps) -> Html {
+    line(&props.text)
+}
+
+/// The same as a part of a component that is drawn many times.
+pub fn line(text: &str) -> Html {
     html! {
-        for (part, foreign) in foreign::parts(&props.text) {
+        for (part, foreign) in foreign::parts(text) {
             if foreign {
                 <bdi>{ part.to_owned() }</bdi>
             } else {

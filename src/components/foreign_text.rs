@@ -25,6 +25,11 @@ pub struct ForeignTextProps {
 #[component]
 pub fn ForeignText(props: &ForeignTextProps) -> Html {
     let ForeignTextProps { text, lost, what, onfold } = props;
+    foreign_text(text, *lost, what, onfold)
+}
+
+/// The same as a part of a component that is drawn many times.
+pub fn foreign_text(text: &Rc<str>, lost: usize, what: &'static str, onfold: &Callback<bool>) -> Html {
     if let Some(words) = unseen(text) {
         return html! { <em class="muted" data-testid="invisible-text">{ words }</em> };
     }

@@ -10,9 +10,15 @@ pub struct Filtered {
     log: History<Rc<LogEntry>>,
     /// The indices that match; `None` for all.
     indices: Option<Rc<Vec<usize>>>,
+    gone: usize,
 }
 
 impl Filtered {
+    /// How many there were before them that are no longer kept.
+    pub fn gone(&self) -> usize {
+        self.gone
+    }
+
     /// How many there are.
     pub fn len(&self) -> usize {
         self.indices.as_ref().map_or(self.log.len(), |indices| indices.len())
@@ -53,6 +59,7 @@ struct Known {
     first: usize,
     end: usize,
     indices: Rc<Vec<usize>>,
+    gone: usize,
 }
 
 impl Known {
@@ -63,6 +70,7 @@ impl Known {
         if self.first < log.first() {
             let gone = self.indices.partition_point(|index| *index < log.first());
             Rc::make_mut(&mut self.indices).drain(..gone);
+            self.gone += gone;
             self.first = log.first();
         }
         if self.end < log.end() {
@@ -79,5 +87,6 @@ impl Known {
 pub fn use_filtered(log: &History<Rc<LogEntry>>, filter: &Filter) -> Filtered {
     let known = use_mut_ref(Known::default);
     let indices = (!filter.is_open()).then(|| known.borrow_mut().advance(log, filter));
-    Filtered { log: log.clone(), indices }
+    let gone = if filter.is_open() { log.first() } else { known.borrow().gone };
+    Filtered { log: log.clone(), indices, gone }
 }

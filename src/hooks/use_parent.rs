@@ -8,7 +8,8 @@ use yew::prelude::*;
 use super::{Session, SettingsHandle};
 use crate::embed::{ParentCommand, ParentMessage};
 use crate::services::location;
-use crate::services::parent::{HeightObserver, Parent};
+use crate::services::parent::Parent;
+use crate::services::size::SizeObserver;
 use crate::settings::PageSettings;
 use crate::state::Page;
 
@@ -47,7 +48,7 @@ pub fn use_parent(origin: Option<&str>, session: &Session, page: &Page, settings
     use_effect_with(parent, |parent| {
         let observer = parent.clone().and_then(|parent| {
             parent.send(&ParentMessage::Ready);
-            HeightObserver::new(move |height| parent.send(&ParentMessage::Resize { height }))
+            SizeObserver::of_content(move |height| parent.send(&ParentMessage::Resize { height }))
         });
         move || drop(observer)
     });

@@ -47,8 +47,8 @@ struct Inbox {
     page: Dispatcher,
     events: RefCell<Vec<Rc<TraceEvent>>>,
     pace: RefCell<Pace>,
-    /// Dispatches them.
-    timer: RefCell<Option<Timeout>>,
+    /// Dispatches them at this time.
+    timer: RefCell<Option<(f64, Timeout)>>,
 }
 
 impl Follower {
@@ -83,25 +83,36 @@ impl Inbox {
     fn take(self: &Rc<Self>, entry: &Rc<TraceEvent>) {
         self.events.borrow_mut().push(Rc::clone(entry));
         let Some(connection) = self.connection.upgrade() else { return };
-        let state = connection.client().connection_state();
+        let (state, now_ms) = (connection.client().connection_state(), services::now_epoch_ms());
         let weak = Rc::downgrade(self);
-        match self.pace.borrow().of(&entry.event, services::now_epoch_ms(), state) {
+        match self.pace.borrow().of(&entry.event, now_ms, state) {
             // Not now: the client is in the middle of a change.
             When::Next => spawn_local(async move { deliver(&weak) }),
-            When::Later(ms) if self.timer.borrow().is_none() => {
-                self.timer.replace(Some(Timeout::new(ms, move || deliver(&weak))));
+            When::Later(ms) => {
+                let due = now_ms + f64::from(ms);
+                if self.timer.borrow().as_ref().is_none_or(|(earlier, _)| due < *earlier) {
+                    self.timer.replace(Some((due, Timeout::new(ms, move || deliver(&weak)))));
+                }
             }
-            When::Later(_) => {}
         }
     }
 
-    fn deliver(&self) {
+    fn deliver(self: &Rc<Self>) {
         drop(self.timer.take());
         let events = self.events.take();
         let Some(connection) = self.connection.upgrade().filter(|_| !events.is_empty()) else { return };
         let room = connection.client().room_info().as_ref().map(RoomView::from);
         let (life, buffer) = (connection.client().room_life(), connection.client().buffer());
-        self.pace.borrow_mut().drawn(services::now_epoch_ms());
+        let began = services::monotonic();
+        self.pace.borrow_mut().drawn(services::now_epoch_ms(), events.len());
         self.page.dispatch(Action::Events { events, room, life, buffer });
+        let weak = Rc::downgrade(self);
+        // Yew renders in the next microtask; this is the one after it.
+        spawn_local(async move {
+            if let Some(inbox) = weak.upgrade() {
+                let took = services::monotonic().saturating_sub(began);
+                inbox.pace.borrow_mut().took(took.as_secs_f64() * 1000.0);
+            }
+        });
     }
 }

@@ -1,11 +1,10 @@
 //! The embedding page: the window that this page is a frame of.
 
 use gloo_events::EventListener;
-use gloo_utils::{body, window};
+use gloo_utils::window;
 use registry_client::json;
 use wasm_bindgen::JsCast;
-use wasm_bindgen::prelude::Closure;
-use web_sys::{MessageEvent, ResizeObserver, Window};
+use web_sys::{MessageEvent, Window};
 
 use crate::embed::{ParentCommand, ParentMessage};
 
@@ -45,29 +44,5 @@ impl Parent {
 
     fn has_sent(&self, event: &MessageEvent) -> bool {
         event.origin() == self.origin && event.source().is_some_and(|source| source == *self.window.as_ref())
-    }
-}
-
-/// Observes the height of the content until it is dropped.
-pub struct HeightObserver {
-    observer: ResizeObserver,
-    _callback: Closure<dyn FnMut()>,
-}
-
-impl HeightObserver {
-    /// Calls back with the current height in pixels, and again whenever it changes. `None` without `ResizeObserver`.
-    pub fn new(onchange: impl Fn(i32) + 'static) -> Option<Self> {
-        let body = body();
-        let observed = body.clone();
-        let callback = Closure::<dyn FnMut()>::new(move || onchange(observed.offset_height()));
-        let observer = ResizeObserver::new(callback.as_ref().unchecked_ref()).ok()?;
-        observer.observe(&body);
-        Some(Self { observer, _callback: callback })
-    }
-}
-
-impl Drop for HeightObserver {
-    fn drop(&mut self) {
-        self.observer.disconnect();
     }
 }

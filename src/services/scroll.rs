@@ -47,9 +47,10 @@ pub fn to(node: &NodeRef, top: f64) {
     }
 }
 
-/// Scrolls the element to its end.
-pub fn to_end(node: &NodeRef) {
-    if let Some(element) = node.cast::<Element>() {
+/// Scrolls the element to its end. Returns where that is.
+pub fn to_end(node: &NodeRef) -> f64 {
+    node.cast::<Element>().map_or(0.0, |element| {
         element.set_scroll_top(element.scroll_height());
-    }
+        element.scroll_top().into()
+    })
 }

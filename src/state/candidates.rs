@@ -5,7 +5,7 @@ use registry_client::interfaces::webrtc::CandidateEnd;
 use registry_client::protocol::IceCandidate;
 
 /// The rows of one side.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CandidateTable {
     /// In the order of their appearance.
     pub rows: Vec<CandidateRow>,
@@ -16,7 +16,7 @@ pub struct CandidateTable {
 }
 
 /// One candidate.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CandidateRow {
     /// The candidate itself.
     pub candidate: IceCandidate,

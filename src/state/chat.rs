@@ -1,5 +1,7 @@
 //! The conversation.
 
+use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::collections::VecDeque;
 use std::rc::Rc;
 
@@ -18,20 +20,27 @@ const LONG_BYTES: usize = 4 * 1024;
 const MOST_LONG_BYTES: usize = 32 * 1024 * 1024;
 
 /// One message.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct ChatMessage {
     /// Whether this side sent it.
     pub own: bool,
+    /// When it was sent or received, in milliseconds since the Unix epoch by this side's wall clock.
+    pub epoch_ms: f64,
+    /// The delivery status of an own message.
+    pub delivery: Delivery,
+    data: Json,
+    content: OnceCell<Content>,
+}
+
+/// What is shown of a message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Content {
     /// The text; or, for anything other than a text message, its JSON with hidden characters escaped.
     pub text: Rc<str>,
     /// How many characters of its end are no longer kept.
     pub lost: usize,
     /// Whether it is JSON.
     pub json: bool,
-    /// When it was sent or received, in milliseconds since the Unix epoch by this side's wall clock.
-    pub epoch_ms: f64,
-    /// The delivery status of an own message.
-    pub delivery: Delivery,
 }
 
 /// The delivery status of a message.
@@ -74,22 +83,42 @@ impl Delivery {
 }
 
 impl ChatMessage {
-    /// Decodes a message.
-    pub fn read(own: bool, data: &Json, epoch_ms: f64) -> Self {
-        // serde also reads a struct from an array.
-        let message = data.read::<TextMessage>().ok().filter(|_| data.as_str().trim_start().starts_with('{'));
-        let (text, json): (Rc<str>, bool) = match message {
-            Some(message) => (message.text.into(), false),
-            None => (foreign::escaped_json(data.as_str()).into(), true),
-        };
-        Self { own, text, lost: 0, json, epoch_ms, delivery: Delivery::Sent }
+    /// A message with this JSON value.
+    pub fn new(own: bool, data: &Json, epoch_ms: f64) -> Self {
+        Self { own, epoch_ms, delivery: Delivery::Sent, data: data.clone(), content: OnceCell::new() }
+    }
+
+    /// What is shown of it. It is decoded when it is drawn for the first time: of very many messages, most never are.
+    pub fn content(&self) -> &Content {
+        self.content.get_or_init(|| Content::of(&self.data))
+    }
+
+    /// Its size in bytes.
+    pub(super) fn bytes(&self) -> usize {
+        self.data.as_str().len()
     }
 
     /// Keeps only the beginning of a long text.
     pub(super) fn abridge(&mut self) {
-        let Excerpt { shown, left_out } = foreign::excerpt(&self.text, LONG_BYTES / 4);
-        self.lost += left_out;
-        self.text = shown.into();
+        let Content { text, lost, json } = self.content();
+        let Excerpt { shown, left_out } = foreign::excerpt(text, LONG_BYTES / 4);
+        self.content = Content { text: shown.into(), lost: lost + left_out, json: *json }.into();
+        self.data = Json::from_text("");
+    }
+}
+
+impl Content {
+    fn of(data: &Json) -> Self {
+        // serde also reads a struct from an array.
+        let message = data.as_str().trim_start().starts_with('{').then(|| data.read::<TextMessage>().ok()).flatten();
+        if let Some(message) = message {
+            return Self { text: message.text.into(), lost: 0, json: false };
+        }
+        let text = match foreign::escaped_json(data.as_str()) {
+            Cow::Borrowed(_) => data.text(),
+            Cow::Owned(escaped) => escaped.into(),
+        };
+        Self { text, lost: 0, json: true }
     }
 }
 
@@ -102,15 +131,15 @@ pub(super) struct LongTexts {
 }
 
 impl LongTexts {
-    /// Adds the text of the message at this index. Returns the indices of the messages to abridge.
-    pub(super) fn add(&mut self, place: usize, text: &str) -> Vec<usize> {
+    /// Adds the text of the message at this index, with its size in bytes. Returns the indices of the messages to abridge.
+    pub(super) fn add(&mut self, place: usize, size: usize) -> Vec<usize> {
         let mut too_many = Vec::new();
-        if text.len() <= LONG_BYTES {
+        if size <= LONG_BYTES {
             return too_many;
         }
         let known = Rc::make_mut(&mut self.known);
-        known.push_back((place, text.len()));
-        self.bytes += text.len();
+        known.push_back((place, size));
+        self.bytes += size;
         while self.bytes > MOST_LONG_BYTES
             && let Some((place, bytes)) = known.pop_front()
         {
@@ -140,35 +169,37 @@ mod tests {
 
     #[test]
     fn a_text_message_survives_the_round_trip() {
-        let message = ChatMessage::read(true, &text_message("hé \"x\""), 7.0);
-        assert_eq!((&*message.text, message.json, message.own, message.epoch_ms), ("hé \"x\"", false, true, 7.0));
+        let message = ChatMessage::new(true, &text_message("hé \"x\""), 7.0);
+        let Content { text, json, .. } = message.content();
+        assert_eq!((&**text, *json, message.own, message.epoch_ms), ("hé \"x\"", false, true, 7.0));
     }
 
     #[test]
     fn a_very_long_text_is_kept_whole() {
         let text = "ä".repeat(1_000_000);
-        let mut message = ChatMessage::read(false, &text_message(&text), 0.0);
-        assert!(*message.text == *text && message.lost == 0);
+        let mut message = ChatMessage::new(false, &text_message(&text), 0.0);
+        assert!(*message.content().text == *text && message.content().lost == 0);
         message.abridge();
         message.abridge();
-        assert_eq!((message.text.chars().count(), message.lost), (1_024, 998_976));
+        let Content { text, lost, json } = message.content();
+        assert_eq!((text.chars().count(), *lost, *json), (1_024, 998_976, false));
     }
 
     #[test]
     fn the_oldest_of_too_many_long_texts_are_abridged() {
         let mut texts = LongTexts::default();
-        let large = "x".repeat(MOST_LONG_BYTES / 3);
-        assert!((0..3).all(|place| texts.add(place, &large).is_empty()));
-        assert!(texts.add(3, "short").is_empty());
-        assert_eq!(texts.add(4, &large), [0]);
-        assert_eq!(texts.add(5, &"x".repeat(MOST_LONG_BYTES + 1)), [1, 2, 4, 5], "not even this one fits");
-        assert!(texts.add(6, &large).is_empty());
+        let large = MOST_LONG_BYTES / 3;
+        assert!((0..3).all(|place| texts.add(place, large).is_empty()));
+        assert!(texts.add(3, 5).is_empty());
+        assert_eq!(texts.add(4, large), [0]);
+        assert_eq!(texts.add(5, MOST_LONG_BYTES + 1), [1, 2, 4, 5], "not even this one fits");
+        assert!(texts.add(6, large).is_empty());
     }
 
     #[test]
     fn hidden_characters_in_json_are_escaped() {
-        let message = ChatMessage::read(false, &Json::from(&json!({ "text": "a\u{202e}b", "n": 1 })), 0.0);
-        assert!(message.json && message.text.contains("a\\u202eb"), "{}", message.text);
+        let Content { text, json, .. } = Content::of(&Json::from(&json!({ "text": "a\u{202e}b", "n": 1 })));
+        assert!(json && text.contains("a\\u202eb"), "{text}");
     }
 
     #[test]
@@ -181,9 +212,9 @@ mod tests {
             json!([1]),
             json!(["a"]),
         ] {
-            let message = ChatMessage::read(false, &Json::from(&data), 0.0);
-            assert!(message.json, "{data}");
-            assert_eq!(*message.text, *data.to_string());
+            let Content { text, json, .. } = Content::of(&Json::from(&data));
+            assert!(json, "{data}");
+            assert_eq!(*text, *data.to_string());
         }
     }
 }

@@ -136,7 +136,7 @@ impl Facts {
                 requests.sent += 1;
                 requests.bytes_out += bytes;
                 match operation {
-                    Operation::GetRoom => self.room_poll.count += 1,
+                    Operation::GetRoom | Operation::Exchange => self.room_poll.count += 1,
                     Operation::GetCandidates => self.candidate_poll.count += 1,
                     _ => {}
                 }
@@ -149,7 +149,9 @@ impl Facts {
                     requests.malformed += u32::from(code.is_some());
                 }
                 requests.bytes_in += bytes;
-                if *operation != Operation::GetRoom || self.room_poll.wait_ms.is_none() {
+                // Those that wait say nothing about how long the Registry takes.
+                let may_wait = matches!(operation, Operation::GetRoom | Operation::Exchange);
+                if !may_wait || self.room_poll.wait_ms.is_none() {
                     requests.prompt += 1;
                     requests.total_ms += duration_ms;
                 }

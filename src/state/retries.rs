@@ -37,7 +37,10 @@ impl Retries {
             Event::Response { operation, .. }
             | Event::RequestFailed { operation, .. }
             | Event::RequestAborted { operation, .. } => self.forget(*operation),
-            Event::PollingStopped { kind: PollKind::Room } => self.forget(Operation::GetRoom),
+            Event::PollingStopped { kind: PollKind::Room } => {
+                self.forget(Operation::GetRoom);
+                self.forget(Operation::Exchange);
+            }
             Event::PollingStopped { kind: PollKind::Candidates } => self.forget(Operation::GetCandidates),
             // Retries belong to the previous state.
             Event::State { .. } => self.0.clear(),

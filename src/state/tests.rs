@@ -159,7 +159,7 @@ fn a_cleared_timeline_continues() {
 fn ten_thousand_messages_are_kept_in_order() {
     let page = Story::new().through(&[Creating, Created, Connecting, Connected]).emit((0..10_000).map(message)).page;
     assert_eq!(page.chat.len(), 10_000);
-    assert_eq!(page.chat.get(page.chat.end() - 1).map(|message| &*message.text), Some("9999"));
+    assert_eq!(page.chat.get(page.chat.end() - 1).map(|message| &*message.content().text), Some("9999"));
     assert_eq!(page.facts.received.bytes, 120_000);
 }
 
@@ -177,7 +177,7 @@ fn sent(id: u64, buffered: bool) -> Event {
 }
 
 fn marks(page: &Page) -> Vec<(String, Delivery)> {
-    page.chat.from(0).map(|(_, message)| (message.text.to_string(), message.delivery)).collect()
+    page.chat.from(0).map(|(_, message)| (message.content().text.to_string(), message.delivery)).collect()
 }
 
 #[test]

@@ -9,6 +9,7 @@ mod http;
 pub mod js;
 mod lifecycle;
 mod peer;
+mod places;
 mod random;
 mod spawner;
 mod stats;
@@ -26,6 +27,7 @@ pub use clock::BrowserClock;
 pub use http::FetchHttpClient;
 pub use lifecycle::Lifecycle;
 pub use peer::BrowserPeerConnection;
+pub use places::LockedPlaces;
 pub use random::seed;
 pub use spawner::LocalSpawner;
 pub use store::TabStore;
@@ -42,5 +44,6 @@ pub fn dependencies() -> Dependencies {
         spawner: Rc::new(LocalSpawner),
         seed: seed(),
         store: None,
+        places: Some(Rc::new(LockedPlaces)),
     }
 }

@@ -7,6 +7,7 @@ use futures::future::LocalBoxFuture;
 use crate::error::Error;
 use crate::interfaces::clock::{Clock, Spawner};
 use crate::interfaces::http::HttpClient;
+use crate::interfaces::places::WaitingPlaces;
 use crate::interfaces::registry::RegistryClient;
 use crate::interfaces::state::StateManager;
 use crate::interfaces::store::SessionStore;
@@ -43,6 +44,8 @@ pub struct Dependencies {
     pub seed: u64,
     /// Where the connection is kept across a reload of the page; without a store, leaving the page ends it.
     pub store: Option<Rc<dyn SessionStore>>,
+    /// The places for calls that wait, which are shared with other clients; without any, each call may wait.
+    pub places: Option<Rc<dyn WaitingPlaces>>,
 }
 
 /// The outcome of an asynchronous call.

@@ -4,6 +4,7 @@
 
 pub mod clock;
 pub mod http;
+pub mod places;
 pub mod registry;
 pub mod state;
 pub mod store;

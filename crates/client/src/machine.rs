@@ -38,6 +38,6 @@ mod timers;
 
 pub(crate) use control::ControlMessage;
 pub(crate) use delivery::{Frame, SAFE_MESSAGE_BYTES};
-pub(crate) use effect::{Effect, Request, RoomCall, RtcAction};
+pub(crate) use effect::{Effect, Posting, Request, RoomCall, RtcAction};
 pub(crate) use input::{Command, CommandId, Input, Outcome, PeerEvent, RoomAnswer, RtcOutcome};
 pub(crate) use lifecycle::Machine;

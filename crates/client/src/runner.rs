@@ -39,6 +39,7 @@ pub(crate) struct Runner {
     machine: RefCell<Machine>,
     registry: Rc<dyn RegistryClient>,
     outside: Dependencies,
+    registry_api_url: String,
     peer: PeerConfig,
     buffered_amount_low: usize,
     trace: Rc<Trace>,
@@ -78,6 +79,7 @@ impl Runner {
             this: this.clone(),
             machine: RefCell::new(Machine::new(config.settings, outside.seed)),
             registry,
+            registry_api_url: config.registry_api_url,
             peer: config.peer,
             buffered_amount_low,
             trace,
@@ -166,12 +168,18 @@ impl Runner {
         self.effects.borrow_mut().pop_front()
     }
 
-    /// Sets the one timer to the machine's next deadline.
+    /// Sets the one timer to the machine's next deadline. One that is due earlier stays as it is: it may come to nothing, and
+    /// then this sets the next. So a deadline that moves with each message costs no timer for each message.
     fn arm(&self) {
         let next = self.machine.borrow().next_timeout();
-        if self.armed.replace(next) == next {
+        let stays = match (self.armed.get(), next) {
+            (Some(armed), Some(next)) => armed <= next,
+            (armed, next) => armed == next,
+        };
+        if stays {
             return;
         }
+        self.armed.set(next);
         self.timer.clear();
         let Some(at) = next else { return };
         let sleep = self.outside.clock.sleep(at.saturating_sub(self.now().monotonic));

@@ -13,7 +13,7 @@ mod webrtc;
 
 pub use ether::{Ether, IceFate};
 pub use faults::{Exchange, Faults, Tamper};
-pub use mocks::{MemoryStore, MockHttpClient, MockRegistryClient, RecordingStateManager, SentRequest};
+pub use mocks::{CountedPlaces, MemoryStore, MockHttpClient, MockRegistryClient, RecordingStateManager, SentRequest};
 pub use network::{Network, NetworkClient};
 pub use pair::{Pair, PairConfig};
 pub use time::{Device, World};

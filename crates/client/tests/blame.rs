@@ -21,9 +21,9 @@ fn answer(status: u16, body: &str) -> HttpResponse {
     HttpResponse { status, body: body.to_owned(), ..HttpResponse::default() }
 }
 
-/// Whether a path is that of a room's snapshot.
+/// Whether the response of this path is a room's snapshot.
 fn is_snapshot(path: &str) -> bool {
-    path.split('?').next().is_some_and(|path| path.split('/').count() == 3)
+    path == "/exchange" || path.split('/').count() == 3
 }
 
 /// From now on `change` makes of each snapshot what arrives in its place.
@@ -39,7 +39,7 @@ fn heal(pair: &Pair) {
 /// Why the room was not read, each time.
 fn reasons(client: &WebRtcRegistryClient) -> Vec<String> {
     let reason = |event: &Event| match event {
-        Event::Retry { operation: Operation::GetRoom, reason, .. } => Some(reason.clone()),
+        Event::Retry { operation: Operation::GetRoom | Operation::Exchange, reason, .. } => Some(reason.clone()),
         _ => None,
     };
     client.trace().events().iter().filter_map(|entry| reason(&entry.event)).collect()
@@ -77,7 +77,8 @@ fn nonsense_in_the_place_of_a_snapshot_is_said_each_time_until_it_heals() {
                 assert_eq!(client.connection_state(), Connecting);
                 let reasons = reasons(client);
                 assert!(reasons.len() > 2, "{status} {body}: {reasons:?}");
-                let expected = format!("unexpected response with status {status} while reading the room");
+                let what = if extended { "exchanging offer, answer and candidates" } else { "reading the room" };
+                let expected = format!("unexpected response with status {status} while {what}");
                 assert!(reasons.iter().all(|reason| reason.contains(&expected)), "{reasons:?}");
             }
             heal(&pair);

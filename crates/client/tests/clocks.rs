@@ -72,8 +72,8 @@ fn a_page_that_comes_back_too_late_is_told_soon_and_leaves_no_room() {
         assert_eq!(pair.connect(), (Connected, Connected));
         pair.world.run_for(SECOND * 5);
         pair.reload(host);
-        // Its rooms have expired, but not for so long that its device could be sure of it.
-        pair.world.run_for(SECOND * 450);
+        // Its room has expired, but not for so long that its device could be sure of it.
+        pair.world.run_for(SECOND * 1000);
         let client = if host { pair.host.clone() } else { pair.guest.clone() };
         let resumed = pair.world.block_on(SECOND * 2, client.resume().expect("it was saved")).expect("it ends");
         assert_eq!(resumed.unwrap_err().kind.code(), "peer_lost", "host: {host}");

@@ -1,4 +1,5 @@
 //! Thousands of connections that are cut at any moment. Every run comes from a seed, which a failure prints.
+//! tidy: long because it is one story-teller with what it has found
 #![cfg(not(target_family = "wasm"))]
 
 #[path = "durable/log.rs"]
@@ -296,4 +297,21 @@ fn a_guest_that_is_reloaded_while_its_host_waits_elsewhere_finds_it() {
     use Happening::{Changed, Cut, Down, Heal, Reload, Time, Up};
     let story = [Down, Cut, Changed(true), Time(10_347), Heal, Time(483), Reload(false), Up];
     assert_eq!(apart_after(&story, true, 0..100), NONE);
+}
+
+/// A peer connection opened only after its attempt had failed. So the host offered to restart it, while the guest, for which it
+/// had never worked, answered with another.
+#[test]
+fn a_connection_that_opens_after_its_attempt_has_failed_is_not_restarted() {
+    use Happening::{Cut, Heal, Reload, Time};
+    for seed in 217_569_491_059_493_092..217_569_491_059_493_192 {
+        let kind = Kind { seed, extended: true, no_restart: false, channels_die: false, tight: None };
+        let mut talk = Conversation::begun(kind);
+        talk.pair.world.run_for(Duration::from_secs(5));
+        for happening in [Reload(true), Cut, Time(31_910), Heal, Time(60_000)] {
+            talk.happen(&happening);
+        }
+        assert_eq!(*talk.pair.ether.violations.borrow(), Vec::<String>::new(), "seed {seed}");
+        assert!(talk.is_connected(), "seed {seed}");
+    }
 }

@@ -158,7 +158,8 @@ fn a_note_is_read_in_rooms_only() {
 
 #[test]
 fn a_guest_that_refuses_every_room_does_not_keep_the_host_making_them() {
-    let mut pair = Pair::new(PairConfig::default());
+    let registry = registry_core::Config { extended: false, ..registry_core::Config::default() };
+    let mut pair = Pair::new(PairConfig { registry, ..PairConfig::default() });
     pair.meet().unwrap();
     pair.network.tamper.replace(Some(Box::new(|asked, mut answer| {
         if asked.path.ends_with("/join") {

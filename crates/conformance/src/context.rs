@@ -12,8 +12,9 @@ pub(crate) struct Context<'a> {
     pub(crate) options: &'a Options,
     pub(crate) secrets: Vec<String>,
     pub(crate) shared: Shared,
+    /// Whether peers can exchange, once a room has been created.
+    pub(crate) extended: Option<bool>,
     pacer: Pacer,
-    extended: Option<bool>,
 }
 
 /// How long a long poll is pending before the other request is sent.
@@ -33,27 +34,24 @@ impl<'a> Context<'a> {
         if missing.is_some() || !matches!(needs, Needs::Extended | Needs::ExtendedLimits) {
             return Ok(missing);
         }
-        Ok((!self.is_extended()?).then_some("base Registry: snapshots have no version"))
+        Ok((!self.is_extended()?).then_some("base Registry: there is no exchange"))
     }
 
     fn is_extended(&mut self) -> Result<bool, Failure> {
-        if let Some(extended) = self.extended {
-            return Ok(extended);
+        if self.extended.is_none() {
+            self.open()?;
         }
-        let room = self.open()?;
-        let extended = self.send(&room.get("", &room.host))?.expect_status(200)?.json()?.get("version").is_some();
-        self.extended = Some(extended);
-        Ok(extended)
+        Ok(self.extended == Some(true))
     }
 
     /// Starts a long poll, sends another request while it is pending, and runs the common checks on both responses.
     pub(crate) fn send_during_poll(&mut self, poll: &HttpRequest, other: &HttpRequest) -> Result<Overlap, Failure> {
-        let wait = self.pacer.wait(self.transport.now(), other);
-        self.wait_if_limited(wait);
+        let wait = [poll, other].map(|request| self.pacer.wait(self.transport.now(), request)).into_iter().max();
+        self.wait_if_limited(wait.unwrap_or_default());
         let [poll, other] = [poll, other].map(|request| self.with_origin(request));
         let both = self.transport.send_during_poll(&poll, PAUSE, &other)?;
-        self.pacer.record(self.transport.now(), &other);
         for (request, response) in [(&poll, &both.poll), (&other, &both.other)] {
+            self.pacer.record(self.transport.now(), request);
             self.check(request, response)?;
         }
         Ok(both)

@@ -2,15 +2,17 @@ use std::collections::{HashMap, VecDeque};
 use std::time::Duration;
 
 use registry_protocol::limits::{
-    RATE_CREATE, RATE_JOIN, RATE_PUBLIC, RATE_SIGNAL, RATE_SIGNAL_LONG, RATE_SNAPSHOT, RATE_WAIT, Rate,
+    RATE_CREATE, RATE_EXCHANGE, RATE_JOIN, RATE_PUBLIC, RATE_SIGNAL, RATE_SIGNAL_LONG, RATE_SNAPSHOT, Rate,
 };
+
+use serde_json::Value;
 
 use crate::HttpRequest;
 
 /// Added to each window, since the server may have started it later.
 const MARGIN_MS: u64 = 500;
 
-/// Tracks recent requests in order to stay within a base server's rate limits.
+/// Tracks recent requests in order to stay within a server's rate limits.
 #[derive(Default)]
 pub(crate) struct Pacer(HashMap<String, VecDeque<Duration>>);
 
@@ -39,6 +41,9 @@ impl Pacer {
 /// The limits that a request counts towards, each with a key for what it is counted by.
 fn limits(request: &HttpRequest) -> Vec<(String, Rate)> {
     let path = request.path.split('?').next().unwrap_or_default();
+    if path == "/exchange" {
+        return exchange_limits(&request.body);
+    }
     let mut parts = path.trim_start_matches('/').split('/').skip(1);
     let (room, action) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
     let of = |kind: &str, rate| (format!("{kind} {room}"), rate);
@@ -46,15 +51,22 @@ fn limits(request: &HttpRequest) -> Vec<(String, Rate)> {
         ("POST", "") if room.is_empty() => vec![of("create", RATE_CREATE)],
         ("GET", "public") => vec![("public".to_owned(), RATE_PUBLIC)],
         ("POST", "join") => vec![("join".to_owned(), RATE_JOIN)],
-        ("GET", "") if request.path.contains("wait=") => vec![of("wait", RATE_WAIT)],
         ("GET", "") if !room.is_empty() => vec![of("snapshot", RATE_SNAPSHOT)],
         ("POST", "offer" | "answer" | "candidate") => vec![of("signal", RATE_SIGNAL), of("long", RATE_SIGNAL_LONG)],
         _ => vec![],
     }
 }
 
+/// The limit that an exchange counts towards.
+fn exchange_limits(body: &[u8]) -> Vec<(String, Rate)> {
+    let Ok(body) = serde_json::from_slice::<Value>(body) else { return vec![] };
+    vec![(format!("exchange {}", body["room"].as_str().unwrap_or_default()), RATE_EXCHANGE)]
+}
+
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     #[test]
@@ -77,5 +89,12 @@ mod tests {
         }
         assert!(pace.wait(Duration::ZERO, &HttpRequest::post("/rooms/AAAAAAAA/offer")) > Duration::ZERO);
         assert_eq!(pace.wait(Duration::ZERO, &HttpRequest::post("/rooms/BBBBBBBB/offer")), Duration::ZERO);
+        let exchange = |room: &str| HttpRequest::post("/exchange").json(&json!({"room": room, "candidates": [{}]}));
+        assert_eq!(pace.wait(Duration::ZERO, &exchange("AAAAAAAA")), Duration::ZERO, "it has a limit of its own");
+        for _ in 0..RATE_EXCHANGE.count {
+            pace.record(Duration::ZERO, &exchange("AAAAAAAA"));
+        }
+        assert!(pace.wait(Duration::ZERO, &exchange("AAAAAAAA")) > Duration::ZERO);
+        assert_eq!(pace.wait(Duration::ZERO, &exchange("BBBBBBBB")), Duration::ZERO);
     }
 }

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::HttpRequest;
 
@@ -43,6 +43,15 @@ impl Room {
 
     pub(crate) fn candidate(&self, token: &str, n: usize) -> HttpRequest {
         self.post("/candidate", token).json(&json!({"candidate": candidate(n), "sdpMid": "0", "sdpMLineIndex": 0}))
+    }
+
+    /// An exchange of `content`, which is added to the room code.
+    pub(crate) fn exchange(&self, token: &str, content: Value) -> HttpRequest {
+        let mut body = json!({"room": self.code});
+        if let (Some(body), Value::Object(content)) = (body.as_object_mut(), content) {
+            body.extend(content);
+        }
+        HttpRequest::post("/exchange").token(token).json(&body)
     }
 
     pub(crate) fn join(&self) -> HttpRequest {

@@ -21,6 +21,7 @@ impl Context<'_> {
     pub(crate) fn created_room(&mut self, response: &HttpResponse) -> Result<Room, Failure> {
         let body = response.json()?;
         number(&body, "expiresAt")?;
+        self.extended.get_or_insert(body["exchange"] == true);
         let (join_code, host) = (text(&body, "joinCode")?, text(&body, "ownerToken")?);
         self.secrets.extend([join_code.clone(), host.clone()]);
         let since = self.transport.now();

@@ -8,7 +8,7 @@ use pure_transport::{Pure, options};
 use registry_conformance::{Failure, HttpRequest, HttpResponse, Overlap, Report, Transport, run};
 use registry_core::{Config, Rates, Ttl};
 use registry_protocol::limits::Rate;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 /// The pure function behind a transport that tampers with requests and responses.
 struct Tampered {
@@ -58,6 +58,16 @@ fn edit(response: &mut HttpResponse, change: impl FnOnce(&mut Value)) {
     if let Ok(mut body) = serde_json::from_slice(&response.body) {
         change(&mut body);
         response.body = body.to_string().into_bytes();
+    }
+}
+
+fn edit_exchange(request: &mut HttpRequest, change: impl FnOnce(&mut Map<String, Value>)) {
+    if request.path != "/exchange" {
+        return;
+    }
+    if let Ok(Value::Object(mut body)) = serde_json::from_slice(&request.body) {
+        change(&mut body);
+        request.body = Value::Object(body).to_string().into_bytes();
     }
 }
 
@@ -147,7 +157,7 @@ const RESPONSE_VIOLATIONS: &[(&str, TamperResponse)] = &[
             }
         })
     }),
-    ("a long poll returns no candidates", |_, a| {
+    ("an exchange returns no candidates", |_, a| {
         edit(a, |body| drop(body.as_object_mut().map(|o| o.remove("candidates"))))
     }),
     ("there are no entity tags", |_, a| a.headers.retain(|(name, _)| name != "ETag")),
@@ -186,12 +196,29 @@ const REQUEST_VIOLATIONS: &[(&str, TamperRequest)] = &[
             request.body = Value::Object(object).to_string().into_bytes();
         }
     }),
-    ("long polls never wait", |request| request.path = request.path.replace("wait=20", "x=20")),
-    ("long polls do not time out", |request| request.path = request.path.replace("wait=1", "wait=9")),
-    ("a cursor in the header is ignored", |request| {
-        if request.method == "GET" {
-            *request = request.clone().without("X-Registry-Version");
-        }
+    ("exchanges never wait", |request| edit_exchange(request, |body| drop(body.remove("wait")))),
+    ("exchanges do not time out", |request| {
+        edit_exchange(request, |body| {
+            if body.contains_key("wait") {
+                body.insert("wait".to_owned(), json!(9));
+            }
+        })
+    }),
+    ("cursors are ignored", |request| edit_exchange(request, |body| drop(body.remove("since")))),
+    ("an exchange posts no description", |request| edit_exchange(request, |body| drop(body.remove("description")))),
+    ("an exchange posts only one candidate", |request| {
+        edit_exchange(request, |body| {
+            if let Some(Value::Array(candidates)) = body.get_mut("candidates") {
+                candidates.truncate(1);
+            }
+        })
+    }),
+    ("an exchange posts only what is well-formed", |request| {
+        edit_exchange(request, |body| {
+            if let Some(Value::Array(candidates)) = body.get_mut("candidates") {
+                candidates.retain(|candidate| candidate["candidate"].is_string());
+            }
+        })
     }),
     ("candidate lists are always complete", |request| {
         request.path = request.path.replace("candidates?since", "candidates?x")
@@ -244,6 +271,7 @@ fn wrong_lifetimes_and_limits_are_detected() {
         rates(|rates| rates.snapshot = Rate::new(50, 10_000)),
         rates(|rates| rates.signal = Rate::new(100, 60_000)),
         rates(|rates| rates.wrong_joins = 100),
+        rates(|rates| rates.exchange = Rate::new(20, 10_000)),
         Config { rates: None, ..Config::default() },
     ]
     .into_iter()

@@ -120,7 +120,11 @@ impl World {
                 let until = call.until(self.server.now).expect("only a long poll can be pending");
                 assert_eq!(room, self.rooms[index].code());
                 let side = sender.expect("only peers can have polls pending");
+                let Call::Exchange { posts, .. } = call else { unreachable!("only an exchange can be pending") };
+                let update = self.rooms[index].exchanged(self.server.now, side, *posts);
                 self.polls.push(index, side, call, id, until, request);
+                self.take_due();
+                self.polls.check_notified(index, update);
             }
         }
         self.take_due();

@@ -65,6 +65,8 @@ export interface RoomInfo {
   expiresAt: number;
   /** Host only: the code that the guest needs to join. */
   joinCode?: string;
+  /** Present if the Registry supports `POST /exchange`. */
+  exchange?: true;
 }
 
 /**

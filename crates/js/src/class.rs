@@ -6,13 +6,13 @@ use js_sys::{Array, Promise};
 use registry_client::browser::LocalSpawner;
 use registry_client::config::ClientFuture;
 use registry_client::interfaces::clock::Spawner;
-use registry_client::{Event, WebRtcRegistryClient};
+use registry_client::{Event, SendOutcome, WebRtcRegistryClient};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen_futures::future_to_promise;
 
 use crate::events::Selector;
-use crate::inner::Inner;
+use crate::inner::{Arguments, Inner};
 use crate::value::{parsed, to_js, to_json, with_messages};
 use crate::{config, error};
 
@@ -37,7 +37,7 @@ impl WebRtcRegistryClientJs {
 
     /// Calls `callback` with what `pick` returns for each event of the trace.
     fn listen(&self, callback: &JsValue, pick: fn(&Event) -> Option<JsValue>) -> Result<JsValue, JsValue> {
-        self.inner.listen(callback, Box::new(move |_, entry| pick(&entry.event).map(|value| Array::of1(&value))))
+        self.inner.listen(callback, Box::new(move |_, entry| pick(&entry.event).map(Arguments::One)))
     }
 }
 
@@ -93,7 +93,7 @@ impl WebRtcRegistryClientJs {
     pub fn send_message(&self, message: &JsValue) -> Result<JsValue, JsValue> {
         let message = to_json(message)
             .map_err(|reason| error::misuse("bad_argument", &format!("the message is not JSON: {reason}")))?;
-        self.client().send_message(message).map(|outcome| outcome.as_str().into()).map_err(|error| error::of(&error))
+        self.client().send_message(message).map(outcome_name).map_err(|error| error::of(&error))
     }
 
     /// Ends everything, after delivering accepted messages for at most `closeTimeout`.
@@ -145,7 +145,7 @@ impl WebRtcRegistryClientJs {
     /// `RegistryClientError` if the name is not a string or the callback not a function.
     pub fn on(&self, name: &JsValue, callback: &JsValue) -> Result<JsValue, JsValue> {
         let selector = Selector::new(text(name, "the name of an event")?);
-        self.inner.listen(callback, Box::new(move |inner, entry| selector.arguments(inner, entry)))
+        self.inner.listen(callback, Box::new(move |inner, entry| selector.arguments(inner, entry).map(Arguments::Many)))
     }
 
     /// The state.
@@ -199,6 +199,20 @@ impl WebRtcRegistryClientJs {
         let (inner, closed) = (Rc::clone(&self.inner), self.client().close_room());
         LocalSpawner.spawn(Box::pin(closed.map(move |()| drop(inner))));
     }
+}
+
+thread_local! {
+    /// The names of the outcomes, as JavaScript has them: one is returned for each message.
+    static SENT: JsValue = SendOutcome::Sent.as_str().into();
+    static BUFFERED: JsValue = SendOutcome::Buffered.as_str().into();
+}
+
+fn outcome_name(outcome: SendOutcome) -> JsValue {
+    let name = match outcome {
+        SendOutcome::Sent => &SENT,
+        SendOutcome::Buffered => &BUFFERED,
+    };
+    name.with(JsValue::clone)
 }
 
 fn text(value: &JsValue, name: &str) -> Result<String, JsValue> {

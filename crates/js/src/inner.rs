@@ -22,8 +22,15 @@ thread_local! {
     static AT_WORK: RefCell<Vec<Rc<Inner>>> = const { RefCell::new(Vec::new()) };
 }
 
+/// What a listener is called with.
+pub(crate) enum Arguments {
+    /// One argument. A message comes this way: it needs no array of arguments.
+    One(JsValue),
+    Many(Array),
+}
+
 /// Returns the arguments for a listener, if it is to be called for an event.
-pub(crate) type Arguments = Box<dyn Fn(&Inner, &TraceEvent) -> Option<Array>>;
+pub(crate) type Pick = Box<dyn Fn(&Inner, &TraceEvent) -> Option<Arguments>>;
 
 /// The content of a `WebRTCRegistryClient`.
 pub(crate) struct Inner {
@@ -54,9 +61,9 @@ impl Inner {
         &self.client
     }
 
-    /// Calls `callback` with the result of `arguments` for every event, until the returned function is called. That function is
+    /// Calls `callback` with the result of `pick` for every event, until the returned function is called. That function is
     /// freed when JavaScript garbage-collects it.
-    pub(crate) fn listen(self: &Rc<Self>, callback: &JsValue, arguments: Arguments) -> Result<JsValue, JsValue> {
+    pub(crate) fn listen(self: &Rc<Self>, callback: &JsValue, pick: Pick) -> Result<JsValue, JsValue> {
         let callback: Function = callback
             .clone()
             .dyn_into()
@@ -65,7 +72,7 @@ impl Inner {
         let weak = Rc::downgrade(self);
         let subscription = self.client.trace().subscribe(move |entry| {
             let Some(this) = weak.upgrade().filter(|this| this.has_listener(id)) else { return };
-            if let Some(arguments) = arguments(&this, entry) {
+            if let Some(arguments) = pick(&this, entry) {
                 tell(&callback, &arguments);
             }
         });
@@ -100,8 +107,12 @@ fn stopper(inner: Weak<Inner>, id: u32) -> JsValue {
 }
 
 /// Calls a listener; an exception that it throws is reported on the console.
-fn tell(listener: &Function, arguments: &Array) {
-    if let Err(thrown) = listener.apply(&JsValue::UNDEFINED, arguments) {
+fn tell(listener: &Function, arguments: &Arguments) {
+    let called = match arguments {
+        Arguments::One(argument) => listener.call1(&JsValue::UNDEFINED, argument),
+        Arguments::Many(arguments) => listener.apply(&JsValue::UNDEFINED, arguments),
+    };
+    if let Err(thrown) = called {
         console_error("a listener of WebRTCRegistryClient threw", &thrown);
     }
 }

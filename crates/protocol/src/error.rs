@@ -31,6 +31,8 @@ pub enum ErrorCode {
     NoOffer,
     /// The offer/answer exchange is complete and its descriptions can no longer be replaced (409).
     AlreadyPaired,
+    /// A newer attempt of the same two peers has replaced the one that this belongs to (409). Extended servers only.
+    OldAttempt,
     /// The peer has reached its limit of candidates (409).
     TooManyCandidates,
     /// The body exceeds the size limit (413).
@@ -106,6 +108,7 @@ mod tests {
             (ErrorCode::NotOpen, "not_open"),
             (ErrorCode::NoOffer, "no_offer"),
             (ErrorCode::AlreadyPaired, "already_paired"),
+            (ErrorCode::OldAttempt, "old_attempt"),
             (ErrorCode::TooManyCandidates, "too_many_candidates"),
             (ErrorCode::BodyTooLarge, "body_too_large"),
             (ErrorCode::RateLimited, "rate_limited"),

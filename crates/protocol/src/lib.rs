@@ -44,7 +44,7 @@ pub mod tolerant;
 pub use error::{ErrorBody, ErrorCode, ErrorEnvelope};
 pub use ids::{JoinCode, ParseIdError, RoomCode, Token, UserName};
 pub use messages::{
-    CandidateItem, CandidateList, CandidateMode, CreateRoomRequest, JoinRoomRequest, PublicRoomInfo,
+    CandidateItem, CandidateList, CandidateMode, CreateRoomRequest, ExchangeRequest, JoinRoomRequest, PublicRoomInfo,
     RoomCreationResponse, RoomJoinResponse, RoomSnapshot, RoomStatus,
 };
 pub use role::Role;

@@ -62,8 +62,8 @@ pub const RATE_SIGNAL: Rate = Rate::new(40, 60_000);
 pub const RATE_SIGNAL_LONG: Rate = Rate::new(200, 300_000);
 /// The longest long poll in an extended Registry.
 pub const MAX_WAIT_MS: u64 = 25_000;
-/// Long polls, per room of an extended Registry: both peers together.
-pub const RATE_WAIT: Rate = Rate::new(60, 10_000);
+/// Exchanges, per room of an extended Registry: both peers together.
+pub const RATE_EXCHANGE: Rate = Rate::new(60, 10_000);
 /// Number of consecutive wrong join codes after which an extended Registry temporarily locks joining.
 pub const MAX_WRONG_JOINS: u32 = 5;
 /// Initial duration of that lock; every further wrong join code doubles it.

@@ -29,6 +29,9 @@ pub struct RoomCreationResponse {
     pub owner_token: Token,
     /// When the room expires.
     pub expires_at: EpochMs,
+    /// Whether the peers can use `POST /exchange`. Extended servers only.
+    #[serde(default, deserialize_with = "or_false", skip_serializing_if = "is_false")]
+    pub exchange: bool,
 }
 
 /// Response to `GET /rooms/:code/public`, while the room is open.
@@ -66,6 +69,46 @@ pub struct RoomJoinResponse {
     pub guest_token: Token,
     /// When the room expires.
     pub expires_at: EpochMs,
+    /// Whether the peers can use `POST /exchange`. Extended servers only.
+    #[serde(default, deserialize_with = "or_false", skip_serializing_if = "is_false")]
+    pub exchange: bool,
+    /// The version of the room, if the host has posted nothing yet: the guest can wait for what follows. Extended servers
+    /// only.
+    #[serde(default, deserialize_with = "version", skip_serializing_if = "Option::is_none")]
+    pub version: Option<u64>,
+}
+
+/// Body of `POST /exchange`: what a peer has for the other, and what it already has of the other. The response is a
+/// [`RoomSnapshot`] with a version and the other peer's candidates. Extended servers only.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct ExchangeRequest {
+    /// The room code.
+    pub room: RoomCode,
+    /// The attempt at a connection that description and candidates belong to, counted from 0. An offer with a larger
+    /// number than the room's begins a new attempt, which replaces what belongs to the last.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub attempt: u64,
+    /// The sender's description: the host's offer or the guest's answer. One that the room already has changes nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub description: Option<SessionDescription>,
+    /// The sender's candidates. One that the room already has changes nothing.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub candidates: Vec<IceCandidate>,
+    /// The version of the last response: only what is newer is news.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub since: Option<u64>,
+    /// How many seconds the response may take if there is no news.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wait: Option<u64>,
+}
+
+impl ExchangeRequest {
+    /// An exchange that posts nothing and asks for everything.
+    pub fn of(room: RoomCode) -> Self {
+        Self { room, attempt: 0, description: None, candidates: Vec::new(), since: None, wait: None }
+    }
 }
 
 /// The status of a room.
@@ -102,7 +145,7 @@ impl RoomStatus {
     }
 }
 
-/// Response to `GET /rooms/:code`.
+/// Response to `GET /rooms/:code`, and to `POST /exchange`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
@@ -119,12 +162,29 @@ pub struct RoomSnapshot {
     pub updated_at: EpochMs,
     /// When the room expires.
     pub expires_at: EpochMs,
-    /// Increases with every change to the room or to the other peer's candidates. Extended servers only.
+    /// The attempt at a connection that the descriptions and candidates belong to. Extended servers only, where there has
+    /// been more than one.
+    #[serde(default, deserialize_with = "attempt", skip_serializing_if = "is_zero")]
+    pub attempt: u64,
+    /// Increases with everything that is news to the reader: all changes but its own. In the response to an exchange.
     #[serde(default, deserialize_with = "version", skip_serializing_if = "Option::is_none")]
     pub version: Option<u64>,
-    /// The other peer's candidates since the last response, in the response to a long poll. Extended servers only.
+    /// The other peer's candidates that are newer than `since`. In the response to an exchange.
     #[serde(default, deserialize_with = "or_none", skip_serializing_if = "Option::is_none")]
     pub candidates: Option<CandidateList>,
+}
+
+/// A flag, unless the field means something else to the server.
+fn or_false<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
+    Ok(or_none(deserializer)?.unwrap_or(false))
+}
+
+fn is_false(flag: &bool) -> bool {
+    !flag
+}
+
+fn is_zero(number: &u64) -> bool {
+    *number == 0
 }
 
 fn offer<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<SessionDescription>, D::Error> {
@@ -144,6 +204,11 @@ fn description<'de, D: Deserializer<'de>>(
     description.map(|found| found.of_kind(kind)).transpose().map_err(D::Error::custom)
 }
 
+/// The number of an attempt, unless the field means something else to the server.
+fn attempt<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error> {
+    Ok(version(deserializer)?.unwrap_or(0))
+}
+
 /// A version, unless the field means something else to the server.
 fn version<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u64>, D::Error> {
     Ok(or_none(deserializer)?.map(|Whole(version)| version))
@@ -152,7 +217,7 @@ fn version<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u64>, D:
 impl RoomSnapshot {
     /// A room without descriptions, as a base server returns it.
     pub fn new(status: RoomStatus, updated_at: EpochMs, expires_at: EpochMs) -> Self {
-        Self { status, offer: None, answer: None, updated_at, expires_at, version: None, candidates: None }
+        Self { status, offer: None, answer: None, updated_at, expires_at, attempt: 0, version: None, candidates: None }
     }
 }
 
@@ -212,67 +277,4 @@ pub struct CandidateList {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn unknown_fields_and_values_are_tolerated() {
-        let snapshot: RoomSnapshot = serde_json::from_str(
-            r#"{"status":"paused","offer":null,"answer":null,"updatedAt":1,"expiresAt":2.5,"version":7}"#,
-        )
-        .unwrap();
-        assert_eq!(snapshot.status, RoomStatus::Other("paused".into()));
-        assert_eq!(snapshot.expires_at, EpochMs(2));
-    }
-
-    #[test]
-    fn extensions_that_mean_something_else_are_as_good_as_none() {
-        let of = |extensions: &str| {
-            let text =
-                format!(r#"{{"status":"open","offer":null,"answer":null,"updatedAt":1,"expiresAt":2{extensions}}}"#);
-            serde_json::from_str::<RoomSnapshot>(&text).unwrap()
-        };
-        assert_eq!(of(r#","version":7,"candidates":{"items":[],"mode":"delta","lastSeq":3}"#).version, Some(7));
-        let other = of(r#","version":"1.2","candidates":4"#);
-        assert_eq!((other.version, other.candidates), (None, None));
-        assert_eq!(of(""), RoomSnapshot::new(RoomStatus::Open, EpochMs(1), EpochMs(2)));
-    }
-
-    #[test]
-    fn a_description_in_the_wrong_place_is_refused_on_reading() {
-        let read = |member: &str, kind: &str| {
-            let description = format!(r#"{{"type":"{kind}","sdp":"v=0"}}"#);
-            let (offer, answer) = if member == "offer" { (&*description, "null") } else { ("null", &*description) };
-            let text =
-                format!(r#"{{"status":"joined","offer":{offer},"answer":{answer},"updatedAt":1,"expiresAt":2}}"#);
-            serde_json::from_str::<RoomSnapshot>(&text).map_err(|error| error.to_string())
-        };
-        for (member, other) in [("offer", "answer"), ("answer", "offer")] {
-            assert!(read(member, member).is_ok());
-            for wrong in [other, "rollback"] {
-                let error = read(member, wrong).unwrap_err();
-                assert!(error.starts_with(&format!("the description is of another type than {member}")), "{error}");
-            }
-        }
-    }
-
-    #[test]
-    fn a_malformed_candidate_does_not_spoil_the_list() {
-        let list: CandidateList =
-            serde_json::from_str(r#"{"items":[{"candidate":"a"},{"x":1},null],"mode":"full"}"#).unwrap();
-        assert!(matches!(list.items[0], CandidateItem::Candidate(_)));
-        assert!(matches!(list.items[1], CandidateItem::Malformed));
-        assert!(matches!(list.items[2], CandidateItem::Malformed));
-        assert_eq!(list.last_seq, None);
-    }
-
-    #[test]
-    fn names_on_the_wire_are_camel_case() {
-        let json = serde_json::to_value(JoinRoomRequest {
-            join_code: JoinCode::parse("123456").unwrap(),
-            guest_user_name: UserName::parse("Bob").unwrap(),
-        })
-        .unwrap();
-        assert_eq!(json, serde_json::json!({"joinCode": "123456", "guestUserName": "Bob"}));
-    }
-}
+mod tests;

@@ -21,8 +21,6 @@ pub struct ApiRequest {
     pub method: &'static str,
     pub path: String,
     pub token: String,
-    /// The cursor of a long poll.
-    pub since: Option<u64>,
     pub body: String,
 }
 
@@ -40,12 +38,11 @@ impl Connection {
         if self.sender.ready().await.is_err() {
             *self = Self::open(self.address).await?;
         }
-        let version = request.since.map_or("1".to_owned(), |since| format!("1;since={since}"));
         let request = Request::builder()
             .method(request.method)
             .uri(&request.path)
             .header("host", "localhost")
-            .header("x-registry-version", version)
+            .header("x-registry-version", "1")
             .header("x-access-token", &request.token)
             .header("content-type", "application/json")
             .body(Full::from(request.body.clone()))?;

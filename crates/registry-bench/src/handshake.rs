@@ -34,7 +34,7 @@ impl Step {
             Self::Offer => "offer",
             Self::Answer => "answer",
             Self::Candidate(_) => "candidate",
-            Self::ReadOffer | Self::ReadAnswer | Self::ReadCandidates => "snapshot",
+            Self::ReadOffer | Self::ReadAnswer | Self::ReadCandidates => "exchange",
             Self::Close => "close",
         }
     }
@@ -100,7 +100,6 @@ impl Handshake {
             method: "POST",
             path: path(tail),
             token: token.to_owned(),
-            since: None,
             body: body.to_string(),
         };
         let get = |tail: &str, token: &str| ApiRequest {
@@ -120,9 +119,19 @@ impl Handshake {
                 if n % 2 == 0 { &self.host } else { &self.guest },
                 json!({"candidate": candidate(n), "sdpMid": "0", "sdpMLineIndex": 0}),
             ),
-            Step::ReadOffer | Step::ReadCandidates => get("?wait=20", &self.guest),
-            Step::ReadAnswer => get("?wait=20", &self.host),
+            Step::ReadOffer | Step::ReadCandidates => self.exchange(&self.guest, None),
+            Step::ReadAnswer => self.exchange(&self.host, None),
             Step::Close => post("/close", &self.host, json!({})),
+        }
+    }
+
+    /// An exchange that posts nothing: it reads the room at once, or waits for what is newer than a version.
+    pub fn exchange(&self, token: &str, since: Option<u64>) -> ApiRequest {
+        ApiRequest {
+            method: "POST",
+            path: "/exchange".into(),
+            token: token.to_owned(),
+            body: json!({"room": self.code, "since": since, "wait": 20}).to_string(),
         }
     }
 

@@ -66,10 +66,8 @@ pub async fn per_poll(program: &Path) -> Result<f64> {
     let before = server.memory()?;
     let mut waiting = Vec::new();
     for room in &rooms {
-        let path = format!("/rooms/{}?wait=25", room.code);
         let mut connection = Connection::open(server.address).await?;
-        let since = Some(u64::MAX >> 11);
-        let request = ApiRequest { method: "GET", path, token: room.host.clone(), since, body: String::new() };
+        let request = room.exchange(&room.host, Some(u64::MAX));
         waiting.push(tokio::spawn(async move { connection.send(&request).await.map(drop) }));
     }
     let metrics = ApiRequest { method: "GET", path: "/metrics".into(), ..ApiRequest::default() };

@@ -5,10 +5,10 @@ use anyhow::{Context, Result};
 use hdrhistogram::Histogram;
 use serde::Serialize;
 
-use crate::client::{ApiRequest, Connection};
+use crate::client::Connection;
 use crate::handshake::{Handshake, Step};
 
-/// Long-poll latency: the time from the response to a change until the response to the poll waiting for it, in
+/// Long-poll latency: the time from the response to a change until the response to the exchange waiting for it, in
 /// milliseconds.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct UpdateLatency {
@@ -22,7 +22,7 @@ pub struct UpdateLatency {
     pub max: f64,
 }
 
-/// Measures how long a guest's poll takes to return a candidate that the host posts, one change at a time.
+/// Measures how long a guest's exchange takes to return a candidate that the host posts, one change at a time.
 pub async fn measure(address: SocketAddr, count: usize) -> Result<UpdateLatency> {
     let mut times = Histogram::<u64>::new(3)?;
     let (mut changing, mut waiting) = (Connection::open(address).await?, Connection::open(address).await?);
@@ -30,12 +30,9 @@ pub async fn measure(address: SocketAddr, count: usize) -> Result<UpdateLatency>
     while done < count {
         let mut room = Handshake::default();
         room.advance_to(Step::Candidate(0), &mut changing).await?;
-        let mut request =
-            ApiRequest { method: "GET", path: format!("/rooms/{}?wait=20", room.code), ..ApiRequest::default() };
-        request.token = room.guest.clone();
         while room.step != Step::ReadAnswer {
-            let version = waiting.json(&ApiRequest { since: None, ..request.clone() }).await?["version"].as_u64();
-            request.since = Some(version.context("this Registry does not support long polling")?);
+            let version = waiting.json(&room.exchange(&room.guest, None)).await?["version"].as_u64();
+            let request = room.exchange(&room.guest, Some(version.context("an exchange returned no version")?));
             let of_host = matches!(room.step, Step::Candidate(n) if n % 2 == 0);
             if !of_host {
                 room.advance(&mut changing).await?;

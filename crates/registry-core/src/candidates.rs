@@ -22,12 +22,12 @@ impl Candidates {
         self.live(now).contains(candidate)
     }
 
-    /// Checks that another candidate can be added.
+    /// Checks that this many candidates can be added.
     ///
     /// # Errors
     /// [`Refusal::TooManyCandidates`]
-    pub(crate) fn check_capacity(&self, now: u64) -> Result<(), Refusal> {
-        if self.live(now).len() < MAX_CANDIDATES { Ok(()) } else { Err(Refusal::TooManyCandidates) }
+    pub(crate) fn check_capacity(&self, now: u64, new: usize) -> Result<(), Refusal> {
+        if self.live(now).len() + new <= MAX_CANDIDATES { Ok(()) } else { Err(Refusal::TooManyCandidates) }
     }
 
     /// Appends a candidate and restarts the list's time to live.
@@ -38,6 +38,11 @@ impl Candidates {
         self.items.push(candidate);
         self.last_seq += 1;
         self.expires_at = now.saturating_add(ttl_ms);
+    }
+
+    /// Discards all candidates. Those that follow continue the numbering.
+    pub(crate) fn clear(&mut self) {
+        self.items.clear();
     }
 
     /// Whether a post with this idempotency key was accepted.

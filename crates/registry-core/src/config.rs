@@ -71,8 +71,8 @@ pub struct Rates {
     pub join: Rate,
     /// Snapshots, per room.
     pub snapshot: Rate,
-    /// Snapshots requested by long poll, per room.
-    pub long_poll: Rate,
+    /// Exchanges, per room; those that post something also count as `signal`.
+    pub exchange: Rate,
     /// Offers, answers and candidates, per room.
     pub signal: Rate,
     /// Offers, answers and candidates over a longer window, per room.
@@ -101,7 +101,7 @@ impl Default for Rates {
             public: limits::RATE_PUBLIC,
             join: limits::RATE_JOIN,
             snapshot: limits::RATE_SNAPSHOT,
-            long_poll: limits::RATE_WAIT,
+            exchange: limits::RATE_EXCHANGE,
             signal: limits::RATE_SIGNAL,
             signal_long: limits::RATE_SIGNAL_LONG,
             wrong_joins: limits::MAX_WRONG_JOINS,

@@ -19,14 +19,16 @@
 //!
 //! # Long polling
 //!
-//! A read can wait for an update (`?wait=`). That costs neither a thread nor internal polling: the Registry stores the
-//! request together with a ticket from the caller ([`Registry::submit`]; [`LongPolls`] for a single room), and returns
-//! the ticket with the answer as soon as there is one ([`Registry::take_due`]). A request that times out is returned
-//! the same way after [`Registry::tick`]; [`Registry::deadline`] tells when to call it.
+//! An exchange (`POST /exchange`) with `since` and `wait` waits for news: whatever changes in the room, except by the
+//! peer itself. That costs neither a thread nor internal polling: the Registry stores the request together with a
+//! ticket from the caller ([`Registry::submit`]; [`LongPolls`] for a single room), and returns the ticket with the
+//! answer as soon as there is one ([`Registry::take_due`]). A request that times out is returned the same way after
+//! [`Registry::tick`]; [`Registry::deadline`] tells when to call it. What an exchange posts is posted before it waits.
 //!
 //! # Order of checks
 //!
 //! Version header, body size, route, per-client limits, room exists, token and role, body, room state, per-room limits.
+//! The room of an exchange is in its body, so a body that is not a JSON object is refused together with the route.
 //! As a result an outsider cannot exhaust a room's limits, a request that is refused for another reason does not count
 //! towards them, and an expired or closed room cannot be told from one that never existed.
 
@@ -39,7 +41,6 @@ mod long_polls;
 #[cfg(feature = "openapi")]
 mod openapi;
 pub mod parse;
-mod query;
 mod random;
 mod refusal;
 mod registry;

@@ -8,13 +8,13 @@ pub struct PollId(pub u64);
 /// A long poll that is due: its ticket `T` and its answer.
 pub type Due<T> = (T, Result<Reply, Refusal>);
 
-/// How many long polls of one kind a peer may have pending.
+/// How many long polls a peer may have pending.
 const MAX_PER_READER: usize = 2;
 
 /// The long polls pending on one room. Each has a ticket `T` that tells the caller whom to answer.
 ///
-/// At most two of a kind are kept per peer, which bounds memory. A third replaces the oldest, whose client has
-/// disconnected or polls too often.
+/// At most two are kept per peer, which bounds memory. A third replaces the oldest, whose client has disconnected or
+/// polls too often.
 #[derive(Debug)]
 pub struct LongPolls<T> {
     entries: Vec<(PollId, LongPoll, T)>,

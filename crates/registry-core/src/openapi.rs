@@ -84,7 +84,7 @@ mod tests {
             let operation = &document["paths"][path.replace(":code", "{code}")][method.to_ascii_lowercase()];
             assert!(operation["summary"].is_string() && operation["responses"]["500"].is_object(), "{template}");
         }
-        assert_eq!(document["paths"].as_object().unwrap().len(), 9);
+        assert_eq!(document["paths"].as_object().unwrap().len(), 10);
     }
 
     #[test]

@@ -71,6 +71,9 @@ pub enum Refusal {
     /// The descriptions are final.
     #[error("the offer and answer are final and cannot be replaced: create a new room")]
     AlreadyPaired,
+    /// The description or candidates belong to an attempt that was replaced.
+    #[error("this belongs to an older attempt, which a newer offer has replaced: read the room")]
+    OldAttempt,
     /// The peer has posted its maximum number of candidates.
     #[error("too many candidates: a peer can post at most 40")]
     TooManyCandidates,
@@ -117,6 +120,7 @@ impl Refusal {
             Self::NotOpen => (409, ErrorCode::NotOpen),
             Self::NoOffer => (409, ErrorCode::NoOffer),
             Self::AlreadyPaired => (409, ErrorCode::AlreadyPaired),
+            Self::OldAttempt => (409, ErrorCode::OldAttempt),
             Self::TooManyCandidates => (409, ErrorCode::TooManyCandidates),
             Self::BodyTooLarge => (413, ErrorCode::BodyTooLarge),
             Self::SdpTooLarge => (413, ErrorCode::BadSdp),

@@ -22,7 +22,7 @@ pub struct Registry<T = ()> {
 pub enum Submitted {
     /// The request has been handled.
     Done(Result<Reply, Refusal>),
-    /// The request is a long poll and there is no update yet. Its outcome comes from [`Registry::take_due`], unless it
+    /// The request is a long poll and there is no news yet. Its outcome comes from [`Registry::take_due`], unless it
     /// is [cancelled](Registry::cancel).
     Pending {
         /// The room it reads.
@@ -113,7 +113,7 @@ impl<T> Registry<T> {
         self.rooms.cancel(now, room, id);
     }
 
-    /// Makes all pending long polls due, with or without an update. Call it on shutdown.
+    /// Makes all pending long polls due, with or without news. Call it on shutdown.
     pub fn answer_all(&mut self, now: u64) {
         self.rooms.answer_all(now);
     }
@@ -148,7 +148,12 @@ impl<T> Registry<T> {
         request: &Request,
         ticket: impl FnOnce() -> T,
     ) -> Result<Submitted, Refusal> {
-        let call = request.call()?;
+        let call = match request.call() {
+            // To a base Registry the path is unknown, whatever the body: an exchange is the only call that is parsed
+            // from it.
+            Err(Refusal::NotJson | Refusal::NoRoom) if !self.config.extended => return Err(Refusal::NoRoute),
+            call => call?,
+        };
         match &call {
             Call::Create => {
                 let host = request.host_user_name()?;

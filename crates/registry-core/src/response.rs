@@ -64,7 +64,7 @@ impl Response {
     pub fn new(request: &Request, origins: &AllowedOrigins, outcome: Result<Reply, Refusal>) -> Self {
         let route = match request.method.as_str() {
             "OPTIONS" => "OPTIONS",
-            method => Call::parse(method, &request.path).map_or("unknown", |call| call.template()),
+            method => Call::template_of(method, &request.path).unwrap_or("unknown"),
         };
         let error = outcome.as_ref().err().copied();
         let reply = outcome.unwrap_or_else(|refusal| Reply {

@@ -1,8 +1,10 @@
+mod exchange;
 mod limits;
+mod posts;
 mod reads;
 
 use registry_protocol::{
-    EpochMs, JoinCode, PublicRoomInfo, RoomCode, RoomCreationResponse, RoomJoinResponse, RoomStatus, SdpType,
+    EpochMs, JoinCode, PublicRoomInfo, RoomCode, RoomCreationResponse, RoomJoinResponse, RoomStatus,
     SessionDescription, UserName,
 };
 use serde::{Deserialize, Serialize};
@@ -10,8 +12,8 @@ use serde::{Deserialize, Serialize};
 use crate::candidates::Candidates;
 use crate::secret::{self, TokenHash};
 use crate::{Action, Config, Random, Refusal, Reply, Request, Role, body};
+pub use exchange::{Handled, LongPoll};
 use limits::{JoinLock, Windows};
-pub use reads::{Handled, LongPoll};
 
 /// What a room needs besides the request.
 pub struct Context<'a> {
@@ -41,6 +43,13 @@ enum State {
     Closed,
 }
 
+/// For each peer, the number of changes of status and descriptions that it did not make itself.
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
+struct News {
+    host: u64,
+    guest: u64,
+}
+
 /// One room: its life cycle from open to closed, what the peers have posted for each other, and its rate limits.
 ///
 /// A server without lasting memory persists it with serde whenever [`changes`](Self::changes) has grown. The rate limit
@@ -50,12 +59,20 @@ pub struct Room {
     state: State,
     host_user_name: UserName,
     host: TokenHash,
+    /// The attempt at a connection that descriptions and candidates belong to, counted from 0.
+    #[serde(default)]
+    attempt: u64,
     offer: Option<SessionDescription>,
     from_host: Candidates,
     from_guest: Candidates,
     updated_at: u64,
     expires_at: u64,
+    /// Counts the changes of status, descriptions and expiry.
     revision: u64,
+    /// Counts those of them that are news to each peer. A room that was stored without it has had no exchange, so nobody
+    /// has a version of it yet.
+    #[serde(default)]
+    news: News,
     changes: u64,
     #[serde(skip)]
     windows: Windows,
@@ -87,16 +104,24 @@ impl Room {
             state: State::Open { join_code: join_code.clone(), lock: JoinLock::default() },
             host_user_name: host,
             host: hash,
+            attempt: 0,
             offer: None,
             from_host: Candidates::default(),
             from_guest: Candidates::default(),
             updated_at: cx.now,
             expires_at,
             revision: 1,
+            news: News { host: 1, guest: 1 },
             changes: 1,
             windows: Windows::default(),
         };
-        let answer = RoomCreationResponse { code, join_code, owner_token, expires_at: EpochMs(expires_at) };
+        let answer = RoomCreationResponse {
+            code,
+            join_code,
+            owner_token,
+            expires_at: EpochMs(expires_at),
+            exchange: cx.config.extended,
+        };
         Ok((room, Reply::json(201, &answer)?))
     }
 
@@ -132,8 +157,12 @@ impl Room {
         match action {
             Action::Public => self.public().map(Handled::Reply),
             Action::Join => self.join(cx, body).map(Handled::Reply),
-            Action::Snapshot => self.authenticate(token).and_then(|role| self.snapshot(cx, role, request)),
-            Action::Candidates => self.authenticate(token).and_then(|role| self.candidates(cx, role, request)),
+            Action::Snapshot => {
+                self.authenticate(token).and_then(|role| self.snapshot(cx, role, request)).map(Handled::Reply)
+            }
+            Action::Candidates => {
+                self.authenticate(token).and_then(|role| self.candidates(cx, role, request)).map(Handled::Reply)
+            }
             Action::Candidate => {
                 let role = self.authenticate(token)?;
                 let key = request.idempotency_key().filter(|_| cx.config.extended);
@@ -146,6 +175,9 @@ impl Room {
                 self.require(Role::Guest, token).and_then(|()| self.post_answer(cx, body)).map(Handled::Reply)
             }
             Action::Close => self.require(Role::Host, token).map(|()| self.close(cx).into()),
+            // To a base Registry the path is unknown.
+            Action::Exchange if !cx.config.extended => Err(Refusal::NoRoute),
+            Action::Exchange => self.authenticate(token).and_then(|role| self.exchange(cx, role, body)),
         }
     }
 
@@ -180,54 +212,10 @@ impl Room {
         }
         let (guest_token, guest) = secret::token(cx.random)?;
         self.state = State::Joined { guest };
-        self.touch(cx);
-        Reply::json(200, &RoomJoinResponse { guest_token, expires_at: EpochMs(self.expires_at) })
-    }
-
-    fn post_offer(&mut self, cx: &Context<'_>, body: &[u8]) -> Result<Reply, Refusal> {
-        let offer = body::description(body, SdpType::Offer)?;
-        if let State::Paired { .. } = self.state {
-            return Err(Refusal::AlreadyPaired);
-        }
-        self.count_signal(cx)?;
-        self.offer = Some(offer);
-        self.touch(cx);
-        Ok(Reply::NO_CONTENT)
-    }
-
-    fn post_answer(&mut self, cx: &Context<'_>, body: &[u8]) -> Result<Reply, Refusal> {
-        let answer = body::description(body, SdpType::Answer)?;
-        let State::Joined { guest } = self.state else { return Err(Refusal::AlreadyPaired) };
-        if self.offer.is_none() {
-            return Err(Refusal::NoOffer);
-        }
-        self.count_signal(cx)?;
-        self.state = State::Paired { guest, answer };
-        self.touch(cx);
-        Ok(Reply::NO_CONTENT)
-    }
-
-    fn candidate(&mut self, cx: &Context<'_>, role: Role, key: Option<&str>, body: &[u8]) -> Result<Reply, Refusal> {
-        if key.is_some_and(|key| self.posted_by(role).knows_key(key)) {
-            self.count_signal(cx)?;
-            return Ok(Reply::NO_CONTENT);
-        }
-        let candidate = body::candidate(body)?;
-        let known = self.posted_by(role).holds(cx.now, &candidate);
-        if !known {
-            self.posted_by(role).check_capacity(cx.now)?;
-        }
-        self.count_signal(cx)?;
-        if !known {
-            self.posted_by(role).append(cx.now, cx.config.ttl.candidates_ms, candidate);
-        }
-        if let Some(key) = key {
-            self.posted_by(role).remember_key(key);
-        }
-        if key.is_some() || !known {
-            self.changes += 1;
-        }
-        Ok(Reply::NO_CONTENT)
+        self.touch(cx, Some(Role::Guest));
+        let expires_at = EpochMs(self.expires_at);
+        let version = self.version_of_nothing(cx.now).filter(|_| extended);
+        Reply::json(200, &RoomJoinResponse { guest_token, expires_at, exchange: extended, version })
     }
 
     /// Closes the room and discards its contents.
@@ -237,29 +225,41 @@ impl Room {
         self.from_host = Candidates::default();
         self.from_guest = Candidates::default();
         self.windows = Windows::default();
-        self.touch(cx);
+        self.touch(cx, None);
         Reply::NO_CONTENT
     }
 
-    /// Records a change and restarts the time to live of the current state.
-    fn touch(&mut self, cx: &Context<'_>) {
+    /// Records a change, which is news to everyone but the peer that made it, and restarts the time to live of the
+    /// current state.
+    fn touch(&mut self, cx: &Context<'_>, by: Option<Role>) {
+        self.updated_at = cx.now;
+        self.expires_at = cx.now.saturating_add(self.ttl_ms(cx));
+        self.revision += 1;
+        self.changes += 1;
+        self.news.host += u64::from(by != Some(Role::Host));
+        self.news.guest += u64::from(by != Some(Role::Guest));
+    }
+
+    /// The time to live of the current state, in milliseconds.
+    fn ttl_ms(&self, cx: &Context<'_>) -> u64 {
         let ttl = &cx.config.ttl;
-        let ttl_ms = match self.state {
+        match self.state {
             State::Open { .. } => ttl.open_ms,
             State::Joined { .. } => ttl.joined_ms,
             State::Paired { .. } => ttl.paired_ms,
             State::Closed => ttl.closed_ms,
-        };
-        self.updated_at = cx.now;
-        self.expires_at = cx.now.saturating_add(ttl_ms);
-        self.revision += 1;
-        self.changes += 1;
+        }
     }
 
-    fn posted_by(&mut self, role: Role) -> &mut Candidates {
-        match role {
-            Role::Host => &mut self.from_host,
-            Role::Guest => &mut self.from_guest,
+    /// Restarts the time to live of a room whose peers have met, if half of it is over: one of them has asked.
+    fn renew(&mut self, cx: &Context<'_>) {
+        let have_met = self.attempt > 0 || matches!(self.state, State::Paired { .. });
+        let ttl_ms = self.ttl_ms(cx);
+        if have_met && self.expires_at.saturating_sub(cx.now) < ttl_ms / 2 {
+            self.updated_at = cx.now;
+            self.expires_at = cx.now.saturating_add(ttl_ms);
+            self.revision += 1;
+            self.changes += 1;
         }
     }
 
@@ -276,9 +276,5 @@ impl Room {
 
     fn require(&self, role: Role, token: Option<&str>) -> Result<(), Refusal> {
         if self.authenticate(token)? == role { Ok(()) } else { Err(Refusal::WrongRole(role)) }
-    }
-
-    fn count_signal(&mut self, cx: &Context<'_>) -> Result<(), Refusal> {
-        cx.config.rates.as_ref().map_or(Ok(()), |rates| self.windows.count_signal(cx.now, rates))
     }
 }

@@ -83,7 +83,7 @@ impl<T> Rooms<T> {
         self.rooms.insert(code, Box::new(entry));
     }
 
-    /// Runs `act` on a room, then makes the long polls due that it has updated.
+    /// Runs `act` on a room, then makes the long polls due for which there is news.
     pub(crate) fn with<R>(
         &mut self,
         now: u64,
@@ -93,7 +93,7 @@ impl<T> Rooms<T> {
         self.act(now, code, |entry| act(&mut entry.room)).unwrap_or(Err(Refusal::NoRoom))
     }
 
-    /// Stores a long poll until the room has an update for it.
+    /// Stores a long poll until the room has news for it.
     pub(crate) fn add_poll(&mut self, now: u64, code: &RoomCode, id: PollId, poll: LongPoll, ticket: T) {
         self.waiting += 1;
         let replaced = self.act(now, code, |entry| entry.waiting.keep(now, &entry.room, id, poll, ticket));

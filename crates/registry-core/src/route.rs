@@ -21,6 +21,8 @@ pub enum Action {
     Candidates,
     /// Close the room.
     Close,
+    /// Post a description and candidates, and get what the other peer has posted.
+    Exchange,
 }
 
 /// A call of the API.
@@ -35,7 +37,10 @@ pub enum Call {
 /// The template of the call that creates a room.
 const CREATE: &str = "POST /rooms";
 
-/// Every call on a room: method, path after the room code, action, template.
+/// The template of the call that names its room in the body.
+const EXCHANGE: &str = "POST /exchange";
+
+/// Every call that names its room in the path: method, path after the room code, action, template.
 const ACTIONS: [(&str, &str, Action, &str); 8] = [
     ("GET", "/public", Action::Public, "GET /rooms/:code/public"),
     ("POST", "/join", Action::Join, "POST /rooms/:code/join"),
@@ -48,7 +53,12 @@ const ACTIONS: [(&str, &str, Action, &str); 8] = [
 ];
 
 impl Call {
-    /// Parses `method` and `path`, ignoring the query.
+    /// Whether this is the call that names its room in the body.
+    pub(crate) fn is_exchange(method: &str, path: &str) -> bool {
+        method == "POST" && path.split(['?', '#']).next() == Some("/exchange")
+    }
+
+    /// Parses `method` and `path`, ignoring the query. An [exchange](Self::is_exchange) is none of these calls.
     pub(crate) fn parse(method: &str, path: &str) -> Option<Self> {
         let path = path.split(['?', '#']).next()?;
         let rest = path.strip_prefix("/rooms")?;
@@ -72,17 +82,31 @@ impl Call {
         }
     }
 
+    /// The template of the call with this method and path, if there is one.
+    pub(crate) fn template_of(method: &str, path: &str) -> Option<&'static str> {
+        match Self::is_exchange(method, path) {
+            true => Some(EXCHANGE),
+            false => Self::parse(method, path).map(|call| call.template()),
+        }
+    }
+
     /// Method and path template, for logs: it contains no identifiers.
     pub fn template(&self) -> &'static str {
-        let Self::Room(_, action) = self else { return CREATE };
-        ACTIONS.iter().find(|(_, _, a, _)| a == action).map_or("", |(.., template)| template)
+        match self {
+            Self::Create => CREATE,
+            Self::Room(_, Action::Exchange) => EXCHANGE,
+            Self::Room(_, action) => {
+                ACTIONS.iter().find(|(_, _, a, _)| a == action).map_or("", |(.., template)| template)
+            }
+        }
     }
 }
 
 /// The template of every call, with its action; `None` is creating a room.
 #[cfg(feature = "openapi")]
 pub(crate) fn templates() -> impl Iterator<Item = (&'static str, Option<Action>)> {
-    std::iter::once((CREATE, None)).chain(ACTIONS.map(|(_, _, action, template)| (template, Some(action))))
+    let actions = ACTIONS.map(|(_, _, action, template)| (template, Some(action)));
+    std::iter::once((CREATE, None)).chain(actions).chain([(EXCHANGE, Some(Action::Exchange))])
 }
 
 #[cfg(test)]
@@ -97,6 +121,19 @@ mod tests {
             assert_eq!(call.template(), template);
         }
         assert_eq!(Call::parse("POST", "/rooms").unwrap().template(), "POST /rooms");
+    }
+
+    #[test]
+    fn an_exchange_has_a_template_whatever_room_it_names() {
+        let code = RoomCode::parse("ACDE2345").unwrap();
+        assert_eq!(Call::Room(code, Action::Exchange).template(), "POST /exchange");
+        assert_eq!(Call::template_of("POST", "/exchange?x"), Some("POST /exchange"));
+        assert_eq!(Call::template_of("POST", "/rooms?x"), Some("POST /rooms"));
+        for (method, path) in
+            [("GET", "/exchange"), ("POST", "/exchange/"), ("POST", "/exchanges"), ("POST", "exchange")]
+        {
+            assert_eq!(Call::template_of(method, path), None, "{method} {path}");
+        }
     }
 
     #[test]

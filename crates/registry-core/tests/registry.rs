@@ -141,7 +141,7 @@ fn extreme_settings_are_harmless() {
         public: rate,
         join: rate,
         snapshot: rate,
-        long_poll: rate,
+        exchange: rate,
         signal: rate,
         signal_long: rate,
         ..Rates::default()
@@ -167,4 +167,6 @@ fn debug_output_contains_no_secret() {
         }
     }
     assert_eq!(wrong.event.route, "POST /rooms/:code/join");
+    let exchange = world.post("/exchange", &room.host, &json!({"room": room.code}));
+    assert_eq!((exchange.status, exchange.event.route), (200, "POST /exchange"));
 }

@@ -5,7 +5,7 @@ mod world;
 use registry_core::{Action, Config, Context, Handled, Refusal, Request, Room};
 use registry_protocol::{RoomCode, UserName};
 use serde_json::{Value, json};
-use world::{World, body, candidate, code, post};
+use world::{World, body, candidate, code, description, post};
 
 #[test]
 fn a_known_entity_tag_gives_304() {
@@ -21,9 +21,11 @@ fn a_known_entity_tag_gives_304() {
         let again = ask(&mut world, &keys.host, &known);
         assert_eq!((again.status, again.body.len(), again.header("ETag")), (304, 0, Some(tag.as_str())), "{known}");
     }
-    assert_eq!(ask(&mut world, &keys.guest, &tag).status, 200, "the other peer sees a different version");
+    assert_eq!(ask(&mut world, &keys.guest, &tag).status, 200, "the other peer has a tag of its own");
     assert_eq!(world.post(&keys.path("/candidate"), &keys.guest, &candidate(1)).status, 204);
-    assert_eq!(ask(&mut world, &keys.host, &tag).status, 200);
+    assert_eq!(ask(&mut world, &keys.host, &tag).status, 304, "a snapshot contains no candidates");
+    assert_eq!(world.post(&keys.path("/offer"), &keys.host, &description("offer")).status, 204);
+    assert_eq!(ask(&mut world, &keys.host, &tag).status, 200, "it contains what the peer has posted itself");
 }
 
 #[test]

@@ -4,7 +4,7 @@ mod world;
 
 use registry_core::{AllowedOrigins, Call, Config, Context, Handled, Refusal, Request, Response, Room};
 use serde_json::json;
-use world::{body, code, description, post};
+use world::{body, candidate, code, description, post};
 
 /// The storage of one room.
 struct SingleRoom {
@@ -54,5 +54,8 @@ fn a_single_room_lives_and_ends_like_one_in_a_registry() {
     assert_eq!(code(&single.handle(1, &post(&format!("{path}/offer"), host, &description("offer")))), "204");
     assert_eq!(single.room.as_ref().unwrap().changes(), before + 1);
     assert_eq!(single.room.as_ref().unwrap().expires_at(), 180_001);
+    let exchange = json!({"room": made["code"], "candidates": [candidate(1)], "since": 9_000_000_000_u64, "wait": 20});
+    assert_eq!(body(&single.handle(2, &post("/exchange", host, &exchange)))["status"], "open");
+    assert_eq!(single.room.as_ref().unwrap().changes(), before + 2);
     assert_eq!(code(&single.handle(180_001, &post(&format!("{path}/close"), host, &json!({})))), "404 not_found");
 }

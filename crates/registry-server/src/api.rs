@@ -63,7 +63,7 @@ async fn fallback(
 ) -> Response<Body> {
     let start = Instant::now();
     if let Some(page) = &app.page
-        && !request.uri().path().starts_with("/rooms")
+        && !["/rooms", "/exchange"].iter().any(|api| request.uri().path().starts_with(api))
         && let Some(response) = page.serve(&request).await
     {
         tracing::debug!(event = "file", path = request.uri().path(), status = response.status().as_u16());

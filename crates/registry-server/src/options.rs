@@ -57,7 +57,7 @@ pub struct Options {
     #[arg(long, env = "REGISTRY_MAX_WAITING", default_value_t = 20_000)]
     pub max_waiting: usize,
 
-    /// Serve only the base contract, without long polling and versions, to test a client against such a server
+    /// Serve only the base contract, without exchanges and long polling, to test a client against such a server
     #[arg(long, env = "REGISTRY_BASE")]
     pub base: bool,
 
@@ -123,10 +123,10 @@ pub struct RateOptions {
     /// Snapshots, per room
     #[arg(long, env = "REGISTRY_RATE_SNAPSHOT", default_value = "20/10s", value_parser = rate, value_name = "RATE")]
     pub rate_snapshot: Rate,
-    /// Snapshots requested by long poll, per room
-    #[arg(long, env = "REGISTRY_RATE_WAIT", default_value = "60/10s", value_parser = rate, value_name = "RATE")]
-    pub rate_wait: Rate,
-    /// Offers, answers and candidates, per room
+    /// Exchanges, per room
+    #[arg(long, env = "REGISTRY_RATE_EXCHANGE", default_value = "60/10s", value_parser = rate, value_name = "RATE")]
+    pub rate_exchange: Rate,
+    /// Offers, answers and candidates, per room; an exchange that posts anything counts as one
     #[arg(long, env = "REGISTRY_RATE_SIGNAL", default_value = "40/60s", value_parser = rate, value_name = "RATE")]
     pub rate_signal: Rate,
     /// Offers, answers and candidates over a longer window, per room
@@ -167,7 +167,7 @@ impl RateOptions {
             public: self.rate_public,
             join: self.rate_join,
             snapshot: self.rate_snapshot,
-            long_poll: self.rate_wait,
+            exchange: self.rate_exchange,
             signal: self.rate_signal,
             signal_long: self.rate_signal_long,
             ..Rates::default()

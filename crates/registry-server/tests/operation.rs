@@ -53,10 +53,17 @@ fn logs_show_what_happened_and_no_secret() {
             &format!("X-Access-Token: {}\r\n", secret("ownerToken")),
         );
         program.get(&format!("/rooms/{}/public/x", secret("code")), "");
+        let exchange = format!(r#"{{"room":"{}","candidates":[{{"candidate":"a-secret"}}]}}"#, secret("code"));
+        let head = "POST /exchange HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX-Registry-Version: 1\r\n";
+        let head = format!("{head}X-Access-Token: {}\r\nContent-Length: {}", secret("ownerToken"), exchange.len());
+        assert!(program.raw(&format!("{head}\r\n\r\n{exchange}")).starts_with("HTTP/1.1 200"));
+        let metrics = program.get("/metrics", "");
+        assert!(metrics.contains(r#"registry_requests_total{route="POST /exchange",status="200"} 1"#), "{metrics}");
         let (_, _, log) = program.stop();
-        for part in ["POST /rooms", "GET /rooms/:code", "unknown", "not_found", "bytes_out", "ms"] {
+        for part in ["POST /rooms", "GET /rooms/:code", "POST /exchange", "unknown", "not_found", "bytes_out", "ms"] {
             assert!(log.contains(part), "{part}\n{log}");
         }
+        assert!(!log.contains("a-secret"), "{log}");
         for field in ["code", "joinCode", "ownerToken"] {
             assert!(!log.contains(&secret(field)), "{field}\n{log}");
         }

@@ -29,7 +29,8 @@ pub(crate) struct RoomStore {
 /// What must be written to disk.
 struct Change {
     room: serde_json::Result<String>,
-    /// When the alarm must fire, if that has changed.
+    /// When the alarm must fire, if it must be set: there is none, or it could fire too late. One that fires too early is
+    /// set again then, which costs less than setting it with every change.
     alarm: Option<u64>,
 }
 
@@ -146,11 +147,12 @@ impl RoomStore {
         if before == Some(after) {
             return (result, None);
         }
-        let alarm = (before.map(|(_, end)| end) != Some(after.1)).then_some(after.1);
+        let alarm = before.is_none_or(|(_, end)| after.1 < end).then_some(after.1);
         (result, Some(Change { room: serde_json::to_string(room), alarm }))
     }
 
-    /// Writes room and alarm atomically: there is never a room on disk without an alarm to delete it.
+    /// Writes room and alarm atomically: there is never a room on disk without an alarm that fires when it expires, or
+    /// before.
     async fn write(&self, change: Change) -> worker::Result<()> {
         let put = self.storage.put_raw(KEY, change.room?);
         match change.alarm {

@@ -77,13 +77,20 @@ fn a_handshake_survives_eviction_of_its_object() {
     let guest = text(&body(&worker.send(&HttpRequest::post(format!("{path}/join")).json(&join))), "guestToken");
     let offer = HttpRequest::post(format!("{path}/offer")).token(&host).json(&json!({"type": "offer", "sdp": SDP}));
     assert_eq!(worker.send(&offer).status, 204);
-    let candidate = HttpRequest::post(format!("{path}/candidate")).token(&host).json(&json!({"candidate": "c"}));
-    assert_eq!(worker.send(&candidate).status, 204);
+    let exchange = |token: &str, content: Value| {
+        let mut all = json!({"room": text(&room, "code")});
+        all.as_object_mut().unwrap().extend(content.as_object().unwrap().clone());
+        HttpRequest::post("/exchange").token(token).json(&all)
+    };
+    let first = body(&worker.send(&exchange(&guest, json!({}))));
+    assert_eq!(worker.send(&exchange(&host, json!({"candidates": [{"candidate": "c"}]}))).status, 200);
     worker.stop();
 
     let worker = Worker::start(&disk, &[NO_LIMITS]);
     let answer = HttpRequest::post(format!("{path}/answer")).token(&guest).json(&json!({"type": "answer", "sdp": SDP}));
     assert_eq!(worker.send(&answer).status, 204);
+    let news = body(&worker.send(&exchange(&guest, json!({"since": first["version"], "wait": 20}))));
+    assert_eq!(news["candidates"]["items"], json!([{"candidate": "c"}]), "{news}");
     let snapshot = body(&worker.send(&HttpRequest::get(&path).token(&host)));
     assert_eq!((text(&snapshot, "status"), text(&snapshot["offer"], "sdp")), ("paired".to_owned(), SDP.to_owned()));
     let candidates = body(&worker.send(&HttpRequest::get(format!("{path}/candidates")).token(&guest)));

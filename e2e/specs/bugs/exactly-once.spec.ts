@@ -43,33 +43,6 @@ for (const who of ['host', 'guest'] as const) {
     await expectChat(host, guest);
   });
 
-  test(`the ${who} reloads before it can resume: both are informed, and either can create a new room`, async ({
-    registry,
-    host,
-    guest,
-  }) => {
-    const [reloads, stays] = who === 'host' ? [host, guest] : [guest, host];
-    await host.page.evaluate(() => sessionStorage.clear());
-    const invitation = await host.createRoom();
-    await guest.joinRoom(invitation);
-    const release = registry.hold('create');
-    await host.startAsHost();
-    await guest.startAsGuest();
-    await host.expectConnected();
-    await guest.expectConnected();
-    await reloads.page.reload();
-    await stays.expectState('disconnected');
-    await stays.expectError(/peer has left/i);
-    await reloads.expectState('idle');
-    await reloads.expectError(/reloaded.*new room/i);
-    release();
-    for (const page of [reloads, stays]) {
-      await page.at('error-remedy-btn').click();
-      await page.readInvitation();
-      await page.expectState('created');
-    }
-  });
-
   test(`the ${who} reloads without usable storage: it counts as leaving`, async ({ registry, host, guest }) => {
     const [reloads, stays] = who === 'host' ? [host, guest] : [guest, host];
     await connectForLong(host, guest);
@@ -120,4 +93,37 @@ test('a hundred messages of 64 KB, then closeRoom: all of them arrive', async ({
   await guest.expectState('disconnected');
   const received = await guest.page.evaluate(() => (window as unknown as { received: number[] }).received);
   expect(received).toEqual(Array.from({ length: 100 }, (_, n) => n));
+});
+
+test.describe('at a base Registry, where there is no way back before there is a fallback room', () => {
+  test.use({ registryFlags: ['--base'] });
+
+  for (const who of ['host', 'guest'] as const) {
+    test(`the ${who} reloads before it can resume: both are informed, and either can create a new room`, async ({
+      registry,
+      host,
+      guest,
+    }) => {
+      const [reloads, stays] = who === 'host' ? [host, guest] : [guest, host];
+      await host.page.evaluate(() => sessionStorage.clear());
+      const invitation = await host.createRoom();
+      await guest.joinRoom(invitation);
+      const release = registry.hold('create');
+      await host.startAsHost();
+      await guest.startAsGuest();
+      await host.expectConnected();
+      await guest.expectConnected();
+      await reloads.page.reload();
+      await stays.expectState('disconnected');
+      await stays.expectError(/peer has left/i);
+      await reloads.expectState('idle');
+      await reloads.expectError(/reloaded.*new room/i);
+      release();
+      for (const page of [reloads, stays]) {
+        await page.at('error-remedy-btn').click();
+        await page.readInvitation();
+        await page.expectState('created');
+      }
+    });
+  }
 });

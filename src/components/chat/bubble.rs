@@ -3,9 +3,10 @@ use std::rc::Rc;
 use stylist::{StyleSource, css};
 use yew::prelude::*;
 
-use crate::components::ForeignText;
+use crate::components::foreign_text;
 use crate::format;
 use crate::state::ChatMessage;
+use crate::state::chat::Content;
 
 /// Properties of [`Bubble`].
 #[derive(Properties)]
@@ -30,17 +31,18 @@ impl PartialEq for BubbleProps {
 pub fn Bubble(props: &BubbleProps) -> Html {
     let BubbleProps { message, offset, onfold } = props;
     let sender = if message.own { "self" } else { "peer" };
+    let Content { text, lost, json } = message.content();
     let time = format::time_of_day(message.epoch_ms, *offset);
     html! {
         <div
-            class={classes!("message", sender, message.json.then_some("json"), style())}
+            class={classes!("message", sender, json.then_some("json"), style())}
             data-testid="chat-message"
             data-sender={sender}
             data-delivery={message.own.then(|| message.delivery.word())}
             title={message.own.then(|| message.delivery.sentence())}
         >
             <span class="unseen">{ if message.own { "You: " } else { "Peer: " } }</span>
-            <ForeignText text={&message.text} lost={message.lost} what="the message" {onfold} />
+            { foreign_text(text, *lost, "the message", onfold) }
             <span class="time mono" aria-hidden="true">{ time[..5].to_owned() }</span>
         </div>
     }
@@ -57,6 +59,7 @@ fn style() -> StyleSource {
         white-space: pre-wrap;
         overflow-wrap: anywhere;
         align-self: flex-start;
+        contain: content;
 
         &.self {
             align-self: flex-end;

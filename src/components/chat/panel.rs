@@ -1,5 +1,7 @@
+use std::ops::Range;
 use std::rc::Rc;
 
+use gloo_timers::callback::Timeout;
 use stylist::{StyleSource, css};
 use yew::prelude::*;
 
@@ -7,13 +9,17 @@ use super::bubble::Bubble;
 use super::composer::Composer;
 use super::reconnect_bar::ReconnectBar;
 use crate::components::{Button, ErrorBox, Foreign};
-use crate::hooks::{Session, use_action};
+use crate::hooks::{Follow, Session, use_action, use_follow};
 use crate::services;
-use crate::services::scroll::{self, Scroll};
+use crate::state::window::Window;
 use crate::state::{ChatMessage, History, Problem, Reconnect};
 
-/// How many messages are drawn at first, and how many more on each request.
-const WINDOW: usize = 200;
+/// Height of the lowest message and the space around it, in pixels.
+const LOWEST: f64 = 40.0;
+
+/// When no message was drawn for this long, there is time to draw the earlier ones, in milliseconds. It is longer than the
+/// pauses between drawings.
+const QUIET_MS: u32 = 700;
 
 /// Properties of [`Chat`].
 #[derive(Properties, PartialEq)]
@@ -37,47 +43,25 @@ pub struct ChatProps {
     pub problem: Option<Rc<Problem>>,
 }
 
-/// Whether the list of messages follows the newest one, and where the page itself has scrolled it to.
-#[derive(Clone, Copy)]
-struct Follow {
-    following: bool,
-    scrolled_to: f64,
-}
-
 /// The conversation. The latest messages are drawn, earlier ones on request.
 #[component]
 pub fn Chat(props: &ChatProps) -> Html {
     let messages = &props.messages;
-    let list = use_node_ref();
-    let follow = use_mut_ref(|| Follow { following: true, scrolled_to: 0.0 });
-    let extent = use_state(|| WINDOW);
-    use_effect_with(messages.clone(), {
-        let (list, follow) = (list.clone(), follow.clone());
-        move |_| {
-            let mut follow = follow.borrow_mut();
-            if follow.following {
-                scroll::to_end(&list);
-                follow.scrolled_to = Scroll::of(&list).map_or(0.0, |scroll| scroll.top);
+    let onmove = use_callback((), |_, ()| {});
+    let (follow, onscroll) = use_follow(&onmove);
+    let (window, onearlier) = use_window(messages, &follow);
+    let onfold = use_callback((), {
+        let follow = follow.clone();
+        // Do not scroll away from a long message that the user has expanded.
+        move |collapsed: bool, ()| {
+            if !collapsed {
+                follow.stop();
             }
         }
     });
-    let onscroll = {
-        let (list, follow) = (list.clone(), follow.clone());
-        use_callback((), move |_: Event, ()| {
-            let mut follow = follow.borrow_mut();
-            // The event for the page's own scrolling arrives late, and is not the user's.
-            if let Some(now) = Scroll::of(&list).filter(|now| now.top != follow.scrolled_to) {
-                // Only the user scrolls up; a list that grows or shrinks keeps following.
-                follow.following = now.at_end() || (follow.following && now.top > follow.scrolled_to);
-                follow.scrolled_to = now.top;
-            }
-        })
-    };
-    // Do not scroll away from a long message that the user has expanded.
-    let onfold = use_callback((), move |collapsed: bool, ()| follow.borrow_mut().following &= collapsed);
-    let onearlier = use_callback(extent.clone(), |_: MouseEvent, extent| extent.set(**extent + WINDOW));
     let oncut = use_action(Session::cut);
-    let start = messages.end().saturating_sub(*extent).max(messages.first());
+    let earlier = window.start - messages.first();
+    let drawn = messages.from(window.start).take(window.len());
     let offset = services::local_offset_minutes();
     html! {
         <section class={classes!("card", "chat", style())} data-testid="chat-interface" aria-label="Chat">
@@ -97,25 +81,64 @@ pub fn Chat(props: &ChatProps) -> Html {
                 aria-live="polite"
                 aria-label="Messages"
                 tabindex="0"
-                ref={list}
+                ref={&follow.scroller}
                 {onscroll}
             >
-                if start > messages.first() {
-                    <Button testid="chat-earlier" class="small bare" onclick={onearlier}>
-                        { format!("Show earlier messages ({})", start - messages.first()) }
-                    </Button>
-                }
-                if messages.is_empty() {
-                    <p class="empty">{ "No messages yet." }</p>
-                }
-                for (index, message) in messages.from(start) {
-                    <Bubble key={index} {message} {offset} onfold={&onfold} />
-                }
+                <div ref={&follow.content}>
+                    if earlier > 0 {
+                        <Button testid="chat-earlier" class="small bare" onclick={onearlier}>
+                            { format!("Show earlier messages ({earlier})") }
+                        </Button>
+                    }
+                    if messages.is_empty() {
+                        <p class="empty">{ "No messages yet." }</p>
+                    }
+                    for (index, message) in drawn {
+                        <Bubble key={index} {message} {offset} onfold={&onfold} />
+                    }
+                </div>
             </div>
             <ErrorBox problem={props.problem.clone()} />
             <Composer open={props.open} closing={props.closing} />
         </section>
     }
+}
+
+/// The indices of the messages to draw, and what draws earlier ones.
+#[hook]
+fn use_window(messages: &History<Rc<ChatMessage>>, follow: &Follow) -> (Range<usize>, Callback<MouseEvent>) {
+    let (window, redraw) = (use_mut_ref(Window::default), use_force_update());
+    let all = messages.first()..messages.end();
+    if follow.following() {
+        // As many again, to scroll up to.
+        let visible = 2 * (follow.view().height / LOWEST) as usize + 4;
+        window.borrow_mut().follow(all.clone(), visible);
+    } else {
+        window.borrow_mut().stay(all.clone());
+    }
+    let drawn = window.borrow().drawn.clone();
+    use_effect_with((drawn.clone(), follow.following()), {
+        let (window, redraw, all) = (Rc::clone(&window), redraw.clone(), all.clone());
+        move |(_, following): &(_, bool)| {
+            let partial = window.borrow().is_partial(&all);
+            // There must be something to scroll to.
+            let timer = partial.then_some(if *following { QUIET_MS } else { 0 }).map(|ms| {
+                Timeout::new(ms, move || {
+                    window.borrow_mut().fill(&all);
+                    redraw.force_update();
+                })
+            });
+            move || drop(timer)
+        }
+    });
+    let onearlier = {
+        let window = Rc::clone(&window);
+        Callback::from(move |_| {
+            window.borrow_mut().extend(&all);
+            redraw.force_update();
+        })
+    };
+    (drawn, onearlier)
 }
 
 fn style() -> StyleSource {
@@ -132,11 +155,12 @@ fn style() -> StyleSource {
             height: 0;
             min-height: 150px;
             overflow-y: auto;
+            overscroll-behavior: contain;
             display: flex;
             flex-direction: column;
-            gap: 5px;
-            overscroll-behavior: contain;
+            contain: strict;
         }
+        .messages > div { flex: 1 0 auto; display: flex; flex-direction: column; gap: 5px; }
         .empty { margin: auto; color: var(--muted); font-size: 14px; }
 
         @media (min-width: 1100px) {

@@ -28,7 +28,7 @@ pub fn HostPanel(props: &HostPanelProps) -> Html {
     });
     let problem = page.problem.clone().filter(|problem| !problem.in_chat);
     let over = page.state() == ConnectionState::Disconnected && problem.is_none();
-    let blocked = !settings.problems().none();
+    let blocked = *use_memo(settings.clone(), |settings| !settings.problems().none());
     let creating = page.state() == ConnectionState::Creating;
     let progress = progress(page).filter(|progress| progress.turn != Turn::Over || problem.is_none());
     html! {

@@ -1,24 +1,20 @@
-use std::ops::Range;
 use std::rc::Rc;
 
-use gloo_events::EventListener;
 use stylist::{StyleSource, css};
 use yew::prelude::*;
 
-use super::row::{ROW, Row};
+use super::row::Row;
 use crate::components::{Button, Glyph, Icon};
 use crate::foreign::{Excerpt, escaped_json, excerpt};
 use crate::format;
-use crate::hooks::Filtered;
+use crate::hooks::{Filtered, Follow, Position, use_follow};
 use crate::services;
-use crate::services::scroll::{self, Scroll};
+use crate::services::scroll;
+use crate::state::rows::{ROW, Rows, View};
 use crate::state::{Filter, History, LogEntry};
 
 /// Characters shown of an entry's details.
 const DETAILS: usize = 20_000;
-
-/// Rows drawn above and below the visible ones.
-const MARGIN: usize = 12;
 
 /// Properties of [`List`].
 #[derive(Properties)]
@@ -37,63 +33,46 @@ impl PartialEq for ListProps {
     }
 }
 
-/// The part of the list that is visible.
-#[derive(Clone, Copy, PartialEq)]
-struct View {
-    top: f64,
-    height: f64,
-    /// Whether the newest entry stays in view.
-    following: bool,
-}
-
-impl View {
-    /// The rows to draw.
-    fn rows(&self, count: usize) -> Range<usize> {
-        let seen = (self.height / ROW) as usize + 2;
-        let first = if self.following { count.saturating_sub(seen) } else { (self.top / ROW) as usize };
-        first.saturating_sub(MARGIN).min(count)..(first + seen + MARGIN).min(count)
-    }
-}
-
 /// A list that draws only what is visible.
 #[component]
 pub fn List(props: &ListProps) -> Html {
     let ListProps { scope, shown, version: (log, filter) } = props;
-    let node = use_node_ref();
-    let view = use_state_eq(|| View { top: 0.0, height: 600.0, following: true });
+    let view = use_state_eq(|| View::of(0.0, 600.0));
     let selected = use_state_eq(|| None::<usize>);
-    use_follow(&node, &view, props);
-    use_reveal(&node, &view, *selected, shown);
-    let onscroll = use_callback((node.clone(), view.clone()), |_: Event, (node, view)| {
-        if let Some(now) = Scroll::of(node) {
-            // Only the user scrolls up; a list that grows or shrinks keeps following.
-            let following = now.at_end() || (view.following && now.top >= view.top);
-            view.set(View { top: now.top, height: now.height, following });
-        }
+    let onmove = use_callback(view.setter(), |Position { following, scroll }, view| {
+        // While it follows the end, it does not matter where that is.
+        view.set(View::of(if following { 0.0 } else { scroll.top }, scroll.height));
     });
-    let onnewest = use_callback((node.clone(), view.clone()), |_: MouseEvent, (node, view)| {
-        scroll::to_end(node);
-        view.set(View { following: true, ..**view });
-    });
+    let (follow, onscroll) = use_follow(&onmove);
+    let rows = use_mut_ref(Rows::default);
+    rows.borrow_mut().draw(*view, follow.following(), shown.gone(), shown.len());
+    let drawn = rows.borrow().clone();
+    use_reveal(&follow, &drawn, *selected, shown);
+    let onnewest = {
+        let follow = follow.clone();
+        move |_: MouseEvent| follow.resume()
+    };
     let onselect = use_callback(selected.clone(), |index: usize, selected| {
         selected.set((**selected != Some(index)).then_some(index));
     });
     let onkeydown = {
-        let (shown, selected, view, node) = (shown.clone(), selected.clone(), view.clone(), node.clone());
+        let (shown, selected, follow, rows) = (shown.clone(), selected.clone(), follow.clone(), drawn.clone());
         move |event: KeyboardEvent| {
             if let Some(position) = moved(&event, &shown, *selected) {
                 event.prevent_default();
                 selected.set(shown.get(position).map(|(index, _)| index));
-                reveal(position, &view, &node);
+                reveal(rows.top(position), &follow);
             }
         }
     };
-    let (rows, offset) = (view.rows(shown.len()), services::local_offset_minutes());
+    let offset = services::local_offset_minutes();
     // Only an entry that is drawn can be referred to.
-    let active = selected.filter(|index| shown.position(*index).is_some_and(|position| rows.contains(&position)));
-    let drawn = rows.clone().filter_map(|position| shown.get(position)).map(|(index, entry)| {
+    let is_drawn = |index: &usize| shown.position(*index).is_some_and(|position| drawn.drawn.contains(&position));
+    let active = selected.filter(is_drawn);
+    let entries = drawn.drawn.clone().filter_map(|position| Some((drawn.key(position), shown.get(position)?)));
+    let entries = entries.map(|(key, (index, entry))| {
         let selected = *selected == Some(index);
-        html! { <Row key={index} {entry} {scope} {index} {selected} {offset} onselect={&onselect} /> }
+        html! { <Row {key} {entry} {scope} {index} {selected} {offset} onselect={&onselect} /> }
     });
     html! {
         <div class={style()}>
@@ -104,20 +83,22 @@ pub fn List(props: &ListProps) -> Html {
                 aria-label="Events, oldest first"
                 aria-activedescendant={active.map(|index| format!("{scope}entry-{index}"))}
                 tabindex="0"
-                ref={node}
+                ref={&follow.scroller}
                 {onscroll}
                 {onkeydown}
             >
-                if shown.is_empty() {
-                    <p class="none">
-                        { if filter.is_open() { "No events yet." } else { "No events match the filter." } }
-                    </p>
-                }
-                <Space rows={rows.start} />
-                <ol role="presentation">{ for drawn }</ol>
-                <Space rows={shown.len() - rows.end} />
+                <div role="presentation" ref={&follow.content}>
+                    if shown.is_empty() {
+                        <p class="none">
+                            { if filter.is_open() { "No events yet." } else { "No events match the filter." } }
+                        </p>
+                    }
+                    <Space rows={drawn.space + drawn.drawn.start} />
+                    <ol role="presentation">{ for entries }</ol>
+                    <Space rows={shown.len() - drawn.drawn.end} />
+                </div>
             </div>
-            if !view.following && !shown.is_empty() {
+            if !follow.following() && !shown.is_empty() {
                 <Button testid="debug-log-newest" class="small newest" onclick={onnewest}>
                     <Icon glyph={Glyph::Down} />
                     { "Newest" }
@@ -143,50 +124,17 @@ fn Space(props: &SpaceProps) -> Html {
     html! { <div style={format!("height: {}px", props.rows * ROW as usize)} aria-hidden="true" /> }
 }
 
-/// How often the window has been resized.
-#[derive(Clone, Copy, Default, PartialEq)]
-struct Resizes(u32);
-
-impl Reducible for Resizes {
-    type Action = ();
-
-    fn reduce(self: Rc<Self>, (): ()) -> Rc<Self> {
-        Rc::new(Self(self.0.wrapping_add(1)))
-    }
-}
-
-/// Keeps the newest entry in view, and the height of the view up to date.
-#[hook]
-fn use_follow(node: &NodeRef, view: &UseStateHandle<View>, props: &ListProps) {
-    let resizes = use_reducer(Resizes::default);
-    let (node, view) = (node.clone(), view.clone());
-    use_effect_with((props.version.clone(), *resizes), move |_| {
-        if view.following {
-            scroll::to_end(&node);
-        }
-        if let Some(now) = Scroll::of(&node) {
-            view.set(View { top: now.top, height: now.height, following: view.following });
-        }
-    });
-    use_effect_with(resizes.dispatcher(), |resizes| {
-        let resizes = resizes.clone();
-        let listener = EventListener::new(&gloo_utils::window(), "resize", move |_| resizes.dispatch(()));
-        move || drop(listener)
-    });
-}
-
 /// Keeps a newly selected entry in view when its details take space from the list.
 #[hook]
-fn use_reveal(node: &NodeRef, view: &UseStateHandle<View>, selected: Option<usize>, shown: &Filtered) {
-    let (node, view) = (node.clone(), view.clone());
-    let position = selected.and_then(|index| shown.position(index));
-    use_effect_with(selected, move |_| {
-        if let Some(now) = Scroll::of(&node) {
-            let now = View { top: now.top, height: now.height, following: now.at_end() };
-            view.set(now);
-            if let Some(position) = position {
-                reveal(position, &now, &node);
-            }
+fn use_reveal(follow: &Follow, rows: &Rows, selected: Option<usize>, shown: &Filtered) {
+    let top = selected.and_then(|index| shown.position(index)).map(|position| rows.top(position));
+    let (follow, before) = (follow.clone(), use_mut_ref(|| None));
+    use_effect_with(selected, move |selected| {
+        if before.replace(*selected) != *selected {
+            follow.look();
+        }
+        if let Some(top) = top {
+            reveal(top, &follow);
         }
     });
 }
@@ -204,13 +152,13 @@ fn moved(event: &KeyboardEvent, shown: &Filtered, selected: Option<usize>) -> Op
     }
 }
 
-/// Scrolls just enough to make the row at this position visible.
-fn reveal(position: usize, view: &View, node: &NodeRef) {
-    let top = position as f64 * ROW;
+/// Scrolls just enough to make the row at `top` visible.
+fn reveal(top: f64, follow: &Follow) {
+    let view = follow.view();
     if top < view.top {
-        scroll::to(node, top);
+        scroll::to(&follow.scroller, top);
     } else if top + ROW > view.top + view.height {
-        scroll::to(node, top + ROW - view.height);
+        scroll::to(&follow.scroller, top + ROW - view.height);
     }
 }
 
@@ -240,6 +188,9 @@ fn style() -> StyleSource {
             min-height: 240px;
             overflow-y: auto;
             overscroll-behavior: contain;
+            /* Rows stay in place by themselves. */
+            overflow-anchor: none;
+            contain: strict;
             background: var(--sunken);
         }
         .scroll:focus-visible { outline-offset: -2px; }
@@ -255,6 +206,7 @@ fn style() -> StyleSource {
             font-size: 12px;
             white-space: nowrap;
             cursor: default;
+            contain: strict;
         }
         .entry:hover { background: var(--panel); }
         .entry.selected { background: var(--accent-soft); }

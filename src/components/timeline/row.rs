@@ -3,12 +3,9 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::kind_class;
-use crate::components::Line;
+use crate::components::line;
 use crate::format;
 use crate::state::LogEntry;
-
-/// Height of a row in pixels; the style of the list has the same.
-pub const ROW: f64 = 24.0;
 
 /// Properties of [`Row`].
 #[derive(Properties)]
@@ -61,7 +58,7 @@ pub fn Row(props: &RowProps) -> Html {
             <span class="when">{ format::time_of_day(entry.event.epoch_ms, *offset) }</span>
             <span class="kind">{ entry.kind.word() }</span>
             <span class="name">{ name }</span>
-            <span class="what"><Line text={entry.summary.clone()} /></span>
+            <span class="what">{ line(&entry.summary) }</span>
         </li>
     }
 }

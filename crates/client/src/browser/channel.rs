@@ -5,9 +5,9 @@ use std::rc::Rc;
 
 use gloo_events::EventListener;
 use js_sys::Promise;
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Event, RtcDataChannel};
+use web_sys::{Event, MessageEvent, RtcDataChannel, RtcDataChannelState};
 
 use super::{LocalSpawner, js, values};
 use crate::interfaces::clock::Spawner;
@@ -22,9 +22,22 @@ pub struct BrowserDataChannel {
     gate: Rc<Gate>,
 }
 
+/// The channel's state, by web-sys: it is asked for each message, and a property's name would be decoded each time.
 fn state_of(channel: &RtcDataChannel) -> DataChannelState {
-    let word = js::get_string(channel, "readyState");
-    word.and_then(|word| word.parse().ok()).unwrap_or(DataChannelState::Closed)
+    match channel.ready_state() {
+        RtcDataChannelState::Connecting => DataChannelState::Connecting,
+        RtcDataChannelState::Open => DataChannelState::Open,
+        RtcDataChannelState::Closing => DataChannelState::Closing,
+        _ => DataChannelState::Closed,
+    }
+}
+
+/// What a `message` event brings.
+fn message(event: &Event) -> ChannelEvent {
+    match event.dyn_ref::<MessageEvent>().and_then(|event| event.data().as_string()) {
+        Some(text) => ChannelEvent::Message(text),
+        None => values::message(event),
+    }
 }
 
 /// Forwards the events of a channel, but holds back its opening while that is premature.
@@ -124,7 +137,7 @@ impl DataChannel for BrowserDataChannel {
     }
 
     fn buffered_amount(&self) -> usize {
-        js::get(&self.channel, "bufferedAmount").as_f64().unwrap_or_default() as usize
+        self.channel.buffered_amount() as usize
     }
 
     fn on_event(&self, callback: Callback<ChannelEvent>) {
@@ -138,7 +151,7 @@ impl DataChannel for BrowserDataChannel {
         };
         let listeners = vec![
             listen("open", |_| ChannelEvent::Open),
-            listen("message", |event| values::message(event)),
+            listen("message", message),
             listen("error", |event| values::failure(event)),
             listen("close", |_| ChannelEvent::Close),
             listen("bufferedamountlow", |_| ChannelEvent::BufferedAmountLow),

@@ -7,11 +7,11 @@ use std::time::Duration;
 
 use futures::future::LocalBoxFuture;
 use registry_protocol::{
-    CandidateList, EpochMs, IceCandidate, JoinCode, PublicRoomInfo, RoomCode, RoomCreationResponse, RoomJoinResponse,
-    RoomSnapshot, SessionDescription, Token, UserName,
+    CandidateList, EpochMs, ExchangeRequest, IceCandidate, JoinCode, PublicRoomInfo, RoomCode, RoomCreationResponse,
+    RoomJoinResponse, RoomSnapshot, SessionDescription, Token, UserName,
 };
 
-use crate::error::RequestError;
+use crate::error::{NetworkError, RequestError};
 
 pub use crate::types::operation::Operation;
 pub use http::HttpRegistryClient;
@@ -19,7 +19,7 @@ pub use http::HttpRegistryClient;
 /// The outcome of one call.
 pub type CallFuture<T> = LocalBoxFuture<'static, Result<T, RequestError>>;
 
-/// The nine calls of a Registry.
+/// The nine calls of a Registry, and the one that an extended Registry adds.
 ///
 /// 1. Every future resolves within a bounded time: with [`RequestError::Timeout`] if a deadline passes.
 /// 2. Dropping the future aborts the call.
@@ -40,24 +40,18 @@ pub trait RegistryClient {
     fn post_candidate(&self, room: RoomCode, token: Token, candidate: IceCandidate) -> CallFuture<()>;
     /// `GET /rooms/:code`: status and descriptions.
     fn get_room(&self, room: RoomCode, token: Token) -> CallFuture<RoomSnapshot>;
-    /// `GET /rooms/:code?wait=SECONDS`: a long poll. Like [`get_room`](Self::get_room), but the response comes as soon as the
-    /// room's version exceeds `since`, and includes the peer's candidates since then; without `since` it comes at once and
-    /// includes all. `wait` is the long-poll timeout. Only an extended Registry supports it; the default implementation is a
-    /// plain `get_room`.
-    fn wait_for_room(
-        &self,
-        room: RoomCode,
-        token: Token,
-        since: Option<u64>,
-        wait: Duration,
-    ) -> CallFuture<RoomSnapshot> {
-        let _ = (since, wait);
-        self.get_room(room, token)
-    }
     /// `GET /rooms/:code/candidates`: the peer's candidates.
     fn get_candidates(&self, room: RoomCode, token: Token) -> CallFuture<CandidateList>;
     /// `POST /rooms/:code/close`: closes the room; only the host may. With `keepalive` the request outlives the page.
     fn close_room(&self, room: RoomCode, token: Token, keepalive: bool) -> CallFuture<()>;
+    /// `POST /exchange`: posts a description and candidates, and gets the room with the peer's candidates: at once, or with
+    /// `wait` as soon as there is something newer than `since`. It is only called for a room whose creation or joining
+    /// returned `exchange`, so an implementation without it must return that as `false`; the default implementation fails.
+    fn exchange(&self, token: Token, exchange: ExchangeRequest) -> CallFuture<RoomSnapshot> {
+        let _ = (token, exchange);
+        let reason = "this RegistryClient does not implement it".to_owned();
+        Box::pin(std::future::ready(Err(NetworkError { operation: Operation::Exchange, reason }.into())))
+    }
     /// The Registry's time according to its latest response with a `Date` header, and when that response arrived, by the
     /// client's monotonic clock; `None` if unknown.
     fn date(&self) -> Option<(EpochMs, Duration)> {

@@ -37,8 +37,8 @@ enum Kind {
 /// What an answer means.
 #[derive(Debug)]
 pub(super) enum Admitted {
-    /// This side is in the room.
-    Room(RoomInfo),
+    /// This side is in the room, of which it may know a version for which it can wait.
+    Room(RoomInfo, Option<u64>),
     /// The call is repeated later.
     Later,
     /// It has failed for good.
@@ -118,15 +118,19 @@ impl Admission {
         result: Result<RoomCreationResponse, RequestError>,
     ) -> Admitted {
         match result {
-            Ok(response) => Admitted::Room(RoomInfo {
-                code: response.code,
-                host_user_name: self.host_user_name.clone(),
-                guest_user_name: None,
-                role: Role::Host,
-                token: response.owner_token,
-                join_code: Some(response.join_code),
-                expires_at: response.expires_at,
-            }),
+            Ok(response) => {
+                let info = RoomInfo {
+                    code: response.code,
+                    host_user_name: self.host_user_name.clone(),
+                    guest_user_name: None,
+                    role: Role::Host,
+                    token: response.owner_token,
+                    join_code: Some(response.join_code),
+                    expires_at: response.expires_at,
+                    exchange: response.exchange,
+                };
+                Admitted::Room(info, None)
+            }
             Err(error) => self.retry(cx, Operation::CreateRoom, error),
         }
     }
@@ -134,15 +138,19 @@ impl Admission {
     /// The Registry has answered to joining the room.
     pub(super) fn on_joined(&mut self, cx: &mut Context, result: Result<RoomJoinResponse, RequestError>) -> Admitted {
         match (result, &self.kind) {
-            (Ok(response), Kind::Join { room, guest_user_name, .. }) => Admitted::Room(RoomInfo {
-                code: room.clone(),
-                host_user_name: self.host_user_name.clone(),
-                guest_user_name: Some(guest_user_name.clone()),
-                role: Role::Guest,
-                token: response.guest_token,
-                join_code: None,
-                expires_at: response.expires_at,
-            }),
+            (Ok(response), Kind::Join { room, guest_user_name, .. }) => {
+                let info = RoomInfo {
+                    code: room.clone(),
+                    host_user_name: self.host_user_name.clone(),
+                    guest_user_name: Some(guest_user_name.clone()),
+                    role: Role::Guest,
+                    token: response.guest_token,
+                    join_code: None,
+                    expires_at: response.expires_at,
+                    exchange: response.exchange,
+                };
+                Admitted::Room(info, response.version)
+            }
             (Ok(_), Kind::Create) => Admitted::Later,
             (Err(error), _) => self.retry(cx, Operation::JoinRoom, error),
         }

@@ -21,14 +21,32 @@ impl Budget {
         self.spent.push(now);
     }
 
-    /// When the next may be spent.
-    pub(super) fn earliest(&mut self, now: Duration) -> Duration {
+    /// How many may be spent in a window.
+    pub(super) fn count(&self) -> usize {
+        self.count
+    }
+
+    /// How many are spent in the window that ends now.
+    pub(super) fn used(&mut self, now: Duration) -> usize {
         let window = self.window;
         self.spent.retain(|&at| at + window > now);
-        match self.spent.len().checked_sub(self.count) {
-            Some(over) => self.spent[over] + self.window,
-            None => now,
-        }
+        self.spent.len()
+    }
+
+    /// When the last was spent, if that is not long ago.
+    pub(super) fn last(&self) -> Option<Duration> {
+        self.spent.last().copied()
+    }
+
+    /// When the next may be spent.
+    pub(super) fn earliest(&mut self, now: Duration) -> Duration {
+        self.earliest_for(now, self.count)
+    }
+
+    /// When the next may be spent, if a window holds another count for once.
+    pub(super) fn earliest_for(&mut self, now: Duration, count: usize) -> Duration {
+        let over = self.used(now).checked_sub(count).and_then(|over| self.spent.get(over));
+        over.map_or(now, |spent| *spent + self.window)
     }
 
     /// When the next is best spent if `wish` is when it would be. While plenty is left, as wished; the last few are

@@ -29,8 +29,9 @@ pub(super) use session::SavedDelivery;
 
 /// The largest message in bytes for a peer whose SDP does not say (RFC 8841 §6.1).
 pub(crate) const SAFE_MESSAGE_BYTES: usize = 64 * 1024;
-/// This many unacknowledged messages are acknowledged at once.
-const ACK_AFTER: u64 = 32;
+/// This many unacknowledged messages are acknowledged at once. A browser takes about as long to send an acknowledgement as to
+/// receive ten small messages, so there are few.
+const ACK_AFTER: u64 = 128;
 /// Fewer are acknowledged after this.
 const ACK_PAUSE: Duration = Duration::from_millis(50);
 
@@ -122,10 +123,11 @@ impl Delivery {
         self.message_limit = bytes;
     }
 
-    /// What to hand to the data channel now, which holds `buffered` bytes.
-    pub(super) fn next_frame(&self, cx: &Context, channel: Channel, buffered: usize) -> Option<Frame> {
-        let busy = buffered > cx.settings.buffered_amount_high;
-        if !channel.is_open || self.refused || self.awaits_greeting || busy {
+    /// What to hand to the data channel now, which holds as many bytes as `buffered` says. That is asked only if something
+    /// waits.
+    pub(super) fn next_frame(&self, cx: &Context, channel: Channel, buffered: impl FnOnce() -> usize) -> Option<Frame> {
+        let held_back = !channel.is_open || self.refused || self.awaits_greeting;
+        if held_back || !self.outbound.has_waiting() || buffered() > cx.settings.buffered_amount_high {
             return None;
         }
         let frame = self.outbound.next_frame(self.message_limit)?;

@@ -28,6 +28,11 @@ pub(crate) enum Request {
         token: Token,
         call: RoomCall,
     },
+    /// Exchange nothing in a room that both peers may need again, so that it lives on.
+    RenewRoom {
+        room: RoomCode,
+        token: Token,
+    },
     CloseRoom {
         room: RoomCode,
         token: Token,
@@ -51,12 +56,25 @@ pub(crate) enum RoomCall {
     PostAnswer(SessionDescription),
     PostCandidate(IceCandidate),
     Read,
-    /// Wait until the room's version exceeds `since`, for at most `wait`.
+    ReadCandidates,
+    /// Post this on behalf of an attempt, by its number in the room, and get what is newer than `since`, in one exchange.
+    Post {
+        attempt: u64,
+        posting: Posting,
+        since: Option<u64>,
+    },
+    /// Wait until there is something newer than `since`, for at most `wait`.
     LongPoll {
         since: Option<u64>,
         wait: Duration,
     },
-    ReadCandidates,
+}
+
+/// What one side posts in one exchange.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Posting {
+    pub(crate) description: Option<SessionDescription>,
+    pub(crate) candidates: Vec<IceCandidate>,
 }
 
 /// Something to be done with the peer connection or the data channel.

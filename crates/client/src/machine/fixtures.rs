@@ -62,6 +62,7 @@ pub(super) fn room(role: Role) -> RoomInfo {
         token: token(),
         join_code: None,
         expires_at: EpochMs(3_600_000),
+        exchange: false,
     }
 }
 

@@ -3,6 +3,7 @@ use registry_protocol::{
     RoomSnapshot, SessionDescription, UserName,
 };
 
+use super::effect::Posting;
 use super::saved::Saved;
 use crate::error::{RequestError, WebRtcError};
 use crate::interfaces::webrtc::{CandidatePair, ChannelEvent, PeerConnectionState, RtcDiagnostic};
@@ -40,6 +41,7 @@ pub(crate) enum Outcome {
     RoomJoined(Result<RoomJoinResponse, RequestError>),
     /// Of a [`RoomCall`](super::effect::RoomCall) to the room whose exchange has the number.
     OfRoom(RoomAnswer),
+    RoomRenewed(RoomCode, Result<RoomSnapshot, RequestError>),
     RoomClosed(RoomCode, Option<CommandId>, Result<(), RequestError>),
     FallbackMade(Result<RoomCreationResponse, RequestError>),
     FallbackJoined(RoomCode, Result<RoomJoinResponse, RequestError>),
@@ -51,8 +53,9 @@ pub(crate) enum RoomAnswer {
     DescriptionPosted(Result<(), RequestError>),
     CandidatePosted(IceCandidate, Result<(), RequestError>),
     Read(Result<RoomSnapshot, RequestError>),
-    LongPolled(Result<RoomSnapshot, RequestError>),
     Candidates(Result<CandidateList, RequestError>),
+    Posted(Posting, Result<RoomSnapshot, RequestError>),
+    LongPolled(Result<RoomSnapshot, RequestError>),
 }
 
 /// What came of an [`RtcAction`](super::RtcAction); a text in the place of a result is the browser's words.

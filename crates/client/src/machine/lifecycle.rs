@@ -164,6 +164,7 @@ impl Machine {
             // These outlive the attempt in which they began.
             Outcome::RoomClosed(room, command, result) => self.on_room_closed(&room, command, result),
             Outcome::RoomCreated(result) => self.on_room_created(number, result),
+            Outcome::RoomRenewed(room, result) => self.on_room_renewed(&room, result),
             Outcome::FallbackMade(result) => self.on_fallback_made(number, result),
             Outcome::FallbackJoined(room, result) => self.on_fallback_joined(number, &room, result),
             Outcome::OfRoom(answer) => self.on_room_answer(number, answer),

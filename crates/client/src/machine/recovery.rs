@@ -1,9 +1,10 @@
 //! From a lost connection back to one, step by step: ICE may heal by itself; it is restarted over the control channel as long
-//! as that works; it is restarted through a fallback room; there a fresh peer connection is made; it is given up.
+//! as that works; it is restarted through a room; there a fresh peer connection is made; it is given up.
 
 pub(super) mod fallback;
 mod joining;
 mod joins;
+mod lasting;
 mod providing;
 mod rooms;
 

@@ -75,9 +75,12 @@ impl RegistryClock {
             Outcome::RoomJoined(Ok(joined)) | Outcome::FallbackJoined(_, Ok(joined)) => {
                 self.begun(joined.expires_at, TTL_JOINED_MS, at);
             }
-            Outcome::OfRoom(RoomAnswer::Read(Ok(snapshot)) | RoomAnswer::LongPolled(Ok(snapshot))) => {
-                self.shown(snapshot, at);
-            }
+            Outcome::OfRoom(
+                RoomAnswer::Read(Ok(snapshot))
+                | RoomAnswer::Posted(_, Ok(snapshot))
+                | RoomAnswer::LongPolled(Ok(snapshot)),
+            )
+            | Outcome::RoomRenewed(_, Ok(snapshot)) => self.shown(snapshot, at),
             _ => {}
         }
     }

@@ -59,6 +59,9 @@ pub(crate) struct SavedFallback {
     /// Whether that is used up.
     #[serde(rename = "detour_used")]
     pub(crate) meeting_used: bool,
+    /// The newest attempt in it, if it is a lasting room.
+    #[serde(default)]
+    pub(crate) attempt: u64,
 }
 
 /// A room that this side can use when its connection is lost.
@@ -104,7 +107,7 @@ mod tests {
             },
             "standby": {
                 "rooms": [room, bare], "told": room, "next": bare, "next_told": true, "detour": bare,
-                "detour_used": false,
+                "detour_used": false, "attempt": 3,
             },
             "ahead_ms": 1.5,
         })
@@ -116,7 +119,7 @@ mod tests {
             let mut saved = whole();
             gone.iter().for_each(|name| drop(saved.as_object_mut().unwrap().remove(*name)));
             if !gone.is_empty() {
-                saved["standby"] = json!({ "rooms": [], "next_told": false, "detour_used": true });
+                saved["standby"] = json!({ "rooms": [], "next_told": false, "detour_used": true, "attempt": 0 });
                 saved["room"] = json!({ "code": "ACDE2345", "role": "guest", "token": "secret", "expiresAt": 7 });
             }
             let read: Saved = Json::from(&saved).read().unwrap();

@@ -5,13 +5,16 @@
 //! number: an answer goes to the value that asked, and to nobody when its exchange is over. The control channel is another
 //! such place, [`ControlExchange`], without requests.
 
+mod attempts;
 mod candidate_set;
 mod control_exchange;
 mod description;
+mod exchange;
 mod expiry;
-mod long_poll;
 mod outbox;
 mod polls;
+mod queue;
+mod share;
 mod snapshot;
 
 use std::rc::Rc;
@@ -82,6 +85,12 @@ pub(super) struct Signalling {
     info: RoomInfo,
     /// What was read last.
     last: Option<Rc<RoomSnapshot>>,
+    /// The latest version of it that an exchange has returned.
+    version: Option<u64>,
+    /// The newest attempt that the room has been seen to hold.
+    newest_attempt: u64,
+    /// The attempt that this side's exchange belongs to.
+    attempt: u64,
     /// Closed or expired: it cannot be used any more.
     gone: bool,
     /// A handshake has begun in it; it cannot serve another.
@@ -117,16 +126,19 @@ impl Signalling {
     fn new(cx: &Context, kind: Kind, info: RoomInfo) -> Self {
         Self {
             kind,
+            outbox: Outbox::of(info.role),
             info,
             last: None,
+            version: None,
+            newest_attempt: 0,
+            attempt: 0,
             gone: false,
             used: false,
             polls: Polls::default(),
-            number: cx.attempt(),
+            number: if kind == Kind::Application { cx.attempt() } else { 0 },
             active: false,
             description: OwnDescription::default(),
             peer_description: None,
-            outbox: Outbox::default(),
             seen: CandidateSet::default(),
             malformed: 0,
             retry: Backoff::default(),
@@ -159,6 +171,11 @@ impl Signalling {
         !std::mem::replace(&mut self.used, true)
     }
 
+    /// Whether the peers can meet in the room as often as they like.
+    pub(super) fn is_lasting(&self) -> bool {
+        self.kind == Kind::Fallback && self.exchanges()
+    }
+
     pub(super) fn set_gone(&mut self) {
         self.gone = true;
     }
@@ -174,11 +191,12 @@ impl Signalling {
         self.active = true;
         self.description = OwnDescription::default();
         self.peer_description = None;
-        self.outbox = Outbox::default();
+        self.outbox = Outbox::of(self.info.role);
         self.seen = CandidateSet::default();
         self.malformed = 0;
         self.retry.reset();
         (self.polls.room.in_flight, self.polls.candidates.in_flight) = (false, false);
+        self.begin_attempt();
     }
 
     /// Pauses the exchange; [`publish_again`](Self::publish_again) continues it.
@@ -198,12 +216,13 @@ impl Signalling {
 
     /// Whether an answer with this number is for the current exchange.
     pub(super) fn awaits(&self, number: u32) -> bool {
-        self.number == number
+        self.number != 0 && self.number == number
     }
 
     /// The peer's description is taken: it is not asked for any more.
     pub(super) fn take_peer_description(&mut self, description: SessionDescription) {
         self.peer_description = Some(description);
+        self.attempt = self.newest_attempt.max(self.attempt);
     }
 
     /// Makes a call on behalf of the current exchange.
@@ -225,8 +244,8 @@ impl Signalling {
         match answer {
             RoomAnswer::DescriptionPosted(result) => self.on_description_posted(cx, result),
             RoomAnswer::CandidatePosted(candidate, result) => self.on_candidate_posted(cx, candidate, result),
-            RoomAnswer::Read(result) => self.on_room(cx, result, false),
-            RoomAnswer::LongPolled(result) => self.on_room(cx, result, true),
+            RoomAnswer::Read(result) | RoomAnswer::LongPolled(result) => self.on_room(cx, result),
+            RoomAnswer::Posted(posting, result) => self.on_posted(cx, posting, result),
             RoomAnswer::Candidates(result) => self.on_candidates(cx, result),
         }
     }
@@ -237,6 +256,8 @@ impl Signalling {
             Ok(list) => {
                 let mut signals = Vec::new();
                 let any_new = self.read_candidates(cx, list, &mut signals);
+                let posts = self.seen.len() + usize::from(self.peer_description.is_some());
+                self.outbox.see_peer(cx, posts);
                 self.on_polled(cx, PollKind::Candidates, any_new);
                 signals
             }

@@ -34,7 +34,7 @@ impl Runner {
     pub(super) fn pump(&self, accepted_now: Option<u64>) -> Result<(), String> {
         let Some(channel) = self.outside.state.get_data_channel() else { return Ok(()) };
         loop {
-            let frame = self.machine.borrow().next_frame(channel.buffered_amount());
+            let frame = self.machine.borrow().next_frame(|| channel.buffered_amount());
             let Some(frame) = frame else { return Ok(()) };
             match &frame {
                 Frame::Text(text) => channel.send(text)?,

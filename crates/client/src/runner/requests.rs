@@ -1,12 +1,16 @@
 //! Makes the calls to the Registry.
 
+use std::rc::Rc;
+
 use futures::FutureExt;
 use futures::future::LocalBoxFuture;
-use registry_protocol::{RoomCode, Token};
+use registry_protocol::{ExchangeRequest, RoomCode, RoomSnapshot, Token};
 
 use super::Runner;
 use super::tasks::Scope;
-use crate::machine::{Input, Outcome, Request, RoomAnswer, RoomCall};
+use crate::interfaces::registry::CallFuture;
+use crate::machine::{Input, Outcome, Posting, Request, RoomAnswer, RoomCall};
+
 impl Runner {
     /// Awaits `future` in `scope` and feeds back what `input` makes of its result.
     pub(super) fn feed_back<T: 'static>(
@@ -48,6 +52,10 @@ impl Runner {
                 let joined = registry.join_room(room.clone(), join_code, guest_user_name);
                 (&self.joining, joined.map(|result| Outcome::FallbackJoined(room, result)).boxed_local())
             }
+            Request::RenewRoom { room, token } => {
+                let renewed = registry.exchange(token, ExchangeRequest::of(room.clone()));
+                (attempt, renewed.map(|result| Outcome::RoomRenewed(room, result)).boxed_local())
+            }
             Request::CloseRoom { room, token, keepalive, command } => {
                 let closed = registry.close_room(room.clone(), token, keepalive);
                 (&self.farewells, closed.map(move |result| Outcome::RoomClosed(room, command, result)).boxed_local())
@@ -79,10 +87,32 @@ impl Runner {
                 posted.map(|result| RoomAnswer::CandidatePosted(candidate, result)).boxed_local()
             }
             RoomCall::Read => registry.get_room(room, token).map(RoomAnswer::Read).boxed_local(),
-            RoomCall::LongPoll { since, wait } => {
-                registry.wait_for_room(room, token, since, wait).map(RoomAnswer::LongPolled).boxed_local()
-            }
             RoomCall::ReadCandidates => registry.get_candidates(room, token).map(RoomAnswer::Candidates).boxed_local(),
+            RoomCall::Post { attempt, posting, since } => {
+                let Posting { description, candidates } = posting.clone();
+                let request = ExchangeRequest { attempt, description, candidates, since, ..ExchangeRequest::of(room) };
+                registry.exchange(token, request).map(|result| RoomAnswer::Posted(posting, result)).boxed_local()
+            }
+            RoomCall::LongPoll { since, wait } => {
+                let wait = Some(wait.as_secs()).filter(|wait| *wait > 0);
+                let request = ExchangeRequest { since, wait, ..ExchangeRequest::of(room) };
+                self.wait_in_place(token, request).map(RoomAnswer::LongPolled).boxed_local()
+            }
         }
+    }
+
+    /// Makes an exchange that waits if there is a place for it; otherwise the answer comes at once, and the machine pauses
+    /// before the next as after any early answer.
+    fn wait_in_place(&self, token: Token, request: ExchangeRequest) -> CallFuture<RoomSnapshot> {
+        let registry = Rc::clone(&self.registry);
+        let places = self.outside.places.as_ref().filter(|_| request.wait.is_some() && request.since.is_some());
+        let Some(place) = places.map(|places| places.take(&self.registry_api_url)) else {
+            return registry.exchange(token, request);
+        };
+        Box::pin(async move {
+            let place = place.await;
+            let wait = request.wait.filter(|_| place.is_some());
+            registry.exchange(token, ExchangeRequest { wait, ..request }).await
+        })
     }
 }

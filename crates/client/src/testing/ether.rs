@@ -35,6 +35,8 @@ pub struct Ether {
     pub fate: Cell<IceFate>,
     /// Maximum number of candidates that a peer gathers.
     pub most_candidates: Cell<usize>,
+    /// How many candidates that nobody can reach the next peer gathers before the others.
+    pub useless_candidates: Cell<usize>,
     /// Largest message that a channel accepts, in bytes.
     pub max_message_bytes: Cell<usize>,
     /// Peer connections have no control channel, so that no connection is durable.
@@ -68,6 +70,7 @@ impl Ether {
             spawner,
             fate: Cell::default(),
             most_candidates: Cell::new(8),
+            useless_candidates: Cell::default(),
             max_message_bytes: Cell::new(256 * 1024),
             plain: Cell::default(),
             refuses: RefCell::default(),

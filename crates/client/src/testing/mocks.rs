@@ -2,15 +2,17 @@ use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, VecDeque};
 use std::rc::Rc;
 
+use futures::future::LocalBoxFuture;
 use registry_protocol::{
-    CandidateList, IceCandidate, JoinCode, PublicRoomInfo, RoomCode, RoomCreationResponse, RoomJoinResponse,
-    RoomSnapshot, SessionDescription, Token, UserName,
+    CandidateList, ExchangeRequest, IceCandidate, JoinCode, PublicRoomInfo, RoomCode, RoomCreationResponse,
+    RoomJoinResponse, RoomSnapshot, SessionDescription, Token, UserName,
 };
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::error::{NetworkError, RequestError, StateError};
 use crate::interfaces::http::{Headers, HttpClient, HttpError, HttpFuture, HttpResponse};
+use crate::interfaces::places::{Place, WaitingPlaces};
 use crate::interfaces::registry::{CallFuture, Operation, RegistryClient};
 use crate::interfaces::state::{ConnectionState, MemoryStateManager, RoomInfo, StateManager};
 use crate::interfaces::store::SessionStore;
@@ -140,6 +142,10 @@ impl RegistryClient for MockRegistryClient {
     fn close_room(&self, _: RoomCode, _: Token, _: bool) -> CallFuture<()> {
         self.take(Operation::CloseRoom)
     }
+
+    fn exchange(&self, _: Token, _: ExchangeRequest) -> CallFuture<RoomSnapshot> {
+        self.take(Operation::Exchange)
+    }
 }
 
 /// A [`SessionStore`] in memory.
@@ -159,6 +165,40 @@ impl SessionStore for MemoryStore {
 
     fn take(&self) -> Option<String> {
         self.text.take()
+    }
+}
+
+/// [`WaitingPlaces`], of which there are so many.
+#[derive(Debug, Default)]
+pub struct CountedPlaces(Rc<Cell<usize>>);
+
+impl CountedPlaces {
+    /// So many places, all of them free.
+    pub fn new(places: usize) -> Self {
+        Self(Rc::new(Cell::new(places)))
+    }
+
+    /// How many are free.
+    pub fn free(&self) -> usize {
+        self.0.get()
+    }
+}
+
+/// A place that is taken.
+struct CountedPlace(Rc<Cell<usize>>);
+
+impl Drop for CountedPlace {
+    fn drop(&mut self) {
+        self.0.set(self.0.get() + 1);
+    }
+}
+
+impl WaitingPlaces for CountedPlaces {
+    fn take(&self, _: &str) -> LocalBoxFuture<'static, Option<Place>> {
+        let left = self.0.get().checked_sub(1);
+        left.inspect(|left| self.0.set(*left));
+        let place = left.map(|_| Box::new(CountedPlace(Rc::clone(&self.0))) as Place);
+        Box::pin(std::future::ready(place))
     }
 }
 

@@ -3,7 +3,7 @@ use std::time::Duration;
 
 use super::ether::Ether;
 use super::faults::Faults;
-use super::mocks::MemoryStore;
+use super::mocks::{CountedPlaces, MemoryStore};
 use super::network::{Network, NetworkClient};
 use super::time::{Device, World};
 use super::webrtc::FakeWebRtc;
@@ -12,6 +12,7 @@ use crate::config::{ClientConfig, Dependencies};
 use crate::error::Error;
 use crate::event::Event;
 use crate::interfaces::clock::{Clock, Spawner};
+use crate::interfaces::places::WaitingPlaces;
 use crate::interfaces::state::{ConnectionState, MemoryStateManager, RoomInfo};
 use crate::interfaces::store::SessionStore;
 use crate::interfaces::webrtc::WebRtcManager;
@@ -28,6 +29,8 @@ pub struct PairConfig {
     pub registry: registry_core::Config,
     /// Both clients' settings.
     pub settings: Settings,
+    /// The places for calls that wait, which both share.
+    pub places: Option<Rc<CountedPlaces>>,
 }
 
 /// A host and a guest, each a complete client, with one Registry.
@@ -55,6 +58,7 @@ pub struct Pair {
 /// What is needed to create a client.
 struct Maker {
     settings: Settings,
+    places: Option<Rc<CountedPlaces>>,
     network: Rc<Network>,
     ether: Rc<Ether>,
     spawner: Rc<dyn Spawner>,
@@ -78,6 +82,7 @@ impl Maker {
             spawner: Rc::clone(&self.spawner),
             seed,
             store: Some(Rc::clone(store) as Rc<dyn SessionStore>),
+            places: self.places.clone().map(|places| places as Rc<dyn WaitingPlaces>),
         };
         let (registry_api_url, settings) = ("registry:".into(), self.settings.clone());
         let config = ClientConfig { registry_api_url, settings, ..ClientConfig::default() };
@@ -93,10 +98,10 @@ impl Pair {
     pub fn new(config: PairConfig) -> Self {
         let world = World::default();
         let (clock, spawner) = (world.clock(), world.spawner());
-        let PairConfig { seed, faults, registry, settings } = config;
+        let PairConfig { seed, faults, registry, settings, places } = config;
         let network = Network::new(registry, faults, seed ^ 1, Rc::clone(&clock), Rc::clone(&spawner));
         let ether = Ether::new(seed ^ 2, clock, Rc::clone(&spawner));
-        let maker = Maker { settings, network, ether, spawner };
+        let maker = Maker { settings, places, network, ether, spawner };
         let stores = [Rc::<MemoryStore>::default(), Rc::default()];
         let devices = [world.device(), world.device()];
         let (host, of_host) = maker.make("host", seed ^ 3, &stores[0], &devices[0]);
@@ -114,6 +119,14 @@ impl Pair {
         let side = usize::from(!host);
         (*client, self.webrtc[side]) =
             self.maker.make(name, self.reloads << 8, &self.stores[side], &self.devices[side]);
+    }
+
+    /// Two more clients on the same network and at the same address, in state `idle`: a host and a guest.
+    pub fn two_more(&mut self) -> [WebRtcRegistryClient; 2] {
+        ["host", "guest"].map(|name| {
+            self.reloads += 1;
+            self.maker.make(name, self.reloads << 8, &Rc::default(), &self.world.device()).0
+        })
     }
 
     /// Sends `text` on the control channel on behalf of one of them, as a misbehaving peer would.

@@ -28,6 +28,8 @@ pub enum Operation {
     GetCandidates,
     /// [`RegistryClient::close_room`](crate::interfaces::registry::RegistryClient::close_room)
     CloseRoom,
+    /// [`RegistryClient::exchange`](crate::interfaces::registry::RegistryClient::exchange)
+    Exchange,
 }
 
 as_str!(Operation);
@@ -53,6 +55,7 @@ impl Operation {
             Self::GetRoom => "/rooms/:code",
             Self::GetCandidates => "/rooms/:code/candidates",
             Self::CloseRoom => "/rooms/:code/close",
+            Self::Exchange => "/exchange",
         }
     }
 }
@@ -70,6 +73,7 @@ impl fmt::Display for Operation {
             Self::GetRoom => "reading the room",
             Self::GetCandidates => "reading the candidates",
             Self::CloseRoom => "closing the room",
+            Self::Exchange => "exchanging offer, answer and candidates",
         })
     }
 }

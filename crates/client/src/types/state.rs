@@ -89,6 +89,9 @@ pub struct RoomInfo {
     pub join_code: Option<JoinCode>,
     /// When the room expires, by the Registry's clock, as of its latest response. Activity extends a room's lifetime.
     pub expires_at: EpochMs,
+    /// Whether the Registry supports `POST /exchange`.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub exchange: bool,
 }
 
 /// What a client knows about its room's lifetime. Only the Registry knows when a room expires; the device's clock may be wrong.

@@ -3,6 +3,7 @@
 
 mod clock;
 mod http;
+mod places;
 mod refusals;
 mod webrtc;
 

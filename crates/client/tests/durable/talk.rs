@@ -179,6 +179,6 @@ impl Talk {
         let log = self.pair.network.log();
         let made = log.iter().filter(|one| one.path == "/rooms" && one.status == Some(201)).count();
         let closed = log.iter().filter(|one| one.path.ends_with("/close") && one.status == Some(204)).count();
-        assert_eq!((made > 1, made), (true, closed), "rooms made, rooms closed");
+        assert_eq!((made > 0, made), (true, closed), "rooms made, rooms closed");
     }
 }

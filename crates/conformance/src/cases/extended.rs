@@ -1,23 +1,25 @@
-//! What an extended Registry adds: versions, long polling, candidate deltas, entity tags, idempotency keys, and retry
+//! What an extended Registry adds: exchanges, long polling, candidate deltas, entity tags, idempotency keys, and retry
 //! times.
+//! tidy: long because it is one list of cases
 
+use std::ops::Range;
 use std::time::Duration;
 
-use registry_protocol::limits::RATE_JOIN;
+use registry_protocol::limits::{MAX_CANDIDATES, RATE_EXCHANGE, RATE_JOIN};
 use serde_json::{Value, json};
 
 use super::Case;
 use crate::check::{Checked, Failure, ensure, expect_eq, number};
 use crate::context::Context;
 use crate::options::Needs;
-use crate::room::{Room, candidate, join};
+use crate::room::{Room, candidate, join, sdp};
 use crate::{HttpRequest, Overlap};
 
 /// Time within which a response that is due must arrive.
 const PROMPT: Duration = Duration::from_secs(1);
 
 pub(super) fn cases() -> Vec<Case> {
-    [versions(), long_polls(), candidates(), repeats(), limits()].into_iter().flatten().collect()
+    [versions(), posts(), long_polls(), candidates(), repeats(), limits()].into_iter().flatten().collect()
 }
 
 fn case(name: &str, run: impl Fn(&mut Context<'_>) -> Checked + 'static) -> Case {
@@ -26,11 +28,18 @@ fn case(name: &str, run: impl Fn(&mut Context<'_>) -> Checked + 'static) -> Case
 
 fn versions() -> Vec<Case> {
     vec![
-        case("a version grows with every change except a peer's own candidates", |cx| {
+        case("creating and joining a room say that the peers can exchange", |cx| {
+            let created = cx.send(&HttpRequest::post("/rooms").json(&json!({"hostUserName": "Host_1"})))?;
+            let room = cx.created_room(created.expect_status(201)?)?;
+            expect_eq("exchange", &created.json()?["exchange"], &json!(true))?;
+            let joined = cx.send(&room.join())?.expect_status(200)?.json()?;
+            expect_eq("exchange", &joined["exchange"], &json!(true))
+        }),
+        case("a version grows with every change that the peer has not made itself", |cx| {
             let room = cx.new_joined()?;
             let mut last = version(cx, &room, &room.host)?;
             for (request, grows) in [
-                (room.offer(), true),
+                (room.offer(), false),
                 (room.candidate(&room.host, 1), false),
                 (room.candidate(&room.guest, 1), true),
                 (room.candidate(&room.guest, 1), false),
@@ -50,66 +59,163 @@ fn versions() -> Vec<Case> {
             let version = version(cx, &room, &room.host)?;
             ensure(version.fract() == 0.0 && (1.0..9e15).contains(&version), || version.to_string())
         }),
-        case("invalid query values are ignored", |cx| {
+        case("invalid cursors and timeouts are ignored", |cx| {
             let room = cx.open()?;
-            for query in ["?since=x&wait=y", "?since=-1&wait=-1", "?wait=", "?since", "?wait=1e9&since=1.5"] {
-                cx.send(&room.get(query, &room.host))?.expect_status(200)?;
+            for number in [json!("x"), json!(-1), json!(null), json!(1.5), json!([])] {
+                let request = room.exchange(&room.host, json!({"since": number, "wait": number}));
+                cx.send(&request)?.expect_status(200)?;
+            }
+            for query in ["?since=x", "?since=-1", "?since"] {
+                cx.send(&room.get(&format!("/candidates{query}"), &room.host))?.expect_status(200)?;
             }
             Ok(())
         }),
     ]
 }
 
+/// What an exchange posts on behalf of this attempt.
+fn attempt(number: u64, mut content: Value) -> Value {
+    content["attempt"] = number.into();
+    content
+}
+
+fn posts() -> Vec<Case> {
+    vec![
+        case("an exchange posts a description and candidates, and returns the room with the other peer's", |cx| {
+            let room = cx.new_joined()?;
+            let offered = exchange(cx, &room, &room.host, batch("offer", 1..3))?;
+            expect_eq("status", &offered["status"], &json!("joined"))?;
+            expect_eq("offer.type", &offered["offer"]["type"], &json!("offer"))?;
+            expect_eq("candidates", &lines(&offered["candidates"]["items"]), &json!([]))?;
+            let answered = exchange(cx, &room, &room.guest, batch("answer", 3..4))?;
+            expect_eq("status", &answered["status"], &json!("paired"))?;
+            expect_eq("candidates", &lines(&answered["candidates"]["items"]), &json!([candidate(1), candidate(2)]))?;
+            let last = exchange(cx, &room, &room.host, json!({"since": offered["version"]}))?;
+            expect_eq("answer.type", &last["answer"]["type"], &json!("answer"))?;
+            expect_eq("candidates", &lines(&last["candidates"]["items"]), &json!([candidate(3)]))
+        }),
+        case("a repeated exchange changes nothing, also when the room is paired", |cx| {
+            let room = cx.new_joined()?;
+            let first = exchange(cx, &room, &room.host, batch("offer", 1..3))?;
+            expect_eq("the room", &exchange(cx, &room, &room.host, batch("offer", 1..3))?, &first)?;
+            let paired = exchange(cx, &room, &room.guest, batch("answer", 1..2))?;
+            exchange(cx, &room, &room.host, batch("offer", 1..3))?;
+            expect_eq("the room", &exchange(cx, &room, &room.guest, batch("answer", 1..2))?, &paired)
+        }),
+        case("an exchange that is refused posts nothing", |cx| {
+            let room = cx.new_joined()?;
+            for (content, status, error) in [
+                (json!({"description": description("offer"), "candidates": [line(1), {}]}), 400, "bad_candidate"),
+                (json!({"description": description("offer"), "candidates": [line(1), null]}), 400, "bad_candidate"),
+                (json!({"description": description("answer"), "candidates": [line(1)]}), 400, "bad_sdp"),
+                (json!({"description": {"type": "offer"}, "candidates": [line(1)]}), 400, "bad_sdp"),
+                (batch("offer", 0..MAX_CANDIDATES + 1), 409, "too_many_candidates"),
+            ] {
+                cx.send(&room.exchange(&room.host, content))?.expect_error(&[(status, error)])?;
+            }
+            cx.send(&room.exchange(&room.guest, batch("answer", 1..2)))?.expect_error(&[(409, "no_offer")])?;
+            for token in [&room.host, &room.guest] {
+                let body = exchange(cx, &room, token, json!({}))?;
+                expect_eq("offer", &body["offer"], &Value::Null)?;
+                expect_eq("candidates", &lines(&body["candidates"]["items"]), &json!([]))?;
+            }
+            Ok(())
+        }),
+        case("descriptions are final in a paired room", |cx| {
+            let room = cx.new_paired()?;
+            let other = json!({"type": "offer", "sdp": sdp(300)});
+            let request = room.exchange(&room.host, json!({"description": other, "candidates": [line(1)]}));
+            cx.send(&request)?.expect_error(&[(409, "already_paired")])?;
+            let body = exchange(cx, &room, &room.guest, json!({}))?;
+            expect_eq("candidates", &lines(&body["candidates"]["items"]), &json!([]))
+        }),
+        case("an offer with a larger attempt replaces what belongs to the last one", |cx| {
+            let room = cx.new_paired()?;
+            let read = exchange(cx, &room, &room.guest, json!({}))?;
+            let offered = exchange(cx, &room, &room.host, attempt(1, batch("offer", 1..3)))?;
+            expect_eq("status", &offered["status"], &json!("joined"))?;
+            expect_eq("attempt", &offered["attempt"], &json!(1))?;
+            expect_eq("answer", &offered["answer"], &Value::Null)?;
+            let news = exchange(cx, &room, &room.guest, json!({"since": read["version"], "wait": 20}))?;
+            expect_eq("attempt", &news["attempt"], &json!(1))?;
+            expect_eq("candidates", &lines(&news["candidates"]["items"]), &json!([candidate(1), candidate(2)]))?;
+            let answered = exchange(cx, &room, &room.guest, attempt(1, batch("answer", 3..4)))?;
+            expect_eq("status", &answered["status"], &json!("paired"))
+        }),
+        case("what belongs to an older attempt is refused, and only an offer begins one", |cx| {
+            let room = cx.new_paired()?;
+            for ahead in [attempt(1, batch("answer", 1..2)), attempt(1, json!({"candidates": [line(1)]}))] {
+                cx.send(&room.exchange(&room.guest, ahead))?.expect_error(&[(409, "no_offer")])?;
+            }
+            exchange(cx, &room, &room.host, attempt(2, batch("offer", 1..2)))?;
+            for late in [batch("answer", 1..2), attempt(1, json!({"candidates": [line(1)]}))] {
+                cx.send(&room.exchange(&room.guest, late))?.expect_error(&[(409, "old_attempt")])?;
+            }
+            cx.send(&room.exchange(&room.host, attempt(1, batch("offer", 1..2))))?
+                .expect_error(&[(409, "old_attempt")])?;
+            let read = exchange(cx, &room, &room.guest, json!({}))?;
+            expect_eq("attempt", &read["attempt"], &json!(2))
+        }),
+        case("an exchange names an existing room and has a token of it", |cx| {
+            let room = cx.open()?;
+            cx.send(&room.exchange(&"x".repeat(43), json!({})))?.expect_error(&[(403, "forbidden")])?;
+            for unknown in [json!("22222222"), json!("x"), json!(7), json!(null)] {
+                let request = room.exchange(&room.host, json!({"room": unknown}));
+                cx.send(&request)?.expect_error(&[(404, "not_found")])?;
+            }
+            cx.send(&room.exchange(&room.host, json!({})).raw("x"))?.expect_error(&[(400, "bad_json")])?;
+            let unversioned = room.exchange(&room.host, json!({})).without("X-Registry-Version");
+            cx.send(&unversioned)?.expect_error(&[(400, "missing_version")])
+        }),
+    ]
+}
+
 fn long_polls() -> Vec<Case> {
     vec![
-        case("a poll with an older version is answered at once with all changes since", |cx| {
+        case("an exchange with an older version is answered at once with all news since", |cx| {
             let room = cx.new_joined()?;
             let before = version(cx, &room, &room.guest)?;
             cx.send(&room.offer())?.expect_status(204)?;
             cx.send(&room.candidate(&room.host, 1))?.expect_status(204)?;
-            for request in [
-                room.get(&format!("?since={before}&wait=20"), &room.guest),
-                long_poll(&room, &room.guest, before),
-                room.get("?wait=20", &room.guest),
-                room.get(&format!("?since={before}"), &room.guest),
-            ] {
+            for content in
+                [json!({"since": before as u64, "wait": 20}), json!({"wait": 20}), json!({"since": before as u64})]
+            {
                 let start = cx.transport.now();
-                let body = cx.send(&request)?.expect_status(200)?.json()?;
+                let body = exchange(cx, &room, &room.guest, content)?;
                 ensure(cx.transport.now() - start < PROMPT, || "it was not answered at once".to_owned())?;
                 expect_eq("offer.type", &body["offer"]["type"], &json!("offer"))?;
                 expect_eq("candidates", &lines(&body["candidates"]["items"]), &json!([candidate(1)]))?;
             }
             Ok(())
         }),
-        case("a poll times out without an update", |cx| {
+        case("an exchange times out without news", |cx| {
             let room = cx.new_joined()?;
             let before = version(cx, &room, &room.host)?;
-            let request = room.get(&format!("?since={before}&wait=1"), &room.host);
             let start = cx.transport.now();
-            let body = cx.send(&request)?.expect_status(200)?.json()?;
+            let body = exchange(cx, &room, &room.host, json!({"since": before as u64, "wait": 1}))?;
             let took = cx.transport.now() - start;
             let second = Duration::from_secs(1);
             ensure((second..second + PROMPT).contains(&took), || format!("it took {} ms", took.as_millis()))?;
             expect_eq("version", &body["version"], &json!(before as u64))
         }),
-        case("a poll is answered when the offer is posted", |cx| {
+        case("an exchange is answered when the offer is posted", |cx| {
             let room = cx.new_joined()?;
             let body = update(cx, &room, &room.guest, &room.offer())?;
             expect_eq("offer.type", &body["offer"]["type"], &json!("offer"))
         }),
-        case("a poll is answered when the answer is posted", |cx| {
+        case("an exchange is answered when the answer is posted", |cx| {
             let room = cx.new_joined()?;
             cx.send(&room.offer())?.expect_status(204)?;
             let body = update(cx, &room, &room.host, &room.answer())?;
             expect_eq("answer.type", &body["answer"]["type"], &json!("answer"))?;
             expect_eq("status", &body["status"], &json!("paired"))
         }),
-        case("a poll is answered when the guest joins", |cx| {
+        case("an exchange is answered when the guest joins", |cx| {
             let room = cx.new_room()?;
             let body = update(cx, &room, &room.host, &room.join())?;
             expect_eq("status", &body["status"], &json!("joined"))
         }),
-        case("a poll is answered with a new candidate of the other peer", |cx| {
+        case("an exchange is answered with a new candidate of the other peer", |cx| {
             let room = cx.new_joined()?;
             cx.send(&room.candidate(&room.guest, 1))?.expect_status(204)?;
             let body = update(cx, &room, &room.host, &room.candidate(&room.guest, 2))?;
@@ -117,52 +223,55 @@ fn long_polls() -> Vec<Case> {
             expect_eq("lastSeq", &body["candidates"]["lastSeq"], &json!(2))?;
             expect_eq("candidates", &lines(&body["candidates"]["items"]), &json!([candidate(2)]))
         }),
-        case("a poll ends when the room is closed", |cx| {
+        case("an exchange is answered by the other peer's exchange", |cx| {
+            let room = cx.new_joined()?;
+            let body = update(cx, &room, &room.guest, &room.exchange(&room.host, batch("offer", 1..3)))?;
+            expect_eq("offer.type", &body["offer"]["type"], &json!("offer"))?;
+            expect_eq("candidates", &lines(&body["candidates"]["items"]), &json!([candidate(1), candidate(2)]))
+        }),
+        case("what a peer posts itself does not answer its exchange", |cx| {
+            let room = cx.new_joined()?;
+            let before = version(cx, &room, &room.host)?;
+            let waiting = room.exchange(&room.host, json!({"since": before as u64, "wait": 1}));
+            let both = cx.send_during_poll(&waiting, &room.exchange(&room.host, batch("offer", 1..3)))?;
+            both.other.expect_status(200)?;
+            let waited = !both.early && both.latency > Duration::from_millis(300);
+            ensure(waited, || format!("it was answered {} ms after the change", both.latency.as_millis()))?;
+            let body = both.poll.expect_status(200)?.json()?;
+            expect_eq("version", &body["version"], &json!(before as u64))?;
+            expect_eq("offer.type", &body["offer"]["type"], &json!("offer"))
+        }),
+        case("an exchange ends when the room is closed", |cx| {
             let room = cx.new_joined()?;
             let before = version(cx, &room, &room.guest)?;
-            let both = cx.send_during_poll(&long_poll(&room, &room.guest, before), &room.post("/close", &room.host))?;
+            let both = cx.send_during_poll(&waiting(&room, &room.guest, before), &room.post("/close", &room.host))?;
             check_prompt(&both)?;
             both.poll.expect_error(&[(404, "not_found")])
-        }),
-        case("a poll requires a token", |cx| {
-            let room = cx.open()?;
-            let request = HttpRequest::get(room.path("?wait=20")).token(&"x".repeat(43));
-            cx.send(&request)?.expect_error(&[(403, "forbidden")])
         }),
     ]
 }
 
 fn candidates() -> Vec<Case> {
-    vec![
-        case("candidates can be listed from a sequence number on", |cx| {
-            let room = cx.new_joined()?;
-            for n in 1..=3 {
-                cx.send(&room.candidate(&room.host, n))?.expect_status(204)?;
-            }
-            for (query, mode, expected) in [
-                ("", "full", vec![1, 2, 3]),
-                ("?since=0", "delta", vec![1, 2, 3]),
-                ("?since=2", "delta", vec![3]),
-                ("?since=3", "delta", vec![]),
-            ] {
-                let request = room.get(&format!("/candidates{query}"), &room.guest);
-                let body = cx.send(&request)?.expect_status(200)?.json()?;
-                expect_eq("mode", &body["mode"], &json!(mode))?;
-                expect_eq("lastSeq", &body["lastSeq"], &json!(3))?;
-                let expected: Vec<_> = expected.into_iter().map(candidate).collect();
-                expect_eq("items", &lines(&body["items"]), &json!(expected))?;
-            }
-            Ok(())
-        }),
-        case("candidates can be long-polled", |cx| {
-            let room = cx.new_joined()?;
-            let request = room.get("/candidates?since=0&wait=20", &room.guest);
-            let both = cx.send_during_poll(&request, &room.candidate(&room.host, 1))?;
-            check_prompt(&both)?;
-            let body = both.poll.expect_status(200)?.json()?;
-            expect_eq("items", &lines(&body["items"]), &json!([candidate(1)]))
-        }),
-    ]
+    vec![case("candidates can be listed from a sequence number on", |cx| {
+        let room = cx.new_joined()?;
+        for n in 1..=3 {
+            cx.send(&room.candidate(&room.host, n))?.expect_status(204)?;
+        }
+        for (query, mode, expected) in [
+            ("", "full", vec![1, 2, 3]),
+            ("?since=0", "delta", vec![1, 2, 3]),
+            ("?since=2", "delta", vec![3]),
+            ("?since=3", "delta", vec![]),
+        ] {
+            let request = room.get(&format!("/candidates{query}"), &room.guest);
+            let body = cx.send(&request)?.expect_status(200)?.json()?;
+            expect_eq("mode", &body["mode"], &json!(mode))?;
+            expect_eq("lastSeq", &body["lastSeq"], &json!(3))?;
+            let expected: Vec<_> = expected.into_iter().map(candidate).collect();
+            expect_eq("items", &lines(&body["items"]), &json!(expected))?;
+        }
+        Ok(())
+    })]
 }
 
 fn repeats() -> Vec<Case> {
@@ -210,6 +319,21 @@ fn limits() -> Vec<Case> {
             }
             Err(Failure::new("50 snapshots in a row were not rate limited"))
         }),
+        case("60 exchanges in 10 seconds are permitted, both peers together", |cx| {
+            let room = cx.new_joined()?;
+            for n in 0..RATE_EXCHANGE.count {
+                let token = if n % 2 == 0 { &room.host } else { &room.guest };
+                cx.send_at_once(&room.exchange(token, json!({})))?.expect_status(200)?;
+            }
+            Ok(())
+        }),
+        case("what exchanges post does not count as single posts", |cx| {
+            let room = cx.new_joined()?;
+            for n in 0..MAX_CANDIDATES {
+                cx.send_at_once(&room.exchange(&room.host, json!({"candidates": [line(n)]})))?.expect_status(200)?;
+            }
+            cx.send_at_once(&room.offer())?.expect_status(204).map(drop)
+        }),
         case("join codes cannot be guessed: after a few wrong ones even the right one is refused for a while", |cx| {
             cx.advance(Duration::from_millis(RATE_JOIN.window_ms + 1000), "for the rate limit to reset");
             let room = cx.new_room()?;
@@ -226,20 +350,25 @@ fn limits() -> Vec<Case> {
     ]
 }
 
+/// The response to an exchange of `content` by the holder of `token`.
+fn exchange(cx: &mut Context<'_>, room: &Room, token: &str, content: Value) -> Result<Value, Failure> {
+    cx.send(&room.exchange(token, content))?.expect_status(200)?.json()
+}
+
 /// The room's version as the holder of `token` sees it.
 fn version(cx: &mut Context<'_>, room: &Room, token: &str) -> Result<f64, Failure> {
-    number(&cx.send(&room.get("", token))?.expect_status(200)?.json()?, "version")
+    number(&exchange(cx, room, token, json!({}))?, "version")
 }
 
-/// A long poll for changes after `version`, with the cursor in the version header.
-fn long_poll(room: &Room, token: &str, version: f64) -> HttpRequest {
-    room.get("?wait=20", token).header("X-Registry-Version", format!("1;since={version}"))
+/// An exchange that waits for news after `version`.
+fn waiting(room: &Room, token: &str, version: f64) -> HttpRequest {
+    room.exchange(token, json!({"since": version as u64, "wait": 20}))
 }
 
-/// Sends `then` while the holder of `token` has a poll pending, and returns the snapshot that answers the poll.
+/// Sends `then` while the holder of `token` waits, and returns the response to the exchange.
 fn update(cx: &mut Context<'_>, room: &Room, token: &str, then: &HttpRequest) -> Result<Value, Failure> {
     let before = version(cx, room, token)?;
-    let both = cx.send_during_poll(&long_poll(room, token, before), then)?;
+    let both = cx.send_during_poll(&waiting(room, token, before), then)?;
     check_prompt(&both)?;
     let body = both.poll.expect_status(200)?.json()?;
     let after = number(&body, "version")?;
@@ -249,8 +378,22 @@ fn update(cx: &mut Context<'_>, room: &Room, token: &str, then: &HttpRequest) ->
 
 fn check_prompt(both: &Overlap) -> Checked {
     ensure(both.other.status < 300, || format!("the other request has status {}", both.other.status))?;
-    ensure(!both.early, || "it was answered before there was an update".to_owned())?;
+    ensure(!both.early, || "it was answered before there was news".to_owned())?;
     ensure(both.latency < PROMPT, || format!("it was answered {} ms after the change", both.latency.as_millis()))
+}
+
+fn description(kind: &str) -> Value {
+    json!({"type": kind, "sdp": sdp(200)})
+}
+
+/// A candidate as it is posted.
+fn line(n: usize) -> Value {
+    json!({"candidate": candidate(n), "sdpMid": "0", "sdpMLineIndex": 0})
+}
+
+/// A description of this kind together with candidates.
+fn batch(kind: &str, candidates: Range<usize>) -> Value {
+    json!({"description": description(kind), "candidates": candidates.map(line).collect::<Vec<_>>()})
 }
 
 /// The `candidate` strings of a candidate list.

@@ -36,7 +36,8 @@ enum Method<'a> {
 #[derive(Debug, Arbitrary)]
 enum Path<'a> {
     Room { tail: Tail, query: &'a str },
-    LongPoll { tail: Tail, since: u64, seconds: u64 },
+    Since { tail: Tail, since: u64 },
+    Exchange(&'a str),
     Elsewhere { code: &'a str, tail: Tail },
     Rooms(&'a str),
     Other(&'a str),
@@ -57,7 +58,6 @@ enum Tail {
 #[derive(Debug, Arbitrary)]
 enum Header<'a> {
     Version,
-    VersionSince(u64),
     OtherVersion(&'a str),
     Host,
     Guest,
@@ -74,10 +74,35 @@ enum Body<'a> {
     Raw(&'a [u8]),
     Large(u32),
     Create(Field<'a>),
-    Join { code: Field<'a>, name: Field<'a> },
+    Join {
+        code: Field<'a>,
+        name: Field<'a>,
+    },
     RightJoin,
-    Description { offer: bool, sdp: Field<'a>, lines: bool },
-    Candidate { candidate: Field<'a>, mid: Field<'a>, index: Field<'a> },
+    Description(Description<'a>),
+    Candidate(Candidate<'a>),
+    Exchange {
+        elsewhere: Option<Field<'a>>,
+        attempt: Field<'a>,
+        description: Option<Description<'a>>,
+        candidates: Vec<Candidate<'a>>,
+        since: Field<'a>,
+        wait: Field<'a>,
+    },
+}
+
+#[derive(Debug, Arbitrary)]
+struct Description<'a> {
+    offer: bool,
+    sdp: Field<'a>,
+    lines: bool,
+}
+
+#[derive(Debug, Arbitrary)]
+struct Candidate<'a> {
+    candidate: Field<'a>,
+    mid: Field<'a>,
+    index: Field<'a>,
 }
 
 /// The value of a field of a JSON object.
@@ -124,9 +149,8 @@ impl Path<'_> {
         let code = &keys.code;
         match self {
             Self::Room { tail, query } => format!("/rooms/{code}{}?{query}", tail.text()),
-            Self::LongPoll { tail, since, seconds } => {
-                format!("/rooms/{code}{}?since={since}&wait={seconds}", tail.text())
-            }
+            Self::Since { tail, since } => format!("/rooms/{code}{}?since={since}", tail.text()),
+            Self::Exchange(query) => format!("/exchange?{query}"),
             Self::Elsewhere { code, tail } => format!("/rooms/{code}{}", tail.text()),
             Self::Rooms(rest) => format!("/rooms{rest}"),
             Self::Other(path) => (*path).to_owned(),
@@ -153,7 +177,6 @@ impl Header<'_> {
     fn pair(&self, keys: &Keys) -> (String, String) {
         let (name, value) = match self {
             Self::Version => ("X-Registry-Version", "1".to_owned()),
-            Self::VersionSince(since) => ("x-registry-version", format!("1;since={since}")),
             Self::OtherVersion(version) => ("X-Registry-Version", printable(version)),
             Self::Host => ("X-Access-Token", keys.tokens[0].clone()),
             Self::Guest => ("X-Access-Token", keys.tokens[1].clone()),
@@ -178,27 +201,53 @@ impl Body<'_> {
         match self {
             Self::Raw(bytes) => bytes.to_vec(),
             Self::Large(size) => vec![b'x'; (*size % 70_000) as usize],
+            _ => self.json(keys).to_string().into_bytes(),
+        }
+    }
+
+    fn json(&self, keys: &Keys) -> Value {
+        match self {
+            Self::Raw(_) | Self::Large(_) => Value::Null,
             Self::Create(name) => object([("hostUserName", name.value(""))]),
             Self::Join { code, name } => object([("joinCode", code.value(CANARY)), ("guestUserName", name.value(""))]),
             Self::RightJoin => {
                 object([("joinCode", Some(json!(keys.join_code))), ("guestUserName", Some(json!("Bob")))])
             }
-            Self::Description { offer, sdp, lines } => {
-                let kind = if *offer { "offer" } else { "answer" };
-                object([("type", Some(json!(kind))), ("sdp", sdp.value(if *lines { SDP } else { CANARY }))])
-            }
-            Self::Candidate { candidate, mid, index } => object([
-                ("candidate", candidate.value(CANARY)),
-                ("sdpMid", mid.value(CANARY)),
-                ("sdpMLineIndex", index.value(CANARY)),
+            Self::Description(description) => description.json(),
+            Self::Candidate(candidate) => candidate.json(),
+            Self::Exchange { elsewhere, attempt, description, candidates, since, wait } => object([
+                ("room", elsewhere.as_ref().map_or_else(|| Some(json!(keys.code)), |code| code.value(CANARY))),
+                ("attempt", attempt.value("")),
+                ("description", description.as_ref().map(Description::json)),
+                ("candidates", Some(candidates.iter().map(Candidate::json).collect())),
+                ("since", since.value("")),
+                ("wait", wait.value("")),
             ]),
         }
     }
 }
 
-fn object<const N: usize>(fields: [(&str, Option<Value>); N]) -> Vec<u8> {
+impl Description<'_> {
+    fn json(&self) -> Value {
+        let Self { offer, sdp, lines } = self;
+        let kind = if *offer { "offer" } else { "answer" };
+        object([("type", Some(json!(kind))), ("sdp", sdp.value(if *lines { SDP } else { CANARY }))])
+    }
+}
+
+impl Candidate<'_> {
+    fn json(&self) -> Value {
+        object([
+            ("candidate", self.candidate.value(CANARY)),
+            ("sdpMid", self.mid.value(CANARY)),
+            ("sdpMLineIndex", self.index.value(CANARY)),
+        ])
+    }
+}
+
+fn object<const N: usize>(fields: [(&str, Option<Value>); N]) -> Value {
     let fields = fields.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?)));
-    Value::Object(fields.collect::<Map<_, _>>()).to_string().into_bytes()
+    Value::Object(fields.collect::<Map<_, _>>())
 }
 
 impl Field<'_> {

@@ -2,13 +2,13 @@
 
 use registry_core::{PollId, Request};
 
-use super::call::{Call, Side, Subject};
+use super::call::{Call, Side};
 use super::room::Update;
 
 /// Identifies a long poll.
 pub(super) type Ticket = usize;
 
-/// How many long polls of one kind a peer may have pending.
+/// How many long polls a peer may have pending.
 const MAX_PER_READER: usize = 2;
 
 #[derive(Clone, Debug)]
@@ -55,12 +55,11 @@ impl PollTracker {
 
     /// Checks that every poll that `update` concerns has been answered.
     pub(super) fn check_notified(&self, room: usize, update: Update) {
-        for poll in self.waiting().filter(|poll| poll.room == room && poll.call.expects_update()) {
+        for poll in self.waiting().filter(|poll| poll.room == room && poll.call.expects_news()) {
             let concerns = match update {
                 Update::None => false,
                 Update::Ended => true,
-                Update::Room => subject(&poll.call) == Subject::Snapshot,
-                Update::CandidateOf(side) => poll.side != side,
+                Update::By(side) => poll.side != side,
             };
             assert!(!concerns, "{poll:?} was not answered by {update:?}");
         }
@@ -70,9 +69,7 @@ impl PollTracker {
     pub(super) fn check(&self, each: impl Fn(&PendingPoll)) -> usize {
         for poll in self.waiting() {
             each(poll);
-            let alike = |other: &&PendingPoll| {
-                (other.room, other.side, subject(&other.call)) == (poll.room, poll.side, subject(&poll.call))
-            };
+            let alike = |other: &&PendingPoll| (other.room, other.side) == (poll.room, poll.side);
             assert!(self.waiting().filter(alike).count() <= MAX_PER_READER);
         }
         self.waiting().count()
@@ -80,12 +77,5 @@ impl PollTracker {
 
     fn waiting(&self) -> impl Iterator<Item = &PendingPoll> {
         self.0.iter().filter(|poll| !poll.done)
-    }
-}
-
-fn subject(call: &Call) -> Subject {
-    match call {
-        Call::Read { subject, .. } => *subject,
-        _ => unreachable!("only reads can be pending"),
     }
 }

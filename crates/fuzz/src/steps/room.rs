@@ -1,11 +1,13 @@
 //! What is known about a room from the requests and responses: far less than the room itself, and enough to tell what
 //! it must never return.
 
-use registry_core::Response;
-use registry_protocol::limits::{MAX_CANDIDATES, TTL_CLOSED_MS, TTL_JOINED_MS, TTL_OPEN_MS, TTL_PAIRED_MS};
-use registry_protocol::{CandidateItem, CandidateList, RoomCode, RoomSnapshot, RoomStatus};
+mod reads;
 
-use super::call::{Call, Side, Subject};
+use registry_core::Response;
+use registry_protocol::limits::{TTL_CLOSED_MS, TTL_JOINED_MS, TTL_OPEN_MS, TTL_PAIRED_MS};
+use registry_protocol::{RoomCode, RoomStatus};
+
+use super::call::{Call, Posts, Side};
 use crate::test_registry::text;
 
 /// Part of every SDP and candidate.
@@ -15,8 +17,8 @@ pub(super) const CANARY: &str = "~!~";
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Update {
     None,
-    Room,
-    CandidateOf(Side),
+    /// It is news to the other peer.
+    By(Side),
     Ended,
 }
 
@@ -25,6 +27,7 @@ pub(super) enum Update {
 struct View {
     status: RoomStatus,
     expires_at: u64,
+    attempt: u64,
     offer: Option<String>,
     answer: Option<String>,
 }
@@ -35,6 +38,8 @@ struct Peer {
     token: String,
     posted: Vec<String>,
     keys: Vec<u8>,
+    /// The entity tag of the last snapshot, and what it showed.
+    tagged: Option<(String, View)>,
     version: u64,
     last_seq: u64,
 }
@@ -43,6 +48,8 @@ pub(super) struct Room {
     index: usize,
     code: RoomCode,
     join_code: String,
+    /// Whether the peers can exchange.
+    exchange: bool,
     /// The current view and the previous one, since a poll may have become due just before the last change.
     views: [View; 2],
     peers: [Peer; 2],
@@ -51,11 +58,13 @@ pub(super) struct Room {
 impl Room {
     pub(super) fn new(index: usize, now: u64, made: &Response) -> Self {
         let [code, join_code, token] = ["code", "joinCode", "ownerToken"].map(|field| text(made, field));
-        let view = View { status: RoomStatus::Open, expires_at: now + TTL_OPEN_MS, offer: None, answer: None };
+        let view =
+            View { status: RoomStatus::Open, expires_at: now + TTL_OPEN_MS, attempt: 0, offer: None, answer: None };
         Self {
             index,
             code: RoomCode::parse(code).expect("a room code"),
             join_code,
+            exchange: can_exchange(made),
             views: [view.clone(), view],
             peers: [Peer { token, ..Peer::default() }, Peer::default()],
         }
@@ -94,15 +103,19 @@ impl Room {
         format!("{CANARY}{} {side:?} {n}", self.index)
     }
 
-    /// The cursor up to which a peer has read.
-    pub(super) fn cursor(&self, side: Side, subject: Subject) -> u64 {
-        let peer = &self.peers[side as usize];
-        if subject == Subject::Snapshot { peer.version } else { peer.last_seq }
+    /// The last version that a peer has seen.
+    pub(super) fn version(&self, side: Side) -> u64 {
+        self.peers[side as usize].version
+    }
+
+    /// The sequence number of the last candidate that a peer has seen.
+    pub(super) fn last_seq(&self, side: Side) -> u64 {
+        self.peers[side as usize].last_seq
     }
 
     /// The entity tag of the last snapshot that a peer has seen.
-    pub(super) fn tag(&self, side: Side) -> String {
-        format!("\"{}-{}\"", if side == Side::Host { "host" } else { "guest" }, self.peers[side as usize].version)
+    pub(super) fn tag(&self, side: Side) -> Option<&str> {
+        self.peers[side as usize].tagged.as_ref().map(|(tag, _)| tag.as_str())
     }
 
     pub(super) fn check_secrets(&self, text: &str) {
@@ -126,6 +139,10 @@ impl Room {
             assert!(status == 404 || (status == 429 && open), "{status} for an expired or closed room");
             return Update::None;
         }
+        if matches!(call, Call::Exchange { .. }) && !self.exchange {
+            assert_eq!(status, 404, "at a base Registry");
+            return Update::None;
+        }
         if !self.is_allowed(call, sender) {
             assert_eq!(status, 403, "{call:?} of {sender:?}");
             return Update::None;
@@ -134,22 +151,21 @@ impl Room {
         assert!(status == 429 || (status == 404) == hidden, "{call:?} returned {status}");
         match (call, sender, status) {
             (Call::Read { .. }, Some(side), 200 | 304) => self.check_read(now, call, side, response),
+            (Call::Exchange { posts, .. }, Some(side), 200) => {
+                let update = self.exchanged(now, side, *posts);
+                self.check_read(now, call, side, response);
+                return update;
+            }
+            (Call::Exchange { posts, .. }, ..) => assert!(!posts.bad || status == 400, "{status}"),
             (Call::Join { right, .. }, _, 200) => {
                 assert!(*right && self.views[0].status == RoomStatus::Open);
+                assert_eq!(can_exchange(response), self.exchange);
                 self.peers[1].token = text(response, "guestToken");
-                return self.enter(now, RoomStatus::Joined);
+                self.enter(now, RoomStatus::Joined);
+                return Update::By(Side::Guest);
             }
-            (Call::Offer(_, n), _, 204) => {
-                let update = self.enter(now, self.views[0].status.clone());
-                self.views[0].offer = Some(self.sdp(Side::Host, *n));
-                return update;
-            }
-            (Call::Answer(_, n), _, 204) => {
-                assert!(self.views[0].offer.is_some());
-                let update = self.enter(now, RoomStatus::Paired);
-                self.views[0].answer = Some(self.sdp(Side::Guest, *n));
-                return update;
-            }
+            (Call::Offer(_, n), _, 204) => return self.described(now, Side::Host, *n),
+            (Call::Answer(_, n), _, 204) => return self.described(now, Side::Guest, *n),
             (Call::Candidate { n, key, .. }, Some(side), 204) => return self.posted(side, *n, *key),
             (Call::Close(_), _, 204) => {
                 self.enter(now, RoomStatus::Closed);
@@ -160,12 +176,70 @@ impl Room {
         Update::None
     }
 
+    /// Updates what is known by an exchange that was accepted, and returns its effect on pending polls.
+    pub(super) fn exchanged(&mut self, now: u64, side: Side, posts: Posts) -> Update {
+        assert!(!posts.bad && self.exchange);
+        let mut update = Update::None;
+        if posts.any() && posts.attempt() != self.views[0].attempt {
+            assert!(posts.attempt() > self.views[0].attempt, "an older attempt");
+            assert!(side == Side::Host && posts.description.is_some(), "an attempt without an offer");
+            self.begin(posts.attempt());
+        }
+        if let Some(n) = posts.description {
+            let View { offer, answer, .. } = &self.views[0];
+            let known = if side == Side::Host { offer } else { answer };
+            if *known != Some(self.sdp(side, n)) {
+                update = self.described(now, side, n);
+            }
+        }
+        for n in posts.candidates() {
+            if let Update::By(_) = self.posted(side, n, None) {
+                update = Update::By(side);
+            }
+        }
+        self.renew(now);
+        update
+    }
+
+    /// Forgets the descriptions of the last attempt.
+    fn begin(&mut self, attempt: u64) {
+        let status = match self.views[0].status {
+            RoomStatus::Paired => RoomStatus::Joined,
+            ref other => other.clone(),
+        };
+        self.views[0] = View { status, attempt, offer: None, answer: None, ..self.views[0].clone() };
+    }
+
+    /// A room whose peers have met is kept alive by whoever asks.
+    fn renew(&mut self, now: u64) {
+        let View { status, expires_at, attempt, .. } = &self.views[0];
+        let life = life_of(status);
+        if (*attempt > 0 || *status == RoomStatus::Paired) && expires_at - now < life / 2 {
+            self.views[1] = self.views[0].clone();
+            self.views[0].expires_at = now + life;
+        }
+    }
+
+    fn described(&mut self, now: u64, side: Side, n: u8) -> Update {
+        assert_ne!(self.views[0].status, RoomStatus::Paired);
+        let sdp = Some(self.sdp(side, n));
+        if side == Side::Host {
+            self.enter(now, self.views[0].status.clone());
+            self.views[0].offer = sdp;
+        } else {
+            assert!(self.views[0].offer.is_some());
+            self.enter(now, RoomStatus::Paired);
+            self.views[0].answer = sdp;
+        }
+        Update::By(side)
+    }
+
     fn is_allowed(&self, call: &Call, sender: Option<Side>) -> bool {
         match call {
             Call::Public { .. } | Call::Join { .. } => true,
             Call::Offer(..) | Call::Close(_) => sender == Some(Side::Host),
             Call::Answer(..) => sender == Some(Side::Guest),
-            Call::Candidate { .. } | Call::Read { .. } => sender.is_some(),
+            Call::Candidate { .. } | Call::Read { .. } | Call::Exchange { .. } => sender.is_some(),
         }
     }
 
@@ -173,71 +247,20 @@ impl Room {
         self.views[0].has_ended(now)
     }
 
-    fn enter(&mut self, now: u64, status: RoomStatus) -> Update {
-        let life = match status {
-            RoomStatus::Open => TTL_OPEN_MS,
-            RoomStatus::Joined => TTL_JOINED_MS,
-            RoomStatus::Paired => TTL_PAIRED_MS,
-            _ => TTL_CLOSED_MS,
-        };
+    fn enter(&mut self, now: u64, status: RoomStatus) {
         self.views[1] = self.views[0].clone();
-        self.views[0].expires_at = now + life;
+        self.views[0].expires_at = now + life_of(&status);
         self.views[0].status = status;
-        Update::Room
     }
 
-    /// Whether the candidate is an update is known only if neither it nor its key was posted before.
+    /// Whether the candidate is news is known only if neither it nor its key was posted before.
     fn posted(&mut self, side: Side, n: u8, key: Option<u8>) -> Update {
         let text = self.candidate(Some(side), n);
         let Peer { posted, keys, .. } = &mut self.peers[side as usize];
         let fresh = !posted.contains(&text) && key.is_none_or(|key| !keys.contains(&key));
         posted.push(text);
         keys.extend(key);
-        if fresh { Update::CandidateOf(side) } else { Update::None }
-    }
-
-    /// Checks the response to a read.
-    pub(super) fn check_read(&mut self, now: u64, call: &Call, side: Side, response: &Response) {
-        let Call::Read { subject, .. } = call else { unreachable!("only reads return data") };
-        match response.status {
-            404 => assert!(self.has_ended(now)),
-            304 => assert_eq!(response.header("ETag"), Some(self.tag(side).as_str())),
-            200 if *subject == Subject::Snapshot => self.snapshot(now, side, response),
-            200 => self.candidates(side, serde_json::from_slice(&response.body).expect("a list")),
-            status => panic!("a read returned {status}"),
-        }
-    }
-
-    fn snapshot(&mut self, now: u64, side: Side, response: &Response) {
-        let shown: RoomSnapshot = serde_json::from_slice(&response.body).expect("a snapshot");
-        let [offer, answer] = [shown.offer, shown.answer].map(|description| description.map(|shown| shown.sdp));
-        let view = View { status: shown.status, expires_at: shown.expires_at.0, offer, answer };
-        assert!(self.views.contains(&view) && !view.has_ended(now), "{view:?}");
-        let peer = &mut self.peers[side as usize];
-        if let Some(version) = shown.version {
-            assert!(version >= peer.version, "the version decreased");
-            peer.version = version;
-        }
-        if let Some(list) = shown.candidates {
-            self.candidates(side, list);
-        }
-    }
-
-    fn candidates(&mut self, side: Side, list: CandidateList) {
-        let other = 1 - side as usize;
-        let mut items: Vec<String> = list.items.into_iter().map(line).collect();
-        assert!(items.len() <= MAX_CANDIDATES);
-        assert!(
-            items.iter().all(|item| self.peers[other].posted.contains(item)),
-            "a candidate that the other peer did not post"
-        );
-        let count = items.len();
-        items.sort_unstable();
-        items.dedup();
-        assert_eq!(items.len(), count, "a candidate twice");
-        let last_seq = list.last_seq.expect("a sequence number");
-        assert!(last_seq >= self.peers[side as usize].last_seq);
-        self.peers[side as usize].last_seq = last_seq;
+        if fresh { Update::By(side) } else { Update::None }
     }
 }
 
@@ -247,9 +270,17 @@ impl View {
     }
 }
 
-fn line(item: CandidateItem) -> String {
-    match item {
-        CandidateItem::Candidate(candidate) => candidate.candidate,
-        CandidateItem::Malformed => panic!("a malformed candidate"),
+/// How long a room lives in this state, in milliseconds.
+fn life_of(status: &RoomStatus) -> u64 {
+    match status {
+        RoomStatus::Open => TTL_OPEN_MS,
+        RoomStatus::Joined => TTL_JOINED_MS,
+        RoomStatus::Paired => TTL_PAIRED_MS,
+        _ => TTL_CLOSED_MS,
     }
+}
+
+fn can_exchange(response: &Response) -> bool {
+    let body: serde_json::Value = serde_json::from_slice(&response.body).expect("a JSON body");
+    body["exchange"] == true
 }

@@ -4,7 +4,7 @@ use arbitrary::Arbitrary;
 use registry_core::Request;
 use serde_json::json;
 
-use super::call::{Call, Sender, Side, Since, Subject};
+use super::call::{Call, Sender, Side, Subject};
 use super::room::Room;
 use crate::test_registry::post;
 
@@ -85,24 +85,31 @@ impl Call {
                 (request.body(json!({"candidate": room.candidate(side, n)}).to_string()), side)
             }
             Self::Close(sender) => sender.signed(post(room.path("/close"), &json!({})), rooms, index),
-            Self::Read { sender, subject, since, wait, tagged } => {
+            Self::Read { sender, subject, since, tagged } => {
                 let (_, side) = sender.signed(Request::default(), rooms, index);
-                let shown = side.map_or(0, |side| room.cursor(side, subject));
-                let mut query = wait.map_or(String::new(), |wait| format!("wait={wait}&"));
-                match since {
-                    Since::SeenInQuery => query += &format!("since={shown}"),
-                    Since::Any(any) => query += &format!("since={any}"),
-                    Since::Seen | Since::Nothing => {}
-                }
-                let tail = if subject == Subject::Snapshot { "?" } else { "/candidates?" };
+                let since = since.number(side.map_or(0, |side| room.last_seq(side)));
+                let query = since.map_or(String::new(), |since| format!("?since={since}"));
+                let tail = if subject == Subject::Snapshot { "" } else { "/candidates" };
                 let mut request = Request::new("GET", room.path(tail) + &query);
-                if since == Since::Seen {
-                    request = request.header("X-Registry-Version", format!("1;since={shown}"));
-                }
-                if tagged && let Some(side) = side {
-                    request = request.header("If-None-Match", room.tag(side));
+                if tagged && let Some(tag) = side.and_then(|side| room.tag(side)) {
+                    request = request.header("If-None-Match", tag);
                 }
                 sender.signed(request, rooms, index)
+            }
+            Self::Exchange { sender, posts, since, wait } => {
+                let (_, side) = sender.signed(Request::default(), rooms, index);
+                let mut body = json!({"room": room.code(), "attempt": posts.attempt(), "wait": wait});
+                body["since"] = json!(since.number(side.map_or(0, |side| room.version(side))));
+                let mut candidates: Vec<_> =
+                    posts.candidates().map(|n| json!({"candidate": room.candidate(side, n)})).collect();
+                candidates.extend(posts.bad.then(|| json!({"candidate": null})));
+                body["candidates"] = candidates.into();
+                if let Some(n) = posts.description {
+                    let side = side.unwrap_or(Side::Host);
+                    let kind = if side == Side::Host { "offer" } else { "answer" };
+                    body["description"] = json!({"type": kind, "sdp": room.sdp(side, n)});
+                }
+                sender.signed(post("/exchange", &body), rooms, index)
             }
         }
     }

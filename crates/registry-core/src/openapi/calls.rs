@@ -1,8 +1,8 @@
 //! The request, response and errors of each call.
 
 use registry_protocol::{
-    CandidateList, CreateRoomRequest, IceCandidate, JoinRoomRequest, PublicRoomInfo, RoomCreationResponse,
-    RoomJoinResponse, RoomSnapshot,
+    CandidateList, CreateRoomRequest, ExchangeRequest, IceCandidate, JoinRoomRequest, PublicRoomInfo,
+    RoomCreationResponse, RoomJoinResponse, RoomSnapshot,
 };
 use serde_json::Value;
 
@@ -79,6 +79,20 @@ const ANSWER: &[Refusal] = &[
 const CANDIDATE: &[Refusal] =
     &[Refusal::NotJson, Refusal::BadCandidate(ANY), Refusal::CandidateTooLarge, Refusal::TooManyCandidates, LIMITED];
 
+const EXCHANGE: &[Refusal] = &[
+    Refusal::NotJson,
+    Refusal::BadSdp(ANY),
+    Refusal::MissingSdpLine(ANY),
+    Refusal::SdpTooLarge,
+    Refusal::BadCandidate(ANY),
+    Refusal::CandidateTooLarge,
+    Refusal::NoOffer,
+    Refusal::AlreadyPaired,
+    Refusal::OldAttempt,
+    Refusal::TooManyCandidates,
+    LIMITED,
+];
+
 /// The description of a call; `None` is creating a room.
 pub(super) fn call_spec(action: Option<Action>) -> CallSpec {
     let (id, summary, access) = match action {
@@ -92,9 +106,15 @@ pub(super) fn call_spec(action: Option<Action>) -> CallSpec {
         }
         Some(Action::Answer) => ("postAnswer", "Post the answer; the room becomes `paired`", Access::Only(Role::Guest)),
         Some(Action::Candidate) => ("postCandidate", "Post a candidate; duplicates are stored once", Access::Peers),
-        Some(Action::Snapshot) => ("getRoom", "Get the room, at once or by long poll", Access::Peers),
+        Some(Action::Snapshot) => ("getRoom", "Get the room", Access::Peers),
         Some(Action::Candidates) => ("getCandidates", "Get the other peer's candidates, oldest first", Access::Peers),
         Some(Action::Close) => ("closeRoom", "Close the room; from then on it is not found", Access::Only(Role::Host)),
+        Some(Action::Exchange) => (
+            "exchange",
+            "Post all there is, and get the room with the other peer's candidates, at once or by long poll. \
+             Extended servers only",
+            Access::Peers,
+        ),
     };
     let (request, success, refusals): (Option<Type>, (u16, Option<Type>), &[Refusal]) = match action {
         None => (Some(Schemas::of::<CreateRoomRequest>), (201, Some(Schemas::of::<RoomCreationResponse>)), CREATE),
@@ -108,6 +128,7 @@ pub(super) fn call_spec(action: Option<Action>) -> CallSpec {
         Some(Action::Snapshot) => (None, (200, Some(Schemas::of::<RoomSnapshot>)), &[LIMITED]),
         Some(Action::Candidates) => (None, (200, Some(Schemas::of::<CandidateList>)), &[]),
         Some(Action::Close) => (None, (204, None), &[]),
+        Some(Action::Exchange) => (Some(Schemas::of::<ExchangeRequest>), (200, Some(Schemas::news)), EXCHANGE),
     };
     CallSpec { id, summary, access, request, success, refusals }
 }

@@ -96,7 +96,10 @@ fn links(action: Option<Action>) -> Map<String, Value> {
     let mut links = Map::new();
     for next in route::templates().filter_map(|(_, next)| next) {
         let CallSpec { id, access, .. } = call_spec(Some(next));
-        let mut link = json!({ "operationId": id, "parameters": { "path.code": code } });
+        let mut link = match next {
+            Action::Exchange => json!({ "operationId": id, "parameters": {}, "requestBody": { "room": code } }),
+            _ => json!({ "operationId": id, "parameters": { "path.code": code } }),
+        };
         if access.admits(role) {
             link["parameters"][format!("header.{}", registry_protocol::TOKEN_HEADER)] = token.into();
         } else if (role, access) != (Role::Host, Access::Anybody) {

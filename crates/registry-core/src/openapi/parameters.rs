@@ -1,6 +1,5 @@
 //! The parameters of each call: path, query and headers.
 
-use registry_protocol::limits::MAX_WAIT_MS;
 use registry_protocol::{RoomCode, VERSION, VERSION_HEADER};
 use serde_json::{Value, json};
 
@@ -10,7 +9,7 @@ use crate::Action;
 /// The parameters of a call.
 pub(super) fn parameters(schemas: &mut Schemas, method: &str, action: Option<Action>) -> Vec<Value> {
     let mut all = Vec::new();
-    if action.is_some() {
+    if action.is_some_and(|action| action != Action::Exchange) {
         all.push(required("path", "code", "The room code.", schemas.of::<RoomCode>()));
     }
     if method == "POST" {
@@ -19,36 +18,16 @@ pub(super) fn parameters(schemas: &mut Schemas, method: &str, action: Option<Act
     }
     match action {
         Some(Action::Candidate) => all.push(idempotency_key()),
-        Some(Action::Snapshot) => {
-            all.extend(long_poll("The `version` of the last response."));
-            all.push(if_none_match());
-        }
-        Some(Action::Candidates) => all.extend(long_poll("The `lastSeq` of the last response.")),
+        Some(Action::Snapshot) => all.push(if_none_match()),
+        Some(Action::Candidates) => all.push(since()),
         _ => {}
     }
     all
 }
 
-/// The parameters of a long poll. A base server ignores them.
-fn long_poll(since: &str) -> [Value; 3] {
-    let number = json!({ "type": "integer", "format": "uint64", "minimum": 0 });
-    let longest = MAX_WAIT_MS / 1000;
-    [
-        optional("query", "since", &format!("{since} Only changes after it count as an update."), number.clone()),
-        optional(
-            "query",
-            "wait",
-            &format!("Long-poll timeout in seconds, capped at {longest}. Extended servers only."),
-            number,
-        ),
-        optional(
-            "header",
-            VERSION_HEADER,
-            "The API version, optionally with the cursor `since`. The URL then stays the same, so that a browser needs only \
-             one CORS preflight for all polls.",
-            json!({ "type": "string", "pattern": format!("^{VERSION}(;since=[0-9]+)?$"), "examples": ["1;since=7"] }),
-        ),
-    ]
+fn since() -> Value {
+    let what = "The `lastSeq` of the last response: only what is newer is returned. Extended servers only.";
+    optional("query", "since", what, json!({ "type": "integer", "format": "uint64", "minimum": 0 }))
 }
 
 fn if_none_match() -> Value {

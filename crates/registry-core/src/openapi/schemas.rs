@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use registry_protocol::{ErrorEnvelope, SessionDescription};
+use registry_protocol::{ErrorEnvelope, RoomSnapshot, SessionDescription};
 use schemars::generate::{SchemaGenerator, SchemaSettings};
 use schemars::transform::RecursiveTransform;
 use schemars::{JsonSchema, Schema};
@@ -26,6 +26,11 @@ impl Schemas {
     /// A session description restricted to the type `offer` or `answer`.
     pub(super) fn description(&mut self, kind: &str) -> Value {
         json!({ "allOf": [self.of::<SessionDescription>(), { "properties": { "type": { "const": kind } } }] })
+    }
+
+    /// A snapshot as an exchange returns it.
+    pub(super) fn news(&mut self) -> Value {
+        json!({ "allOf": [self.of::<RoomSnapshot>(), { "required": ["version", "candidates"] }] })
     }
 
     /// An error envelope restricted to these codes.

@@ -8,7 +8,7 @@ use crate::{Rates, Refusal};
 pub(super) struct Windows {
     join: Window,
     snapshot: Window,
-    long_poll: Window,
+    exchange: Window,
     signal: Window,
     signal_long: Window,
 }
@@ -22,8 +22,8 @@ impl Windows {
         limited(admit(now, [(&mut self.snapshot, rates.snapshot)]))
     }
 
-    pub(super) fn count_long_poll(&mut self, now: u64, rates: &Rates) -> Result<(), Refusal> {
-        limited(admit(now, [(&mut self.long_poll, rates.long_poll)]))
+    pub(super) fn count_exchange(&mut self, now: u64, rates: &Rates) -> Result<(), Refusal> {
+        limited(admit(now, [(&mut self.exchange, rates.exchange)]))
     }
 
     pub(super) fn count_signal(&mut self, now: u64, rates: &Rates) -> Result<(), Refusal> {

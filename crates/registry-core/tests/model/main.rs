@@ -5,7 +5,7 @@ mod readers;
 #[path = "../world/mod.rs"]
 mod world;
 
-use machine::{Model, Who, perform, steps};
+use machine::{Model, Who, numbered, perform, steps};
 use proptest::prelude::*;
 use registry_core::Request;
 use serde_json::json;
@@ -20,8 +20,10 @@ fn compare(world: &mut World, keys: &Keys, model: &mut Model) -> Result<(), Test
     let room = world::body(&room);
     prop_assert_eq!(&room["status"], model.state);
     prop_assert_eq!(room["expiresAt"].as_u64(), Some(model.ends));
-    prop_assert_eq!(room["offer"].is_null(), !model.offer);
-    prop_assert_eq!(room["answer"].is_null(), model.state != "paired");
+    prop_assert_eq!(room["attempt"].as_u64().unwrap_or(0), model.attempt);
+    prop_assert_eq!(&room["offer"], &json!(model.offer.map(|n| numbered("offer", n))));
+    prop_assert_eq!(&room["answer"], &json!(model.answer.map(|n| numbered("answer", n))));
+    prop_assert_eq!(model.answer.is_some(), model.state == "paired");
     let shown = world::body(&world.get(&keys.path("/candidates"), &keys.host))["items"].clone();
     let expected: Vec<_> = model.list(world.now, Who::Guest).0.iter().map(|n| candidate(*n)).collect();
     prop_assert_eq!(shown, json!(expected));
@@ -47,7 +49,7 @@ proptest! {
     #[test]
     fn arbitrary_requests_get_a_well_formed_response(
         method in "GET|POST|OPTIONS|HEAD|[A-Z]{0,3}",
-        path in "(/rooms(/[A-Z0-9]{8})?(/(public|join|offer|answer|candidate|candidates|close))?)|.{0,30}",
+        path in "(/rooms(/[A-Z0-9]{8})?(/(public|join|offer|answer|candidate|candidates|close))?)|/exchange|.{0,30}",
         token in ".{0,50}",
         origin in ".{0,30}",
         body in prop::collection::vec(any::<u8>(), 0..300),

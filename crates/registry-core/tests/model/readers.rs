@@ -1,12 +1,12 @@
-//! Peers that follow a room by long poll see exactly what happens in it: no change is lost, and no candidate is lost or
-//! delivered twice, even if responses are lost.
+//! Peers that follow a room by exchange see exactly what happens in it: no change is lost, no candidate is lost or
+//! delivered twice, even if responses are lost, and nobody is told what it has done itself.
 
 use proptest::prelude::*;
 use registry_core::{Config, Request, Response, Submitted};
 use serde_json::{Value, json};
 
-use crate::machine::{Model, Step, Who, perform, steps};
-use crate::world::{Keys, World, body, candidate};
+use crate::machine::{Model, Step, Who, numbered, perform, steps};
+use crate::world::{Keys, World, body, candidate, post};
 
 /// The long-poll timeout of the readers.
 const POLL_MS: u64 = 20_000;
@@ -32,14 +32,12 @@ fn events() -> impl Strategy<Value = Vec<Event>> {
     })
 }
 
-/// A room's status, its expiry, whether there is an offer, and whether there is an answer.
-type View = (String, Option<u64>, bool, bool);
-
-/// A peer (host or guest), with what it last saw and what it has yet to see.
+/// A peer (host or guest), with the version that it has and what is news to it.
 #[derive(Default)]
 struct Reader {
     cursor: Option<u64>,
-    seen: View,
+    /// Whether the other peer has changed anything since then.
+    news: bool,
     /// The pending long poll, and when it times out.
     pending_poll: Option<(Request, u64)>,
     loses_next: bool,
@@ -76,49 +74,53 @@ impl Pair {
         self.world.registry.tick(self.world.now);
         self.deliver()?;
         let now = self.world.now;
-        let added = match step {
-            Step::Candidate(who, n) if who != Who::Nobody => {
-                (!self.model.list(now, who).0.contains(&n)).then_some((who, n))
-            }
-            _ => None,
-        };
+        let mut before = [Who::Host, Who::Guest].map(|who| self.model.list(now, who).0.len());
+        let (attempt, changes) = (self.model.attempt, self.model.changes);
         let expected = self.model.step(now, step);
         prop_assert_eq!(perform(&mut self.world, &mut self.keys, step), expected);
-        if let Some((who, n)) = added.filter(|_| expected == "204") {
-            self.readers[usize::from(who == Who::Host)].unseen.push(n);
+        if self.model.attempt != attempt {
+            // The candidates of the last attempt are gone.
+            before = [0; 2];
+            self.readers.iter_mut().for_each(|reader| reader.unseen.clear());
+        }
+        for (peer, other, who) in [(0, 1, Who::Guest), (1, 0, Who::Host)] {
+            let added = self.model.list(now, who).0[before[other]..].to_vec();
+            let reader = &mut self.readers[peer];
+            reader.unseen.extend(added);
+            reader.news |= self.model.changes[other] > changes[other];
         }
         Ok(())
     }
 
-    /// Polls for changes since the last response, unless a poll is already pending.
+    /// Waits for news since the last response, unless it does so already.
     fn poll(&mut self, peer: usize) -> Result<(), TestCaseError> {
         let token = [&self.keys.host, &self.keys.guest][peer].clone();
-        let Reader { cursor, pending_poll: None, .. } = &self.readers[peer] else { return Ok(()) };
+        let Reader { cursor, pending_poll: None, news, .. } = self.readers[peer] else { return Ok(()) };
         if token.is_empty() {
             return Ok(());
         }
-        let since = cursor.map_or(String::new(), |cursor| format!(";since={cursor}"));
-        let request = Request::new("GET", self.keys.path("?wait=20"))
-            .header("X-Access-Token", token)
-            .header("X-Registry-Version", format!("1{since}"));
+        let request = post("/exchange", &token, &json!({"room": self.keys.code, "since": cursor, "wait": 20}));
+        self.model.renew(self.world.now);
         match self.world.submit(&request, || peer) {
             Submitted::Done(outcome) => {
+                prop_assert!(news || cursor.is_none() || self.model.has_ended(self.world.now), "no news");
                 let response = self.world.registry.response(&request, outcome);
                 self.show(peer, &response)
             }
             Submitted::Pending { .. } => {
-                self.expire();
-                prop_assert!(self.readers[peer].unseen.is_empty(), "pending although there is an update");
+                prop_assert!(!news, "pending although there is news");
                 self.readers[peer].pending_poll = Some((request, self.world.now + POLL_MS));
                 Ok(())
             }
         }
     }
 
-    /// Delivers the long polls that are due, and checks that no reader with an update is left waiting.
+    /// Delivers the long polls that are due, and checks that no reader is left waiting though there is news for it.
     fn deliver(&mut self) -> Result<(), TestCaseError> {
         for (peer, outcome) in self.world.registry.take_due() {
-            let (request, _) = self.readers[peer].pending_poll.take().expect("an answer to a pending poll");
+            let (request, until) = self.readers[peer].pending_poll.take().expect("an answer to a pending poll");
+            let due = until <= self.world.now || self.model.has_ended(self.world.now);
+            prop_assert!(due || self.readers[peer].news, "answered without news");
             let response = self.world.registry.response(&request, outcome);
             self.show(peer, &response)?;
         }
@@ -126,8 +128,7 @@ impl Pair {
         for reader in &self.readers {
             let Some((_, until)) = reader.pending_poll else { continue };
             prop_assert!(until > self.world.now && !self.model.has_ended(self.world.now));
-            prop_assert!(reader.unseen.is_empty());
-            prop_assert_eq!(&reader.seen, &self.view());
+            prop_assert!(!reader.news && reader.unseen.is_empty());
         }
         Ok(())
     }
@@ -148,24 +149,21 @@ impl Pair {
         if response.status == 404 {
             return Ok(());
         }
-        let (shown, reader) = (body(response), &self.readers[peer]);
-        let status = shown["status"].as_str().unwrap_or_default().to_owned();
-        let seen = (status, shown["expiresAt"].as_u64(), shown["offer"].is_object(), shown["answer"].is_object());
-        prop_assert_eq!(&seen, &self.view());
+        let (shown, reader, model) = (body(response), &self.readers[peer], &self.model);
+        prop_assert_eq!(&shown["status"], model.state);
+        prop_assert_eq!(shown["expiresAt"].as_u64(), Some(model.ends));
+        prop_assert_eq!(&shown["offer"], &json!(model.offer.map(|n| numbered("offer", n))));
+        prop_assert_eq!(&shown["answer"], &json!(model.answer.map(|n| numbered("answer", n))));
         let unseen: Vec<Value> = reader.unseen.iter().map(|n| candidate(*n)).collect();
         prop_assert_eq!(&shown["candidates"]["items"], &json!(unseen));
         let version = shown["version"].as_u64();
-        prop_assert!(version.is_some() && version >= reader.cursor);
+        prop_assert_eq!(version > reader.cursor, reader.news || reader.cursor.is_none());
+        prop_assert!(version >= reader.cursor);
         let reader = &mut self.readers[peer];
         if !std::mem::take(&mut reader.loses_next) {
-            *reader = Reader { cursor: version, seen, ..Reader::default() };
+            *reader = Reader { cursor: version, ..Reader::default() };
         }
         Ok(())
-    }
-
-    fn view(&self) -> View {
-        let Model { state, ends, offer, .. } = &self.model;
-        ((*state).to_owned(), Some(*ends), *offer, *state == "paired")
     }
 }
 

@@ -63,22 +63,33 @@ def after_load_schema(ctx, schema):
 @schemathesis.hook
 def before_call(ctx, case, kwargs):
     number = next(numbers)
+    # HTTP allows no control characters in a header: the server refuses such a request before the Registry sees it.
+    for name, value in list((case.headers or {}).items()):
+        if isinstance(value, str):
+            case.headers[name] = "".join(char for char in value if char.isprintable())
     # Do not wait as long as a generated number says: a second now and then is enough.
-    if str((case.query or {}).get("wait")).isdecimal():
-        case.query["wait"] = int(number % 10 == 0)
+    if isinstance(case.body, dict) and type(case.body.get("wait")) in (int, float):
+        case.body["wait"] = int(number % 10 == 0)
     # An accepted token is one that this hook or a link has injected, which no public API can declare. Requests without
     # a token or with a made-up one are still checked.
     case._has_explicit_auth = True
-    if case.meta is None or case.meta.phase.name == TestPhase.STATEFUL or "{code}" not in case.operation.path:
+    is_exchange = case.operation.path.endswith("/exchange")
+    names_room = is_exchange or "{code}" in case.operation.path
+    if case.meta is None or case.meta.phase.name == TestPhase.STATEFUL or not names_room:
         return
+    if case.meta.is_negative_at(ParameterLocation.BODY if is_exchange else ParameterLocation.PATH):
+        return
+    place, field = (case.body, "room") if is_exchange else (case.path_parameters, "code")
     # A check that repeats a request, for example with another token, must not be changed.
-    if case.meta.is_negative_at(ParameterLocation.PATH) or case.path_parameters["code"] in given:
+    if not isinstance(place, dict) or place.get(field) in given:
         return
     is_answer = case.operation.path.endswith("/answer")
     room = Room(case.operation.schema.get_base_url().rstrip("/"), 3 + number % 2 if is_answer else number % 5)
     given.add(room.code)
-    case.path_parameters["code"] = room.code
+    place[field] = room.code
     is_guest = is_answer or number % 2
+    if is_exchange and "description" in case.body:
+        case.body["description"]["type"] = "answer" if is_guest and room.guest else "offer"
     if TOKEN in (case.headers or {}) and not case.meta.is_negative_at(ParameterLocation.HEADER):
         case.headers[TOKEN] = (is_guest and room.guest) or room.host
     is_join = case.operation.path.endswith("/join") and not case.meta.is_negative_at(ParameterLocation.BODY)

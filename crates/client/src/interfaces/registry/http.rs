@@ -7,9 +7,9 @@ use std::time::Duration;
 use futures::FutureExt;
 use futures::future::{Either, LocalBoxFuture, select};
 use registry_protocol::{
-    CandidateList, CreateRoomRequest, EpochMs, IceCandidate, JoinCode, JoinRoomRequest, PublicRoomInfo, RoomCode,
-    RoomCreationResponse, RoomJoinResponse, RoomSnapshot, SessionDescription, TOKEN_HEADER, Token, UserName, VERSION,
-    VERSION_HEADER,
+    CandidateList, CreateRoomRequest, EpochMs, ExchangeRequest, IceCandidate, JoinCode, JoinRoomRequest,
+    PublicRoomInfo, RoomCode, RoomCreationResponse, RoomJoinResponse, RoomSnapshot, SessionDescription, TOKEN_HEADER,
+    Token, UserName, VERSION, VERSION_HEADER,
 };
 use serde::Serialize;
 
@@ -40,8 +40,8 @@ struct Call {
     token: Option<Token>,
     body: Option<Json>,
     keepalive: bool,
-    /// How long the Registry may wait for a version above which.
-    wait: Option<(Duration, Option<u64>)>,
+    /// How much longer than others it may take.
+    wait: Duration,
 }
 
 impl Call {
@@ -51,7 +51,7 @@ impl Call {
             (Some(at), Some(room)) => [&template[..at], room.as_str(), &template[at + ":code".len()..]].concat(),
             _ => template.to_owned(),
         };
-        Self { operation, path, token: None, body: None, keepalive: false, wait: None }
+        Self { operation, path, token: None, body: None, keepalive: false, wait: Duration::ZERO }
     }
 
     fn token(mut self, token: Token) -> Self {
@@ -65,11 +65,7 @@ impl Call {
     }
 
     fn headers(&self) -> Headers {
-        // A base Registry does not look at the version header of a GET, and a browser that has permission for a header
-        // has it for every value: the cursor goes there, and the address stays the same.
-        let cursor = self.wait.and_then(|(_, since)| since).map(|since| format!("{VERSION};since={since}"));
-        let version = (self.operation.method() == "POST").then(|| VERSION.to_owned()).or(cursor);
-        let version = version.map(|version| (VERSION_HEADER, version));
+        let version = (self.operation.method() == "POST").then(|| (VERSION_HEADER, VERSION.to_owned()));
         let token = self.token.as_ref().map(|token| (TOKEN_HEADER, token.as_str().to_owned()));
         version.into_iter().chain(token).collect()
     }
@@ -92,7 +88,7 @@ impl HttpRegistryClient {
     /// Sends `call` and reads the body of its answer with `read`.
     fn send<T: 'static>(&self, call: Call, read: fn(&str) -> Result<T, String>) -> CallFuture<T> {
         // All that need not be there for each type of answer is elsewhere.
-        Box::pin(self.exchange(call).map(move |(answer, under_way)| {
+        Box::pin(self.perform(call).map(move |(answer, under_way)| {
             let result = answer.and_then(|body| read(&body).map_err(|reason| under_way.malformed(reason)));
             under_way.ends(result.as_ref().err());
             result
@@ -100,11 +96,10 @@ impl HttpRegistryClient {
     }
 
     /// Sends `call` and waits for the body of its answer.
-    fn exchange(&self, call: Call) -> LocalBoxFuture<'static, (Result<String, RequestError>, UnderWay)> {
+    fn perform(&self, call: Call) -> LocalBoxFuture<'static, (Result<String, RequestError>, UnderWay)> {
         let id = self.next_id.replace(self.next_id.get() + 1);
         let (operation, headers) = (call.operation, call.headers());
-        let query = call.wait.map(|(wait, _)| format!("?wait={}", wait.as_secs())).unwrap_or_default();
-        let url = format!("{}{}{query}", self.base, call.path);
+        let url = format!("{}{}", self.base, call.path);
         let bytes = call.body.as_ref().map_or(0, |body| body.as_str().len());
         self.trace.record(Event::Request { id, operation, bytes });
         let answer = match (operation.method(), call.keepalive) {
@@ -113,9 +108,7 @@ impl HttpRegistryClient {
             (_, true) => self.http.post_keepalive(&url, call.body, headers),
         };
         let (clock, trace) = (Rc::clone(&self.clock), Rc::clone(&self.trace));
-        // Without a version there is nothing to wait for.
-        let wait = call.wait.filter(|(_, since)| since.is_some()).map(|(wait, _)| wait);
-        let timeout = self.timeout + wait.unwrap_or_default();
+        let timeout = self.timeout + call.wait;
         let (sent, date) = (clock.now().monotonic, Rc::clone(&self.date));
         let mut under_way =
             UnderWay { id, operation, sent, status: 0, bytes: 0, clock: Rc::clone(&clock), trace, done: false };
@@ -222,17 +215,6 @@ impl RegistryClient for HttpRegistryClient {
         self.send(Call::new(Operation::GetRoom, Some(&room)).token(token), read_json)
     }
 
-    fn wait_for_room(
-        &self,
-        room: RoomCode,
-        token: Token,
-        since: Option<u64>,
-        wait: Duration,
-    ) -> CallFuture<RoomSnapshot> {
-        let call = Call::new(Operation::GetRoom, Some(&room)).token(token);
-        self.send(Call { wait: Some((wait, since)), ..call }, read_json)
-    }
-
     fn get_candidates(&self, room: RoomCode, token: Token) -> CallFuture<CandidateList> {
         self.send(Call::new(Operation::GetCandidates, Some(&room)).token(token), read_json)
     }
@@ -240,6 +222,13 @@ impl RegistryClient for HttpRegistryClient {
     fn close_room(&self, room: RoomCode, token: Token, keepalive: bool) -> CallFuture<()> {
         let call = Call::new(Operation::CloseRoom, Some(&room)).token(token);
         self.send(Call { keepalive, ..call }, read_nothing)
+    }
+
+    fn exchange(&self, token: Token, exchange: ExchangeRequest) -> CallFuture<RoomSnapshot> {
+        let call = Call::new(Operation::Exchange, None).token(token).body(&exchange);
+        // Without a version there is nothing to wait for.
+        let wait = exchange.wait.filter(|_| exchange.since.is_some()).map(Duration::from_secs);
+        self.send(Call { wait: wait.unwrap_or_default(), ..call }, read_json)
     }
 
     fn date(&self) -> Option<(EpochMs, Duration)> {

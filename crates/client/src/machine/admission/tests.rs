@@ -68,8 +68,9 @@ fn a_guest_joins_whether_or_not_the_hosts_name_is_known() {
         };
         admission.on_public_room_info(&mut cx, info);
         assert!(matches!(requests(&mut cx)[..], [(_, Request::JoinRoom { .. })]));
-        let response = RoomJoinResponse { guest_token: token(), expires_at: EpochMs(1) };
-        let Admitted::Room(room) = admission.on_joined(&mut cx, Ok(response)) else { panic!("it is in the room") };
+        let response =
+            RoomJoinResponse { guest_token: token(), expires_at: EpochMs(1), exchange: false, version: None };
+        let Admitted::Room(room, _) = admission.on_joined(&mut cx, Ok(response)) else { panic!("it is in the room") };
         assert_eq!((room.role, room.host_user_name.is_some()), (Role::Guest, known));
     }
 }

@@ -138,6 +138,11 @@ impl Outbound {
         self.waiting.iter().rev().any(|message| message.id == id)
     }
 
+    /// Whether anything waits.
+    pub(crate) fn has_waiting(&self) -> bool {
+        !self.waiting.is_empty()
+    }
+
     /// The text of the message that is handed over next.
     pub(crate) fn front_text(&self) -> Option<Rc<str>> {
         self.waiting.front().map(|message| Rc::clone(&message.text))

@@ -23,7 +23,7 @@ fn accept(delivery: &mut Delivery, cx: &mut Context, text: &str) -> u64 {
 /// Hands over everything that can be.
 fn pump(delivery: &mut Delivery, cx: &mut Context, channel: Channel) -> Vec<Frame> {
     let mut frames = Vec::new();
-    while let Some(frame) = delivery.next_frame(cx, channel, 0) {
+    while let Some(frame) = delivery.next_frame(cx, channel, || 0) {
         delivery.handed_over(cx, &frame, None, PeerKind::Durable);
         frames.push(frame);
     }
@@ -149,10 +149,10 @@ fn a_browser_that_refuses_is_asked_again_when_it_has_room() {
     let mut delivery = met(&mut cx);
     let id = accept(&mut delivery, &mut cx, "1");
     delivery.on_refused(&mut cx, "full".into());
-    assert!(delivery.next_frame(&cx, OPEN, 0).is_none());
+    assert!(delivery.next_frame(&cx, OPEN, || 0).is_none());
     delivery.on_channel_drained();
-    assert!(delivery.next_frame(&cx, OPEN, 0).is_some());
-    assert!(delivery.next_frame(&cx, OPEN, usize::MAX).is_none(), "nor while the channel is full");
+    assert!(delivery.next_frame(&cx, OPEN, || 0).is_some());
+    assert!(delivery.next_frame(&cx, OPEN, || usize::MAX).is_none(), "nor while the channel is full");
     assert!(delivery.withdraw(id) && delivery.is_empty());
 }
 
@@ -166,4 +166,36 @@ fn what_waits_for_too_long_is_reported() {
     pass(&mut cx, due + SECOND);
     delivery.expire(&mut cx);
     assert_eq!(outcomes(&mut cx), [(1, Some(DropReason::Expired))]);
+}
+
+#[test]
+fn a_channel_is_not_asked_what_it_holds_while_nothing_waits() {
+    let mut cx = context();
+    let mut delivery = met(&mut cx);
+    let asked = std::cell::Cell::new(0);
+    let next = |delivery: &Delivery, cx: &Context| {
+        delivery.next_frame(cx, OPEN, || {
+            asked.set(asked.get() + 1);
+            0
+        })
+    };
+    assert!(next(&delivery, &cx).is_none() && asked.get() == 0);
+    accept(&mut delivery, &mut cx, "1");
+    assert!(next(&delivery, &cx).is_some() && asked.get() == 1);
+}
+
+#[test]
+fn many_messages_are_acknowledged_together_and_few_after_a_moment() {
+    let mut cx = context();
+    let mut delivery = met(&mut cx);
+    let mut acknowledged = Vec::new();
+    for message in 1..=1000 {
+        delivery.on_message(&mut cx, message.to_string(), PeerKind::Durable);
+        let now = cx.now();
+        if cx.timers().pop_due(now) == Some(Timer::Acknowledge) {
+            acknowledged.extend(delivery.acknowledgement(&mut cx));
+        }
+    }
+    assert_eq!(acknowledged, [128, 256, 384, 512, 640, 768, 896]);
+    assert_eq!(cx.next_timeout(), Some(cx.now() + ACK_PAUSE));
 }

@@ -42,6 +42,7 @@ fn a_room_that_nobody_needs_any_more_is_closed_when_it_is_there() {
         owner_token: token(),
         join_code: join_code(),
         expires_at: EpochMs(1),
+        exchange: false,
     };
     ending.on_unwanted_made(&mut cx, 3, Ok(made));
     assert!(matches!(requests(&mut cx)[..], [(_, Request::CloseRoom { keepalive: true, command: Some(7), .. })]));

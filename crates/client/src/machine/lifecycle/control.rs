@@ -98,10 +98,13 @@ impl Machine {
 
     /// Connected with a durable peer: from now on they look after each other.
     pub(super) fn begin_durable_life(&mut self) {
-        if let Some(role) = self.role().filter(|_| self.link.is_durable()) {
-            // The ping also tells the peer that its greeting was received.
-            self.ping();
-            self.fallback.plan(&mut self.cx, role);
+        if !self.link.is_durable() {
+            return;
+        }
+        // The ping also tells the peer that its greeting was received.
+        self.ping();
+        if let Some(room) = &self.room {
+            self.fallback.plan(&mut self.cx, room);
         }
     }
 

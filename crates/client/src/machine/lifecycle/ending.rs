@@ -9,6 +9,7 @@ use crate::error::{Error, ErrorKind, RequestError, StateError};
 use crate::event::Event;
 use crate::machine::effect::{Effect, Request};
 use crate::machine::input::CommandId;
+use crate::machine::signalling::Signalling;
 use crate::types::state::{ConnectionState, Role};
 
 impl Machine {
@@ -45,8 +46,8 @@ impl Machine {
         let own = self.admission.as_mut().and_then(crate::machine::admission::Admission::disown_making);
         let making = own.into_iter().chain(self.fallback.disown_making());
         let disowned = self.ending.disown(making, command, keepalive);
-        let role = self.role();
-        disowned + self.fallback.leave(&mut self.cx, role, command, keepalive)
+        let own = self.room.as_ref().map(Signalling::info);
+        disowned + self.fallback.leave(&mut self.cx, own, command, keepalive)
     }
 
     /// Tells the Registry that the host's room is not needed any more. Returns whether there was something to tell.

@@ -52,12 +52,19 @@ impl Machine {
                     self.offer();
                 }
             }
-            Role::Guest if !self.link.is_open() => {
-                let note = Note::Fresh(self.cx.attempt());
-                self.in_room(|room, cx| room.post_note(cx, &note));
-            }
+            // In a lasting room it is asked for when an offer is there that cannot be taken.
+            Role::Guest if !self.fallback.is_lasting() => self.ask_for_fresh(),
             Role::Guest => {}
         }
+    }
+
+    /// Tells the host if this side has no peer connection that could be restarted.
+    fn ask_for_fresh(&mut self) {
+        if self.link.is_open() {
+            return;
+        }
+        let note = Note::Fresh(self.cx.attempt());
+        self.in_room(|room, cx| room.post_note(cx, &note));
     }
 
     /// The host's part: an offer that restarts ICE, or one of a fresh peer connection.
@@ -117,8 +124,8 @@ impl Machine {
         let known = origin(&offer.sdp);
         let restarts = known.is_some() && known.as_ref() == self.recovery.peer_origin();
         if restarts && !self.link.is_open() {
-            // The wish for another is in the room already, or on its way.
-            return;
+            // Where that was said before, it is in the room already, or on its way.
+            return self.ask_for_fresh();
         }
         if restarts {
             self.set_restarts(true);
@@ -127,6 +134,15 @@ impl Machine {
         }
         self.cx.cancel(Timer::Attempt);
         self.apply(offer);
+    }
+
+    /// The offer in the room in which the peers meet was answered before: this side waits for another, or for the next room.
+    pub(super) fn on_answered_before(&mut self) {
+        if !self.fallback.is_lasting() {
+            // The host names the next room.
+            self.fallback.use_up_meeting();
+            self.move_on();
+        }
     }
 
     /// Both know the next room; this side goes there if the present one is used up.
@@ -140,6 +156,7 @@ impl Machine {
     /// The fallback room is closed or expired. A guest that knows another goes there.
     pub(super) fn on_fallback_gone(&mut self, error: ApiError) {
         self.fallback.on_meeting_gone(&mut self.cx);
+        self.share_room();
         if self.may_reconnect() && self.role() == Some(Role::Guest) && self.is_connecting() {
             return self.meet_in_fallback();
         }

@@ -38,8 +38,8 @@ impl Machine {
         self.delivery.on_refused(&mut self.cx, reason);
     }
 
-    /// What to hand to the data channel now, which holds `buffered` bytes.
-    pub(crate) fn next_frame(&self, buffered: usize) -> Option<Frame> {
+    /// What to hand to the data channel now, which holds as many bytes as `buffered` says.
+    pub(crate) fn next_frame(&self, buffered: impl FnOnce() -> usize) -> Option<Frame> {
         let connected = self.state == ConnectionState::Connected;
         connected.then(|| self.delivery.next_frame(&self.cx, self.link.channel(), buffered)).flatten()
     }

@@ -169,9 +169,8 @@ impl Machine {
         let attempt = self.recovery.attempts();
         // Whether a guest's answer has arrived the room will tell, should this side not know.
         if self.is_spent() {
-            if self.handshake.as_ref().is_some_and(Handshake::restarts) {
-                self.recovery.set_rebuild();
-            }
+            // Either a restart did not help, or the peer connection that it made is one that the peer does not know to work.
+            self.recovery.set_rebuild();
             self.fallback.use_up_meeting();
         }
         self.cx.record(Event::ReconnectFailed { attempt, error });

@@ -1,6 +1,6 @@
 //! Making and joining rooms, and what is learned from them.
 
-use registry_protocol::{RoomCode, RoomCreationResponse, RoomJoinResponse};
+use registry_protocol::{RoomCode, RoomCreationResponse, RoomJoinResponse, RoomSnapshot};
 
 use super::{ANSWER, Machine};
 use crate::error::{ApiError, RequestError, WebRtcError};
@@ -55,21 +55,23 @@ impl Machine {
 
     fn on_admitted(&mut self, admitted: Admitted, to: ConnectionState) {
         match admitted {
-            Admitted::Room(info) => {
+            Admitted::Room(info, version) => {
                 let command = self.admission.take().map(|admission| admission.command());
-                self.enter_room(command, info, to);
+                self.enter_room(command, info, version, to);
             }
             Admitted::Later => {}
             Admitted::Failed(error) => self.fail(error),
         }
     }
 
-    fn enter_room(&mut self, command: Option<CommandId>, info: RoomInfo, to: ConnectionState) {
+    fn enter_room(&mut self, command: Option<CommandId>, info: RoomInfo, version: Option<u64>, to: ConnectionState) {
         self.set_room(info);
         let session = format!("{:016x}", self.cx.rng.u64(..));
         self.delivery.begin_session(session);
-        if let Some(room) = &self.room {
+        if let Some(room) = &mut self.room {
+            room.set_version(version);
             room.watch_expiry(&mut self.cx);
+            room.prepare(&mut self.cx);
         }
         self.enter(to, None);
         self.settle(command, Ok(()));
@@ -109,6 +111,7 @@ impl Machine {
             (None, Some(room)) => (false, room.on_answer(cx, answer)),
             (None, None) => return self.on_stale_answer(number),
         };
+        self.share_room();
         for signal in signals {
             self.on_signal(signal, in_fallback);
         }
@@ -138,11 +141,7 @@ impl Machine {
                 self.meet_in_fallback();
                 self.take_fallback_offer(offer);
             }
-            Signal::AnsweredBefore => {
-                // The host names the next room.
-                self.fallback.use_up_meeting();
-                self.move_on();
-            }
+            Signal::AnsweredBefore => self.on_answered_before(),
             Signal::ConflictingAnswer => self.report(WebRtcError::ConflictingAnswer),
             Signal::Candidate(candidate) => {
                 if let Some(handshake) = &mut self.handshake {
@@ -182,6 +181,34 @@ impl Machine {
             // A connection that is there needs no room.
             ConnectionState::Connected | ConnectionState::Disconnected => {}
             _ => self.report(kind),
+        }
+    }
+
+    /// The peers may meet again in the application's room: then what is learned of it there is so for both.
+    pub(super) fn share_room(&mut self) {
+        let (Some(room), Some(meeting)) = (&mut self.room, self.fallback.meeting_mut()) else { return };
+        if room.info().code == meeting.info().code {
+            // It is only ever put off.
+            let expires_at = room.info().expires_at.max(meeting.info().expires_at);
+            room.set_expiry(&mut self.cx, expires_at);
+            meeting.set_expiry(&mut self.cx, expires_at);
+            if meeting.is_gone() {
+                room.set_gone();
+            }
+        }
+    }
+
+    /// A room in which the peers can meet again was asked for, so that it lives on.
+    pub(super) fn on_room_renewed(&mut self, code: &RoomCode, result: Result<RoomSnapshot, RequestError>) {
+        let gone = self.fallback.on_renewed(&mut self.cx, code, result);
+        let Some(room) = &mut self.room else { return };
+        if gone {
+            if room.info().code == *code {
+                room.set_gone();
+            }
+            self.begin_durable_life();
+        } else {
+            self.share_room();
         }
     }
 

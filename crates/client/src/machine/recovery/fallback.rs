@@ -135,7 +135,8 @@ impl Fallback {
 
     /// An offer was answered in the room in which the peers meet: it is used up, and older ones are of no use any more.
     pub(in crate::machine) fn use_up_meeting(&mut self) {
-        if self.meeting.as_mut().is_some_and(Signalling::use_up) {
+        let meeting = self.meeting.as_mut().filter(|meeting| !meeting.is_lasting());
+        if meeting.is_some_and(Signalling::use_up) {
             self.rooms.ready.clear();
         }
     }
@@ -154,6 +155,7 @@ impl Fallback {
     /// The peers are connected again; with `answered`, by a handshake in the room in which they met.
     pub(in crate::machine) fn on_connected(&mut self, cx: &mut Context, answered: bool) {
         match self.meeting.take().filter(|meeting| !meeting.is_gone()) {
+            Some(meeting) if meeting.is_lasting() => self.meeting = Some(meeting),
             Some(meeting) if answered || meeting.is_used() => self.keep_as_last(cx, meeting),
             // The guest need not have gone there; it is as good as before.
             Some(meeting) => self.rooms.ready.push(room_of(&meeting)),
@@ -171,22 +173,21 @@ impl Fallback {
     }
 
     /// Everything is over: a host closes the rooms that nobody needs any more; with `keepalive` that outlives the page.
-    /// Returns how many there are, for the `command` that waits for that.
+    /// Returns how many there are, for the `command` that waits for that. This side's `own` room is not among them.
     pub(in crate::machine) fn leave(
         &mut self,
         cx: &mut Context,
-        role: Option<Role>,
+        own: Option<&RoomInfo>,
         command: Option<CommandId>,
         keepalive: bool,
     ) -> u32 {
         let (rooms, meeting, last) = (std::mem::take(&mut self.rooms), self.meeting.take(), self.last.take());
         self.clear();
-        if role != Some(Role::Host) {
-            return 0;
-        }
+        let Some(own) = own.filter(|own| own.role == Role::Host) else { return 0 };
         let met = meeting.into_iter().chain(last).filter(|room| !room.is_gone());
         let mut count = 0;
-        for FallbackRoom { code: room, token, .. } in rooms.into_iter().chain(met.map(|room| room_of(&room))) {
+        let all = rooms.into_iter().chain(met.map(|room| room_of(&room)));
+        for FallbackRoom { code: room, token, .. } in all.filter(|room| room.code != own.code) {
             cx.request(Request::CloseRoom { room, token, keepalive, command });
             count += 1;
         }
@@ -205,15 +206,16 @@ impl Fallback {
         SavedFallback {
             meeting: meeting.map(room_of),
             meeting_used: meeting.is_some_and(Signalling::is_used),
+            attempt: meeting.map_or(0, Signalling::newest_attempt),
             ..self.rooms.save()
         }
     }
 
     /// Continues with what a page had saved before it was reloaded.
     pub(in crate::machine) fn restore(&mut self, cx: &Context, own: &RoomInfo, mut saved: SavedFallback) {
-        let used = saved.meeting_used;
+        let (used, attempt) = (saved.meeting_used, saved.attempt);
         self.meeting = saved.meeting.take().map(|room| {
-            let mut meeting = Signalling::of_fallback(cx, info_of(own, room));
+            let mut meeting = Signalling::of_fallback(cx, info_of(own, room)).after_attempt(attempt);
             if used {
                 meeting.use_up();
             }

@@ -134,7 +134,7 @@ impl Fallback {
 
     /// This side is in the room. Returns whether it is the next one, after that in which the peers meet now.
     fn enter(&mut self, cx: &mut Context, named: Named, response: RoomJoinResponse, recovering: bool) -> bool {
-        let RoomJoinResponse { guest_token: token, expires_at } = response;
+        let RoomJoinResponse { guest_token: token, expires_at, .. } = response;
         let room = named.room;
         cx.record(Event::Standby { step: StandbyStep::Ready, expires_at: Some(expires_at) });
         let joined = FallbackRoom { code: room.clone(), token, join_code: None, expires_at };

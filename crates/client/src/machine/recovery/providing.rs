@@ -11,6 +11,7 @@ use crate::machine::context::Context;
 use crate::machine::control::{ControlMessage, Note};
 use crate::machine::effect::Request;
 use crate::machine::saved::FallbackRoom;
+use crate::machine::signalling::Signalling;
 use crate::machine::timers::Timer;
 use crate::types::state::{Role, RoomInfo};
 
@@ -23,11 +24,17 @@ impl Fallback {
         self.creations.spend(cx.now());
     }
 
-    /// Connected with a durable peer: the host provides a fallback room at once, as until then a page that is reloaded has
-    /// no way back.
-    pub(in crate::machine) fn plan(&self, cx: &mut Context, role: Role) {
+    /// Connected with a durable peer: they keep the room in which they have met, or, where that serves only once, the host
+    /// provides a fallback room at once, as until then a page that is reloaded has no way back.
+    pub(in crate::machine) fn plan(&mut self, cx: &mut Context, room: &Signalling) {
+        if !cx.settings.reconnect_enabled {
+            return;
+        }
+        self.keep_room(cx, room);
         let planned = self.making.is_some() || cx.is_set(Timer::Standby);
-        if role == Role::Host && cx.settings.reconnect_enabled && !planned {
+        if self.is_lasting() {
+            self.plan_renewal(cx);
+        } else if room.role() == Role::Host && !planned {
             cx.after(Timer::Standby, Duration::ZERO);
         }
     }
@@ -35,6 +42,7 @@ impl Fallback {
     /// It is time to provide a fallback room, or something about one is tried again.
     pub(in crate::machine) fn on_due(&mut self, cx: &mut Context, own: &RoomInfo, connected: bool, recovering: bool) {
         match own.role {
+            _ if connected && self.renew(cx) => {}
             Role::Guest => self.continue_joining(cx, own),
             Role::Host if recovering => {
                 if self.rooms.next.is_none() {
@@ -92,7 +100,7 @@ impl Fallback {
             Err(error) => return cx.after(Timer::Standby, error.retry_after().unwrap_or(RETRY).max(RETRY / 5)),
         };
         cx.record(Event::Standby { step: StandbyStep::Made, expires_at: Some(response.expires_at) });
-        let RoomCreationResponse { code, owner_token: token, join_code, expires_at } = response;
+        let RoomCreationResponse { code, owner_token: token, join_code, expires_at, .. } = response;
         let room = FallbackRoom { code, token, join_code: Some(join_code), expires_at };
         if recovering {
             self.rooms.next = Some(room);
@@ -126,6 +134,9 @@ impl Fallback {
 
     /// The host sees to it that there is a next room, and that the guest learns of it.
     pub(in crate::machine) fn provide_next(&mut self, cx: &mut Context, own: &RoomInfo) {
+        if self.is_lasting() {
+            return;
+        }
         if self.rooms.next.is_none() {
             self.make_room(cx, own);
         }

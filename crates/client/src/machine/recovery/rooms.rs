@@ -29,6 +29,7 @@ impl Rooms {
             next_announced: self.next_announced,
             meeting: None,
             meeting_used: false,
+            attempt: 0,
         }
     }
 

@@ -62,11 +62,12 @@ fn made(name: &str) -> RoomCreationResponse {
         owner_token: token(),
         join_code: join_code(),
         expires_at: EpochMs(600_000),
+        exchange: false,
     }
 }
 
 fn joined() -> Result<RoomJoinResponse, RequestError> {
-    Ok(RoomJoinResponse { guest_token: token(), expires_at: EpochMs(600_000) })
+    Ok(RoomJoinResponse { guest_token: token(), expires_at: EpochMs(600_000), exchange: false, version: None })
 }
 
 /// A host's fallback rooms, one of which the guest has confirmed.
@@ -165,7 +166,7 @@ fn a_room_in_which_they_have_met_is_kept_until_there_is_another() {
     assert!(fallback.meeting().is_none() && fallback.is_usable(), "the next can be named there");
     assert!(fallback.go_to_meeting(&mut cx, &own) && fallback.is_used_up());
     fallback.on_connected(&mut cx, false);
-    let left = fallback.leave(&mut cx, Some(Role::Host), None, false);
+    let left = fallback.leave(&mut cx, Some(&own), None, false);
     assert_eq!((left, fallback.is_usable()), (1, false));
 }
 

@@ -16,6 +16,10 @@ pub(in crate::machine) enum Added {
 }
 
 impl CandidateSet {
+    pub(in crate::machine) fn len(&self) -> usize {
+        self.0.len()
+    }
+
     /// Adds a candidate. There are few, so looking at each of them is quick.
     pub(in crate::machine) fn add(&mut self, candidate: &IceCandidate) -> Added {
         if self.0.contains(candidate) {

@@ -16,11 +16,32 @@ use crate::types::state::Role;
 pub(super) struct OwnDescription {
     content: Option<SessionDescription>,
     /// Whether posting it has begun; from then on the room cannot serve another attempt.
-    posting: bool,
+    pub(super) posting: bool,
     /// Whether the Registry has it.
     pub(super) posted: bool,
     /// Whether the room is read to find out if it has.
     pub(super) confirming: bool,
+    /// Whether the next exchange is to post it.
+    due: bool,
+    /// Whether it has waited, or waits, for the first candidates.
+    pub(super) waits: bool,
+}
+
+impl OwnDescription {
+    /// The next exchange is to post it.
+    pub(super) fn due(&mut self) {
+        self.due = true;
+    }
+
+    pub(super) fn is_due(&self) -> bool {
+        self.due
+    }
+
+    /// What the next exchange is to post. With `until_posted` also if it is on its way already.
+    pub(super) fn take_due(&mut self, until_posted: bool) -> Option<SessionDescription> {
+        let due = std::mem::take(&mut self.due) || (until_posted && self.posting && !self.posted);
+        self.content.clone().filter(|_| due)
+    }
 }
 
 impl Signalling {
@@ -42,6 +63,9 @@ impl Signalling {
         self.description.posting = true;
         // A fallback room serves until an offer in it is answered.
         self.used |= self.kind == Kind::Application;
+        if self.exchanges() {
+            return self.post_described(cx);
+        }
         self.call(
             cx,
             match self.info.role {
@@ -64,6 +88,7 @@ impl Signalling {
     /// The call that posts this side's description.
     fn operation(&self) -> Operation {
         match self.info.role {
+            _ if self.exchanges() => Operation::Exchange,
             Role::Host => Operation::PostOffer,
             Role::Guest => Operation::PostAnswer,
         }
@@ -96,7 +121,7 @@ impl Signalling {
         cx.after(Timer::PostDescription, pause);
     }
 
-    fn published(&mut self, cx: &mut Context) -> Signal {
+    pub(super) fn published(&mut self, cx: &mut Context) -> Signal {
         self.retry.reset();
         self.description.posted = true;
         let (step, bytes) = (DescriptionStep::Posted, self.description.content.as_ref().map_or(0, sdp_bytes));
@@ -140,6 +165,6 @@ impl Signalling {
 
     /// Whether the Registry fails to answer.
     pub(super) fn is_failing(&self) -> bool {
-        self.retry.failures() > 0 || self.room_poll_is_failing()
+        self.retry.failures() > 0 || self.outbox.failures() > 0 || self.room_poll_is_failing()
     }
 }

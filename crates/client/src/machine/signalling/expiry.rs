@@ -27,15 +27,17 @@ impl Signalling {
 
     /// The room has been read: it expires at `expires_at`, by the Registry's clock.
     pub(super) fn on_expiry(&mut self, cx: &mut Context, expires_at: EpochMs) {
-        let renewed = std::mem::replace(&mut self.info.expires_at, expires_at) != expires_at;
-        if self.kind == Kind::Fallback {
-            return;
-        }
-        if renewed {
-            cx.push(Effect::SetRoom(Box::new(self.info.clone())));
-        }
-        if self.peer_description.is_none() {
+        self.set_expiry(cx, expires_at);
+        if self.kind == Kind::Application && self.peer_description.is_none() {
             self.watch_expiry(cx);
+        }
+    }
+
+    /// It was read elsewhere when the room expires.
+    pub(in crate::machine) fn set_expiry(&mut self, cx: &mut Context, expires_at: EpochMs) {
+        let renewed = std::mem::replace(&mut self.info.expires_at, expires_at) != expires_at;
+        if renewed && self.kind == Kind::Application {
+            cx.push(Effect::SetRoom(Box::new(self.info.clone())));
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use registry_protocol::limits::{RATE_SNAPSHOT, RATE_WAIT};
+use registry_protocol::limits::{RATE_EXCHANGE, RATE_SNAPSHOT};
 
 use super::Signalling;
 use crate::error::RequestError;
@@ -55,23 +55,15 @@ impl Poll {
     }
 }
 
-/// Whether the Registry supports long polls: known by its answers, never configured.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum LongPolls {
-    Unknown,
-    Unsupported,
-    /// It does; this is the version of the room that was read last.
-    Since(u64),
-}
-
 /// Both polls of one room. A base Registry limits snapshots, for both peers together.
 #[derive(Debug)]
 pub(super) struct Polls {
     pub(super) room: Poll,
     pub(super) candidates: Poll,
     budget: Budget,
-    long_budget: Budget,
-    pub(super) long: LongPolls,
+    exchange_budget: Budget,
+    /// That there are long polls is announced.
+    waiting_announced: bool,
 }
 
 impl Default for Polls {
@@ -80,21 +72,16 @@ impl Default for Polls {
             room: Poll::default(),
             candidates: Poll::default(),
             budget: half_of(RATE_SNAPSHOT),
-            long_budget: half_of(RATE_WAIT),
-            long: LongPolls::Unknown,
+            exchange_budget: half_of(RATE_EXCHANGE),
+            waiting_announced: false,
         }
     }
 }
 
 impl Polls {
-    /// Whether one long poll replaces both polls.
-    pub(super) fn are_long(&self) -> bool {
-        matches!(self.long, LongPolls::Since(_))
-    }
-
     /// What limits the requests for the room.
-    pub(super) fn room_budget(&mut self) -> &mut Budget {
-        if self.are_long() { &mut self.long_budget } else { &mut self.budget }
+    pub(super) fn room_budget(&mut self, exchanges: bool) -> &mut Budget {
+        if exchanges { &mut self.exchange_budget } else { &mut self.budget }
     }
 
     pub(super) fn of(&mut self, kind: PollKind) -> &mut Poll {
@@ -115,12 +102,12 @@ impl Signalling {
         let guest = self.info.role == Role::Guest;
         match kind {
             PollKind::Room => {
-                (guest || self.description.posted) && (self.polls.are_long() || self.peer_description.is_none())
+                (guest || self.description.posted) && (self.exchanges() || self.peer_description.is_none())
             }
             PollKind::Candidates => {
                 // In a fallback room that is used up the guest learns of the next one.
                 let begun = self.description.posted || (guest && self.used);
-                !self.polls.are_long() && begun && self.guest_is_there()
+                !self.exchanges() && begun && self.guest_is_there()
             }
         }
     }
@@ -162,40 +149,43 @@ impl Signalling {
     /// Polls now, or when the budget allows.
     pub(in crate::machine) fn poll(&mut self, cx: &mut Context, kind: PollKind) {
         let now = cx.now();
-        let poll = self.polls.of(kind);
-        if poll.in_flight {
+        if self.is_answering() || self.polls.of(kind).in_flight {
             return;
         }
+        let poll = self.polls.of(kind);
         let asked_for = poll.not_before.unwrap_or(now).max(now);
-        let room = kind == PollKind::Room;
-        let moment = if room { self.polls.room_budget().earliest(now).max(asked_for) } else { asked_for };
+        let (room, exchanges) = (kind == PollKind::Room, self.exchanges());
+        let budget = self.polls.room_budget(exchanges);
+        let moment = if room { budget.earliest(now).max(asked_for) } else { asked_for };
         if moment > now {
             return cx.at(timer_of(kind), moment);
         }
         cx.cancel(timer_of(kind));
-        let long_poll = if room { self.next_long_poll(cx) } else { None };
+        let call = match kind {
+            PollKind::Candidates => RoomCall::ReadCandidates,
+            PollKind::Room if exchanges => RoomCall::LongPoll { since: self.version, wait: self.next_wait(cx) },
+            PollKind::Room => RoomCall::Read,
+        };
         if room {
-            self.polls.room_budget().spend(now);
+            self.polls.room_budget(exchanges).spend(now);
         }
         let poll = self.polls.of(kind);
         (poll.in_flight, poll.asked) = (true, now);
-        poll.wait = long_poll.map_or(Duration::ZERO, |(wait, _)| wait);
-        self.call(
-            cx,
-            match (kind, long_poll) {
-                (PollKind::Room, None) => RoomCall::Read,
-                (PollKind::Room, Some((wait, since))) => RoomCall::LongPoll { since, wait },
-                (PollKind::Candidates, _) => RoomCall::ReadCandidates,
-            },
-        );
+        if let RoomCall::LongPoll { wait, .. } = call {
+            poll.wait = wait;
+            if !wait.is_zero() && !std::mem::replace(&mut self.polls.waiting_announced, true) {
+                cx.record(Event::Waiting { wait_ms: ms(wait) });
+            }
+        }
+        self.call(cx, call);
     }
 
-    /// The room was read, with or without a change of itself and new candidates, by a long poll or a plain one.
-    pub(super) fn on_room_polled(&mut self, cx: &mut Context, changed: bool, any_new: bool, long: bool) {
-        if self.polls.are_long() && self.polls.room.running {
-            self.plan_long_poll(cx, changed, any_new, long);
+    /// The room was polled, with or without a change of itself and new candidates.
+    pub(super) fn on_room_polled(&mut self, cx: &mut Context, changed: bool, any_new: bool) {
+        if self.exchanges() && self.polls.room.running && !self.polls.room.wait.is_zero() {
+            self.plan_long_poll(cx, changed, any_new);
         } else {
-            self.on_polled(cx, PollKind::Room, changed);
+            self.on_polled(cx, PollKind::Room, changed || any_new);
         }
     }
 
@@ -206,7 +196,8 @@ impl Signalling {
         let pause = poll.pause(&cx.settings);
         let mut moment = cx.now() + jitter(cx, pause);
         if kind == PollKind::Room {
-            moment = self.polls.room_budget().paced(cx.now(), moment);
+            let exchanges = self.exchanges();
+            moment = self.polls.room_budget(exchanges).paced(cx.now(), moment);
         }
         let poll = self.polls.of(kind);
         if poll.running {
@@ -219,11 +210,13 @@ impl Signalling {
 
     pub(super) fn on_poll_failed(&mut self, cx: &mut Context, kind: PollKind, error: &RequestError) {
         let longest = self.longest_pause(cx);
+        let exchanges = self.exchanges();
         let poll = self.polls.of(kind);
         let pause = poll.backoff.next(cx, error.retry_after(), longest);
         poll.not_before = error.retry_after().map(|after| cx.now() + after);
         if poll.running {
             let operation = match kind {
+                PollKind::Room if exchanges => Operation::Exchange,
                 PollKind::Room => Operation::GetRoom,
                 PollKind::Candidates => Operation::GetCandidates,
             };

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use registry_protocol::{CandidateItem, CandidateList, ErrorCode, RoomSnapshot, RoomStatus};
+use registry_protocol::{CandidateItem, CandidateList, ErrorCode, RoomSnapshot, RoomStatus, SessionDescription};
 
 use super::{Added, Kind, Signal, Signalling};
 use crate::error::{ApiError, ROOM_CLOSED, RequestError};
@@ -12,17 +12,21 @@ use crate::machine::control::Note;
 use crate::types::operation::Operation;
 use crate::types::state::Role;
 
+/// What a snapshot is the response to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Source {
+    /// A poll: a plain read, or an exchange that waits.
+    Poll,
+    /// An exchange that has posted something.
+    Post,
+}
+
 impl Signalling {
-    /// The room was read, by a plain request or a long poll.
-    pub(super) fn on_room(
-        &mut self,
-        cx: &mut Context,
-        result: Result<RoomSnapshot, RequestError>,
-        long: bool,
-    ) -> Vec<Signal> {
+    /// The room was polled.
+    pub(super) fn on_room(&mut self, cx: &mut Context, result: Result<RoomSnapshot, RequestError>) -> Vec<Signal> {
         self.polls.room.in_flight = false;
         match result {
-            Ok(snapshot) => self.on_snapshot(cx, snapshot, long),
+            Ok(snapshot) => self.on_snapshot(cx, snapshot, Source::Poll),
             Err(RequestError::Api(error)) if error.code == ErrorCode::NotFound => vec![Signal::Gone(error)],
             Err(error) if error.retryable() => {
                 self.on_not_confirmed(cx, &error);
@@ -33,11 +37,15 @@ impl Signalling {
         }
     }
 
-    fn on_snapshot(&mut self, cx: &mut Context, mut snapshot: RoomSnapshot, long: bool) -> Vec<Signal> {
-        let (version, candidates) = (snapshot.version.take(), snapshot.candidates.take());
-        if long {
-            self.learn_version(cx, version.filter(|_| candidates.is_some()));
+    pub(super) fn on_snapshot(&mut self, cx: &mut Context, mut snapshot: RoomSnapshot, source: Source) -> Vec<Signal> {
+        let belongs = self.follow_attempt(&snapshot);
+        let version = snapshot.version.take();
+        // Responses may overtake each other: what a later one has shown stays shown. What is read before a handshake begins
+        // is not taken.
+        if self.active || self.peer_description_in(&snapshot).is_none() {
+            self.version = self.version.max(version);
         }
+        let candidates = snapshot.candidates.take();
         let snapshot = Rc::new(snapshot);
         let changed = self.last.replace(Rc::clone(&snapshot)).is_none_or(|last| last != snapshot);
         self.on_expiry(cx, snapshot.expires_at);
@@ -53,10 +61,16 @@ impl Signalling {
             if self.description.confirming {
                 signals.push(self.confirm_description(cx, &snapshot));
             }
-            signals.extend(self.read_peer_description(cx, &snapshot));
+            signals.extend(self.is_superseded(&snapshot));
+            signals.extend(belongs.then(|| self.read_peer_description(cx, &snapshot)).flatten());
         }
+        // Those of an attempt that this side has answered before are of no use, and with another offer all is read anew.
+        let elsewhere = matches!(signals[..], [Signal::AnsweredBefore | Signal::OfferReplaced(_)]) && self.is_lasting();
+        let candidates = candidates.filter(|_| belongs && !elsewhere);
         let any_new = candidates.is_some_and(|list| self.read_candidates(cx, list, &mut signals));
-        self.on_room_polled(cx, changed, any_new, long);
+        if source == Source::Poll {
+            self.on_room_polled(cx, changed, any_new);
+        }
         signals
     }
 
@@ -68,13 +82,21 @@ impl Signalling {
         }
     }
 
+    /// The peer's description in a snapshot.
+    pub(super) fn peer_description_in<'a>(&self, snapshot: &'a RoomSnapshot) -> Option<&'a SessionDescription> {
+        match self.info.role {
+            Role::Host => snapshot.answer.as_ref(),
+            Role::Guest => snapshot.offer.as_ref(),
+        }
+    }
+
     fn read_answer(&self, cx: &mut Context, snapshot: &RoomSnapshot) -> Option<Signal> {
-        let answer = snapshot.answer.as_ref()?;
+        let answer = self.peer_description_in(snapshot)?;
         match &self.peer_description {
             None => self.description.posted.then(|| Signal::Description(answer.clone())),
             Some(known) if known != answer => Some(Signal::ConflictingAnswer),
             // A long poll that has waited for candidates brings the descriptions again.
-            Some(_) if self.polls.are_long() => None,
+            Some(_) if self.exchanges() => None,
             Some(_) => {
                 cx.record(Event::AnswerDuplicate);
                 None
@@ -83,12 +105,15 @@ impl Signalling {
     }
 
     fn read_offer(&self, snapshot: &RoomSnapshot) -> Option<Signal> {
-        let offer = snapshot.offer.as_ref()?;
+        let offer = self.peer_description_in(snapshot)?;
         let fallback = self.kind == Kind::Fallback;
         let answered = snapshot.status == RoomStatus::Paired;
         match &self.peer_description {
             None if fallback && answered => Some(Signal::AnsweredBefore),
             None => Some(Signal::Description(offer.clone())),
+            Some(_) if self.is_lasting() => {
+                (snapshot.attempt > self.attempt).then(|| Signal::OfferReplaced(offer.clone()))
+            }
             // The host has replaced its offer before this side's answer was there.
             Some(known) if fallback && !answered && !self.description.posted && known != offer => {
                 Some(Signal::OfferReplaced(offer.clone()))

@@ -69,8 +69,8 @@ fn a_guest_reads_the_room_until_it_has_the_offer_and_a_host_from_its_own_on() {
     let mut cx = context();
     let mut guest = begun(&cx, Kind::Application, Role::Guest);
     guest.update_polls(&mut cx);
-    assert!(matches!(calls(&mut cx)[..], [RoomCall::LongPoll { since: None, .. }]), "which shows what it supports");
-    let read = RoomAnswer::LongPolled(Ok(snapshot(RoomStatus::Joined, Some(offer()), None)));
+    assert_eq!(calls(&mut cx), [RoomCall::Read]);
+    let read = RoomAnswer::Read(Ok(snapshot(RoomStatus::Joined, Some(offer()), None)));
     let signals = guest.on_answer(&mut cx, read);
     assert!(matches!(&signals[..], [Signal::Description(found)] if *found == offer()));
     guest.take_peer_description(offer());
@@ -84,21 +84,41 @@ fn a_guest_reads_the_room_until_it_has_the_offer_and_a_host_from_its_own_on() {
     host.publish(&mut cx, offer());
     host.on_answer(&mut cx, RoomAnswer::DescriptionPosted(Ok(())));
     host.update_polls(&mut cx);
-    assert!(matches!(calls(&mut cx)[..], [RoomCall::PostOffer(_), RoomCall::LongPoll { .. }]));
+    assert!(matches!(calls(&mut cx)[..], [RoomCall::PostOffer(_), RoomCall::Read]));
 }
 
 #[test]
-fn candidates_follow_the_description_one_at_a_time() {
+fn candidates_follow_the_description_three_at_a_time() {
     let mut cx = context();
     let mut host = begun(&cx, Kind::Application, Role::Host);
-    host.publish_candidate(&mut cx, candidate(1));
-    host.publish_candidate(&mut cx, candidate(2));
+    let one = |port| RoomCall::PostCandidate(candidate(port));
+    (1..=5).for_each(|port| host.publish_candidate(&mut cx, candidate(port)));
     assert!(calls(&mut cx).is_empty(), "a candidate before its offer means nothing");
     host.publish(&mut cx, offer());
     host.on_answer(&mut cx, RoomAnswer::DescriptionPosted(Ok(())));
-    assert_eq!(calls(&mut cx), [RoomCall::PostOffer(offer()), RoomCall::PostCandidate(candidate(1))]);
-    host.on_answer(&mut cx, RoomAnswer::CandidatePosted(candidate(1), Ok(())));
-    assert_eq!(calls(&mut cx), [RoomCall::PostCandidate(candidate(2))]);
+    assert_eq!(calls(&mut cx), [RoomCall::PostOffer(offer()), one(1), one(2), one(3)]);
+    host.on_answer(&mut cx, RoomAnswer::CandidatePosted(candidate(2), Ok(())));
+    assert_eq!(calls(&mut cx), [one(4)]);
+}
+
+#[test]
+fn candidates_that_are_refused_together_wait_once_and_then_go_one_by_one() {
+    let mut cx = context();
+    let mut host = published(&mut cx);
+    (1..=3).for_each(|port| host.publish_candidate(&mut cx, candidate(port)));
+    assert_eq!(calls(&mut cx).len(), 3);
+    for port in 1..=3 {
+        let refused = Err(refused(ErrorCode::RateLimited, true));
+        host.on_answer(&mut cx, RoomAnswer::CandidatePosted(candidate(port), refused));
+    }
+    let retries = events(&mut cx).into_iter().filter(|event| matches!(event, Event::Retry { .. }));
+    assert_eq!(retries.count(), 1);
+    pass(&mut cx, SECOND / 2);
+    cx.cancel(Timer::PostCandidate);
+    host.post_next_candidate(&mut cx);
+    assert_eq!(calls(&mut cx).len(), 1, "one finds out whether the Registry takes more");
+    host.on_answer(&mut cx, RoomAnswer::CandidatePosted(candidate(3), Ok(())));
+    assert_eq!(calls(&mut cx).len(), 2, "then the others follow, and none is lost");
 }
 
 #[test]
@@ -122,7 +142,7 @@ fn where_the_answer_to_a_post_was_lost_the_room_tells_whether_it_arrived() {
         guest.publish(&mut cx, answer());
         let conflict = Err(refused(ErrorCode::AlreadyPaired, false));
         assert!(guest.on_answer(&mut cx, RoomAnswer::DescriptionPosted(conflict)).is_empty(), "it is not known yet");
-        let read = RoomAnswer::LongPolled(Ok(snapshot(RoomStatus::Paired, Some(offer()), Some(found))));
+        let read = RoomAnswer::Read(Ok(snapshot(RoomStatus::Paired, Some(offer()), Some(found))));
         let signals = guest.on_answer(&mut cx, read);
         assert_eq!(matches!(signals[..], [Signal::Published]), expected, "{signals:?}");
         assert_eq!(matches!(signals[..], [Signal::Superseded]), !expected, "{signals:?}");

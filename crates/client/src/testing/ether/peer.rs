@@ -20,13 +20,19 @@ use crate::interfaces::webrtc::{
 const SAYS_DISCONNECTED: Duration = Duration::from_millis(5500);
 const SAYS_FAILED: Duration = Duration::from_secs(16);
 
+/// The network of candidates that nobody can reach.
+const USELESS: &str = "198.51.100";
+
 /// One end of a connection, which exists only in the [`Ether`].
 ///
-/// It connects when both ends have applied each other's description and *every* candidate that the other gathered, so that a
-/// single lost candidate is noticed. An offer after `restart` starts over, on the same connection.
+/// It connects when both ends have applied each other's description and *every* useful candidate that the other gathered, so
+/// that a single lost candidate is noticed. If both gather useless ones, one end is enough: its checks show the other where it
+/// is (RFC 8445, section 7.3.1.3). An offer after `restart` starts over, on the same connection.
 pub(in crate::testing) struct FakePeer {
     pub(in crate::testing) id: u32,
     ether: Rc<Ether>,
+    /// How many of the candidates that it gathers are useless; they come first.
+    useless: usize,
     gathers: usize,
     gathered: Cell<usize>,
     /// Counts the ICE sessions of this end from 1, and which of them it gathers for.
@@ -61,7 +67,8 @@ impl FakePeer {
         let peer = Rc::new(FakePeer {
             id,
             ether: Rc::clone(ether),
-            gathers: ether.rng.borrow_mut().usize(1..=ether.most_candidates.get()),
+            useless: ether.useless_candidates.get(),
+            gathers: ether.useless_candidates.get() + ether.rng.borrow_mut().usize(1..=ether.most_candidates.get()),
             gathered: Cell::default(),
             session: Cell::new(1),
             gathering: Cell::default(),
@@ -162,22 +169,34 @@ impl FakePeer {
             return;
         }
         let (id, n) = (self.id, self.gathered.replace(self.gathered.get() + 1));
-        let address = format!("192.0.2.{} {}", id % 250, 1000 + n);
+        let network = if n < self.useless { USELESS } else { "192.0.2" };
+        let address = format!("{network}.{} {}", id % 250, 1000 + n);
         let candidate = format!("candidate:{n} 1 udp 1 {address} typ host ufrag {id}.{session}");
         let found = IceCandidate { candidate, sdp_mid: Some("0".into()), sdp_m_line_index: Some(0) };
         call(&self.on_candidate, Some(found));
     }
 
     fn has_all_of(&self, other: &Self) -> bool {
-        let applied = self.applied.borrow().len();
-        let current = self.remote.get() == Some((other.id, other.session.get()));
-        current && other.gathered.get() == other.gathers && applied == other.gathers
+        let useful = |candidate: &&IceCandidate| !candidate.candidate.contains(USELESS);
+        let applied = self.applied.borrow().iter().filter(useful).count();
+        self.knows(other) && other.gathered.get() == other.gathers && applied == other.gathers - other.useless
+    }
+
+    fn knows(&self, other: &Self) -> bool {
+        self.remote.get() == Some((other.id, other.session.get()))
+    }
+
+    /// Whether the two can find each other.
+    fn can_reach(&self, other: &Self) -> bool {
+        let (here, there) = (self.has_all_of(other), other.has_all_of(self));
+        let one_is_enough = self.useless > 0 && other.useless > 0 && self.knows(other) && other.knows(self);
+        if one_is_enough { here || there } else { here && there }
     }
 
     /// Connects both ends, if each has everything it needs.
     pub(in crate::testing) fn link(self: &Rc<Self>) {
         let Some(other) = self.remote.get().and_then(|(id, _)| self.ether.find(id)) else { return };
-        if self.linked.get() || !self.has_all_of(&other) || !other.has_all_of(self) {
+        if self.linked.get() || !self.can_reach(&other) {
             return;
         }
         let cut = self.ether.cut.get();

@@ -1,0 +1,135 @@
+//! Attempts: the same two peers negotiate anew in the same room, as often as they like.
+
+mod world;
+
+use registry_core::Config;
+use serde_json::{Value, json};
+use world::{Keys, World, body, candidate, code, description};
+
+/// A Registry with a room whose peers have met.
+struct Fixture {
+    world: World,
+    keys: Keys,
+}
+
+impl Fixture {
+    fn new() -> Self {
+        let mut world = World::new(Config { rates: None, ..Config::default() });
+        let mut keys = world.create();
+        world.join(&mut keys);
+        let mut fixture = Self { world, keys };
+        fixture.host(json!({"description": description("offer"), "candidates": [candidate(1)]}));
+        let met = fixture.guest(json!({"description": description("answer"), "candidates": [candidate(2)]}));
+        assert_eq!(body(&met)["status"], "paired");
+        fixture
+    }
+
+    fn exchange(&mut self, token: &str, mut content: Value) -> registry_core::Response {
+        content["room"] = self.keys.code.clone().into();
+        self.world.post("/exchange", token, &content)
+    }
+
+    fn host(&mut self, content: Value) -> registry_core::Response {
+        self.exchange(&self.keys.host.clone(), content)
+    }
+
+    fn guest(&mut self, content: Value) -> registry_core::Response {
+        self.exchange(&self.keys.guest.clone(), content)
+    }
+}
+
+/// Another offer than that of the first attempt.
+fn another() -> Value {
+    let mut offer = description("offer");
+    offer["sdp"] = format!("{}a=another\r\n", offer["sdp"].as_str().unwrap()).into();
+    offer
+}
+
+#[test]
+fn an_offer_with_a_larger_number_replaces_what_belongs_to_the_last_attempt() {
+    let mut fixture = Fixture::new();
+    let since = body(&fixture.guest(json!({})))["version"].clone();
+    let offered = fixture.host(json!({"attempt": 1, "description": another(), "candidates": [candidate(3)]}));
+    let offered = body(&offered);
+    assert_eq!((&offered["status"], &offered["attempt"]), (&json!("joined"), &json!(1)));
+    assert_eq!((&offered["offer"], &offered["answer"]), (&another(), &Value::Null));
+    let read = body(&fixture.guest(json!({"since": since, "wait": 25})));
+    assert_eq!((&read["attempt"], &read["candidates"]["items"]), (&json!(1), &json!([candidate(3)])));
+    let answered = fixture.guest(json!({"attempt": 1, "description": description("answer")}));
+    assert_eq!(body(&answered)["status"], "paired");
+    let read = body(&fixture.host(json!({"since": 0})));
+    assert_eq!((&read["answer"], &read["candidates"]["items"]), (&description("answer"), &json!([])));
+    let list = body(&fixture.world.get(&fixture.keys.path("/candidates"), &fixture.keys.host.clone()));
+    assert_eq!(list["items"], json!([]), "those of the first attempt are gone");
+}
+
+#[test]
+fn what_belongs_to_an_older_attempt_is_refused_as_such() {
+    let mut fixture = Fixture::new();
+    fixture.host(json!({"attempt": 7, "description": another()}));
+    for content in [
+        json!({"description": description("answer")}),
+        json!({"attempt": 6, "description": description("answer")}),
+        json!({"candidates": [candidate(4)]}),
+    ] {
+        assert_eq!(code(&fixture.guest(content)), "409 old_attempt");
+    }
+    assert_eq!(code(&fixture.host(json!({"attempt": 6, "description": another()}))), "409 old_attempt");
+    let room = body(&fixture.guest(json!({"attempt": 3})));
+    assert_eq!((&room["attempt"], &room["status"]), (&json!(7), &json!("joined")), "whoever only reads is not refused");
+}
+
+#[test]
+fn only_an_offer_begins_an_attempt() {
+    let mut fixture = Fixture::new();
+    let before = body(&fixture.guest(json!({})));
+    for content in [json!({"description": description("answer")}), json!({"candidates": [candidate(4)]})] {
+        let with_number = json!({"attempt": 1}).as_object().unwrap().clone();
+        let mut ahead = content;
+        ahead.as_object_mut().unwrap().extend(with_number);
+        assert_eq!(code(&fixture.guest(ahead)), "409 no_offer");
+    }
+    assert_eq!(code(&fixture.host(json!({"attempt": 1, "candidates": [candidate(4)]}))), "409 no_offer");
+    let many: Vec<_> = (0..41).map(candidate).collect();
+    let refused = fixture.host(json!({"attempt": 1, "description": another(), "candidates": many}));
+    assert_eq!(code(&refused), "409 too_many_candidates");
+    assert_eq!(body(&fixture.guest(json!({}))), before);
+}
+
+#[test]
+fn each_attempt_may_have_as_many_candidates_as_the_first() {
+    let mut fixture = Fixture::new();
+    let many: Vec<_> = (0..40).map(candidate).collect();
+    for attempt in 1..4 {
+        let offered = fixture.host(json!({"attempt": attempt, "description": another(), "candidates": many}));
+        assert_eq!(offered.status, 200);
+        let answered = fixture.guest(json!({"attempt": attempt, "description": description("answer"), "since": 0}));
+        assert_eq!(body(&answered)["candidates"]["items"], json!(many));
+    }
+}
+
+#[test]
+fn a_room_whose_peers_have_met_lives_as_long_as_one_of_them_asks() {
+    let mut fixture = Fixture::new();
+    let peers = [fixture.keys.host.clone(), fixture.keys.guest.clone()];
+    for peer in peers.iter().cycle().take(20) {
+        let before = body(&fixture.exchange(peer, json!({})));
+        fixture.world.now += 301_000;
+        let after = body(&fixture.exchange(peer, json!({})));
+        assert_eq!(after["expiresAt"].as_u64(), Some(fixture.world.now + 600_000));
+        assert_eq!(after["version"], before["version"], "that is no news");
+    }
+    fixture.world.now += 600_000;
+    assert_eq!(code(&fixture.guest(json!({}))), "404 not_found");
+}
+
+#[test]
+fn asking_does_not_keep_a_room_alive_in_which_nobody_has_met() {
+    let mut world = World::new(Config { rates: None, ..Config::default() });
+    let keys = world.create();
+    let asks = json!({"room": keys.code});
+    world.now += 179_000;
+    assert_eq!(world.post("/exchange", &keys.host, &asks).status, 200);
+    world.now += 1_000;
+    assert_eq!(code(&world.post("/exchange", &keys.host, &asks)), "404 not_found");
+}
