@@ -1,7 +1,7 @@
 //! A lasting room: at a Registry with exchanges the peers meet again in the room in which they have met, as often as they
 //! like. So no other is made, and there is a way back from the first moment on.
 //!
-//! A room lives as long as somebody asks for it, so both peers do, before half of its life is over.
+//! A room lives as long as somebody asks for it, so both peers do, soon after half of its life is over.
 
 use std::time::Duration;
 

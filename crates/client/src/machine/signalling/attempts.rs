@@ -47,8 +47,9 @@ impl Signalling {
         follows || snapshot.attempt == self.attempt
     }
 
-    /// The host of a lasting room reads of an attempt that it has not begun: another page of the same host has.
-    pub(super) fn is_superseded(&self, snapshot: &RoomSnapshot) -> Option<Signal> {
+    /// What it means if the host of a lasting room reads of an attempt that it has not begun: another page of the same host
+    /// has.
+    pub(super) fn superseded_by(&self, snapshot: &RoomSnapshot) -> Option<Signal> {
         let own = self.is_lasting() && self.info.role == Role::Host;
         (own && snapshot.attempt > self.attempt).then_some(Signal::Superseded)
     }

@@ -61,7 +61,7 @@ impl Signalling {
             if self.description.confirming {
                 signals.push(self.confirm_description(cx, &snapshot));
             }
-            signals.extend(self.is_superseded(&snapshot));
+            signals.extend(self.superseded_by(&snapshot));
             signals.extend(belongs.then(|| self.read_peer_description(cx, &snapshot)).flatten());
         }
         // Those of an attempt that this side has answered before are of no use, and with another offer all is read anew.
