@@ -10,6 +10,8 @@ import { workerPort } from './support/worker.ts';
 interface TestFixtures {
   /** Additional flags for the Registry server. */
   registryFlags: string[];
+  /** What the address of the page has after the Registry's: `?stun=` for no STUN server, for example. */
+  query: string;
   registry: Registry;
   /** The page in the host's browser, loaded and idle. */
   host: HarnessPage;
@@ -64,6 +66,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     { scope: 'worker' },
   ],
   registryFlags: [[], { option: true }],
+  query: ['', { option: true }],
   registry: async ({ registryFlags }, use, testInfo) => {
     testInfo.skip(workerPort() !== undefined && registryFlags.length > 0, 'the Worker has no flags');
     const registry = await Registry.start(registryFlags);
@@ -71,13 +74,13 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     await registry.stop();
   },
   blank: async ({ hostBrowser, registry }, use) => lend(hostBrowser, registry, use),
-  host: async ({ blank, registry }, use) => {
-    await blank.open(registry.url);
+  host: async ({ blank, registry, query }, use) => {
+    await blank.open(`${registry.url}/${query}`);
     await use(blank);
   },
-  guest: async ({ guestBrowser, registry }, use) =>
+  guest: async ({ guestBrowser, registry, query }, use) =>
     lend(guestBrowser, registry, async (guest) => {
-      await guest.open(registry.url);
+      await guest.open(`${registry.url}/${query}`);
       await use(guest);
     }),
 });

@@ -18,8 +18,8 @@ export default defineConfig({
   use: {
     launchOptions: chromium,
     actionTimeout: 20_000,
-    // A film of every page, and animations, cost a third of the processor's time, and there is the screenshot.
-    trace: { mode: 'retain-on-failure', screenshots: false },
+    // Recording every page takes a third of the processor's time. `--trace on` does for a test that is looked into.
+    trace: 'off',
     screenshot: 'only-on-failure',
     contextOptions: { reducedMotion: 'reduce' },
     // Chromium looks for a path over loopback only where a page may use a camera.

@@ -1,10 +1,8 @@
 //! The root component: one peer or two, as the page's URL asks.
 
-use registry_client::Role;
-use stylist::{StyleSource, css};
 use yew::prelude::*;
 
-use crate::components::{Codes, Masthead, Peer, Place};
+use crate::components::{Codes, Pair, Peer, Place};
 use crate::hooks::{SettingsHandle, use_settings};
 use crate::link::Link;
 use crate::services::{location, root};
@@ -37,28 +35,6 @@ pub fn App() -> Html {
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct PairProps {
-    link: Link,
-}
-
-/// A host and a guest side by side. The guest's form is filled in with the host's codes.
-#[component]
-fn Pair(props: &PairProps) -> Html {
-    let codes = use_state_eq(Codes::default);
-    let oncodes = use_callback(codes.setter(), |new, codes| codes.set(new));
-    let one = |role| Link { role: Some(role), parent: None, ..props.link.clone() };
-    html! {
-        <>
-            <Masthead />
-            <main class={style()}>
-                <Peer place={Place::Pair} link={one(Role::Host)} {oncodes} />
-                <Peer place={Place::Pair} link={one(Role::Guest)} codes={(*codes).clone()} />
-            </main>
-        </>
-    }
-}
-
 /// Makes the page fit into the page that embeds it.
 fn dress(link: &Link) {
     root::set_attribute("data-embed", Some(""));
@@ -68,14 +44,4 @@ fn dress(link: &Link) {
         root::set_property("--on-accent", accent.ink());
         root::set_property("--accent-soft", "color-mix(in srgb, var(--accent) 14%, var(--panel))");
     }
-}
-
-fn style() -> StyleSource {
-    css!(
-        r#"
-        display: grid;
-        grid-template-columns: repeat(auto-fit, minmax(min(100%, 420px), 1fr));
-        align-items: start;
-        "#
-    )
 }

@@ -1,39 +1,12 @@
 //! Numbers and sentences for people.
 
-pub use registry_client::text::counted;
-
-/// A duration in milliseconds, briefly: `4 ms`, `1.2 s`, `2:05`, `1:02:03`.
-pub fn duration(ms: f64) -> String {
-    let ms = ms.max(0.0);
-    if ms < 999.5 {
-        return format!("{} ms", ms.round_ties_even() as u32);
-    }
-    if ms < 59_950.0 {
-        return format!("{} s", tenths((ms / 100.0).round_ties_even() as usize));
-    }
-    clock(ms)
-}
-
-/// A duration in milliseconds as `m:ss` or `h:mm:ss`, rounded down to seconds.
-pub fn clock(ms: f64) -> String {
-    let seconds = (ms.max(0.0) / 1000.0) as u64;
-    let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
-    if hours > 0 { format!("{hours}:{minutes:02}:{seconds:02}") } else { format!("{minutes}:{seconds:02}") }
-}
+pub use registry_client::text::tenths;
+pub use registry_client::text::{bytes, clock, counted, duration};
 
 /// The time of day as `hh:mm:ss.mmm`, where local time is `offset_minutes` ahead of UTC.
 pub fn time_of_day(epoch_ms: f64, offset_minutes: f64) -> String {
     let ms = ((epoch_ms + offset_minutes * 60_000.0) as i64).rem_euclid(86_400_000);
     format!("{:02}:{:02}:{:02}.{:03}", ms / 3_600_000, ms / 60_000 % 60, ms / 1_000 % 60, ms % 1_000)
-}
-
-/// A size in bytes: `512 B`, `2.1 kB`, `3.4 MB`.
-pub fn bytes(count: usize) -> String {
-    match count {
-        0..=999 => format!("{count} B"),
-        1_000..=999_949 => format!("{} kB", tenths((count + 50) / 100)),
-        _ => format!("{} MB", tenths((count + 50_000) / 100_000)),
-    }
 }
 
 /// A number with commas between thousands: `5,000`.
@@ -49,9 +22,10 @@ pub fn thousands(count: usize) -> String {
     text
 }
 
-/// Tenths with one digit after the point. The standard library's way to write fractions is ten kilobytes.
-fn tenths(count: usize) -> String {
-    format!("{}.{}", count / 10, count % 10)
+/// A number that is not negative, with one digit after the point below ten, unless it is 0: `2.5`, `12`.
+pub fn decimal(number: f64) -> String {
+    let tenths_of = (number.max(0.0) * 10.0).round_ties_even() as usize;
+    if tenths_of < 100 && !tenths_of.is_multiple_of(10) { tenths(tenths_of) } else { thousands((tenths_of + 5) / 10) }
 }
 
 /// The text with a capital letter at the start and a full stop at the end.
@@ -78,22 +52,6 @@ mod tests {
     use super::*;
 
     #[test]
-    fn durations_get_coarser_as_they_get_longer() {
-        for (ms, text) in [
-            (-3.0, "0 ms"),
-            (0.4, "0 ms"),
-            (999.4, "999 ms"),
-            (999.6, "1.0 s"),
-            (12_345.0, "12.3 s"),
-            (59_960.0, "0:59"),
-            (61_000.0, "1:01"),
-            (3_723_000.0, "1:02:03"),
-        ] {
-            assert_eq!(duration(ms), text, "{ms}");
-        }
-    }
-
-    #[test]
     fn the_time_of_day_is_local() {
         assert_eq!(time_of_day(1_763_800_000_123.0, 0.0), "08:26:40.123");
         assert_eq!(time_of_day(0.0, -90.0), "22:30:00.000");
@@ -101,10 +59,11 @@ mod tests {
     }
 
     #[test]
-    fn sizes_are_decimal() {
-        for (count, text) in [(0, "0 B"), (999, "999 B"), (1_000, "1.0 kB"), (2_149, "2.1 kB"), (3_400_000, "3.4 MB")] {
-            assert_eq!(bytes(count), text);
+    fn small_numbers_have_a_digit_after_the_point() {
+        for (number, text) in [(0.0, "0"), (0.04, "0"), (2.46, "2.5"), (3.0, "3"), (9.99, "10"), (1234.5, "1,235")] {
+            assert_eq!(decimal(number), text, "{number}");
         }
+        assert_eq!([decimal(-1.0), decimal(f64::NAN)], ["0", "0"]);
     }
 
     #[test]

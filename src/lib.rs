@@ -3,12 +3,14 @@
 //! [`state`] folds the client's trace into what the page shows, without a browser; `components` draw it, `hooks` connect the
 //! two, and `services` wraps browser APIs and composes the client.
 
+pub mod check;
 pub mod embed;
 pub mod foreign;
 pub mod format;
 pub mod link;
 pub mod pace;
 pub mod qr;
+pub mod sampling;
 pub mod settings;
 pub mod state;
 

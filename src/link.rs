@@ -23,8 +23,8 @@ pub struct Link {
     pub registry: Option<String>,
     /// STUN servers; an empty list for none.
     pub stun: Option<Vec<String>>,
-    /// A TURN server.
-    pub turn: Option<String>,
+    /// TURN servers.
+    pub turn: Option<Vec<String>>,
     /// The role to select.
     pub role: Option<Role>,
     /// The user name.
@@ -91,7 +91,9 @@ impl Link {
         match name {
             "registry" => self.registry = self.checked(text(), REGISTRY, |url| registry_problem(url).is_none()),
             "stun" if value.starts_with("turn") => {
-                self.turn = self.checked(text(), ICE, |url| turn_problem(url).is_none());
+                if let Some(url) = self.checked(text(), ICE, |url| turn_problem(url).is_none()) {
+                    self.turn.get_or_insert_default().push(url);
+                }
             }
             "stun" if value.is_empty() => self.stun = Some(Vec::new()),
             "stun" => {
@@ -165,6 +167,7 @@ mod tests {
             ("stun", "stun:a"),
             ("stun", "turn:b"),
             ("stun", "stun:c"),
+            ("stun", "turns:d:443"),
             ("role", "host"),
             ("name", "Ann"),
             ("later", "1"),
@@ -172,7 +175,7 @@ mod tests {
         let link = Link::read(&query, &[]);
         assert_eq!(link.registry.as_deref(), Some("http://r"));
         assert_eq!(link.stun, Some(vec!["stun:a".into(), "stun:c".into()]));
-        assert_eq!(link.turn.as_deref(), Some("turn:b"));
+        assert_eq!(link.turn, Some(vec!["turn:b".into(), "turns:d:443".into()]));
         assert_eq!((link.role, link.name.as_deref()), (Some(Role::Host), Some("Ann")));
     }
 

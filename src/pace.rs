@@ -55,6 +55,16 @@ impl Pace {
             return When::Next;
         }
         let pause = if notable { TOGETHER_MS } else { self.pause_ms };
+        self.later(pause, now_ms, handshake)
+    }
+
+    /// When to draw a sample of the statistics that was taken at `now_ms`, with the client in this state.
+    pub fn of_sample(&self, now_ms: f64, state: ConnectionState) -> When {
+        self.later(self.pause_ms, now_ms, matches!(state, ConnectionState::Connecting | ConnectionState::Disconnected))
+    }
+
+    /// Draws after `pause` since the last drawing.
+    fn later(&self, pause: f64, now_ms: f64, handshake: bool) -> When {
         // A clock that was set back counts like no time at all.
         let since_last = self.last_ms.map_or(f64::INFINITY, |last| (now_ms - last).max(0.0));
         let least = if handshake { TOGETHER_MS } else { 0.0 };

@@ -1,24 +1,41 @@
 //! The composition root, where the client is built from its browser adapters, and wrappers of browser APIs.
 
+pub mod check;
 pub mod clipboard;
+pub mod download;
+mod expose_check;
+mod harness;
 pub mod location;
+mod observer;
 pub mod parent;
+pub mod record;
 pub mod root;
+pub mod sampler;
 pub mod scroll;
 pub mod share;
 pub mod size;
 pub mod storage;
 
+use std::cell::RefCell;
 use std::rc::Rc;
 use std::time::Duration;
 
+use registry_analysis::Sample;
 use registry_client::browser::{BrowserClock, Lifecycle, TabStore, dependencies};
+use registry_client::faults::Faults;
 use registry_client::interfaces::clock::Clock;
 use registry_client::json::Json;
-use registry_client::{ClientConfig, SessionStore, WebRtcRegistryClient};
+use registry_client::{ClientConfig, SessionStore, TraceEvent, WebRtcRegistryClient};
 use registry_js::Exposed;
 use serde::Serialize;
 use wasm_bindgen::JsValue;
+
+use harness::Harness;
+pub use harness::recording;
+use observer::Observer;
+
+use crate::check::Plan;
+use crate::state::{History, SAMPLES};
 
 /// Where the tab stores the connection to a room of this Registry across a reload. One store for each Registry: a link that
 /// names another one does not get its tokens.
@@ -26,23 +43,67 @@ fn store(registry: &str) -> TabStore {
     TabStore::new(format!("registry-harness-connection {}", registry.trim_end_matches('/')))
 }
 
+/// The latest samples of the statistics.
+type Samples = Rc<RefCell<History<Sample>>>;
+
 /// The page's client with everything that belongs to it. Dropping it closes the room.
 pub struct Connection {
     client: WebRtcRegistryClient,
+    faults: Faults,
     _lifecycle: Lifecycle,
-    _exposed: Option<Exposed>,
+    _observer: Observer,
+    exposed: Option<Exposed>,
+    keeper: Option<record::Keeper>,
+    samples: Samples,
 }
 
 impl Connection {
-    /// A client in state `idle`. If it is `exposed`, scripts reach it as `harness.client`.
-    pub fn open(config: &ClientConfig, exposed: bool) -> Rc<Self> {
+    /// A client in state `idle`, whose trace goes on after `earlier` events. If it is `exposed`, scripts reach it as
+    /// `harness.client`. In a scope, the trace is kept over a reload.
+    pub fn open(
+        config: &ClientConfig,
+        exposed: bool,
+        scope: Option<&'static str>,
+        earlier: Vec<TraceEvent>,
+    ) -> Rc<Self> {
         let mut outside = dependencies();
         // Only the exposed client is resumed after a reload.
         outside.store = exposed.then(|| Rc::new(store(&config.registry_api_url)) as Rc<dyn SessionStore>);
+        let faults = Faults::new(Rc::clone(&outside.clock), outside.seed);
+        faults.inject(&mut outside);
         let client = WebRtcRegistryClient::new(config.clone(), outside);
+        client.trace().restore(earlier);
         let lifecycle = Lifecycle::new(&client);
-        let exposed = exposed.then(|| registry_js::expose(&client));
-        Rc::new(Self { client, _lifecycle: lifecycle, _exposed: exposed })
+        let observer = Observer::new(&client, config);
+        let samples = Samples::new(History::new(SAMPLES).into());
+        let keeper = scope.map(|scope| record::Keeper::new(scope, client.trace()));
+        let exposed =
+            exposed.then(|| registry_js::expose(&client, JsValue::from(Harness::new(&client, &faults, &samples))));
+        Rc::new(Self { client, faults, _lifecycle: lifecycle, _observer: observer, exposed, keeper, samples })
+    }
+
+    /// The faults between the client and what is outside it.
+    pub fn faults(&self) -> &Faults {
+        &self.faults
+    }
+
+    /// Keeps a sample of the statistics, for scripts.
+    pub fn keep(&self, sample: Sample) {
+        self.samples.borrow_mut().push(sample);
+    }
+
+    /// What was recorded until now is not kept over a reload.
+    pub fn forget(&self) {
+        if let Some(keeper) = &self.keeper {
+            keeper.clear();
+        }
+    }
+
+    /// Lets scripts run checks, as `harness.check()`, if they reach the client. `plan` is asked for the plan of each.
+    pub fn offer_check(&self, plan: impl Fn() -> Plan + 'static) {
+        if let Some(exposed) = &self.exposed {
+            exposed.offer("check", &expose_check::function(plan));
+        }
     }
 
     /// The client.

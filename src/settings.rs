@@ -3,7 +3,9 @@
 mod address;
 mod choices;
 mod login;
+mod pasted;
 mod sources;
+mod turn;
 
 use registry_client::interfaces::webrtc::{IceServer, IceTransportPolicy, PeerConfig};
 use registry_client::{ClientConfig, Role};
@@ -12,7 +14,9 @@ pub use address::TurnServer;
 pub(crate) use address::{is_host, registry_problem, stun_problem, turn_problem};
 pub use choices::Choices;
 pub use login::{Login, Logins};
+pub use pasted::{Pasted, PastedTurn, ice_servers};
 pub use sources::{Sources, Stored};
+pub use turn::RowProblems;
 
 /// The default STUN server: the one in the specification's examples.
 pub const DEFAULT_STUN: &str = "stun:stun.l.google.com:19302";
@@ -24,9 +28,11 @@ pub struct PageSettings {
     pub registry_url: String,
     /// STUN servers, separated by commas or spaces; empty for none.
     pub stun_url: String,
-    /// A TURN server; empty for none.
+    /// TURN servers with one login, separated by commas or spaces; empty for none.
     pub turn_url: String,
-    /// The logins of this and of other TURN servers.
+    /// Further rows of TURN servers, each with a login of its own.
+    pub more_turn: Vec<String>,
+    /// The logins of these and of other TURN servers.
     pub logins: Logins,
     /// Whether to use only paths through the TURN server.
     pub relay_only: bool,
@@ -42,6 +48,7 @@ impl Default for PageSettings {
             registry_url: String::new(),
             stun_url: DEFAULT_STUN.into(),
             turn_url: String::new(),
+            more_turn: Vec::new(),
             logins: Logins::default(),
             relay_only: false,
             host_name: "Host".into(),
@@ -57,10 +64,12 @@ pub struct Problems {
     pub registry_url: Option<&'static str>,
     /// The STUN servers.
     pub stun_url: Option<&'static str>,
-    /// The TURN server.
+    /// The first row of TURN servers.
     pub turn_url: Option<&'static str>,
     /// Its user name or password.
     pub turn_login: Option<&'static str>,
+    /// The further rows.
+    pub more_turn: Option<&'static str>,
     /// Relay only.
     pub relay_only: Option<&'static str>,
 }
@@ -81,63 +90,28 @@ impl PageSettings {
         }
     }
 
-    /// The TURN server; `None` if there is none or its URL is invalid.
-    pub fn turn_server(&self) -> Option<TurnServer> {
-        TurnServer::of(&self.turn_url)
-    }
-
-    /// The login entered for the TURN server. Logins of other servers are never used for it.
-    pub fn login(&self) -> Option<&Login> {
-        self.logins.of(&self.turn_server()?)
-    }
-
-    /// Changes the login of the TURN server, if there is one.
-    pub fn change_login(&mut self, change: impl FnOnce(&mut Login)) {
-        if let Some(server) = self.turn_server() {
-            self.logins.change(&server, change);
-        }
-    }
-
     /// What is wrong with each setting.
     pub fn problems(&self) -> Problems {
-        let turn = self.turn_url.trim();
+        let first = self.row_problems(0);
         Problems {
             registry_url: registry_problem(self.registry_url.trim()),
             stun_url: self.stun_urls().find_map(stun_problem),
-            turn_url: if turn.is_empty() { None } else { turn_problem(turn) },
-            turn_login: if turn.is_empty() { None } else { self.login_problem() },
-            relay_only: (self.relay_only && turn.is_empty()).then_some("Relay only needs a TURN server."),
+            turn_url: first.url,
+            turn_login: first.login,
+            more_turn: (1..=self.more_turn.len()).find_map(|row| self.row_problems(row).first()),
+            relay_only: (self.relay_only && !self.has_turn()).then_some("Relay only needs a TURN server."),
         }
-    }
-
-    fn login_problem(&self) -> Option<&'static str> {
-        match self.login() {
-            Some(login) if login.is_complete() => None,
-            None if !self.logins.is_empty() => {
-                Some("This server needs its own user name and password; those of another server are not sent to it.")
-            }
-            _ => Some("A TURN server needs a user name and a password."),
-        }
-    }
-
-    fn stun_urls(&self) -> impl Iterator<Item = &str> {
-        self.stun_url.split([',', ' ', '\n']).map(str::trim).filter(|url| !url.is_empty())
     }
 
     /// The configuration for a client, without invalid servers.
     pub fn client_config(&self) -> ClientConfig {
-        let stun: Vec<String> = self.stun_urls().filter(|url| stun_problem(url).is_none()).map(str::to_owned).collect();
+        let stun = self.stun_urls().filter(|url| stun_problem(url).is_none());
+        let stun: Vec<String> = stun.map(str::to_owned).collect();
         let mut ice_servers = Vec::new();
         if !stun.is_empty() {
             ice_servers.push(IceServer { urls: stun, ..IceServer::default() });
         }
-        if let Some(login) = self.login().filter(|login| login.is_complete()) {
-            ice_servers.push(IceServer {
-                urls: vec![self.turn_url.trim().to_owned()],
-                username: Some(login.username.trim().to_owned()),
-                credential: Some(login.credential.clone()),
-            });
-        }
+        ice_servers.extend(self.turn_servers());
         let ice_transport_policy = if self.relay_only { IceTransportPolicy::Relay } else { IceTransportPolicy::All };
         ClientConfig {
             registry_api_url: self.registry_url.trim().to_owned(),
@@ -156,7 +130,7 @@ mod tests {
     }
 
     fn log_in(set: &mut PageSettings, username: &str, credential: &str) {
-        set.change_login(|login| *login = Login { username: username.into(), credential: credential.into() });
+        set.change_login(0, |login| *login = Login { username: username.into(), credential: credential.into() });
     }
 
     #[test]

@@ -1,47 +1,60 @@
 //! The page's state: the client's trace, folded by a pure reducer.
 
+mod action;
 pub mod candidates;
 pub mod chat;
 pub mod counts;
+mod delivery;
 pub mod facts;
 mod history;
 pub mod life;
 pub mod log;
+pub mod opened;
 pub mod problem;
 pub mod progress;
 pub mod reconnect;
+mod recorded;
 pub mod retries;
 mod room_view;
 pub mod rows;
-pub mod servers;
 mod stays;
+pub mod view;
 pub mod window;
 
 use std::collections::VecDeque;
 use std::rc::Rc;
 
-use registry_client::json::Json;
+use registry_analysis::Sample;
 use registry_client::{BufferLevels, ConnectionState, Error, Event, Role, RoomLife, TraceEvent};
 
+pub use action::Action;
 use chat::LongTexts;
 pub use chat::{ChatMessage, Delivery};
 pub use facts::Facts;
 pub use history::History;
 pub use log::{Filter, Kind, LogEntry};
+pub use opened::Opened;
 pub use problem::{Problem, Remedy};
 pub use progress::{Progress, Turn, progress};
 pub use reconnect::Reconnect;
+pub use recorded::Recorded;
 pub use room_view::RoomView;
 pub use stays::{Moment, Stays};
+pub use view::View;
 
 /// How many events the timeline keeps.
 pub const LOG_CAPACITY: usize = registry_client::trace::TRACE_CAPACITY;
+
+/// How many samples of the statistics the page keeps: ten minutes of them, at one a second.
+pub const SAMPLES: usize = 600;
 
 /// Everything the page shows. Cheap to clone and to compare.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Page {
     /// The connection state and the path to it.
     pub stays: Stays,
+    /// Whose page it is, where there are two peers.
+    pub peer: Option<Role>,
     /// The selected role, or the role in the room.
     pub role: Option<Role>,
     /// The room.
@@ -52,8 +65,12 @@ pub struct Page {
     pub facts: Rc<Facts>,
     /// The conversation.
     pub chat: History<Rc<ChatMessage>>,
-    /// Every event.
+    /// Every event, as the timeline shows it.
     pub log: History<Rc<LogEntry>>,
+    /// Every event, for the views; clearing the timeline does not clear it.
+    pub record: History<Rc<TraceEvent>>,
+    /// The latest samples of the statistics.
+    pub samples: History<Sample>,
     /// The last error, until it is dismissed or resolved.
     pub problem: Option<Rc<Problem>>,
     /// The recovery of a lost connection.
@@ -67,46 +84,20 @@ pub struct Page {
     long_texts: LongTexts,
 }
 
-/// What changes the page.
-#[derive(Clone, Debug)]
-pub enum Action {
-    /// The client was replaced.
-    Attached {
-        /// Wall-clock time in milliseconds since the Unix epoch.
-        epoch_ms: f64,
-    },
-    /// New events, with the client's state after them.
-    Events {
-        /// In their order.
-        events: Vec<Rc<TraceEvent>>,
-        /// The client's room now.
-        room: Option<RoomView>,
-        /// How long it lives.
-        life: RoomLife,
-        /// The client's send buffer now.
-        buffer: BufferLevels,
-    },
-    /// A call to the client failed.
-    Failed(Error),
-    /// A role was selected.
-    Choose(Role),
-    /// The error was dismissed.
-    Dismiss,
-    /// The timeline was cleared.
-    ClearLog,
-}
-
 impl Page {
     /// A page without events.
     pub fn new(epoch_ms: f64, role: Option<Role>) -> Self {
         Self {
             stays: Stays::idle(Moment::wall(epoch_ms)),
+            peer: None,
             role,
             room: None,
             life: RoomLife::default(),
             facts: Rc::default(),
             chat: History::new(chat::CHAT_CAPACITY),
             log: History::new(LOG_CAPACITY),
+            record: History::new(LOG_CAPACITY),
+            samples: History::new(SAMPLES),
             problem: None,
             reconnect: None,
             closing: false,
@@ -114,6 +105,17 @@ impl Page {
             pending: Rc::default(),
             long_texts: LongTexts::default(),
         }
+    }
+
+    /// The page of one of two peers.
+    #[must_use]
+    pub fn of_peer(self, peer: Option<Role>) -> Self {
+        Self { peer, ..self }
+    }
+
+    /// What has been recorded.
+    pub fn recorded(&self) -> Recorded {
+        Recorded { events: self.record.clone(), samples: self.samples.clone() }
     }
 
     /// The connection state.
@@ -148,11 +150,16 @@ impl Page {
         let mut page = self.clone();
         match action {
             Action::Attached { epoch_ms } => page.attach(epoch_ms),
+            Action::Restored { events } if page.record.is_empty() => {
+                events.iter().for_each(|entry| page.keep(entry));
+            }
+            Action::Restored { .. } => {}
             Action::Events { events, room, life, buffer } => {
                 events.iter().for_each(|entry| page.take(entry));
                 page.set_room(room);
                 (page.life, page.buffer) = (life, buffer);
             }
+            Action::Sampled(samples) => samples.into_iter().for_each(|sample| page.samples.push(sample)),
             Action::Failed(error) => page.fail(&error),
             Action::Choose(role) if page.is_free() => page.choose(role),
             Action::Choose(_) => {}
@@ -203,7 +210,13 @@ impl Page {
         if self.state() != ConnectionState::Idle {
             Rc::make_mut(&mut self.facts).apply(&entry.event);
         }
-        self.log.push(Rc::new(LogEntry::new(&entry.abridged())));
+        self.keep(entry);
+    }
+
+    fn keep(&mut self, entry: &Rc<TraceEvent>) {
+        let kept = entry.abridged();
+        self.log.push(Rc::new(LogEntry::new(&kept, self.peer)));
+        self.record.push(kept);
     }
 
     fn enter(&mut self, state: ConnectionState, now: Moment) {
@@ -241,50 +254,6 @@ impl Page {
     /// Whether messages are accepted now, to be sent at once or later.
     pub fn takes_messages(&self) -> bool {
         !self.closing && (self.state() == ConnectionState::Connected || self.reconnect.is_some())
-    }
-
-    /// Updates the delivery status of own messages.
-    fn apply_delivery(&mut self, event: &Event, epoch_ms: f64) {
-        match event {
-            Event::MessageSent { id, buffered: true, .. } => self.mark(&[*id], Delivery::Sent),
-            Event::MessageSent { id, data, .. } => self.add_own(*id, data, epoch_ms, Delivery::Sent),
-            Event::MessageBuffered { id, data, .. } => self.add_own(*id, data, epoch_ms, Delivery::Waiting),
-            Event::MessagesDelivered { ids } => self.mark(ids, Delivery::Delivered),
-            Event::MessageDropped { id, reason, .. } => self.mark(&[*id], Delivery::Lost(*reason)),
-            _ => {}
-        }
-    }
-
-    fn add_own(&mut self, id: u64, data: &Json, epoch_ms: f64, delivery: Delivery) {
-        Rc::make_mut(&mut self.pending).push_back((id, self.chat.end()));
-        let mut message = ChatMessage::new(true, data, epoch_ms);
-        message.delivery = delivery;
-        self.add_message(message);
-    }
-
-    fn mark(&mut self, ids: &[u64], delivery: Delivery) {
-        let pending = Rc::make_mut(&mut self.pending);
-        for id in ids {
-            // Usually they are in order, so this finds the first.
-            let Some(at) = pending.iter().position(|(known, _)| known == id) else { continue };
-            let index = pending[at].1;
-            if matches!(delivery, Delivery::Delivered | Delivery::Lost(_)) {
-                pending.remove(at);
-            }
-            self.chat.update(index, |message| Rc::make_mut(message).delivery = delivery);
-        }
-        if pending.len() > chat::CHAT_CAPACITY {
-            // A plain peer never acknowledges, so these stay without a final status.
-            pending.drain(..pending.len() - chat::CHAT_CAPACITY / 2);
-        }
-    }
-
-    fn add_message(&mut self, message: ChatMessage) {
-        let too_many = self.long_texts.add(self.chat.end(), message.bytes());
-        self.chat.push(Rc::new(message));
-        for index in too_many {
-            self.chat.update(index, |message| Rc::make_mut(message).abridge());
-        }
     }
 }
 

@@ -20,6 +20,7 @@ test(`handshake: ${RUNS} of each kind and round-trip time`, async ({ browsers, w
     world.class(),
     world.classAcross,
     world.page(),
+    ...world.watching,
     world.class('base'),
     world.page('base'),
     world.class('base, rate limits on'),

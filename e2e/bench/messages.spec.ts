@@ -59,6 +59,7 @@ test(`messages: ${RUNS} runs of each kind and size`, async ({ browsers, world })
     named('class, durable', world.class()),
     world.plain,
     named('page', world.page()),
+    ...world.watching,
   ];
   const pairs: Pair[] = [];
   for (const variant of shuffled(variants)) pairs.push(await Pair.open(variant, browsers));

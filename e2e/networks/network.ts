@@ -120,6 +120,13 @@ export class Network {
     run('nft', [`add rule bridge faults path ${rule} drop`]);
   }
 
+  /** Drops all UDP, also that to the Registry's address. */
+  blockUdp(): void {
+    this.lose('meta l4proto udp');
+    run('nft', ['add chain bridge faults inward { type filter hook input priority 0; }']);
+    run('nft', ['add rule bridge faults inward meta l4proto udp drop']);
+  }
+
   loseNothing(): void {
     run('nft', ['flush chain bridge faults path']);
   }

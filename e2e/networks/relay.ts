@@ -1,46 +1,25 @@
-/** A relay on the Registry's machine: coturn. */
-import type { ChildProcess } from 'node:child_process';
-import { createSocket } from 'node:dgram';
-import { once } from 'node:events';
-
-import { start } from '../support/programs.ts';
+/** A relay on the Registry's machine. */
+import { Coturn } from '../support/coturn.ts';
 import { REGISTRY_ADDRESS } from './network.ts';
 
 const PORT = 3478;
-/** A STUN binding request without attributes. */
-const BINDING_REQUEST = Buffer.from('000100002112a442' + '00'.repeat(12), 'hex');
 
 export class Relay {
-  readonly iceServers: RTCIceServer[] = [
-    { urls: `turn:${REGISTRY_ADDRESS}:${PORT}?transport=udp`, username: 'user', credential: 'password' },
-  ];
-  readonly #process: ChildProcess;
+  readonly iceServers: RTCIceServer[];
+  readonly #server: Coturn;
 
-  private constructor(process: ChildProcess) {
-    this.#process = process;
+  private constructor(server: Coturn) {
+    const { place, username, credential } = server;
+    this.iceServers = [{ urls: `turn:${place}?transport=udp`, username, credential }];
+    this.#server = server;
   }
 
-  /** Starts a relay and waits until it responds. */
-  static async start(): Promise<Relay> {
-    const addresses = ['--listening-ip', REGISTRY_ADDRESS, '--relay-ip', REGISTRY_ADDRESS, '--listening-port', `${PORT}`];
-    const users = ['--realm', 'test', '--lt-cred-mech', '--user', 'user:password'];
-    const quiet = ['--no-tls', '--no-dtls', '--no-cli', '--no-multicast-peers', '--pidfile', '/dev/null', '--log-file', '-'];
-    const child = start('turnserver', ['-n', ...addresses, ...users, ...quiet], 'ignore');
-    await once(child, 'spawn');
-    const socket = createSocket('udp4');
-    const again = setInterval(() => socket.send(BINDING_REQUEST, PORT, REGISTRY_ADDRESS), 50);
-    const failed = once(child, 'exit').then(() => Promise.reject(new Error('coturn ended as it started')));
-    await Promise.race([once(socket, 'message'), failed]).finally(() => {
-      clearInterval(again);
-      socket.close();
-    });
-    failed.catch(() => {});
-    return new Relay(child);
+  /** Starts a relay, by default on the Registry's machine, and waits until it responds. */
+  static async start(address = REGISTRY_ADDRESS, port = PORT): Promise<Relay> {
+    return new Relay(await Coturn.start(address, port));
   }
 
-  async stop(): Promise<void> {
-    const ended = once(this.#process, 'exit');
-    this.#process.kill();
-    await ended;
+  stop(): Promise<void> {
+    return this.#server.stop();
   }
 }

@@ -1,5 +1,9 @@
 /** What the page exposes on `window`: the specification's main client class, as a script in the page sees it. */
 
+import type { Harness } from '../../crates/js/js/harness.d.ts';
+
+export type { CheckReport, Finding } from '../../crates/js/js/harness.d.ts';
+
 export type ConnectionState =
   | 'idle'
   | 'creating'
@@ -37,7 +41,7 @@ export interface Client {
   free(): void;
   getConnectionState(): ConnectionState;
   getRoomInfo(): RoomInfo | null;
-  getTrace(): { name: string; details: Record<string, unknown> }[];
+  getTrace(): { name: string; atMs: number; details: Record<string, unknown> }[];
   networkChanged(): void;
 }
 
@@ -58,7 +62,7 @@ export interface ClientError extends Error {
 
 declare global {
   interface Window {
-    harness: { client: Client };
+    harness: Omit<Harness, 'client'> & { client: Client };
     WebRTCRegistryClient: new (config: ClientConfig) => Client;
     /** Used by the tests: what the client's callbacks received. */
     recorded: { states: ConnectionState[]; messages: unknown[] };

@@ -27,6 +27,19 @@ test('the page fits when idle and with a room', async ({ host }) => {
   await expectFits(host, 'created');
 });
 
+test('the page fits with a check and several servers', async ({ host }) => {
+  host.expectComplaint(FAILED_REQUEST);
+  const long = `turn:${'a-long-name.'.repeat(8)}example:3478?transport=tcp`;
+  await host.at('paste-ice-servers').click();
+  await host.at('ice-servers-json').fill(JSON.stringify([{ urls: [long, long] }, { urls: long }]));
+  await expectFits(host, 'pasting');
+  await host.at('apply-ice-servers').click();
+  await host.at('run-check').click();
+  await expect(host.at('check-lines')).toBeVisible();
+  await expect(host.at('check-lines')).not.toHaveAttribute('aria-busy');
+  await expectFits(host, 'checked');
+});
+
 test('the page fits with an error', async ({ registry, host }) => {
   host.expectComplaint(FAILED_REQUEST);
   registry.down();

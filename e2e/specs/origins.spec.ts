@@ -24,6 +24,16 @@ test('a Registry that allows the page’s origin works', async ({ registry, host
   await other.stop();
 });
 
+test('on the Registry’s own origin the first exchange is of the handshake', async ({ registry, host, guest }) => {
+  await meet(host, guest);
+  await guest.startAsGuest();
+  await expect.poll(() => registry.count('room')).toBe(1);
+  await host.startAsHost();
+  for (const page of [host, guest]) await page.expectConnected();
+  expect(registry.preflights).toEqual([]);
+  expect(registry.count('prepare')).toBe(0);
+});
+
 test('a handshake needs only one preflight per browser', async ({ registry, host, guest }) => {
   const other = await Registry.start(['--allowed-origins', registry.url]);
   await useRegistry(host, other.url);
@@ -37,6 +47,8 @@ test('a handshake needs only one preflight per browser', async ({ registry, host
   const preflights = other.preflights.filter((address) => address === '/exchange');
   expect(preflights.length, 'one for each of the two browsers').toBe(2);
   expect(other.preflights.filter((address) => address.includes('/candidate'))).toEqual([]);
+  await host.close();
+  await expect.poll(() => other.openRooms).toBe(0);
   await other.stop();
 });
 

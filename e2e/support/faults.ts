@@ -35,8 +35,24 @@ export function answer(status: number, body: string, type = 'application/json'):
   return (response) => response.writeHead(status, { 'content-type': type }).end(body);
 }
 
+/** The Registry's response with one text in place of another, which has to be as long. */
+export function changed(from: string, to: string): Fault {
+  if (from.length !== to.length) throw new Error('the length of the response is already known');
+  return (response, forward) => {
+    const end = response.end.bind(response);
+    response.end = ((body?: Buffer) => end(body?.toString().replaceAll(from, to))) as typeof response.end;
+    forward();
+  };
+}
+
 /** Breaks the connection before there is a response. */
 export const drop: Fault = (response) => response.socket?.destroy();
+
+/** The Registry's own response, so many milliseconds late. */
+export const late =
+  (ms: number): Fault =>
+  (_, forward) =>
+    void setTimeout(forward, ms);
 
 const envelope = (code: string, more = {}) =>
   JSON.stringify({ error: { code, message: 'injected by a test', retryable: true, ...more } });

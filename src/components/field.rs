@@ -7,9 +7,9 @@ use super::Input;
 #[derive(Properties, PartialEq)]
 pub struct FieldProps {
     /// `data-testid`, which is also the input's `id`.
-    pub testid: &'static str,
+    pub testid: AttrValue,
     /// Its label.
-    pub label: &'static str,
+    pub label: AttrValue,
     /// Its text.
     pub value: AttrValue,
     /// What to enter; shown below.
@@ -50,14 +50,14 @@ pub fn Field(props: &FieldProps) -> Html {
     html! {
         <div class={style()}>
             <div class="name">
-                <label for={props.testid}>{ props.label }</label>
+                <label for={&props.testid}>{ &props.label }</label>
                 if props.linked {
                     <span id={link_id.clone()} class="by-link" data-testid={link_id.clone()}>{ "set by the link" }</span>
                 }
             </div>
             <Input
-                id={props.testid}
-                testid={props.testid}
+                id={&props.testid}
+                testid={&props.testid}
                 kind={props.kind}
                 inputmode={props.inputmode}
                 value={&props.value}

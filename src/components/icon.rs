@@ -16,6 +16,8 @@ pub enum Glyph {
     Cross,
     /// Down to the newest.
     Down,
+    /// Save as a file.
+    Download,
     /// An hourglass.
     Hourglass,
     /// A link.
@@ -42,6 +44,7 @@ impl Glyph {
             Self::Copy => "M6 6h7.5v7.5H6ZM10 6V2.5H2.5V10H6",
             Self::Cross => "M4 4l8 8M12 4l-8 8",
             Self::Down => "M8 2.5v10M4 9l4 4 4-4",
+            Self::Download => "M8 2v8M4.5 6.5 8 10l3.5-3.5M2.5 13.5h11",
             Self::Hourglass => "M4 2h8M4 14h8M5 2c0 4 6 5 6 12M11 2c0 4-6 5-6 12",
             Self::Link => {
                 "M7 9.5a3 3 0 0 0 4.2 0l2-2A3 3 0 0 0 9 3.3l-.8.8M9 6.5a3 3 0 0 0-4.2 0l-2 2A3 3 0 0 0 7 12.7l.8-.8"

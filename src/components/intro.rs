@@ -1,6 +1,8 @@
 use stylist::{StyleSource, css};
 use yew::prelude::*;
 
+use crate::services::location;
+
 /// What this page is for, on the first visit.
 #[component]
 pub fn Intro() -> Html {
@@ -13,6 +15,10 @@ pub fn Intro() -> Html {
                 { " a room and share its codes; in the other, " }
                 <strong>{ "join" }</strong>
                 { " as a guest. Start both, then chat over a direct connection." }
+            </p>
+            <p class="alone">
+                { "Only one window? " }
+                <a href={location::with_two_peers()} data-testid="two-peers">{ "Host and guest in this tab" }</a>
             </p>
         </section>
     }
@@ -31,6 +37,7 @@ fn style() -> StyleSource {
             text-wrap: balance;
             color: var(--ink);
         }
+        .alone { margin-top: 6px; }
         strong { color: var(--ink); font-weight: 600; }
         "#
     )

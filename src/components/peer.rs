@@ -1,8 +1,10 @@
+use std::rc::Rc;
+
 use registry_client::{ConnectionState, Role};
 use stylist::{StyleSource, css};
 use yew::prelude::*;
 
-use super::watch::Watch;
+use super::watch::{Overview, Watch};
 use super::work::Work;
 use super::{CloseButton, Codes, Masthead, PresentState};
 use crate::hooks::{
@@ -10,7 +12,7 @@ use crate::hooks::{
 };
 use crate::link::Link;
 use crate::services::root;
-use crate::state::Page;
+use crate::state::{History, LogEntry, Page, Recorded};
 
 /// Where a peer is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,17 +38,38 @@ pub struct PeerProps {
     /// Called with the codes of a room that this peer has created.
     #[prop_or_default]
     pub oncodes: Callback<Codes>,
+    /// Called with what has been recorded, whenever there is something new.
+    #[prop_or_default]
+    pub onseen: Callback<Seen>,
+}
+
+/// What has been recorded of a peer, and its session.
+#[derive(Clone, PartialEq)]
+pub struct Seen {
+    /// Every event, as the timeline shows it.
+    pub log: History<Rc<LogEntry>>,
+    /// Every event, and the samples of its statistics.
+    pub recorded: Recorded,
+    /// The session.
+    pub session: Session,
 }
 
 /// One peer: a client, its controls and everything shown about it.
 #[component]
 pub fn Peer(props: &PeerProps) -> Html {
     let PeerProps { place, link, codes, .. } = props;
-    let page = use_page(link.role);
+    let peer = link.role.filter(|_| *place == Place::Pair);
+    let page = use_page(link.role, peer);
     let settings = use_current_settings();
+    // Frames of one origin share what a tab keeps.
+    let scope = match place {
+        Place::Page => Some("page"),
+        Place::Pair => link.role.map(Role::as_str),
+        Place::Frame => None,
+    };
     // Scripts see one client: of two peers, the host's.
     let exposed = *place != Place::Pair || link.role == Some(Role::Host);
-    let session = use_registry_client(&settings.current, exposed, &page.dispatcher());
+    let session = use_registry_client(&settings.current, exposed, scope, &page.dispatcher());
     // The first effect, so that the parent misses nothing.
     use_parent(link.parent.as_deref(), &session, &page, &settings);
     use_peer(&session, &page, &settings, props);
@@ -64,7 +87,7 @@ pub fn Peer(props: &PeerProps) -> Html {
                 <Masthead>{ status }</Masthead>
                 <main class="app">
                     { work }
-                    <Watch page={(*page).clone()} scope="" />
+                    <Watch page={(*page).clone()} />
                 </main>
             </>
         },
@@ -78,7 +101,7 @@ pub fn Peer(props: &PeerProps) -> Html {
                     </div>
                     <div class="app">
                         { work }
-                        <Watch page={(*page).clone()} scope={role} />
+                        <div class="column"><Overview page={(*page).clone()} /></div>
                     </div>
                 </section>
             }
@@ -96,7 +119,7 @@ pub fn Peer(props: &PeerProps) -> Html {
 /// What a peer does without a click.
 #[hook]
 fn use_peer(session: &Session, page: &Page, settings: &SettingsHandle, props: &PeerProps) {
-    let PeerProps { place, link, codes, oncodes } = props;
+    let PeerProps { place, link, codes, oncodes, onseen } = props;
     let (place, state) = (*place, page.state());
     use_effect_with(session.clone(), move |session| {
         // A reload resumes one connection; of two peers, none.
@@ -117,6 +140,8 @@ fn use_peer(session: &Session, page: &Page, settings: &SettingsHandle, props: &P
             root::set_title(&title(*state));
         }
     });
+    let seen = Seen { log: page.log.clone(), recorded: page.recorded(), session: session.clone() };
+    use_effect_with((seen, onseen.clone()), |(seen, onseen)| onseen.emit(seen.clone()));
     use_effect_with((page.room.clone(), oncodes.clone()), |(room, oncodes)| {
         if let Some((room, join)) = room.as_ref().and_then(|room| Some((room.code.clone(), room.join_code.clone()?))) {
             oncodes.emit(Codes { room, join });

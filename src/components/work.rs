@@ -2,7 +2,7 @@ use registry_client::{ConnectionState, Role};
 use stylist::{StyleSource, css};
 use yew::prelude::*;
 
-use super::{Chat, Codes, GuestPanel, HostPanel, Intro, RoleChooser, SettingsPanel};
+use super::{Chat, CheckPanel, Codes, GuestPanel, HostPanel, Intro, RoleChooser, SettingsPanel};
 use crate::link::Link;
 use crate::state::Page;
 
@@ -46,6 +46,9 @@ pub fn Work(props: &WorkProps) -> Html {
                     <GuestPanel page={page.clone()} codes={codes.clone()} />
                 }
             </section>
+            if sets && !one_of_two && !link.embed {
+                <CheckPanel />
+            }
             if page.has_chat() {
                 <Chat
                     messages={page.chat.clone()}

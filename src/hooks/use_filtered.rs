@@ -60,13 +60,16 @@ struct Known {
     end: usize,
     indices: Rc<Vec<usize>>,
     gone: usize,
+    log: Option<History<Rc<LogEntry>>>,
 }
 
 impl Known {
     fn advance(&mut self, log: &History<Rc<LogEntry>>, filter: &Filter) -> Rc<Vec<usize>> {
-        if self.filter != *filter || log.end() < self.end {
+        let goes_on = self.log.as_ref().is_some_and(|known| log.continues(known)) && log.end() >= self.end;
+        if self.filter != *filter || !goes_on {
             *self = Self { filter: filter.clone(), ..Self::default() };
         }
+        self.log = Some(log.clone());
         if self.first < log.first() {
             let gone = self.indices.partition_point(|index| *index < log.first());
             Rc::make_mut(&mut self.indices).drain(..gone);

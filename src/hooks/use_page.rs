@@ -17,8 +17,8 @@ impl Reducible for Page {
     }
 }
 
-/// The page's state, with this role selected at first.
+/// The page's state, with this role selected at first; `peer` says whose it is, where there are two.
 #[hook]
-pub fn use_page(role: Option<Role>) -> UseReducerHandle<Page> {
-    use_reducer_eq(|| Page::new(services::now_epoch_ms(), role))
+pub fn use_page(role: Option<Role>, peer: Option<Role>) -> UseReducerHandle<Page> {
+    use_reducer_eq(|| Page::new(services::now_epoch_ms(), role).of_peer(peer))
 }

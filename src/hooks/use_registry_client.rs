@@ -1,5 +1,6 @@
-use std::rc::Rc;
+use std::rc::{Rc, Weak};
 
+use registry_client::faults::Faults;
 use registry_client::json::Json;
 use registry_client::{ConnectionState, Error, Role, Trace};
 use wasm_bindgen_futures::spawn_local;
@@ -7,7 +8,8 @@ use yew::prelude::*;
 
 use super::Dispatcher;
 use super::use_trace::{ByAddress, use_trace};
-use crate::services::Connection;
+use crate::check::Plan;
+use crate::services::{Connection, location, record};
 use crate::settings::PageSettings;
 use crate::state::Action;
 use crate::state::chat::text_message;
@@ -28,12 +30,30 @@ impl PartialEq for Session {
 }
 
 /// A client with these settings, replaced when they change. Its trace feeds the page's state, and scripts can reach it if
-/// it is `exposed`.
+/// it is `exposed`. The trace goes on after that of the client before it and, in a scope, after that of before a reload.
 #[hook]
-pub fn use_registry_client(settings: &PageSettings, exposed: bool, page: &Dispatcher) -> Session {
-    let connection =
-        use_memo((settings.client_config(), exposed), |(config, exposed)| Connection::open(config, *exposed));
+pub fn use_registry_client(
+    settings: &Rc<PageSettings>,
+    exposed: bool,
+    scope: Option<&'static str>,
+    page: &Dispatcher,
+) -> Session {
+    let last = use_mut_ref(Weak::<Connection>::new);
+    let connection = use_memo((settings.client_config(), exposed), |(config, exposed)| {
+        let before = last.borrow().upgrade();
+        let earlier = match before {
+            Some(before) => before.client().trace().events().iter().map(|entry| (**entry).clone()).collect(),
+            None => scope.map(record::kept).unwrap_or_default(),
+        };
+        Connection::open(config, *exposed, scope, earlier)
+    });
+    last.replace(Rc::downgrade(&connection));
     use_trace(&connection, page);
+    let offered = (ByAddress(Rc::clone(&connection)), Rc::clone(settings));
+    use_effect_with(offered, |(connection, settings)| {
+        let settings = Rc::clone(settings);
+        connection.0.offer_check(move || Plan::of(&settings, &location::origin()));
+    });
     Session { connection: ByAddress(Rc::clone(&connection)), page: page.clone() }
 }
 
@@ -93,7 +113,17 @@ impl Session {
 
     /// Breaks the connection on purpose, to watch it recover.
     pub fn cut(&self) {
-        self.connection.0.client().cut();
+        self.faults().cut(self.connection.0.client());
+    }
+
+    /// Restarts ICE, as after a change of the network.
+    pub fn restart_ice(&self) {
+        self.faults().restart_ice(self.connection.0.client());
+    }
+
+    /// Faults on purpose.
+    pub fn faults(&self) -> &Faults {
+        self.connection.0.faults()
     }
 
     /// Closes the room and the connection.
@@ -121,8 +151,9 @@ impl Session {
         self.page.dispatch(Action::Dismiss);
     }
 
-    /// Clears the timeline.
+    /// Clears the timeline, also for after a reload.
     pub fn clear_log(&self) {
+        self.connection.0.forget();
         self.page.dispatch(Action::ClearLog);
     }
 

@@ -2,12 +2,14 @@ use std::cell::RefCell;
 use std::rc::{Rc, Weak};
 
 use gloo_timers::callback::Timeout;
+use registry_analysis::Sample;
 use registry_client::{Subscription, TraceEvent};
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use super::Dispatcher;
 use crate::pace::{Pace, When};
+use crate::services::sampler::Sampler;
 use crate::services::{self, Connection};
 use crate::state::{Action, RoomView};
 
@@ -38,14 +40,16 @@ impl<T> PartialEq for ByAddress<T> {
 
 struct Follower {
     _subscription: Subscription,
+    _sampler: Sampler,
     _inbox: Rc<Inbox>,
 }
 
-/// Events that are not dispatched yet.
+/// Events and samples that are not dispatched yet.
 struct Inbox {
     connection: Weak<Connection>,
     page: Dispatcher,
     events: RefCell<Vec<Rc<TraceEvent>>>,
+    samples: RefCell<Vec<Sample>>,
     pace: RefCell<Pace>,
     /// Dispatches them at this time.
     timer: RefCell<Option<(f64, Timeout)>>,
@@ -57,10 +61,14 @@ impl Follower {
         let inbox = Rc::new(Inbox {
             connection: Rc::downgrade(connection),
             page: page.clone(),
-            events: RefCell::new(trace.events()),
+            events: RefCell::new(trace.since(trace.restored())),
+            samples: RefCell::default(),
             pace: RefCell::default(),
             timer: RefCell::default(),
         });
+        if trace.restored() > 0 {
+            page.dispatch(Action::Restored { events: trace.until(trace.restored()) });
+        }
         page.dispatch(Action::Attached { epoch_ms: services::now_epoch_ms() });
         inbox.deliver();
         let weak = Rc::downgrade(&inbox);
@@ -69,7 +77,13 @@ impl Follower {
                 inbox.take(entry);
             }
         });
-        Self { _subscription: subscription, _inbox: inbox }
+        let weak = Rc::downgrade(&inbox);
+        let sampler = Sampler::start(connection, move |sample| {
+            if let Some(inbox) = weak.upgrade() {
+                inbox.take_sample(sample);
+            }
+        });
+        Self { _subscription: subscription, _sampler: sampler, _inbox: inbox }
     }
 }
 
@@ -84,8 +98,21 @@ impl Inbox {
         self.events.borrow_mut().push(Rc::clone(entry));
         let Some(connection) = self.connection.upgrade() else { return };
         let (state, now_ms) = (connection.client().connection_state(), services::now_epoch_ms());
+        let when = self.pace.borrow().of(&entry.event, now_ms, state);
+        self.schedule(when, now_ms);
+    }
+
+    fn take_sample(self: &Rc<Self>, sample: Sample) {
+        self.samples.borrow_mut().push(sample);
+        let Some(connection) = self.connection.upgrade() else { return };
+        let (state, now_ms) = (connection.client().connection_state(), services::now_epoch_ms());
+        let when = self.pace.borrow().of_sample(now_ms, state);
+        self.schedule(when, now_ms);
+    }
+
+    fn schedule(self: &Rc<Self>, when: When, now_ms: f64) {
         let weak = Rc::downgrade(self);
-        match self.pace.borrow().of(&entry.event, now_ms, state) {
+        match when {
             // Not now: the client is in the middle of a change.
             When::Next => spawn_local(async move { deliver(&weak) }),
             When::Later(ms) => {
@@ -99,12 +126,16 @@ impl Inbox {
 
     fn deliver(self: &Rc<Self>) {
         drop(self.timer.take());
-        let events = self.events.take();
-        let Some(connection) = self.connection.upgrade().filter(|_| !events.is_empty()) else { return };
+        let (events, samples) = (self.events.take(), self.samples.take());
+        let anything = !events.is_empty() || !samples.is_empty();
+        let Some(connection) = self.connection.upgrade().filter(|_| anything) else { return };
         let room = connection.client().room_info().as_ref().map(RoomView::from);
         let (life, buffer) = (connection.client().room_life(), connection.client().buffer());
         let began = services::monotonic();
         self.pace.borrow_mut().drawn(services::now_epoch_ms(), events.len());
+        if !samples.is_empty() {
+            self.page.dispatch(Action::Sampled(samples));
+        }
         self.page.dispatch(Action::Events { events, room, life, buffer });
         let weak = Rc::downgrade(self);
         // Yew renders in the next microtask; this is the one after it.

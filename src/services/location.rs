@@ -30,6 +30,15 @@ pub fn link() -> Link {
     Link::read(&query, &fragment)
 }
 
+/// The page with two peers, and otherwise as this one.
+pub fn with_two_peers() -> String {
+    let search = window().location().search().unwrap_or_default();
+    let Ok(query) = UrlSearchParams::new_with_str(&search) else { return "?peers=2".to_owned() };
+    query.delete("role");
+    query.set("peers", "2");
+    format!("?{}", query.to_string())
+}
+
 fn pairs(text: &str) -> Vec<(String, String)> {
     let Ok(params) = UrlSearchParams::new_with_str(text) else { return Vec::new() };
     let mut pairs = Vec::new();

@@ -3,6 +3,7 @@
 use gloo_utils::{document, document_element};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
+use yew::NodeRef;
 
 /// Sets an attribute of the root element, or removes it.
 pub fn set_attribute(name: &str, value: Option<&str>) {
@@ -17,6 +18,13 @@ pub fn set_attribute(name: &str, value: Option<&str>) {
 pub fn set_property(name: &str, value: &str) {
     if let Some(root) = document_element().dyn_ref::<HtmlElement>() {
         let _ = root.style().set_property(name, value);
+    }
+}
+
+/// Moves the focus to an element, which scrolls it into view.
+pub fn focus(node: &NodeRef) {
+    if let Some(element) = node.cast::<HtmlElement>() {
+        let _ = element.focus();
     }
 }
 

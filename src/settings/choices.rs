@@ -47,6 +47,7 @@ choices! {
     registry_url: String,
     stun_url: String,
     turn_url: String,
+    more_turn: Vec<String>,
     relay_only: bool,
     host_name: String,
     guest_name: String,
@@ -58,7 +59,8 @@ impl Choices {
         Self {
             registry_url: link.registry.clone(),
             stun_url: link.stun.as_ref().map(|list| list.join(", ")),
-            turn_url: link.turn.clone(),
+            turn_url: link.turn.as_ref().map(|list| list.first().cloned().unwrap_or_default()),
+            more_turn: link.turn.as_ref().map(|list| list.iter().skip(1).cloned().collect()),
             relay_only: None,
             host_name: link.name.clone(),
             guest_name: link.name.clone(),
@@ -70,7 +72,7 @@ impl Choices {
         let named = [
             (self.registry_url.is_some(), "the Registry"),
             (self.stun_url.is_some(), "the STUN server"),
-            (self.turn_url.is_some(), "the TURN server"),
+            (self.turn_url.is_some() || self.more_turn.is_some(), "the TURN server"),
             (self.relay_only.is_some(), "relay only"),
             (self.host_name.is_some() || self.guest_name.is_some(), "your name"),
         ];

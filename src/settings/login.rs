@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::TurnServer;
 
 /// The maximum number of servers whose logins are kept.
-const MOST: usize = 8;
+const MOST: usize = 100;
 
 /// User name and password for a TURN server. Prints as `***`.
 #[derive(Clone, Default, PartialEq, Eq)]

@@ -60,6 +60,9 @@ impl Sources {
     /// Leaves out what is as it would be anyway.
     fn settle(&mut self, linked: Choices) {
         self.chosen.registry_url = self.chosen.registry_url.take().filter(|url| !url.trim().is_empty());
+        if let Some(rows) = &mut self.chosen.more_turn {
+            rows.retain(|row| !row.trim().is_empty());
+        }
         self.chosen = Choices::between(&self.fresh, &self.settings());
         let own = self.settings();
         let mut asked = own.clone();

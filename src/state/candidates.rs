@@ -1,7 +1,7 @@
 //! Both sides' candidates and their status.
 
+use registry_analysis::candidate::Candidate;
 use registry_client::event::CandidateStep;
-use registry_client::interfaces::webrtc::CandidateEnd;
 use registry_client::protocol::IceCandidate;
 
 /// The rows of one side.
@@ -20,14 +20,8 @@ pub struct CandidateTable {
 pub struct CandidateRow {
     /// The candidate itself.
     pub candidate: IceCandidate,
-    /// `host`, `srflx`, `prflx` or `relay`; `?` if missing (RFC 8839, section 5.1).
-    pub kind: String,
-    /// `udp` or `tcp`.
-    pub protocol: String,
-    /// IP address or mDNS name.
-    pub address: String,
-    /// Port, in digits.
-    pub port: String,
+    /// Its line, taken apart.
+    pub parts: Candidate,
     /// Its status.
     pub step: CandidateStep,
     /// Why it failed, if it did.
@@ -36,21 +30,8 @@ pub struct CandidateRow {
 
 impl CandidateRow {
     fn new(candidate: IceCandidate, step: CandidateStep, reason: Option<String>) -> Self {
-        // foundation component protocol priority address port "typ" type …
-        let words: Vec<&str> = candidate.candidate.split_ascii_whitespace().collect();
-        let word = |index: usize| words.get(index).copied().unwrap_or("?").to_owned();
-        let kind = words.iter().position(|w| *w == "typ").map_or_else(|| "?".into(), |typ| word(typ + 1));
-        let (protocol, address, port) = (word(2).to_ascii_lowercase(), word(4), word(5));
-        Self { kind, protocol, address, port, step, reason, candidate }
-    }
-
-    /// Whether this is one end of the selected pair; a browser that hides addresses gives type and port only.
-    pub fn is_end(&self, end: &CandidateEnd) -> bool {
-        let same_address = end.address.is_empty() || self.address == end.address || self.address.ends_with(".local");
-        self.protocol == end.protocol
-            && self.port.parse() == Ok(end.port)
-            && (self.kind == end.candidate_type || end.candidate_type == "prflx")
-            && same_address
+        let parts = Candidate::parse(&candidate.candidate);
+        Self { candidate, parts, step, reason }
     }
 }
 
@@ -101,9 +82,9 @@ mod tests {
     fn a_candidate_line_is_taken_apart() {
         let mut table = CandidateTable::default();
         table.record(CandidateStep::Gathered, Some(&candidate(LINE)), None);
-        let row = &table.rows[0];
+        let parts = &table.rows[0].parts;
         assert_eq!(
-            [&row.kind, &row.protocol, &row.address, &row.port].map(String::as_str),
+            [&parts.kind, &parts.protocol, &parts.address, &parts.port].map(String::as_str),
             ["host", "udp", "192.0.2.1", "54321"]
         );
     }
@@ -113,7 +94,10 @@ mod tests {
         let mut table = CandidateTable::default();
         table.record(CandidateStep::Received, Some(&candidate("typ")), None);
         table.record(CandidateStep::Skipped, None, Some(&"no candidate".into()));
-        assert_eq!((table.rows[0].kind.as_str(), table.rows[0].port.as_str(), table.malformed), ("?", "?", 1));
+        assert_eq!(
+            (table.rows[0].parts.kind.as_str(), table.rows[0].parts.port.as_str(), table.malformed),
+            ("?", "?", 1)
+        );
         assert!(!table.complete);
     }
 
@@ -125,19 +109,5 @@ mod tests {
         table.record(CandidateStep::Gathered, None, None);
         assert_eq!((table.rows.len(), table.rows[0].step, table.complete), (1, CandidateStep::Refused, true));
         assert_eq!(table.rows[0].reason.as_deref(), Some("too many"));
-    }
-
-    #[test]
-    fn the_selected_one_is_recognised_even_behind_a_hidden_address() {
-        let mut table = CandidateTable::default();
-        table.record(CandidateStep::Applied, Some(&candidate(LINE)), None);
-        let end = |address: &str, port| CandidateEnd {
-            candidate_type: "host".into(),
-            protocol: "udp".into(),
-            address: address.into(),
-            port,
-        };
-        assert!(table.rows[0].is_end(&end("192.0.2.1", 54321)) && table.rows[0].is_end(&end("", 54321)));
-        assert!(!table.rows[0].is_end(&end("192.0.2.2", 54321)) && !table.rows[0].is_end(&end("192.0.2.1", 1)));
     }
 }

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use registry_analysis::paths::Servers;
 use registry_client::Event;
 use registry_client::event::{DescriptionStep, PollKind, StandbyStep};
 use registry_client::interfaces::registry::Operation;
@@ -10,7 +11,6 @@ use registry_client::interfaces::webrtc::{CandidatePair, RtcStates};
 use super::candidates::CandidateTable;
 use super::counts::{Requests, Traffic};
 use super::retries::Retries;
-use super::servers::Servers;
 
 /// The facts about the current attempt.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -64,7 +64,7 @@ pub struct Description {
 
 impl Description {
     fn record(&mut self, step: DescriptionStep, bytes: usize) {
-        *self = Self { step: Some(step), in_room: self.in_room || step != DescriptionStep::Created, bytes };
+        *self = Self { step: Some(step), in_room: self.in_room || !step.is_only_here(), bytes };
     }
 }
 
@@ -100,8 +100,8 @@ impl Facts {
                 self.offer.in_room |= offer;
                 self.answer.in_room |= answer;
             }
-            Event::Offer { step, bytes } => self.offer.record(*step, *bytes),
-            Event::Answer { step, bytes } => self.answer.record(*step, *bytes),
+            Event::Offer { step, bytes, .. } => self.offer.record(*step, *bytes),
+            Event::Answer { step, bytes, .. } => self.answer.record(*step, *bytes),
             Event::LocalCandidate { step, candidate, reason } => {
                 Rc::make_mut(&mut self.local).record(*step, candidate.as_ref(), reason.as_ref());
             }

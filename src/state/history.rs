@@ -15,11 +15,13 @@ pub struct History<T> {
     first: usize,
     end: usize,
     capacity: usize,
+    /// Shared by the versions of one list.
+    line: Rc<()>,
 }
 
 impl<T> Clone for History<T> {
     fn clone(&self) -> Self {
-        Self { chunks: Rc::clone(&self.chunks), ..*self }
+        Self { chunks: Rc::clone(&self.chunks), line: Rc::clone(&self.line), ..*self }
     }
 }
 
@@ -33,7 +35,12 @@ impl<T> PartialEq for History<T> {
 impl<T: Clone> History<T> {
     /// An empty list that keeps at least its `capacity` latest entries, and at most a chunk more.
     pub fn new(capacity: usize) -> Self {
-        Self { chunks: Rc::default(), first: 0, end: 0, capacity }
+        Self { chunks: Rc::default(), first: 0, end: 0, capacity, line: Rc::default() }
+    }
+
+    /// Whether both are versions of one list.
+    pub fn continues(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.line, &other.line)
     }
 
     /// Adds an entry.
@@ -97,6 +104,11 @@ impl<T: Clone> History<T> {
         self.len() == 0
     }
 
+    /// All entries that are kept, oldest first.
+    pub fn all(&self) -> Vec<T> {
+        self.chunks.iter().flat_map(|chunk| chunk.iter().cloned()).collect()
+    }
+
     /// The entries from this index on, with their indices, oldest first.
     pub fn from(&self, index: usize) -> impl Iterator<Item = (usize, &T)> {
         let start = index.clamp(self.first, self.end);
@@ -133,6 +145,14 @@ mod tests {
         assert_eq!(list.get(list.first()), Some(&list.first()));
         assert_eq!(list.get(4_999), Some(&4_999));
         assert_eq!(list.from(0).next().map(|(index, _)| index), Some(list.first()));
+    }
+
+    #[test]
+    fn versions_of_one_list_are_told_from_another_list() {
+        let list = filled(3, 10);
+        let mut later = list.clone();
+        later.push(3);
+        assert!(later.continues(&list) && !later.continues(&filled(4, 10)));
     }
 
     #[test]

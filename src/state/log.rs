@@ -4,8 +4,9 @@ mod line;
 
 use std::rc::Rc;
 
-use registry_client::TraceEvent;
+use registry_client::{Role, TraceEvent};
 
+use super::{History, LOG_CAPACITY};
 use crate::format;
 use line::Line;
 
@@ -58,14 +59,33 @@ pub struct LogEntry {
     pub bad: bool,
     /// Its details in brief.
     pub summary: Rc<str>,
+    /// Whose it is, where a timeline has the events of both peers.
+    pub peer: Option<Role>,
 }
 
 impl LogEntry {
     /// The line for an event.
-    pub fn new(event: &Rc<TraceEvent>) -> Self {
+    pub fn new(event: &Rc<TraceEvent>, peer: Option<Role>) -> Self {
         let Line { kind, bad, summary } = Line::of(&event.event);
-        Self { event: Rc::clone(event), kind, bad, summary: summary.into() }
+        Self { event: Rc::clone(event), kind, bad, summary: summary.into(), peer }
     }
+}
+
+/// The events of two peers on one clock, oldest first.
+pub fn merged(one: &History<Rc<LogEntry>>, other: &History<Rc<LogEntry>>) -> History<Rc<LogEntry>> {
+    let mut merged = History::new(LOG_CAPACITY * 2);
+    let (mut ones, mut others) = (one.from(0).map(|(_, entry)| entry), other.from(0).map(|(_, entry)| entry));
+    let (mut next_one, mut next_other) = (ones.next(), others.next());
+    while let Some(entry) = match (next_one, next_other) {
+        (Some(one), Some(other)) if other.event.at_ms < one.event.at_ms => {
+            std::mem::replace(&mut next_other, others.next())
+        }
+        (Some(_), _) => std::mem::replace(&mut next_one, ones.next()),
+        (None, _) => std::mem::replace(&mut next_other, others.next()),
+    } {
+        merged.push(Rc::clone(entry));
+    }
+    merged
 }
 
 /// Which entries are shown.
@@ -119,7 +139,7 @@ mod tests {
     use crate::foreign;
 
     fn entry(event: Event) -> LogEntry {
-        LogEntry::new(&Rc::new(TraceEvent { seq: 1, at_ms: 0.0, epoch_ms: 0.0, event }))
+        LogEntry::new(&Rc::new(TraceEvent { seq: 1, at_ms: 0.0, epoch_ms: 0.0, event }), None)
     }
 
     fn response(status: u16) -> LogEntry {
@@ -185,6 +205,23 @@ mod tests {
             assert!(own && parts.iter().any(|(_, foreign)| *foreign), "{parts:?}");
             assert!(parts.iter().all(|(part, _)| !part.contains(['\u{202e}', '\u{200b}', '\u{2069}'])), "{parts:?}");
         }
+    }
+
+    #[test]
+    fn the_events_of_two_peers_are_merged_by_time() {
+        let log = |times: &[f64], peer| {
+            let mut log = History::new(LOG_CAPACITY);
+            for at_ms in times {
+                let event = TraceEvent { seq: 1, at_ms: *at_ms, epoch_ms: 0.0, event: Event::CleanupStarted };
+                log.push(Rc::new(LogEntry::new(&Rc::new(event), Some(peer))));
+            }
+            log
+        };
+        let (host, guest) = (log(&[1.0, 2.0, 5.0], Role::Host), log(&[0.5, 2.0, 3.0, 9.0], Role::Guest));
+        let merged = merged(&host, &guest);
+        let times: Vec<_> = merged.all().iter().map(|entry| (entry.event.at_ms, entry.peer)).collect();
+        let (h, g) = (Some(Role::Host), Some(Role::Guest));
+        assert_eq!(times, [(0.5, g), (1.0, h), (2.0, h), (2.0, g), (3.0, g), (5.0, h), (9.0, g)]);
     }
 
     #[test]

@@ -1,6 +1,5 @@
 //! What is going on and whose turn it is, in a sentence.
 
-use registry_client::event::DescriptionStep;
 use registry_client::interfaces::webrtc::{IceConnectionState, PeerConnectionState};
 use registry_client::{ConnectionState, Role};
 
@@ -53,7 +52,7 @@ pub fn progress(page: &Page) -> Option<Progress> {
 fn connecting(role: Option<Role>, facts: &Facts) -> Progress {
     let (text, turn) = if path_found(facts) {
         ("Network path found. Opening the data channel…", Turn::Machines)
-    } else if facts.answer.step.is_some_and(|step| step != DescriptionStep::Created) {
+    } else if facts.answer.step.is_some_and(|step| !step.is_only_here()) {
         ("Offer and answer exchanged. Looking for a network path…", Turn::Machines)
     } else if role == Some(Role::Guest) {
         guest_waits(facts)
@@ -90,6 +89,8 @@ fn path_found(facts: &Facts) -> bool {
 #[cfg(test)]
 mod tests {
     use super::super::facts::Description;
+    use registry_client::event::DescriptionStep;
+
     use super::*;
 
     fn facts(offer: bool, status: Option<&str>) -> Facts {

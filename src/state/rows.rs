@@ -18,9 +18,9 @@ pub struct View {
 }
 
 impl View {
-    /// The view of a list that is scrolled down by `top` pixels and `height` pixels high.
-    pub fn of(top: f64, height: f64) -> Self {
-        Self { above: (top / ROW) as usize, fits: (height / ROW) as usize + 2 }
+    /// The view of a list that is scrolled down by `top` pixels and `height` pixels high, with rows of `row` pixels.
+    pub fn of(top: f64, height: f64, row: f64) -> Self {
+        Self { above: (top / row) as usize, fits: (height / row) as usize + 2 }
     }
 }
 
@@ -61,9 +61,9 @@ impl Rows {
         (self.gone + position).wrapping_sub(self.base)
     }
 
-    /// How far down the row at this position is, in pixels.
-    pub fn top(&self, position: usize) -> f64 {
-        (self.space + position) as f64 * ROW
+    /// How far down the row at this position is, in pixels, where each has `row`.
+    pub fn top(&self, position: usize, row: f64) -> f64 {
+        (self.space + position) as f64 * row
     }
 }
 
@@ -75,7 +75,7 @@ mod tests {
 
     #[test]
     fn the_rows_in_view_are_drawn_with_a_few_around_them() {
-        assert_eq!(View::of(100.0 * ROW + 5.0, 8.0 * ROW), View { above: 100, fits: 10 });
+        assert_eq!(View::of(100.0 * ROW + 5.0, 8.0 * ROW, ROW), View { above: 100, fits: 10 });
         let mut rows = Rows::default();
         for (above, following, count, expected) in [
             (0, false, 1000, 0..18),
@@ -95,9 +95,9 @@ mod tests {
     fn what_the_user_has_scrolled_to_stays_in_place_when_the_oldest_fall_off() {
         let mut rows = Rows::default();
         rows.draw(View { above: 500, ..VIEW }, false, 0, 1000);
-        let (top, drawn) = (rows.top(500), rows.drawn.clone());
+        let (top, drawn) = (rows.top(500, ROW), rows.drawn.clone());
         rows.draw(View { above: 500, ..VIEW }, false, 256, 1000);
-        assert_eq!((rows.space, rows.top(500 - 256)), (256, top));
+        assert_eq!((rows.space, rows.top(500 - 256, ROW)), (256, top));
         assert_eq!(rows.drawn, drawn.start - 256..drawn.end - 256);
         rows.draw(View { above: 500, ..VIEW }, true, 256, 1000);
         assert_eq!((rows.space, rows.drawn.clone()), (0, 982..1000));

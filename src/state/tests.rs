@@ -242,3 +242,19 @@ fn there_is_no_recovery_when_the_peer_has_left() {
     let story = story.emit([Event::Failure(error(WebRtcError::PeerLeft))]);
     assert_eq!((story.page.reconnect, story.page.takes_messages()), (None, false));
 }
+
+#[test]
+fn what_was_recorded_before_a_reload_is_shown_and_changes_nothing_else() {
+    let before = Story::new().through(&[Creating, Created, Connecting, Connected]);
+    let events = before.page.record.all();
+    let page = Page::new(1e12, None).after(Action::Restored { events: events.clone() });
+    assert_eq!((page.state(), page.role, page.log.len(), page.record.len()), (Idle, None, 4, 4));
+    let again = page.after(Action::Restored { events });
+    assert_eq!(again.log.len(), 4, "once");
+}
+
+#[test]
+fn clearing_the_timeline_leaves_what_the_views_show() {
+    let page = Story::new().through(&[Creating, Created]).page.after(Action::ClearLog);
+    assert_eq!((page.log.len(), page.record.len()), (0, 2));
+}

@@ -11,7 +11,7 @@ use crate::support::{Mounted, forget_settings, mount};
 #[derive(Properties, PartialEq)]
 struct FixtureProps {
     #[prop_or_default]
-    turn: Option<String>,
+    turn: Option<Vec<String>>,
     #[prop_or_default]
     stun: Option<Vec<String>>,
 }
@@ -28,8 +28,8 @@ fn Fixture(props: &FixtureProps) -> Html {
 }
 
 async fn panel(turn: Option<&str>, stun: Option<&str>) -> Mounted {
-    let stun = stun.map(|url| vec![url.to_owned()]);
-    mount::<Fixture>(FixtureProps { turn: turn.map(str::to_owned), stun }).await
+    let [turn, stun] = [turn, stun].map(|url| url.map(|url| vec![url.to_owned()]));
+    mount::<Fixture>(FixtureProps { turn, stun }).await
 }
 
 fn value(page: &Mounted, testid: &str) -> String {

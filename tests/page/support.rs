@@ -3,6 +3,7 @@
 use std::rc::Rc;
 use std::time::Duration;
 
+use registry_analysis::{Sample, Track, Tracks};
 use registry_client::{BufferLevels, Event, RoomLife, TraceEvent};
 use registry_harness::hooks::{Session, use_page, use_registry_client};
 use registry_harness::settings::PageSettings;
@@ -102,9 +103,9 @@ pub struct WithSessionProps {
 /// Gives components a session whose Registry cannot be reached.
 #[component]
 pub fn WithSession(props: &WithSessionProps) -> Html {
-    let page = use_page(None);
-    let settings = PageSettings { registry_url: "http://127.0.0.1:9".into(), ..PageSettings::default() };
-    let session = use_registry_client(&settings, false, &page.dispatcher());
+    let page = use_page(None, None);
+    let settings = Rc::new(PageSettings { registry_url: "http://127.0.0.1:9".into(), ..PageSettings::default() });
+    let session = use_registry_client(&settings, false, None, &page.dispatcher());
     html! { <ContextProvider<Session> context={session}>{ props.children.clone() }</ContextProvider<Session>> }
 }
 
@@ -120,6 +121,14 @@ pub fn page_after(events: impl IntoIterator<Item = Event>) -> Page {
         life: RoomLife::default(),
         buffer: BufferLevels::default(),
     })
+}
+
+/// What one client has recorded: these events, a millisecond apart, and samples of its statistics.
+pub fn tracks(events: impl IntoIterator<Item = Event>, samples: impl IntoIterator<Item = Sample>) -> Tracks {
+    let events = events.into_iter().enumerate().map(|(index, event)| {
+        Rc::new(TraceEvent { seq: index as u64 + 1, at_ms: index as f64, epoch_ms: 1e12 + index as f64, event })
+    });
+    Tracks::new(vec![Track { events: events.collect(), samples: samples.into_iter().collect() }])
 }
 
 /// A message of the peer.

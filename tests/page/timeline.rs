@@ -10,7 +10,7 @@ fn Fixture() -> Html {
     let page = use_memo((), |()| page_after((0..10_000).map(message).chain([Event::CleanupComplete])));
     html! {
         <div style="height:400px;display:grid">
-            <WithSession><Timeline log={page.log.clone()} /></WithSession>
+            <WithSession><Timeline log={page.log.clone()} onclear={Callback::noop()} /></WithSession>
         </div>
     }
 }
@@ -58,7 +58,7 @@ fn Hostile() -> Html {
     let page = use_memo((), |()| page_after([Event::DataChannelError { reason }]));
     html! {
         <div style="height:400px;display:grid">
-            <WithSession><Timeline log={page.log.clone()} /></WithSession>
+            <WithSession><Timeline log={page.log.clone()} onclear={Callback::noop()} /></WithSession>
         </div>
     }
 }

@@ -20,7 +20,7 @@ fn Fixture(props: &FixtureProps) -> Html {
             settings.update(|all| {
                 all.stun_url = "stun:remembered".into();
                 all.turn_url = "turn:remembered".into();
-                all.change_login(|login| login.credential = "a secret".into());
+                all.change_login(0, |login| login.credential = "a secret".into());
             });
         }
     };

@@ -99,6 +99,8 @@ enum Command {
         /// The targets; by default all
         targets: Vec<String>,
     },
+    /// Take the pictures of docs/DEBUGGING.md
+    Pictures,
     /// Print the size of what a visitor of the page downloads
     Size,
     /// Check the repository's own rules
@@ -122,7 +124,7 @@ enum Bench {
 }
 
 /// Arguments that are passed on to another program.
-#[derive(Args)]
+#[derive(Args, Default)]
 struct Rest {
     #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
     arguments: Vec<OsString>,
@@ -176,6 +178,7 @@ fn run(command: Command) -> Result<ExitCode> {
             Ok(if browser == ExitCode::SUCCESS { registry } else { browser })
         }
         Command::Fuzz { minutes, keep, targets } => fuzz::run((!keep).then_some(minutes), &targets),
+        Command::Pictures => end_to_end(&["--config", "pictures.config.ts"], &Rest::default()),
         Command::Size => budget::print().map(done),
         Command::Tidy => tidy::run().map(|files| println!("{files} files are tidy")).map(done),
     }

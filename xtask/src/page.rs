@@ -46,11 +46,12 @@ pub fn build(quality: Quality) -> Result<()> {
 }
 
 /// Everything that changes a release build of the page.
-const INPUT: [&str; 12] = [
+const INPUT: [&str; 13] = [
     ".cargo",
     "Cargo.lock",
     "Cargo.toml",
     "Trunk.toml",
+    "crates/analysis",
     "crates/client",
     "crates/js",
     "crates/protocol",

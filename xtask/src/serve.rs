@@ -1,7 +1,8 @@
 //! `cargo xtask serve`: the page and the Registry on one port.
 
+use std::env;
 use std::ffi::OsString;
-use std::net::{SocketAddr, TcpListener, ToSocketAddrs};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener, ToSocketAddrs, UdpSocket};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::thread;
@@ -24,9 +25,46 @@ pub struct Options {
     /// Rebuild whatever changes
     #[arg(long)]
     dev: bool,
+    /// Serve HTTPS, with a certificate made for this machine, so that other devices get a secure context; browsers warn of it
+    #[arg(long)]
+    tls: bool,
     /// Flags for the server
     #[arg(last = true)]
     server: Vec<OsString>,
+}
+
+impl Options {
+    /// Whether the limits per address are to be off: the server is for one person at this machine, who would soon meet them,
+    /// and has not set any.
+    fn lifts_client_limits(&self) -> bool {
+        const LIMITS: [(&str, &str); 2] =
+            [("--client-limits", "REGISTRY_CLIENT_LIMITS"), ("--rate-limits", "REGISTRY_RATE_LIMITS")];
+        let said = LIMITS.iter().any(|(flag, variable)| {
+            let given = |argument: &OsString| argument.to_string_lossy().split('=').next() == Some(flag);
+            self.server.iter().any(given) || env::var_os(variable).is_some()
+        });
+        self.listen.ip().is_loopback() && !said
+    }
+
+    /// Where a browser finds the page; if the server listens on all addresses, that of this machine on its network.
+    fn origin(&self) -> String {
+        let scheme = if self.tls { "https" } else { "http" };
+        let port = self.listen.port();
+        match self.listen.ip() {
+            ip if !ip.is_unspecified() => format!("{scheme}://{}", self.listen),
+            _ => match network_address() {
+                Some(ip) => format!("{scheme}://{}", SocketAddr::new(ip, port)),
+                None => format!("{scheme}://localhost:{port}"),
+            },
+        }
+    }
+}
+
+/// This machine's address on its network. Nothing is sent: connecting a UDP socket only looks up the route.
+fn network_address() -> Option<IpAddr> {
+    let socket = UdpSocket::bind((Ipv4Addr::UNSPECIFIED, 0)).ok()?;
+    socket.connect((Ipv4Addr::new(192, 0, 2, 1), 9)).ok()?;
+    Some(socket.local_addr().ok()?.ip())
 }
 
 /// The sources of the server.
@@ -38,11 +76,22 @@ pub fn run(options: &Options) -> Result<ExitCode> {
     check_address(options.listen)?;
     let quality = if options.dev { Quality::Dev } else { Quality::Release };
     let mut serve = SERVER.at(build(quality)?);
-    serve.args(["--listen", &options.listen.to_string(), "--static"]).arg(&workspace().dist).args(&options.server);
+    serve.args(["--listen", &options.listen.to_string(), "--static"]).arg(&workspace().dist);
+    if options.tls {
+        serve.arg("--tls-self-signed").arg(workspace().target.join("tls"));
+    }
+    let lifted = options.lifts_client_limits();
+    if lifted {
+        serve.args(["--client-limits", "off"]);
+    }
+    serve.args(&options.server);
     let mut server = Running::start(&mut serve)?;
     let mut watch = options.dev.then(|| Running::start(page::trunk()?.args(["watch", "--offline"]))).transpose()?;
     if options.listen.port() != 0 {
-        say(&format!("open http://{} in two browser windows; Ctrl-C stops", options.listen));
+        say(&format!("open {} in two browser windows; Ctrl-C stops", options.origin()));
+    }
+    if lifted {
+        say("limits per address are off, since only this machine can connect; -- --client-limits on enables them");
     }
     let mut built_from = last_change(&SERVER_INPUT);
     until_interrupted(|| {

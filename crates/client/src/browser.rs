@@ -10,6 +10,7 @@ pub mod js;
 mod lifecycle;
 mod peer;
 mod places;
+mod probe;
 mod random;
 mod spawner;
 mod stats;
@@ -28,6 +29,7 @@ pub use http::FetchHttpClient;
 pub use lifecycle::Lifecycle;
 pub use peer::BrowserPeerConnection;
 pub use places::LockedPlaces;
+pub use probe::probe;
 pub use random::seed;
 pub use spawner::LocalSpawner;
 pub use store::TabStore;
@@ -44,6 +46,7 @@ pub fn dependencies() -> Dependencies {
         spawner: Rc::new(LocalSpawner),
         seed: seed(),
         store: None,
+        interpose: None,
         places: Some(Rc::new(LockedPlaces)),
     }
 }

@@ -40,6 +40,10 @@ impl WebRtcRegistryClient {
                 Rc::clone(&trace),
             ))
         });
+        let registry = match &dependencies.interpose {
+            Some(interpose) => interpose(registry, &trace),
+            None => registry,
+        };
         let runner = Runner::new(config, registry, dependencies, Rc::clone(&trace));
         Self { runner, trace }
     }
@@ -169,6 +173,13 @@ impl WebRtcRegistryClient {
                 callback(error);
             }
         })
+    }
+
+    /// The statistics of the peer connection: the entries of `RTCPeerConnection.getStats` as a JSON array, those of data channels
+    /// with their `bufferedAmount`. `None` if there is no peer connection. Asking begins with the call, so that what is asked
+    /// for just before the connection is closed can still be answered.
+    pub fn statistics(&self) -> LocalBoxFuture<'static, Option<Json>> {
+        self.runner.outside().webrtc.statistics()
     }
 
     /// The state.

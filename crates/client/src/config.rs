@@ -8,11 +8,12 @@ use crate::error::Error;
 use crate::interfaces::clock::{Clock, Spawner};
 use crate::interfaces::http::HttpClient;
 use crate::interfaces::places::WaitingPlaces;
-use crate::interfaces::registry::RegistryClient;
+use crate::interfaces::registry::{RegistryClient, SharedRegistryClient};
 use crate::interfaces::state::StateManager;
 use crate::interfaces::store::SessionStore;
 use crate::interfaces::webrtc::{PeerConfig, WebRtcManager};
 use crate::settings::Settings;
+use crate::trace::Trace;
 
 /// The configuration of a client. Specification: `WebRTCClientConfig`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -44,9 +45,14 @@ pub struct Dependencies {
     pub seed: u64,
     /// Where the connection is kept across a reload of the page; without a store, leaving the page ends it.
     pub store: Option<Rc<dyn SessionStore>>,
+    /// Puts something between the client and its Registry client, such as [`Faults`](crate::faults::Faults).
+    pub interpose: Option<Interpose>,
     /// The places for calls that wait, which are shared with other clients; without any, each call may wait.
     pub places: Option<Rc<dyn WaitingPlaces>>,
 }
+
+/// Wraps the Registry client of a client with this trace.
+pub type Interpose = Rc<dyn Fn(SharedRegistryClient, &Rc<Trace>) -> SharedRegistryClient>;
 
 /// The outcome of an asynchronous call.
 pub type ClientFuture<T> = LocalBoxFuture<'static, Result<T, Error>>;

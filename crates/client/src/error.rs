@@ -1,5 +1,6 @@
 //! The client's errors, whose messages say what to do. Specification: *Error Handling*.
 
+mod recorded;
 mod registry;
 mod webrtc;
 
@@ -8,7 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use registry_protocol::{EpochMs, ParseIdError};
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Serialize, Serializer};
 use thiserror::Error;
 
 use crate::text::seconds;
@@ -16,6 +17,7 @@ use crate::types::operation::Operation;
 use crate::types::rtc::RtcStates;
 use crate::types::state::{ConnectionState, Role};
 
+pub use recorded::{RecordedError, RecordedKind};
 pub use registry::{ApiError, MALFORMED_ANSWER, NetworkError, ROOM_CLOSED, RequestError};
 pub use webrtc::{NegotiationStep, WebRtcError};
 
@@ -90,6 +92,9 @@ pub enum ErrorKind {
     /// A deadline passed.
     #[error(transparent)]
     Timeout(#[from] TimeoutError),
+    /// An error of any kind that was read from a recorded trace.
+    #[error(transparent)]
+    Recorded(#[from] RecordedError),
 }
 
 /// A call that is not allowed in the current state. It had no effect.
@@ -198,6 +203,7 @@ impl ErrorKind {
             Self::State(_) => "state",
             Self::Network(_) => "network",
             Self::Timeout(_) => "timeout",
+            Self::Recorded(error) => error.kind.as_str(),
         }
     }
 
@@ -207,6 +213,7 @@ impl ErrorKind {
             Self::Api(error) => error.code.as_str(),
             Self::WebRtc(error) => error.code(),
             Self::State(error) => error.code(),
+            Self::Recorded(error) => &error.code,
             Self::Network(_) => "network_unreachable",
             Self::Timeout(TimeoutError::Request { .. }) => "request_timeout",
             Self::Timeout(TimeoutError::Connection { .. }) => "connection_timeout",
@@ -221,6 +228,7 @@ impl ErrorKind {
             Self::Api(error) => error.retryable,
             Self::Network(_) | Self::Timeout(TimeoutError::Request { .. }) => true,
             Self::WebRtc(error) => error.retryable(),
+            Self::Recorded(error) => error.retryable,
             _ => false,
         }
     }
@@ -241,7 +249,7 @@ impl StateError {
 }
 
 /// What was known when an error happened. Specification: *Validation and Recovery*.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Diagnostics {
     /// The state in which it happened.

@@ -48,10 +48,12 @@ pub mod text;
 
 #[cfg(target_family = "wasm")]
 pub mod browser;
+pub mod check;
 pub mod client;
 pub mod config;
 pub mod error;
 pub mod event;
+pub mod faults;
 pub mod interfaces;
 pub mod json;
 mod machine;

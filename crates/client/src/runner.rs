@@ -75,9 +75,10 @@ impl Runner {
         let spawner = Rc::clone(&outside.spawner);
         let scope = || Scope::new(Rc::clone(&spawner));
         let buffered_amount_low = config.settings.buffered_amount_low;
+        let machine = Machine::new(config.settings, outside.seed, registry.needs_permission());
         Rc::new_cyclic(|this| Self {
             this: this.clone(),
-            machine: RefCell::new(Machine::new(config.settings, outside.seed)),
+            machine: RefCell::new(machine),
             registry,
             registry_api_url: config.registry_api_url,
             peer: config.peer,

@@ -100,7 +100,7 @@ impl Conversation {
     /// Both are in a room, and have started; they may not be connected yet.
     fn begun(kind: Kind) -> Self {
         let registry =
-            registry_core::Config { extended: kind.extended, rates: None, ..registry_core::Config::default() };
+            registry_core::Config { extended: kind.extended, ..registry_core::Config::default() }.unlimited();
         // As patient as it takes: so that what is lost is lost by a fault, and not by design.
         let settings = Settings {
             max_buffer_age: Duration::from_secs(36_000),

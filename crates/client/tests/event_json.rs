@@ -7,7 +7,7 @@ use std::time::Duration;
 use registry_client::error::{
     ApiError, NegotiationStep, NetworkError, RequestError, StateError, TimeoutError, WebRtcError,
 };
-use registry_client::event::{CandidateStep, DescriptionStep, DropReason, PollKind, StandbyStep};
+use registry_client::event::{CandidateStep, DescriptionStep, DropReason, PageStep, PollKind, StandbyStep};
 use registry_client::interfaces::registry::Operation;
 use registry_client::interfaces::webrtc::{
     CandidateEnd, CandidatePair, DataChannelState, IceConnectionState, IceGatheringState, PeerConnectionState,
@@ -15,6 +15,11 @@ use registry_client::interfaces::webrtc::{
 };
 use registry_client::json::Json;
 use registry_client::protocol::{EpochMs, ErrorCode, IceCandidate, RoomCode, UserName};
+use registry_client::types::environment::Environment;
+use registry_client::types::fault::InjectedFault;
+use registry_client::types::pair::CheckedPair;
+use registry_client::types::probe::{NoAnswer, ProbeAnswer, RegistryProbe};
+use registry_client::types::sdp::Sdp;
 use registry_client::{ConnectionState, Diagnostics, Error, ErrorKind, Event, Role, Timer, TraceEvent};
 use serde_json::{Value, json};
 
@@ -23,6 +28,14 @@ const TYPES: &str = include_str!("../../js/js/events.d.ts");
 
 fn details(event: Event, name: &str, expected: &Value) {
     assert_eq!((event.name(), &event.details()), (name, expected), "{event:?}");
+    let entry = TraceEvent { seq: 7, at_ms: 1.5, epoch_ms: 2.5, event: event.clone() };
+    let written = Json::of(&entry);
+    let read: TraceEvent = written.read().unwrap_or_else(|malformed| panic!("{name}: {malformed}"));
+    assert_eq!(Json::of(&read), written, "a trace is read as it was written");
+    // An error is read as a recorded one, and a message that is not JSON as a string.
+    if !matches!(event, Event::Failure(_) | Event::ReconnectFailed { .. } | Event::Message { .. }) {
+        assert_eq!(read, entry);
+    }
     let declared = [format!("\n  {name}: ["), format!("\n  \"{name}\": [")];
     assert!(declared.iter().any(|line| TYPES.contains(line)), "{name} has no type for JavaScript");
 }
@@ -138,12 +151,14 @@ fn polls() {
 fn descriptions() {
     for (step, offer, answer) in [
         (DescriptionStep::Created, "offer:created", "answer:created"),
+        (DescriptionStep::Set, "offer:set", "answer:set"),
         (DescriptionStep::Posted, "offer:posted", "answer:posted"),
         (DescriptionStep::Received, "offer:received", "answer:received"),
         (DescriptionStep::Applied, "offer:applied", "answer:processed"),
     ] {
-        details(Event::Offer { step, bytes: 5 }, offer, &json!({ "bytes": 5 }));
-        details(Event::Answer { step, bytes: 5 }, answer, &json!({ "bytes": 5 }));
+        let sdp = || Sdp::new("v=0\r\n");
+        details(Event::Offer { step, bytes: 5, sdp: sdp() }, offer, &json!({ "bytes": 5, "sdp": "v=0\r\n" }));
+        details(Event::Answer { step, bytes: 5, sdp: sdp() }, answer, &json!({ "bytes": 5, "sdp": "v=0\r\n" }));
     }
     details(Event::AnswerDuplicate, "answer:duplicate", &json!({}));
 }
@@ -182,7 +197,15 @@ fn candidates() {
         "ice:candidate:error",
         &json!({ "url": "stun:s", "code": 701, "text": "no" }),
     );
-    details(Event::IceServerAnswered { url: "stun:s".into() }, "ice:server:answered", &json!({ "url": "stun:s" }));
+    details(
+        Event::IceServerAnswered {
+            url: "turn:s".into(),
+            candidate: Some("candidate:1".into()),
+            relay_protocol: Some("tcp".into()),
+        },
+        "ice:server:answered",
+        &json!({ "url": "turn:s", "candidate": "candidate:1", "relayProtocol": "tcp" }),
+    );
 }
 
 #[test]
@@ -302,6 +325,7 @@ fn messages() {
 fn reconnecting() {
     details(Event::PeerKind { durable: true }, "peer:durable", &json!({}));
     details(Event::PeerKind { durable: false }, "peer:plain", &json!({}));
+    details(Event::PeerVersion { version: 2 }, "peer:version", &json!({ "version": 2 }));
     for (step, word) in [
         (StandbyStep::Made, "made"),
         (StandbyStep::Ready, "ready"),
@@ -337,7 +361,109 @@ fn reconnecting() {
         &json!({ "attempt": 1, "code": "ice_failed", "message": message }),
     );
     details(Event::ReconnectExhausted { attempts: 5 }, "reconnect:exhausted", &json!({ "attempts": 5 }));
-    details(Event::Stale { what: "offer", attempt: 2 }, "stale", &json!({ "what": "offer", "attempt": 2 }));
+    details(Event::Stale { what: "offer".into(), attempt: 2 }, "stale", &json!({ "what": "offer", "attempt": 2 }));
+}
+
+#[test]
+fn what_the_instrument_records() {
+    let environment = Environment {
+        version: "1".into(),
+        user_agent: "browser".into(),
+        page_origin: "https://page.example".into(),
+        secure_context: true,
+        has_web_rtc: true,
+        online: true,
+        registry_url: "https://registry.example".into(),
+        ice_servers: vec!["stun:s".into()],
+        relay_only: false,
+    };
+    details(
+        Event::Environment(Box::new(environment)),
+        "environment",
+        &json!({
+            "version": "1", "userAgent": "browser", "pageOrigin": "https://page.example", "secureContext": true,
+            "hasWebRtc": true, "online": true, "registryUrl": "https://registry.example", "iceServers": ["stun:s"],
+            "relayOnly": false,
+        }),
+    );
+    for (step, word) in [
+        (PageStep::Hidden, "hidden"),
+        (PageStep::Visible, "visible"),
+        (PageStep::Slept, "slept"),
+        (PageStep::Online, "online"),
+        (PageStep::Offline, "offline"),
+    ] {
+        details(Event::Page { step, gap_ms: Some(0.5) }, "page", &json!({ "step": word, "gapMs": 0.5 }));
+    }
+    details(Event::RegistryClock { ahead_ms: -0.5 }, "registry:clock", &json!({ "aheadMs": -0.5 }));
+    details(
+        Event::Probe(RegistryProbe {
+            opaque: Ok(()),
+            simple_cors: Ok(ProbeAnswer {
+                status: 404,
+                of_a_registry: true,
+                date: None,
+                received: EpochMs(5),
+                took: Duration::from_millis(3),
+            }),
+            preflighted: Err(NoAnswer::Failed("no".into())),
+            refused_headers: vec!["X-Access-Token".into()],
+            mixed_content: false,
+        }),
+        "registry:probe",
+        &json!({
+            "opaque": { "answered": null },
+            "simpleCors": {
+                "answered": { "status": 404, "ofARegistry": true, "date": null, "received": 5, "tookMs": 3 },
+            },
+            "preflighted": { "failed": "no" },
+            "refusedHeaders": ["X-Access-Token"],
+            "mixedContent": false,
+        }),
+    );
+    let end =
+        || CandidateEnd { candidate_type: "host".into(), protocol: "udp".into(), address: "192.0.2.1".into(), port: 1 };
+    let pair = CheckedPair {
+        local: end(),
+        remote: end(),
+        state: "in-progress".into(),
+        nominated: false,
+        requests_sent: 3,
+        requests_received: 2,
+        responses_received: 1,
+        round_trip_ms: None,
+        bytes_sent: 0,
+        bytes_received: 0,
+    };
+    let json = json!({ "candidateType": "host", "protocol": "udp", "address": "192.0.2.1", "port": 1 });
+    details(
+        Event::Pairs { pairs: vec![pair] },
+        "ice:pairs",
+        &json!({ "pairs": [{
+            "local": json, "remote": json, "state": "in-progress", "nominated": false, "requestsSent": 3,
+            "requestsReceived": 2, "responsesReceived": 1, "roundTripMs": null, "bytesSent": 0, "bytesReceived": 0,
+        }] }),
+    );
+    details(
+        Event::Fault(InjectedFault {
+            action: "delayed".into(),
+            target: "exchange".into(),
+            delay_ms: Some(0.5),
+            status: None,
+            rule: Some("train".into()),
+        }),
+        "fault:injected",
+        &json!({ "action": "delayed", "target": "exchange", "delayMs": 0.5, "status": null, "rule": "train" }),
+    );
+}
+
+#[test]
+fn an_event_that_cannot_be_read_is_refused_with_its_number_and_name() {
+    for (name, details) in [("unheard:of", "{}"), ("message", "[]"), ("offer:posted", r#"{"bytes":"five"}"#)] {
+        let text = format!(r#"{{"seq":3,"atMs":0,"epochMs":0,"name":"{name}","details":{details}}}"#);
+        let refusal = serde_json::from_str::<TraceEvent>(&text).unwrap_err().to_string();
+        assert!(refusal.starts_with(&format!("event 3 ({name})")), "{refusal}");
+    }
 }
 
 #[test]
@@ -431,6 +557,7 @@ fn every_error_has_its_kind_and_code() {
         (WebRtcError::Interrupted(after).into(), "webrtc", "interrupted"),
         (WebRtcError::ChannelClosed.into(), "webrtc", "channel_closed"),
         (WebRtcError::ConflictingAnswer.into(), "webrtc", "conflicting_answer"),
+        (WebRtcError::OfferReplaced.into(), "webrtc", "offer_replaced"),
         (WebRtcError::BufferFull { messages: 1, bytes: 1 }.into(), "webrtc", "buffer_full"),
         (WebRtcError::MessageTooLarge { bytes: 1, limit: 1 }.into(), "webrtc", "message_too_large"),
         (WebRtcError::Overstated { delivered: 1, sent: 1 }.into(), "webrtc", "bad_acknowledgement"),

@@ -84,6 +84,29 @@ fn both_reload_again_and_again_and_at_the_same_time() {
     }
 }
 
+/// The guest's answer to an offer of the host's earlier life may arrive after the host has posted another.
+#[test]
+fn a_host_that_reloads_while_its_guest_answers_offers_anew_and_the_registry_refuses_nothing() {
+    for delay in [MS * 50, MS * 100, MS * 300] {
+        for seed in 0..60 {
+            let faults = registry_client::testing::Faults { delay, ..Default::default() };
+            let mut pair = Pair::new(PairConfig { seed, faults, ..PairConfig::default() });
+            pair.meet().unwrap();
+            assert_eq!(pair.connect(), (Connected, Connected));
+            pair.world.run_for(SECOND);
+            pair.reload(false);
+            let guest = pair.guest.resume().expect("it was saved");
+            pair.world.run_for(delay * (seed as u32 % 20) / 4);
+            pair.reload(true);
+            let host = pair.host.resume().expect("it was saved");
+            let resumed = pair.world.block_on(SECOND * 40, join(host, guest)).expect("they end");
+            assert_eq!(resumed, (Ok(()), Ok(())), "seed {seed}, delay {delay:?}");
+            until_connected(&mut pair);
+            assert_eq!(pair.network.refusals(409), 0, "seed {seed}, delay {delay:?}");
+        }
+    }
+}
+
 #[test]
 fn the_room_lives_for_as_long_as_the_connection_and_hardly_anything_is_asked_for_that() {
     let mut pair = Pair::connected();

@@ -46,7 +46,10 @@ fn shown(client: &WebRtcRegistryClient) -> (Option<RoomInfo>, usize, Vec<String>
 
 fn late(client: &WebRtcRegistryClient) -> usize {
     let events = client.trace().events();
-    events.iter().filter(|entry| matches!(entry.event, Event::Stale { what: "answer of the Registry", .. })).count()
+    events
+        .iter()
+        .filter(|entry| matches!(&entry.event, Event::Stale { what, .. } if what == "answer of the Registry"))
+        .count()
 }
 
 /// Lets everything that is under way come, and says how much of it came too late.

@@ -49,6 +49,39 @@ fn one_call_serves_the_whole_handshake_and_its_address_is_known_before() {
 }
 
 #[test]
+fn where_nothing_is_to_be_permitted_the_first_exchange_is_of_the_handshake() {
+    let faults = Faults { delay: Duration::from_millis(100), ..Faults::default() };
+    for seed in 0..20 {
+        let mut pair =
+            Pair::new(PairConfig { seed, faults: faults.clone(), same_origin: true, ..PairConfig::default() });
+        pair.meet().unwrap();
+        pair.world.run_for(SECOND);
+        let log = pair.network.log();
+        assert_eq!((exchanges(&log, "host"), exchanges(&log, "guest")), (0, 0), "seed {seed}");
+        let starting = pair.guest.start_connection();
+        pair.world.run_for(SECOND);
+        assert_eq!((exchanges(&pair.network.log(), "guest"), pair.network.waiting()), (1, 1), "seed {seed}");
+        let both = futures::future::try_join(pair.host.start_connection(), starting);
+        assert!(pair.world.block_on(SECOND * 10, both).unwrap().is_ok(), "seed {seed}");
+    }
+}
+
+#[test]
+fn a_host_that_waits_for_its_guest_at_its_own_origin_hears_of_it_at_once() {
+    let mut pair = Pair::new(PairConfig { same_origin: true, ..PairConfig::default() });
+    let room = pair.create().unwrap();
+    let starting = pair.host.start_connection();
+    pair.world.run_for(SECOND * 60);
+    let asked = exchanges(&pair.network.log(), "host");
+    assert!((4..=7).contains(&asked), "{asked}");
+    pair.join(&room).unwrap();
+    let begun = pair.world.elapsed();
+    let both = futures::future::try_join(starting, pair.guest.start_connection());
+    assert!(pair.world.block_on(SECOND * 5, both).unwrap().is_ok());
+    assert!(pair.world.elapsed() - begun < SECOND, "{:?}", pair.world.elapsed() - begun);
+}
+
+#[test]
 fn a_host_alone_asks_three_times_a_minute_and_hears_of_the_guest_at_once() {
     let mut pair = extended();
     let room = pair.create().unwrap();

@@ -32,5 +32,5 @@ fn a_base_registry_conforms() {
 
 #[test]
 fn a_registry_without_rate_limits_conforms() {
-    check(Config { rates: None, ..Config::default() }, false);
+    check(Config::default().unlimited(), false);
 }

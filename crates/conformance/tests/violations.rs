@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use pure_transport::{Pure, options};
 use registry_conformance::{Failure, HttpRequest, HttpResponse, Overlap, Report, Transport, run};
-use registry_core::{Config, Rates, Ttl};
+use registry_core::{ClientRates, Config, JoinLocks, RoomRates, Ttl};
 use registry_protocol::limits::Rate;
 use serde_json::{Map, Value, json};
 
@@ -255,24 +255,21 @@ fn wrong_lifetimes_and_limits_are_detected() {
         change(&mut config.ttl);
         config
     };
-    let rates = |change: fn(&mut Rates)| {
-        let mut rates = Rates::default();
-        change(&mut rates);
-        Config { rates: Some(rates), ..Config::default() }
-    };
+    let clients = |client_rates: ClientRates| Config { client_rates: Some(client_rates), ..Config::default() };
+    let rooms = |room_rates: RoomRates| Config { room_rates: Some(room_rates), ..Config::default() };
     for (n, config) in [
         ttl(|ttl| ttl.open_ms += 10_000),
         ttl(|ttl| ttl.joined_ms -= 10_000),
         ttl(|ttl| ttl.paired_ms += 10_000),
         ttl(|ttl| ttl.candidates_ms += 10_000),
-        rates(|rates| rates.create = Rate::new(20, 60_000)),
-        rates(|rates| rates.public = Rate::new(4, 60_000)),
-        rates(|rates| rates.join = Rate::new(30, 60_000)),
-        rates(|rates| rates.snapshot = Rate::new(50, 10_000)),
-        rates(|rates| rates.signal = Rate::new(100, 60_000)),
-        rates(|rates| rates.wrong_joins = 100),
-        rates(|rates| rates.exchange = Rate::new(20, 10_000)),
-        Config { rates: None, ..Config::default() },
+        clients(ClientRates { create: Rate::new(20, 60_000), ..ClientRates::default() }),
+        clients(ClientRates { public: Rate::new(4, 60_000), ..ClientRates::default() }),
+        clients(ClientRates { join: Rate::new(30, 60_000), ..ClientRates::default() }),
+        rooms(RoomRates { snapshot: Rate::new(50, 10_000), ..RoomRates::default() }),
+        rooms(RoomRates { signal: Rate::new(100, 60_000), ..RoomRates::default() }),
+        Config { join_locks: JoinLocks { client_wrong: 100, ..JoinLocks::default() }, ..Config::default() },
+        rooms(RoomRates { exchange: Rate::new(20, 10_000), ..RoomRates::default() }),
+        Config::default().unlimited(),
     ]
     .into_iter()
     .enumerate()

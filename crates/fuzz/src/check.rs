@@ -6,7 +6,7 @@ use serde_json::Value;
 
 /// The statuses that the contract allows for each call, apart from 413 and a missing version, which any call can
 /// return.
-const STATUSES: [(&str, &[u16]); 12] = [
+const STATUSES: [(&str, &[u16]); 13] = [
     ("OPTIONS", &[204]),
     ("unknown", &[404]),
     ("POST /rooms", &[201, 400, 429, 503]),
@@ -16,8 +16,9 @@ const STATUSES: [(&str, &[u16]); 12] = [
     ("POST /rooms/:code/answer", &[204, 400, 403, 404, 409, 429]),
     ("POST /rooms/:code/candidate", &[204, 400, 403, 404, 409, 429]),
     ("GET /rooms/:code", &[200, 304, 403, 404, 429]),
-    ("GET /rooms/:code/candidates", &[200, 403, 404]),
-    ("POST /rooms/:code/close", &[204, 403, 404]),
+    ("GET /rooms/:code/candidates", &[200, 403, 404, 429]),
+    ("POST /rooms/:code/join-code", &[200, 403, 404, 409, 429]),
+    ("POST /rooms/:code/close", &[204, 403, 404, 429]),
     ("POST /exchange", &[200, 400, 403, 404, 409, 429]),
 ];
 
@@ -68,14 +69,12 @@ fn status_fits(status: u16, code: &ErrorCode) -> bool {
         ErrorCode::BadSdp | ErrorCode::BadCandidate => matches!(status, 400 | 413),
         ErrorCode::Forbidden => status == 403,
         ErrorCode::NotFound => status == 404,
-        ErrorCode::NotOpen
-        | ErrorCode::NoOffer
-        | ErrorCode::AlreadyPaired
-        | ErrorCode::OldAttempt
-        | ErrorCode::TooManyCandidates => status == 409,
+        ErrorCode::NotOpen | ErrorCode::NoOffer | ErrorCode::AlreadyPaired | ErrorCode::TooManyCandidates => {
+            status == 409
+        }
         ErrorCode::BodyTooLarge => status == 413,
         ErrorCode::RateLimited => status == 429,
         ErrorCode::Retry => status == 503,
-        ErrorCode::InternalError | ErrorCode::Other(_) => false,
+        ErrorCode::OldAttempt | ErrorCode::InternalError | ErrorCode::Other(_) => false,
     }
 }

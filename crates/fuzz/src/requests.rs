@@ -58,8 +58,8 @@ fn due(server: &mut TestRegistry<Request>, keys: &Keys) {
 fn config(input: &Input<'_>) -> Config {
     let allowed_origins =
         if input.any_origin { AllowedOrigins::Any } else { AllowedOrigins::List(vec![ORIGIN.to_owned()]) };
-    let rates = Config::default().rates.filter(|_| input.limited);
-    Config { rates, extended: !input.base, allowed_origins, ..Config::default() }
+    let config = Config { extended: !input.base, allowed_origins, ..Config::default() };
+    if input.limited { config } else { config.unlimited() }
 }
 
 impl Keys {

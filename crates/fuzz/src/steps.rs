@@ -49,8 +49,8 @@ pub fn steps(data: &[u8]) {
 impl World {
     fn new(input: &Input) -> Self {
         let max_waiting = usize::from(input.max_waiting % 8);
-        let rates = Config::default().rates.filter(|_| input.limited);
-        let config = Config { rates, extended: !input.base, max_rooms: MAX_ROOMS, max_waiting, ..Config::default() };
+        let config = Config { extended: !input.base, max_rooms: MAX_ROOMS, max_waiting, ..Config::default() };
+        let config = if input.limited { config } else { config.unlimited() };
         Self {
             server: TestRegistry::new(config),
             rooms: Vec::new(),
@@ -96,6 +96,7 @@ impl World {
     fn create(&mut self, client: u8) {
         let response = self.server.send(&step::create(client));
         self.check_secrets(&response, true);
+        assert_eq!(self.server.registry.stats().evicted, 0, "all clients have the same network");
         match response.status {
             201 => self.rooms.push(Room::new(self.rooms.len(), self.server.now, &response)),
             429 => assert!(self.limited),
@@ -121,6 +122,7 @@ impl World {
                 assert_eq!(room, self.rooms[index].code());
                 let side = sender.expect("only peers can have polls pending");
                 let Call::Exchange { posts, .. } = call else { unreachable!("only an exchange can be pending") };
+                assert!(!self.rooms[index].is_late(*posts), "a newer attempt is news");
                 let update = self.rooms[index].exchanged(self.server.now, side, *posts);
                 self.polls.push(index, side, call, id, until, request);
                 self.take_due();

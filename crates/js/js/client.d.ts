@@ -159,9 +159,9 @@ export declare class RegistryClientError extends Error {
    * - `api`: `malformed_answer` (not the response of a Registry; `status` is the actual one), `room_closed` (according to the
    *   room itself), `http_…` (an error status without a code).
    * - `webrtc`: `webrtc_unsupported`, `bad_ice_servers`, `too_many_connections` (the browser's limit), `no_peer_connection`
-   *   (creating one failed otherwise); `negotiation_failed`, `ice_failed`, `channel_closed`, `conflicting_answer`; `peer_left`
-   *   (on purpose), `peer_silent`, `peer_lost`, `interrupted`, `bad_acknowledgement`; `buffer_full`, `message_too_large`,
-   *   `send_failed`.
+   *   (creating one failed otherwise); `negotiation_failed`, `ice_failed`, `channel_closed`, `conflicting_answer`,
+   *   `offer_replaced`; `peer_left` (on purpose), `peer_silent`, `peer_lost`, `interrupted`, `bad_acknowledgement`;
+   *   `buffer_full`, `message_too_large`, `send_failed`.
    * - `state`: `invalid_transition`, `not_connected`, `closing`, `closed`, `not_resumable`, `room_gone`, `bad_argument`,
    *   `bad_config`.
    * - `network`: `network_unreachable`.

@@ -13,6 +13,43 @@ export interface CandidatePairEnd {
   port: number;
 }
 
+/** Details of the events of a description. */
+export interface DescriptionDetails {
+  /** Size of the SDP in bytes. */
+  bytes: number;
+  /** The SDP, with `***` in place of the ICE passwords. */
+  sdp: string;
+}
+
+/** A pair of candidates that ICE checks. */
+export interface CheckedPair {
+  local: CandidatePairEnd;
+  remote: CandidatePairEnd;
+  state: "frozen" | "waiting" | "in-progress" | "failed" | "succeeded";
+  nominated: boolean;
+  requestsSent: number;
+  requestsReceived: number;
+  responsesReceived: number;
+  roundTripMs: number | null;
+  bytesSent: number;
+  bytesReceived: number;
+}
+
+/** The outcome of one request of a probe. */
+export type Probed<Answer> = { answered: Answer } | { failed: string } | "timedOut";
+
+/** An answer to a probe that the page may read. */
+export interface ProbeAnswer {
+  status: number;
+  /** Whether it is that of a Registry. */
+  ofARegistry: boolean;
+  /** The server's time in milliseconds since the epoch, where the page may read it. */
+  date: number | null;
+  /** When it arrived, by the device's clock. */
+  received: number;
+  tookMs: number;
+}
+
 /** An event of any kind, as it is kept in the trace. */
 export interface TraceEvent {
   /** Sequence number, from 1 without gaps. */
@@ -54,6 +91,7 @@ export interface ClientEventMap {
   "ice:restart": [];
   "peer:durable": [];
   "peer:plain": [];
+  "peer:version": [{ version: number }];
   "peer:answered": [{ ms: number }];
   standby: [{ step: "made" | "ready" | "used" | "gone"; expiresAt: number | null }];
 
@@ -70,7 +108,7 @@ export interface ClientEventMap {
    * A candidate was gathered from this STUN or TURN server. Not in Firefox, which does not report where a candidate is
    * from.
    */
-  "ice:server:answered": [{ url: string }];
+  "ice:server:answered": [{ url: string; candidate: string | null; relayProtocol: "udp" | "tcp" | "tls" | null }];
   "ice:connection:state": [state: RTCIceConnectionState];
   "ice:gathering:state": [state: RTCIceGatheringState];
   "ice:selected-pair": [{ pair: { local: CandidatePairEnd; remote: CandidatePairEnd }; relayed: boolean }];
@@ -86,13 +124,17 @@ export interface ClientEventMap {
   /** The answer has been applied. The offer is identified by its room. */
   "answer:processed": [roomCode: string, guestUserName: string | null];
   "answer:duplicate": [roomCode: string];
-  "answer:created": [{ bytes: number }];
-  "answer:posted": [{ bytes: number }];
-  "answer:received": [{ bytes: number }];
-  "offer:created": [{ bytes: number }];
-  "offer:posted": [{ bytes: number }];
-  "offer:received": [{ bytes: number }];
-  "offer:applied": [{ bytes: number }];
+  "answer:created": [DescriptionDetails];
+  /** It is the local description now. */
+  "answer:set": [DescriptionDetails];
+  "answer:posted": [DescriptionDetails];
+  "answer:received": [DescriptionDetails];
+  "offer:created": [DescriptionDetails];
+  /** It is the local description now. */
+  "offer:set": [DescriptionDetails];
+  "offer:posted": [DescriptionDetails];
+  "offer:received": [DescriptionDetails];
+  "offer:applied": [DescriptionDetails];
 
   "datachannel:open": [];
   "datachannel:close": [];
@@ -135,4 +177,36 @@ export interface ClientEventMap {
   "retry:scheduled": [{ operation: string; failures: number; delayMs: number; reason: string }];
   stale: [{ what: string; attempt: number }];
   error: [error: RegistryClientError];
+  /** The Registry's clock differs from the device's, or by another amount than before; negative if it is behind. */
+  "registry:clock": [{ aheadMs: number }];
+
+  // What only the harness page records.
+  environment: [
+    {
+      version: string;
+      userAgent: string;
+      pageOrigin: string;
+      secureContext: boolean;
+      hasWebRtc: boolean;
+      online: boolean;
+      registryUrl: string;
+      iceServers: string[];
+      relayOnly: boolean;
+    },
+  ];
+  /** `gapMs` is how long the page did not run, after it has slept. */
+  page: [{ step: "hidden" | "visible" | "slept" | "online" | "offline"; gapMs: number | null }];
+  "registry:probe": [
+    {
+      opaque: Probed<null>;
+      simpleCors: Probed<ProbeAnswer>;
+      preflighted: Probed<ProbeAnswer>;
+      refusedHeaders: string[];
+      mixedContent: boolean;
+    },
+  ];
+  "ice:pairs": [{ pairs: CheckedPair[] }];
+  "fault:injected": [
+    { action: string; target: string; delayMs: number | null; status: number | null; rule: string | null },
+  ];
 }

@@ -62,8 +62,8 @@ pub(crate) fn misuse(code: &str, message: &str) -> JsValue {
     plain("state", code, message)
 }
 
-/// An error without diagnostics.
-pub(crate) fn plain(kind: &'static str, code: &str, message: &str) -> JsValue {
+/// A `RegistryClientError` of this kind and code, without diagnostics.
+pub fn plain(kind: &'static str, code: &str, message: &str) -> JsValue {
     let diagnostics = Diagnostics::default();
     let fields =
         Fields { kind, code, retryable: false, status: None, retry_after_sec: None, diagnostics: &diagnostics };

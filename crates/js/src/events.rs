@@ -68,7 +68,7 @@ impl Selector {
             ("disconnected", ConnectionState::Disconnected) | ("closed", ConnectionState::Idle) => {
                 Some(reason.map_or_else(Array::new, |reason| Array::of1(&reason.into())))
             }
-            _ => self.named(entry, || Array::of1(&with_messages(&entry.event))),
+            _ => self.named(entry, || Array::of1(&parsed(&entry.event.details_json()))),
         }
     }
 
@@ -118,7 +118,7 @@ fn plain_arguments(inner: &Inner, event: &Event) -> Array {
         Event::SignalingState(state) => Array::of1(&state.as_str().into()),
         Event::Message { data, .. } | Event::MessageBuffered { data, .. } => Array::of1(&parsed(data)),
         Event::MessageSent { data, buffered, .. } => Array::of2(&parsed(data), &(*buffered).into()),
-        Event::MessagesDelivered { .. } => Array::of1(&js::get(&with_messages(event), "ids")),
+        Event::MessagesDelivered { .. } => Array::of1(&js::get(&parsed(&event.details_json()), "ids")),
         Event::ReconnectAttempting { attempt: number } | Event::ReconnectExhausted { attempts: number } => {
             Array::of1(&(*number).into())
         }
@@ -133,7 +133,7 @@ fn plain_arguments(inner: &Inner, event: &Event) -> Array {
 
 /// The details, or no argument if there are none.
 fn details(event: &Event) -> Array {
-    let details = with_messages(event);
+    let details = parsed(&event.details_json());
     let silent = matches!(event.name(), "datachannel:open" | "datachannel:close")
         || event.name().ends_with(":timeout")
         || Object::keys(&Object::from(details.clone())).length() == 0;

@@ -1,4 +1,4 @@
-use js_sys::{Object, Reflect};
+use js_sys::{Function, Reflect};
 use registry_client::WebRtcRegistryClient;
 use registry_client::browser::js;
 use wasm_bindgen::JsValue;
@@ -13,17 +13,23 @@ pub struct Exposed {
     harness: JsValue,
 }
 
-/// Sets `window.WebRTCRegistryClient` and `window.RegistryClientError`, the classes, and `window.harness = { client }` with the
-/// given client, which scripts and its owner share.
-pub fn expose(client: &WebRtcRegistryClient) -> Exposed {
+/// Sets `window.WebRTCRegistryClient` and `window.RegistryClientError`, the classes, and `window.harness`: the given object,
+/// with the given client, which scripts and its owner share, as its property `client`.
+pub fn expose(client: &WebRtcRegistryClient, harness: JsValue) -> Exposed {
     let global = js_sys::global();
     let instance = JsValue::from(WebRtcRegistryClientJs::from_client(client.clone()));
     js::set(&global, "WebRTCRegistryClient", &js::get(&instance, "constructor"));
     js::set(&global, "RegistryClientError", &error::class());
-    let harness = JsValue::from(Object::new());
     js::set(&harness, "client", &instance);
     js::set(&global, "harness", &harness);
     Exposed { harness }
+}
+
+impl Exposed {
+    /// Adds a function to `harness`, or replaces it.
+    pub fn offer(&self, name: &str, function: &Function) {
+        js::set(&self.harness, name, function);
+    }
 }
 
 impl Drop for Exposed {

@@ -14,5 +14,6 @@ mod inner;
 mod value;
 
 pub use class::WebRtcRegistryClientJs;
-pub use error::RegistryClientError;
+pub use error::{RegistryClientError, plain as failure};
 pub use expose::{Exposed, expose};
+pub use value::{to_json, with_messages as js_value};

@@ -18,8 +18,8 @@ pub(crate) fn parsed(json: &Json) -> JsValue {
     JSON::parse(json.as_str()).unwrap_or_else(|_| json.as_str().into())
 }
 
-/// A JavaScript value of something that contains messages, which travel as their text.
-pub(crate) fn with_messages(value: &impl Serialize) -> JsValue {
+/// A JavaScript value of anything with a JSON. Messages, which travel as their text, become values.
+pub fn with_messages(value: &impl Serialize) -> JsValue {
     parsed(&Json::of(value))
 }
 
@@ -27,7 +27,7 @@ pub(crate) fn with_messages(value: &impl Serialize) -> JsValue {
 ///
 /// # Errors
 /// The message of `JSON.stringify` if the value has no JSON: `undefined`, a function, a cycle, a `BigInt`.
-pub(crate) fn to_json(value: &JsValue) -> Result<Json, String> {
+pub fn to_json(value: &JsValue) -> Result<Json, String> {
     let json: JsValue = JSON::stringify(value).map_err(|error| js::describe(&error))?.into();
     json.as_string().map(Json::from_text).ok_or_else(|| "it cannot be written as JSON".to_owned())
 }

@@ -31,7 +31,8 @@ pub enum ErrorCode {
     NoOffer,
     /// The offer/answer exchange is complete and its descriptions can no longer be replaced (409).
     AlreadyPaired,
-    /// A newer attempt of the same two peers has replaced the one that this belongs to (409). Extended servers only.
+    /// A newer attempt of the same two peers has replaced the one that this belongs to (409). Only earlier versions of our
+    /// server refuse that; the present one responds with the room, which shows the newer attempt.
     OldAttempt,
     /// The peer has reached its limit of candidates (409).
     TooManyCandidates,

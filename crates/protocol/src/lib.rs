@@ -44,8 +44,8 @@ pub mod tolerant;
 pub use error::{ErrorBody, ErrorCode, ErrorEnvelope};
 pub use ids::{JoinCode, ParseIdError, RoomCode, Token, UserName};
 pub use messages::{
-    CandidateItem, CandidateList, CandidateMode, CreateRoomRequest, ExchangeRequest, JoinRoomRequest, PublicRoomInfo,
-    RoomCreationResponse, RoomJoinResponse, RoomSnapshot, RoomStatus,
+    CandidateItem, CandidateList, CandidateMode, CreateRoomRequest, ExchangeRequest, JoinCodeResponse, JoinRoomRequest,
+    PublicRoomInfo, RoomCreationResponse, RoomJoinResponse, RoomSnapshot, RoomStatus,
 };
 pub use role::Role;
 pub use session::{CandidateError, IceCandidate, SdpError, SdpType, SessionDescription, WrongSdpType};

@@ -64,7 +64,17 @@ pub const RATE_SIGNAL_LONG: Rate = Rate::new(200, 300_000);
 pub const MAX_WAIT_MS: u64 = 25_000;
 /// Exchanges, per room of an extended Registry: both peers together.
 pub const RATE_EXCHANGE: Rate = Rate::new(60, 10_000);
-/// Number of consecutive wrong join codes after which an extended Registry temporarily locks joining.
+/// Lists of candidates that are read, per room: both peers together.
+pub const RATE_CANDIDATES: Rate = Rate::new(100, 10_000);
+/// Calls with a token that is not valid for the room, per IP address.
+pub const RATE_UNAUTHORIZED: Rate = Rate::new(60, 60_000);
+/// Number of wrong join codes after which an extended Registry temporarily locks a client out of the room.
 pub const MAX_WRONG_JOINS: u32 = 5;
 /// Initial duration of that lock; every further wrong join code doubles it.
 pub const JOIN_LOCK_MS: u64 = 20_000;
+/// Number of wrong join codes, by all clients together, after which every further one locks the room.
+pub const MAX_WRONG_JOINS_OF_ALL: u32 = 50;
+/// Duration of that lock.
+pub const ROOM_LOCK_MS: u64 = 2_000;
+/// Lifetime of any room, however often it is renewed.
+pub const TTL_ROOM_MS: u64 = 24 * 3_600_000;

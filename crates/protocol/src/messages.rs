@@ -1,8 +1,12 @@
+mod extended;
+
 use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize};
 use strum::{AsRefStr, EnumString};
 
 use crate::tolerant::{Whole, or_none, whole_or_null};
+pub use extended::{ExchangeRequest, JoinCodeResponse};
+
 use crate::{EpochMs, IceCandidate, JoinCode, RoomCode, SdpType, SessionDescription, Token, UserName};
 
 /// Body of `POST /rooms`.
@@ -78,39 +82,6 @@ pub struct RoomJoinResponse {
     pub version: Option<u64>,
 }
 
-/// Body of `POST /exchange`: what a peer has for the other, and what it already has of the other. The response is a
-/// [`RoomSnapshot`] with a version and the other peer's candidates. Extended servers only.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "camelCase")]
-pub struct ExchangeRequest {
-    /// The room code.
-    pub room: RoomCode,
-    /// The attempt at a connection that description and candidates belong to, counted from 0. An offer with a larger
-    /// number than the room's begins a new attempt, which replaces what belongs to the last.
-    #[serde(default, skip_serializing_if = "is_zero")]
-    pub attempt: u64,
-    /// The sender's description: the host's offer or the guest's answer. One that the room already has changes nothing.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub description: Option<SessionDescription>,
-    /// The sender's candidates. One that the room already has changes nothing.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub candidates: Vec<IceCandidate>,
-    /// The version of the last response: only what is newer is news.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub since: Option<u64>,
-    /// How many seconds the response may take if there is no news.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub wait: Option<u64>,
-}
-
-impl ExchangeRequest {
-    /// An exchange that posts nothing and asks for everything.
-    pub fn of(room: RoomCode) -> Self {
-        Self { room, attempt: 0, description: None, candidates: Vec::new(), since: None, wait: None }
-    }
-}
-
 /// The status of a room.
 #[derive(Clone, Debug, PartialEq, Eq, AsRefStr, EnumString, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -164,8 +135,11 @@ pub struct RoomSnapshot {
     pub expires_at: EpochMs,
     /// The attempt at a connection that the descriptions and candidates belong to. Extended servers only, where there has
     /// been more than one.
-    #[serde(default, deserialize_with = "attempt", skip_serializing_if = "is_zero")]
+    #[serde(default, deserialize_with = "number", skip_serializing_if = "is_zero")]
     pub attempt: u64,
+    /// How many different offers the host has posted in this room. In the response to an exchange, once there is one.
+    #[serde(default, deserialize_with = "number", skip_serializing_if = "is_zero")]
+    pub offers: u64,
     /// Increases with everything that is news to the reader: all changes but its own. In the response to an exchange.
     #[serde(default, deserialize_with = "version", skip_serializing_if = "Option::is_none")]
     pub version: Option<u64>,
@@ -205,7 +179,7 @@ fn description<'de, D: Deserializer<'de>>(
 }
 
 /// The number of an attempt, unless the field means something else to the server.
-fn attempt<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error> {
+fn number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error> {
     Ok(version(deserializer)?.unwrap_or(0))
 }
 
@@ -217,7 +191,17 @@ fn version<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u64>, D:
 impl RoomSnapshot {
     /// A room without descriptions, as a base server returns it.
     pub fn new(status: RoomStatus, updated_at: EpochMs, expires_at: EpochMs) -> Self {
-        Self { status, offer: None, answer: None, updated_at, expires_at, attempt: 0, version: None, candidates: None }
+        Self {
+            status,
+            offer: None,
+            answer: None,
+            updated_at,
+            expires_at,
+            attempt: 0,
+            offers: 0,
+            version: None,
+            candidates: None,
+        }
     }
 }
 

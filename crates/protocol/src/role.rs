@@ -16,6 +16,14 @@ pub enum Role {
 }
 
 impl Role {
+    /// The peer's role.
+    pub fn other(self) -> Self {
+        match self {
+            Self::Host => Self::Guest,
+            Self::Guest => Self::Host,
+        }
+    }
+
     /// The role as JSON and JavaScript have it.
     pub fn as_str(self) -> &'static str {
         self.into()

@@ -1,4 +1,4 @@
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 
 use anyhow::{Context, Result, bail};
 use http_body_util::{BodyExt, Full};
@@ -7,12 +7,25 @@ use hyper::client::conn::http1::{SendRequest, handshake};
 use hyper::{Request, StatusCode};
 use hyper_util::rt::TokioIo;
 use serde_json::Value;
-use tokio::net::TcpStream;
+use tokio::net::{TcpSocket, TcpStream};
 
 /// A persistent connection.
 pub struct Connection {
     address: SocketAddr,
+    /// The address that it is made from, if that matters.
+    source: Option<IpAddr>,
     sender: SendRequest<Full<Bytes>>,
+}
+
+/// Connects a socket, from one of the machine's addresses if it matters.
+pub async fn connect(source: Option<IpAddr>, address: SocketAddr) -> Result<TcpStream> {
+    let socket = TcpSocket::new_v4()?;
+    if let Some(source) = source {
+        socket.bind((source, 0).into())?;
+    }
+    let stream = socket.connect(address).await.context("cannot connect")?;
+    stream.set_nodelay(true)?;
+    Ok(stream)
 }
 
 /// A request to the Registry.
@@ -26,17 +39,20 @@ pub struct ApiRequest {
 
 impl Connection {
     pub async fn open(address: SocketAddr) -> Result<Self> {
-        let stream = TcpStream::connect(address).await.context("cannot connect")?;
-        stream.set_nodelay(true)?;
-        let (sender, connection) = handshake(TokioIo::new(stream)).await?;
+        Self::open_from(None, address).await
+    }
+
+    /// Connects from one of the machine's addresses.
+    pub async fn open_from(source: Option<IpAddr>, address: SocketAddr) -> Result<Self> {
+        let (sender, connection) = handshake(TokioIo::new(connect(source, address).await?)).await?;
         tokio::spawn(connection);
-        Ok(Self { address, sender })
+        Ok(Self { address, source, sender })
     }
 
     /// Sends a request and reads the complete response.
     pub async fn send(&mut self, request: &ApiRequest) -> Result<(StatusCode, Bytes)> {
         if self.sender.ready().await.is_err() {
-            *self = Self::open(self.address).await?;
+            *self = Self::open_from(self.source, self.address).await?;
         }
         let request = Request::builder()
             .method(request.method)

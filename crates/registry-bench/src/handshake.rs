@@ -39,6 +39,15 @@ impl Step {
         }
     }
 
+    /// Whether it is the host's call, and not the guest's.
+    pub fn is_of_host(self) -> bool {
+        match self {
+            Self::Create | Self::Offer | Self::ReadAnswer | Self::Close => true,
+            Self::Candidate(n) => n % 2 == 0,
+            Self::Public | Self::Join | Self::ReadOffer | Self::Answer | Self::ReadCandidates => false,
+        }
+    }
+
     fn next(self) -> Option<Self> {
         Some(match self {
             Self::Create => Self::Public,
@@ -77,7 +86,12 @@ impl Handshake {
     /// Makes the next call. Returns whether the handshake is complete.
     pub async fn advance(&mut self, connection: &mut Connection) -> Result<bool> {
         let answer = connection.json(&self.request()).await?;
-        self.record(&answer)?;
+        self.record_answer(&answer)
+    }
+
+    /// Takes the answer to the next call. Returns whether the handshake is complete.
+    pub fn record_answer(&mut self, answer: &Value) -> Result<bool> {
+        self.record(answer)?;
         match self.step.next() {
             Some(step) => self.step = step,
             None => return Ok(true),

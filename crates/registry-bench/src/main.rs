@@ -7,6 +7,7 @@ mod load;
 mod memory;
 mod report;
 mod server;
+mod siege;
 mod updates;
 
 use std::path::{Path, PathBuf};
@@ -42,6 +43,10 @@ struct Arguments {
     #[arg(long, default_value_t = 1_000_000)]
     rooms: usize,
 
+    /// Instead of the benchmarks, put half of what the server carries on it for so many minutes, while others abuse it
+    #[arg(long, value_name = "MINUTES", conflicts_with = "url")]
+    siege: Option<u64>,
+
     /// Serve a constant response, as the baseline for the measured server
     #[arg(long, hide = true)]
     ceiling: bool,
@@ -55,6 +60,9 @@ async fn main() -> Result<()> {
     let arguments = Arguments::parse();
     if arguments.ceiling {
         return ceiling::serve().await;
+    }
+    if let (Some(minutes), Some(program)) = (arguments.siege, &arguments.server) {
+        return siege::run(program, minutes).await;
     }
     let time = Duration::from_secs(arguments.seconds);
     let mut report = Report::default();

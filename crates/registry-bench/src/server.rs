@@ -18,7 +18,15 @@ impl Server {
     pub async fn start(program: &Path, flags: &[&str]) -> Result<Self> {
         let mut command = Command::new(program);
         command.args(["--listen", "127.0.0.1:0", "--rate-limits", "off", "--log-level", "off"]);
-        command.args(["--max-rooms", "2000000", "--max-connections", "15000"]).args(flags);
+        command.args(["--max-rooms", "2000000", "--max-rooms-per-client", "2000000", "--max-connections", "15000"]);
+        command.args(flags);
+        Self::spawn(command).await
+    }
+
+    /// Starts the Registry server with its limits, and with these flags.
+    pub async fn with_limits(program: &Path, flags: &[&str]) -> Result<Self> {
+        let mut command = Command::new(program);
+        command.args(["--listen", "127.0.0.1:0", "--log-level", "warn"]).args(flags);
         Self::spawn(command).await
     }
 

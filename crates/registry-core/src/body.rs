@@ -86,13 +86,22 @@ fn candidate_of(mut object: Object) -> Result<IceCandidate, Refusal> {
 }
 
 /// The body of `POST /exchange`, apart from the room.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Exchange {
     pub(crate) attempt: u64,
     pub(crate) description: Option<SessionDescription>,
+    /// Which of the host's offers the description answers, if the guest says so.
+    pub(crate) answers: Option<u64>,
     pub(crate) candidates: Vec<IceCandidate>,
     pub(crate) since: Option<u64>,
     pub(crate) wait_ms: Option<u64>,
+}
+
+impl Exchange {
+    /// Whether it posts anything.
+    pub(crate) fn posts(&self) -> bool {
+        self.description.is_some() || !self.candidates.is_empty()
+    }
 }
 
 /// The room that the body of `POST /exchange` names. The rest is parsed once it is known that the sender is a peer of
@@ -112,11 +121,12 @@ pub(crate) fn exchange_room(body: &[u8]) -> Result<RoomCode, Refusal> {
 }
 
 /// Parses the rest of the body of `POST /exchange` by a peer whose descriptions are of this `kind`. `attempt`,
-/// `since` and `wait` are ignored if they are not whole numbers, as `since` is in a query.
+/// `answers`, `since` and `wait` are ignored if they are not whole numbers, as `since` is in a query.
 pub(crate) fn exchange(body: &[u8], kind: SdpType) -> Result<Exchange, Refusal> {
     let mut object = object(body)?;
     let number = |field: &str| object.get(field).and_then(whole);
-    let (attempt, since, wait) = (number("attempt").unwrap_or(0), number("since"), number("wait"));
+    let (attempt, answers) = (number("attempt").unwrap_or(0), number("answers"));
+    let (since, wait) = (number("since"), number("wait"));
     let description = match object.remove("description") {
         None => None,
         Some(Value::Object(description)) => Some(description_of(description, kind)?),
@@ -130,6 +140,7 @@ pub(crate) fn exchange(body: &[u8], kind: SdpType) -> Result<Exchange, Refusal> 
     Ok(Exchange {
         attempt,
         description,
+        answers,
         candidates,
         since,
         wait_ms: wait.map(|seconds| seconds.saturating_mul(1000).min(MAX_WAIT_MS)),
@@ -237,8 +248,9 @@ mod tests {
     #[test]
     fn everything_but_the_room_is_optional_in_an_exchange() {
         let of = |body: &str| exchange(body.as_bytes(), SdpType::Offer);
-        let Exchange { attempt, description, candidates, since, wait_ms } = of("{}").unwrap();
-        assert!(description.is_none() && candidates.is_empty() && since.is_none() && wait_ms.is_none() && attempt == 0);
+        let Exchange { attempt, description, candidates, since, wait_ms, answers } = of("{}").unwrap();
+        assert!(description.is_none() && candidates.is_empty() && since.is_none() && wait_ms.is_none());
+        assert!(answers.is_none() && attempt == 0);
         for (number, since, wait_ms) in [
             ("3", Some(3), Some(3000)),
             ("3.0", Some(3), Some(3000)),

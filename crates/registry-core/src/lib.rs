@@ -27,10 +27,11 @@
 //!
 //! # Order of checks
 //!
-//! Version header, body size, route, per-client limits, room exists, token and role, body, room state, per-room limits.
-//! The room of an exchange is in its body, so a body that is not a JSON object is refused together with the route.
-//! As a result an outsider cannot exhaust a room's limits, a request that is refused for another reason does not count
-//! towards them, and an expired or closed room cannot be told from one that never existed.
+//! Version header, body size, route, a token where one is needed, per-client limits, room exists, token and role, body,
+//! room state, per-room limits. The room of an exchange is in its body, so a body that is not a JSON object is refused
+//! together with the route. As a result an outsider cannot exhaust a room's limits, a request that is refused for another
+//! reason does not count towards them, and an expired or closed room cannot be told from one that never existed. Whether a
+//! room exists can only be found out as often as the per-client limits allow.
 
 mod body;
 mod candidates;
@@ -50,10 +51,11 @@ mod room;
 mod rooms;
 mod route;
 mod secret;
+mod shares;
 mod window;
 
-pub use clients::{ClientLimit, client_key};
-pub use config::{AllowedOrigins, Config, Rates, Ttl};
+pub use clients::{Client, ClientLimit};
+pub use config::{AllowedOrigins, ClientRates, Config, JoinLocks, RoomRates, Ttl};
 pub use long_polls::{Due, LongPolls, PollId};
 #[cfg(feature = "openapi")]
 pub use openapi::openapi;
@@ -65,3 +67,4 @@ pub use request::{READ_HEADERS, Request};
 pub use response::{AccessRecord, Reply, Response};
 pub use room::{Context, Handled, LongPoll, Room};
 pub use route::{Action, Call};
+pub use shares::{Share, Shares};

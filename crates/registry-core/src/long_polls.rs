@@ -56,6 +56,13 @@ impl<T> LongPolls<T> {
         self.entries.drain(..).map(|(_, poll, ticket)| (ticket, answer(&poll))).collect()
     }
 
+    /// Removes and returns a long poll with the current state as its answer.
+    pub fn answer(&mut self, now: u64, room: &Room, id: PollId) -> Option<Due<T>> {
+        let index = self.entries.iter().position(|(other, ..)| *other == id)?;
+        let (_, poll, ticket) = self.entries.remove(index);
+        Some((ticket, room.answer(now, &poll)))
+    }
+
     /// Drops a long poll whose client has disconnected, and returns its ticket.
     pub fn cancel(&mut self, id: PollId) -> Option<T> {
         let index = self.entries.iter().position(|(other, ..)| *other == id)?;

@@ -6,7 +6,7 @@ use registry_protocol::limits::Rate;
 
 use crate::AllowedOrigins;
 
-/// Parses a duration such as `180`, `180s`, `500ms` or `3m`. Without a unit it is in seconds.
+/// Parses a duration such as `180`, `180s`, `500ms`, `3m` or `1h`. Without a unit it is in seconds.
 ///
 /// # Errors
 /// The expected format.
@@ -17,10 +17,22 @@ pub fn duration(text: &str) -> Result<Duration, String> {
         "" | "s" => 1.0,
         "ms" => 0.001,
         "m" => 60.0,
-        _ => return Err("expected a duration such as 180, 180s, 500ms or 3m".to_owned()),
+        "h" => 3600.0,
+        _ => return Err("expected a duration such as 180, 180s, 500ms, 3m or 1h".to_owned()),
     };
     let number: f64 = number.parse().map_err(|_| "a duration must start with a number".to_owned())?;
     Duration::try_from_secs_f64(number * seconds).map_err(|error| error.to_string())
+}
+
+/// Parses a duration of at least a millisecond.
+///
+/// # Errors
+/// The expected format, or that it is too short.
+pub fn some_time(text: &str) -> Result<Duration, String> {
+    duration(text).and_then(|duration| match millis(duration) {
+        0 => Err("expected more than no time".to_owned()),
+        _ => Ok(duration),
+    })
 }
 
 /// Parses a rate such as `5/60s`: at most 5 in any 60 seconds.
@@ -45,12 +57,22 @@ pub fn origins(text: &str) -> Result<AllowedOrigins, String> {
     list.into_iter().map(origin).collect::<Result<_, _>>().map(AllowedOrigins::List)
 }
 
+/// An origin as browsers write it in the header `Origin` (RFC 6454, section 6.1): in lower case, without the port that its scheme
+/// has by default. Applications and extensions have schemes of their own, such as `capacitor://localhost`.
 fn origin(text: &str) -> Result<String, String> {
-    let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")).unwrap_or_default();
-    if host.is_empty() || host.contains(['/', '*', '?', '#', '@', ' ', ';', '\'', '"']) {
+    let origin = text.to_ascii_lowercase();
+    let (scheme, host) = origin.split_once("://").unwrap_or_default();
+    let is_scheme = scheme.starts_with(|c: char| c.is_ascii_lowercase())
+        && scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c));
+    if !is_scheme || host.is_empty() || host.contains(['/', '*', '?', '#', '@', ' ', ';', '\'', '"']) {
         return Err(format!("{text} is not an origin: expected something like https://example.org, without a path"));
     }
-    Ok(text.to_ascii_lowercase())
+    let port = match scheme {
+        "http" => ":80",
+        "https" => ":443",
+        _ => "",
+    };
+    Ok(origin.strip_suffix(port).unwrap_or(&origin).to_owned())
 }
 
 /// A duration in whole milliseconds.
@@ -64,11 +86,19 @@ mod tests {
 
     #[test]
     fn durations_have_units() {
-        for (text, ms) in [("180", 180_000), ("2s", 2_000), ("500ms", 500), ("1.5m", 90_000)] {
+        for (text, ms) in [("180", 180_000), ("2s", 2_000), ("500ms", 500), ("1.5m", 90_000), ("1h", 3_600_000)] {
             assert_eq!(duration(text).map(millis), Ok(ms), "{text}");
         }
-        for bad in ["", "s", "1h", "-1", "1.2.3", "99999999999999999999999"] {
+        for bad in ["", "s", "1d", "-1", "1.2.3", "99999999999999999999999"] {
             assert!(duration(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn some_time_is_more_than_none() {
+        assert_eq!(some_time("1ms").map(millis), Ok(1));
+        for bad in ["0", "0s", "0.1ms", "x"] {
+            assert!(some_time(bad).is_err(), "{bad}");
         }
     }
 
@@ -86,7 +116,26 @@ mod tests {
         assert_eq!(origins(""), Ok(AllowedOrigins::List(vec![])));
         let list = vec!["https://a.example".to_owned(), "http://localhost:8080".to_owned()];
         assert_eq!(origins("https://A.example, http://localhost:8080"), Ok(AllowedOrigins::List(list)));
-        for bad in ["a.example", "https://a.example/", "https://*.example", "*,https://a.example", "https://a;x"] {
+        for (text, origin) in [
+            ("https://a.example:443", "https://a.example"),
+            ("http://a.example:80", "http://a.example"),
+            ("http://a.example:443", "http://a.example:443"),
+            ("capacitor://localhost", "capacitor://localhost"),
+            ("tauri://localhost", "tauri://localhost"),
+            ("chrome-extension://abcdefgh", "chrome-extension://abcdefgh"),
+        ] {
+            assert_eq!(origins(text), Ok(AllowedOrigins::List(vec![origin.to_owned()])), "{text}");
+        }
+        for bad in [
+            "a.example",
+            "://a.example",
+            "1x://a",
+            "https://",
+            "https://a.example/",
+            "https://*.example",
+            "*,https://a.example",
+            "https://a;x",
+        ] {
             assert!(origins(bad).is_err(), "{bad}");
         }
     }

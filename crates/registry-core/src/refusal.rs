@@ -1,8 +1,10 @@
 use registry_protocol::{ErrorBody, ErrorCode, ErrorEnvelope, ParseIdError, Role};
+use strum::IntoStaticStr;
 use thiserror::Error;
 
 /// Why a request is refused. The message is for people and never repeats any content of the request.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error, IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 #[cfg_attr(test, derive(strum::EnumIter))]
 pub enum Refusal {
     /// A `POST` without the version header, or with an unknown version.
@@ -17,6 +19,12 @@ pub enum Refusal {
     /// The body is incomplete or its transfer encoding is invalid. Reported by the server.
     #[error("the request body is incomplete or badly encoded")]
     BrokenBody,
+    /// The request names no host, or more than one. Reported by the server.
+    #[error("the Host header is missing, invalid or repeated")]
+    BadHost,
+    /// What is at this path can only be read. Reported by the server.
+    #[error("this can only be read: use GET")]
+    ReadOnly,
     /// Unknown method or path.
     #[error("no such endpoint: check the method and path (a room code is 8 capital letters and digits)")]
     NoRoute,
@@ -71,9 +79,6 @@ pub enum Refusal {
     /// The descriptions are final.
     #[error("the offer and answer are final and cannot be replaced: create a new room")]
     AlreadyPaired,
-    /// The description or candidates belong to an attempt that was replaced.
-    #[error("this belongs to an older attempt, which a newer offer has replaced: read the room")]
-    OldAttempt,
     /// The peer has posted its maximum number of candidates.
     #[error("too many candidates: a peer can post at most 40")]
     TooManyCandidates,
@@ -83,12 +88,27 @@ pub enum Refusal {
         /// How long to wait, in milliseconds.
         wait_ms: u64,
     },
+    /// Too many wrong join codes.
+    #[error("too many wrong join codes: wait before trying again, or ask the host for a new one")]
+    JoinLocked {
+        /// How long to wait, in milliseconds.
+        wait_ms: u64,
+    },
+    /// The client has its maximum number of rooms.
+    #[error("too many rooms were created from this address: close some, or wait until they expire")]
+    TooManyRooms {
+        /// When the next of them expires, in milliseconds from now.
+        wait_ms: u64,
+    },
     /// The Registry has reached its maximum number of rooms.
     #[error("the Registry is full: try again later")]
     Full {
         /// When the next room expires, in milliseconds from now.
         wait_ms: u64,
     },
+    /// Too many requests are on their way. Reported by the server.
+    #[error("the Registry is busy: try again later")]
+    Busy,
     /// Internal error.
     #[error("internal error: try again")]
     Internal,
@@ -108,7 +128,7 @@ impl Refusal {
     fn kind(&self) -> (u16, ErrorCode) {
         match self {
             Self::MissingVersion => (400, ErrorCode::MissingVersion),
-            Self::NotJson | Self::BrokenBody => (400, ErrorCode::BadJson),
+            Self::NotJson | Self::BrokenBody | Self::BadHost => (400, ErrorCode::BadJson),
             Self::BadUserName { .. } => (400, ErrorCode::BadUsername),
             Self::MalformedJoinCode => (400, ErrorCode::BadJoinCode),
             Self::BadSdp(_) | Self::MissingSdpLine(_) => (400, ErrorCode::BadSdp),
@@ -116,17 +136,19 @@ impl Refusal {
             Self::WrongJoinCode => (403, ErrorCode::BadJoinCode),
             Self::WrongToken | Self::WrongRole(_) => (403, ErrorCode::Forbidden),
             Self::NoRoute | Self::NoRoom | Self::NotPublic => (404, ErrorCode::NotFound),
+            Self::ReadOnly => (405, ErrorCode::NotFound),
             Self::SlowBody => (408, ErrorCode::Retry),
             Self::NotOpen => (409, ErrorCode::NotOpen),
             Self::NoOffer => (409, ErrorCode::NoOffer),
             Self::AlreadyPaired => (409, ErrorCode::AlreadyPaired),
-            Self::OldAttempt => (409, ErrorCode::OldAttempt),
             Self::TooManyCandidates => (409, ErrorCode::TooManyCandidates),
             Self::BodyTooLarge => (413, ErrorCode::BodyTooLarge),
             Self::SdpTooLarge => (413, ErrorCode::BadSdp),
             Self::CandidateTooLarge => (413, ErrorCode::BadCandidate),
-            Self::RateLimited { .. } => (429, ErrorCode::RateLimited),
-            Self::Full { .. } => (503, ErrorCode::Retry),
+            Self::RateLimited { .. } | Self::JoinLocked { .. } | Self::TooManyRooms { .. } => {
+                (429, ErrorCode::RateLimited)
+            }
+            Self::Full { .. } | Self::Busy => (503, ErrorCode::Retry),
             Self::Internal => (500, ErrorCode::InternalError),
         }
     }
@@ -134,9 +156,18 @@ impl Refusal {
     /// Whole seconds (at least 1) after which the same request may succeed.
     pub fn retry_after_sec(&self) -> Option<u64> {
         match self {
-            Self::RateLimited { wait_ms } | Self::Full { wait_ms } => Some(wait_ms.div_ceil(1000).max(1)),
+            Self::RateLimited { wait_ms }
+            | Self::JoinLocked { wait_ms }
+            | Self::TooManyRooms { wait_ms }
+            | Self::Full { wait_ms } => Some(wait_ms.div_ceil(1000).max(1)),
+            Self::Busy => Some(1),
             _ => None,
         }
+    }
+
+    /// A name for logs and metrics, finer than the code.
+    pub fn reason(&self) -> &'static str {
+        self.into()
     }
 
     /// The error envelope, which is the body of the response.

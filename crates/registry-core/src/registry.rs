@@ -1,6 +1,6 @@
 use registry_protocol::{RoomCode, RoomStatus, UserName};
 
-use crate::clients::Clients;
+use crate::clients::{Client, ClientLimit, Clients};
 use crate::long_polls::{Due, PollId};
 use crate::rooms::Rooms;
 use crate::{Call, Config, Context, Handled, Random, Refusal, Reply, Request, Response, Room};
@@ -14,6 +14,7 @@ pub struct Registry<T = ()> {
     clients: Clients,
     created: u64,
     expired: u64,
+    evicted: u64,
     last_poll_id: u64,
 }
 
@@ -47,6 +48,8 @@ pub struct Stats {
     pub created: u64,
     /// Rooms removed since the start, whether closed or expired.
     pub expired: u64,
+    /// Rooms removed since the start to make room for those of other clients.
+    pub evicted: u64,
     /// Clients tracked for rate limiting.
     pub clients: usize,
     /// Pending long polls.
@@ -71,7 +74,15 @@ impl Registry {
 impl<T> Registry<T> {
     /// An empty Registry.
     pub fn new(config: Config) -> Self {
-        Self { config, rooms: Rooms::default(), clients: Clients::default(), created: 0, expired: 0, last_poll_id: 0 }
+        Self {
+            config,
+            rooms: Rooms::default(),
+            clients: Clients::default(),
+            created: 0,
+            expired: 0,
+            evicted: 0,
+            last_poll_id: 0,
+        }
     }
 
     /// Submits a request that arrives at `now` (milliseconds since the epoch). `ticket` is called only if the request
@@ -108,6 +119,11 @@ impl<T> Registry<T> {
         self.rooms.deadline(room, id)
     }
 
+    /// Makes a pending long poll due, with or without news: its place is needed.
+    pub fn answer(&mut self, now: u64, room: &RoomCode, id: PollId) {
+        self.rooms.answer(now, room, id);
+    }
+
     /// Drops a pending long poll whose client has disconnected.
     pub fn cancel(&mut self, now: u64, room: &RoomCode, id: PollId) {
         self.rooms.cancel(now, room, id);
@@ -121,9 +137,8 @@ impl<T> Registry<T> {
     /// Removes expired rooms and makes long polls that have timed out due. `now` is in milliseconds since the epoch.
     pub fn tick(&mut self, now: u64) {
         self.expired += self.rooms.expire(now) as u64;
-        if let Some(rates) = &self.config.rates {
-            let longest = rates.create.window_ms.max(rates.public.window_ms).max(rates.join.window_ms);
-            self.clients.expire(now, longest);
+        if let Some(rates) = &self.config.client_rates {
+            self.clients.expire(now, rates.longest_ms());
         }
     }
 
@@ -136,6 +151,7 @@ impl<T> Registry<T> {
             closed: self.rooms.count(&RoomStatus::Closed),
             created: self.created,
             expired: self.expired,
+            evicted: self.evicted,
             clients: self.clients.len(),
             waiting: self.rooms.waiting(),
         }
@@ -148,43 +164,60 @@ impl<T> Registry<T> {
         request: &Request,
         ticket: impl FnOnce() -> T,
     ) -> Result<Submitted, Refusal> {
-        let call = match request.call() {
-            // To a base Registry the path is unknown, whatever the body: an exchange is the only call that is parsed
-            // from it.
-            Err(Refusal::NotJson | Refusal::NoRoom) if !self.config.extended => return Err(Refusal::NoRoute),
-            call => call?,
-        };
-        match &call {
+        match request.call(self.config.extended)? {
             Call::Create => {
                 let host = request.host_user_name()?;
-                self.rooms.check_capacity(now, self.config.max_rooms)?;
-                self.count(now, &request.client, &call)?;
-                self.create(now, random, host).map(done)
+                let Config { max_rooms, max_rooms_per_client, .. } = self.config;
+                let evicted = self.rooms.check_capacity(now, request.client, max_rooms, max_rooms_per_client)?;
+                self.count(now, request.client, ClientLimit::Create)?;
+                if let Some(code) = evicted {
+                    self.rooms.evict(&code);
+                    self.evicted += 1;
+                }
+                self.create(now, random, request.client, host).map(done)
             }
             Call::Room(code, action) => {
-                self.count(now, &request.client, &call)?;
-                let cx = &mut Context { now, random, config: &self.config };
-                match self.rooms.with(now, code, |room| room.handle(cx, *action, request))? {
-                    Handled::Reply(reply) => Ok(done(reply)),
-                    Handled::Pending(poll) if self.rooms.waiting() >= self.config.max_waiting => {
-                        self.rooms.with(now, code, |room| room.answer(now, &poll)).map(done)
-                    }
-                    Handled::Pending(poll) => {
-                        self.last_poll_id += 1;
-                        let id = PollId(self.last_poll_id);
-                        self.rooms.add_poll(now, code, id, poll, ticket());
-                        Ok(Submitted::Pending { room: code.clone(), id })
-                    }
+                let limit = action.client_limit();
+                if let Some(limit) = limit {
+                    self.count(now, request.client, limit)?;
                 }
+                let cx = &mut Context { now, random, config: &self.config };
+                let handled = self.rooms.with(now, &code, |room| room.handle(cx, action, request));
+                if limit.is_none() && matches!(handled, Err(Refusal::WrongToken | Refusal::NoRoom)) {
+                    self.count(now, request.client, ClientLimit::Unauthorized)?;
+                }
+                self.reply_or_wait(now, &code, handled?, ticket)
             }
         }
     }
 
-    fn create(&mut self, now: u64, random: &mut dyn Random, host: UserName) -> Result<Reply, Refusal> {
+    /// Stores a long poll, unless there are too many.
+    fn reply_or_wait(
+        &mut self,
+        now: u64,
+        code: &RoomCode,
+        handled: Handled,
+        ticket: impl FnOnce() -> T,
+    ) -> Result<Submitted, Refusal> {
+        match handled {
+            Handled::Reply(reply) => Ok(done(reply)),
+            Handled::Pending(poll) if self.rooms.waiting() >= self.config.max_waiting => {
+                self.rooms.with(now, code, |room| room.answer(now, &poll)).map(done)
+            }
+            Handled::Pending(poll) => {
+                self.last_poll_id += 1;
+                let id = PollId(self.last_poll_id);
+                self.rooms.add_poll(now, code, id, poll, ticket());
+                Ok(Submitted::Pending { room: code.clone(), id })
+            }
+        }
+    }
+
+    fn create(&mut self, now: u64, random: &mut dyn Random, client: Client, host: UserName) -> Result<Reply, Refusal> {
         let code = self.free_code(random)?;
         let cx = &mut Context { now, random, config: &self.config };
         let (room, reply) = Room::create(cx, code.clone(), host)?;
-        self.rooms.insert(code, room);
+        self.rooms.insert(client, code, room);
         self.created += 1;
         Ok(reply)
     }
@@ -199,11 +232,10 @@ impl<T> Registry<T> {
         Err(Room::CODE_TAKEN)
     }
 
-    /// Counts a call towards its per-client limit, if there is one.
-    fn count(&mut self, now: u64, client: &str, call: &Call) -> Result<(), Refusal> {
-        let (Some(rates), Some(limit)) = (&self.config.rates, call.client_limit()) else { return Ok(()) };
-        let counted = self.clients.admit(now, client, limit, rates.per_client(limit));
-        counted.map_err(|wait_ms| Refusal::RateLimited { wait_ms })
+    /// Counts a call towards a per-client limit.
+    fn count(&mut self, now: u64, client: Client, limit: ClientLimit) -> Result<(), Refusal> {
+        let Some(rates) = &self.config.client_rates else { return Ok(()) };
+        self.clients.admit(now, client, limit, rates).map_err(|wait_ms| Refusal::RateLimited { wait_ms })
     }
 }
 

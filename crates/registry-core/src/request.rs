@@ -1,7 +1,7 @@
 use registry_protocol::limits::MAX_BODY_BYTES;
 use registry_protocol::{TOKEN_HEADER, UserName, VERSION, VERSION_HEADER};
 
-use crate::{Action, Call, Refusal, body};
+use crate::{Action, Call, Client, Refusal, body, secret};
 
 /// The headers that the Registry reads. A server need not pass on any others.
 pub const READ_HEADERS: [&str; 5] =
@@ -19,8 +19,8 @@ pub struct Request {
     /// The body. A server that stops reading an oversized body passes at least one byte more than the limit, so that
     /// the Registry refuses it like any other.
     pub body: Vec<u8>,
-    /// Identifies the client for rate limiting; see [`client_key`](crate::client_key).
-    pub client: String,
+    /// Who sends it, for limits.
+    pub client: Client,
 }
 
 impl Request {
@@ -45,27 +45,38 @@ impl Request {
 
     /// Sets the client.
     #[must_use]
-    pub fn client(mut self, client: impl Into<String>) -> Self {
-        self.client = client.into();
+    pub fn client(mut self, client: Client) -> Self {
+        self.client = client;
         self
     }
 
-    /// The call that this request makes.
+    /// The call that this request makes. One that needs a token has something that can be one, so that whoever has none
+    /// learns nothing about rooms, and costs no look-up. If the Registry is not `extended`, the calls of the extensions are
+    /// unknown.
     ///
     /// # Errors
-    /// [`Refusal::MissingVersion`], [`Refusal::BodyTooLarge`], [`Refusal::NoRoute`]; for an exchange, which names its
-    /// room in the body, also [`Refusal::NotJson`] and [`Refusal::NoRoom`].
-    pub fn call(&self) -> Result<Call, Refusal> {
+    /// [`Refusal::MissingVersion`], [`Refusal::BodyTooLarge`], [`Refusal::NoRoute`], [`Refusal::WrongToken`]; for an
+    /// exchange, which names its room in the body, also [`Refusal::NotJson`] and [`Refusal::NoRoom`].
+    pub fn call(&self, extended: bool) -> Result<Call, Refusal> {
+        let call = self.parse(extended)?;
+        if call.needs_token() {
+            self.token()?;
+        }
+        Ok(call)
+    }
+
+    fn parse(&self, extended: bool) -> Result<Call, Refusal> {
         if self.method == "POST" && self.get(VERSION_HEADER) != Some(VERSION) {
             return Err(Refusal::MissingVersion);
         }
         if self.body.len() > MAX_BODY_BYTES {
             return Err(Refusal::BodyTooLarge);
         }
-        if Call::is_exchange(&self.method, &self.path) {
+        if extended && Call::is_exchange(&self.method, &self.path) {
             return Ok(Call::Room(body::exchange_room(&self.body)?, Action::Exchange));
         }
-        Call::parse(&self.method, &self.path).ok_or(Refusal::NoRoute)
+        let call = Call::parse(&self.method, &self.path);
+        call.filter(|call| extended || !matches!(call, Call::Room(_, Action::JoinCode))).ok_or(Refusal::NoRoute)
     }
 
     /// The host's user name, from the body of [`Call::Create`].
@@ -77,8 +88,11 @@ impl Request {
     }
 
     /// The access token.
-    pub(crate) fn token(&self) -> Option<&str> {
-        self.get(TOKEN_HEADER)
+    ///
+    /// # Errors
+    /// [`Refusal::WrongToken`] if it is missing, or not one at all.
+    pub(crate) fn token(&self) -> Result<&str, Refusal> {
+        self.get(TOKEN_HEADER).filter(|token| secret::is_token(token)).ok_or(Refusal::WrongToken)
     }
 
     /// The query parameter `since`, if it is a whole number.
@@ -112,8 +126,14 @@ mod tests {
 
     #[test]
     fn an_exchange_is_a_call_on_the_room_in_its_body() {
-        let exchange =
-            |path: &str, body: &str| Request::new("POST", path).header(VERSION_HEADER, VERSION).body(body).call();
+        let token = "a".repeat(43);
+        let exchange = |path: &str, body: &str| {
+            Request::new("POST", path)
+                .header(VERSION_HEADER, VERSION)
+                .header(TOKEN_HEADER, &token)
+                .body(body)
+                .call(true)
+        };
         let code = registry_protocol::RoomCode::parse("ACDE2345").unwrap();
         for path in ["/exchange", "/exchange?x=1"] {
             let call = exchange(path, r#"{"room":"ACDE2345"}"#);
@@ -122,10 +142,31 @@ mod tests {
         assert_eq!(exchange("/exchange", r#"{"room":"x"}"#), Err(Refusal::NoRoom));
         assert_eq!(exchange("/exchange", "x"), Err(Refusal::NotJson));
         assert_eq!(exchange("/exchange/", r#"{"room":"ACDE2345"}"#), Err(Refusal::NoRoute));
-        assert_eq!(Request::new("GET", "/exchange").call(), Err(Refusal::NoRoute));
-        assert_eq!(Request::new("POST", "/exchange").call(), Err(Refusal::MissingVersion));
+        assert_eq!(Request::new("GET", "/exchange").call(true), Err(Refusal::NoRoute));
+        assert_eq!(Request::new("POST", "/exchange").call(true), Err(Refusal::MissingVersion));
         let large = "x".repeat(MAX_BODY_BYTES + 1);
         assert_eq!(exchange("/exchange", &large), Err(Refusal::BodyTooLarge));
+    }
+
+    #[test]
+    fn calls_that_need_a_token_are_refused_without_one_whatever_room_they_name() {
+        for path in ["", "/candidates"].map(|tail| format!("/rooms/ACDE2345{tail}")) {
+            let request = Request::new("GET", path);
+            assert_eq!(request.call(true), Err(Refusal::WrongToken));
+            for malformed in [String::new(), "short".into(), "a".repeat(42), "a".repeat(44), "!".repeat(43)] {
+                assert_eq!(request.clone().header(TOKEN_HEADER, malformed).call(true), Err(Refusal::WrongToken));
+            }
+            assert!(request.header(TOKEN_HEADER, "a".repeat(43)).call(true).is_ok());
+        }
+        assert!(Request::new("GET", "/rooms/ACDE2345/public").call(true).is_ok());
+    }
+
+    #[test]
+    fn a_base_registry_has_no_calls_of_the_extensions() {
+        for path in ["/exchange", "/rooms/ACDE2345/join-code"] {
+            let request = Request::new("POST", path).header(VERSION_HEADER, VERSION).body("x");
+            assert_eq!(request.call(false), Err(Refusal::NoRoute), "{path}");
+        }
     }
 
     #[test]

@@ -43,6 +43,8 @@ pub struct AccessRecord {
     pub route: &'static str,
     /// The error code, if the request was refused.
     pub error: Option<ErrorCode>,
+    /// Why it was refused: [`Refusal::reason`].
+    pub reason: Option<&'static str>,
 }
 
 /// An HTTP response.
@@ -81,7 +83,11 @@ impl Response {
             headers.push(("Retry-After", seconds.to_string()));
         }
         headers.extend(reply.etag.map(|etag| ("ETag", etag)));
-        let event = AccessRecord { route, error: error.map(|refusal| refusal.code()) };
+        let event = AccessRecord {
+            route,
+            error: error.map(|refusal| refusal.code()),
+            reason: error.map(|refusal| refusal.reason()),
+        };
         Self { status: reply.status, headers, body: reply.body, event }
     }
 

@@ -1,19 +1,20 @@
 mod exchange;
+mod joining;
 mod limits;
 mod posts;
 mod reads;
 
 use registry_protocol::{
-    EpochMs, JoinCode, PublicRoomInfo, RoomCode, RoomCreationResponse, RoomJoinResponse, RoomStatus,
-    SessionDescription, UserName,
+    EpochMs, JoinCode, PublicRoomInfo, RoomCode, RoomCreationResponse, RoomStatus, SessionDescription, UserName,
 };
 use serde::{Deserialize, Serialize};
 
 use crate::candidates::Candidates;
 use crate::secret::{self, TokenHash};
-use crate::{Action, Config, Random, Refusal, Reply, Request, Role, body};
+use crate::{Action, Config, Random, Refusal, Reply, Request, Role};
 pub use exchange::{Handled, LongPoll};
-use limits::{JoinLock, Windows};
+use joining::WrongJoins;
+use limits::Windows;
 
 /// What a room needs besides the request.
 pub struct Context<'a> {
@@ -31,7 +32,8 @@ enum State {
     Open {
         #[serde(serialize_with = "JoinCode::expose")]
         join_code: JoinCode,
-        lock: JoinLock,
+        #[serde(default)]
+        wrong_joins: WrongJoins,
     },
     Joined {
         guest: TokenHash,
@@ -63,10 +65,16 @@ pub struct Room {
     #[serde(default)]
     attempt: u64,
     offer: Option<SessionDescription>,
+    /// Counts the offers that were not the same as the one before.
+    #[serde(default)]
+    offers: u64,
     from_host: Candidates,
     from_guest: Candidates,
     updated_at: u64,
     expires_at: u64,
+    /// When the room expires even if it is renewed. One that was stored without it has no such end.
+    #[serde(default = "never")]
+    ends_at: u64,
     /// Counts the changes of status, descriptions and expiry.
     revision: u64,
     /// Counts those of them that are news to each peer. A room that was stored without it has had no exchange, so nobody
@@ -99,17 +107,20 @@ impl Room {
     pub fn create(cx: &mut Context<'_>, code: RoomCode, host: UserName) -> Result<(Self, Reply), Refusal> {
         let (owner_token, hash) = secret::token(cx.random)?;
         let join_code = secret::join_code(cx.random)?;
-        let expires_at = cx.now.saturating_add(cx.config.ttl.open_ms);
+        let ends_at = cx.now.saturating_add(cx.config.ttl.room_ms);
+        let expires_at = cx.now.saturating_add(cx.config.ttl.open_ms).min(ends_at);
         let room = Self {
-            state: State::Open { join_code: join_code.clone(), lock: JoinLock::default() },
+            state: State::Open { join_code: join_code.clone(), wrong_joins: WrongJoins::default() },
             host_user_name: host,
             host: hash,
             attempt: 0,
             offer: None,
+            offers: 0,
             from_host: Candidates::default(),
             from_guest: Candidates::default(),
             updated_at: cx.now,
             expires_at,
+            ends_at,
             revision: 1,
             news: News { host: 1, guest: 1 },
             changes: 1,
@@ -128,6 +139,18 @@ impl Room {
     /// When the room expires, in milliseconds since the epoch. From then on it can be removed.
     pub fn expires_at(&self) -> u64 {
         self.expires_at
+    }
+
+    /// Orders rooms by how much they would be missed: those in which nobody has met before the others, and among them those
+    /// that expire first.
+    pub(crate) fn worth(&self) -> impl Ord + use<> {
+        let stage = match self.state {
+            State::Closed => 0,
+            State::Open { .. } => 1,
+            State::Joined { .. } => 2,
+            State::Paired { .. } => 3,
+        };
+        (stage, self.expires_at)
     }
 
     /// Grows with every change to the serialized state.
@@ -153,10 +176,13 @@ impl Room {
         if self.has_ended(cx.now) {
             return Err(Refusal::NoRoom);
         }
-        let (token, body) = (request.token(), request.body.as_slice());
+        let (token, body) = (request.token().ok(), request.body.as_slice());
         match action {
             Action::Public => self.public().map(Handled::Reply),
-            Action::Join => self.join(cx, body).map(Handled::Reply),
+            Action::Join => self.join(cx, request.client, body).map(Handled::Reply),
+            Action::JoinCode => {
+                self.require(Role::Host, token).and_then(|()| self.replace_join_code(cx)).map(Handled::Reply)
+            }
             Action::Snapshot => {
                 self.authenticate(token).and_then(|role| self.snapshot(cx, role, request)).map(Handled::Reply)
             }
@@ -175,8 +201,6 @@ impl Room {
                 self.require(Role::Guest, token).and_then(|()| self.post_answer(cx, body)).map(Handled::Reply)
             }
             Action::Close => self.require(Role::Host, token).map(|()| self.close(cx).into()),
-            // To a base Registry the path is unknown.
-            Action::Exchange if !cx.config.extended => Err(Refusal::NoRoute),
             Action::Exchange => self.authenticate(token).and_then(|role| self.exchange(cx, role, body)),
         }
     }
@@ -195,29 +219,6 @@ impl Room {
         Reply::json(200, &info)
     }
 
-    fn join(&mut self, cx: &mut Context<'_>, body: &[u8]) -> Result<Reply, Refusal> {
-        let (offered, _guest_user_name) = body::join(body)?;
-        let State::Open { join_code, lock } = &mut self.state else { return Err(Refusal::NotOpen) };
-        let (rates, extended) = (cx.config.rates.as_ref(), cx.config.extended);
-        if let Some(rates) = rates {
-            lock.check(cx.now)?;
-            self.windows.count_join(cx.now, rates)?;
-        }
-        if !secret::same_join_code(join_code, &offered) {
-            if let Some(rates) = rates.filter(|_| extended) {
-                lock.record_failure(cx.now, rates);
-                self.changes += 1;
-            }
-            return Err(Refusal::WrongJoinCode);
-        }
-        let (guest_token, guest) = secret::token(cx.random)?;
-        self.state = State::Joined { guest };
-        self.touch(cx, Some(Role::Guest));
-        let expires_at = EpochMs(self.expires_at);
-        let version = self.version_of_nothing(cx.now).filter(|_| extended);
-        Reply::json(200, &RoomJoinResponse { guest_token, expires_at, exchange: extended, version })
-    }
-
     /// Closes the room and discards its contents.
     fn close(&mut self, cx: &Context<'_>) -> Reply {
         self.state = State::Closed;
@@ -233,7 +234,7 @@ impl Room {
     /// current state.
     fn touch(&mut self, cx: &Context<'_>, by: Option<Role>) {
         self.updated_at = cx.now;
-        self.expires_at = cx.now.saturating_add(self.ttl_ms(cx));
+        self.expires_at = cx.now.saturating_add(self.ttl_ms(cx)).min(self.ends_at);
         self.revision += 1;
         self.changes += 1;
         self.news.host += u64::from(by != Some(Role::Host));
@@ -255,9 +256,9 @@ impl Room {
     fn renew(&mut self, cx: &Context<'_>) {
         let have_met = self.attempt > 0 || matches!(self.state, State::Paired { .. });
         let ttl_ms = self.ttl_ms(cx);
-        if have_met && self.expires_at.saturating_sub(cx.now) < ttl_ms / 2 {
+        if have_met && self.expires_at.saturating_sub(cx.now) < ttl_ms / 2 && self.expires_at < self.ends_at {
             self.updated_at = cx.now;
-            self.expires_at = cx.now.saturating_add(ttl_ms);
+            self.expires_at = cx.now.saturating_add(ttl_ms).min(self.ends_at);
             self.revision += 1;
             self.changes += 1;
         }
@@ -277,4 +278,9 @@ impl Room {
     fn require(&self, role: Role, token: Option<&str>) -> Result<(), Refusal> {
         if self.authenticate(token)? == role { Ok(()) } else { Err(Refusal::WrongRole(role)) }
     }
+}
+
+/// The end of a room that was stored before rooms had one.
+fn never() -> u64 {
+    u64::MAX
 }

@@ -4,13 +4,15 @@ use registry_protocol::{RoomCode, RoomStatus};
 
 use crate::long_polls::{Due, PollId};
 use crate::room::LongPoll;
-use crate::{LongPolls, Refusal, Reply, Room};
+use crate::{Client, LongPolls, Refusal, Reply, Room, Share, Shares};
 
 /// A room and the long polls pending on it.
 #[derive(Debug)]
 struct Entry<T> {
     room: Room,
     waiting: LongPolls<T>,
+    /// What it counts as with the client that created it.
+    share: Share,
 }
 
 impl<T> Entry<T> {
@@ -28,6 +30,8 @@ pub(crate) struct Rooms<T> {
     rooms: HashMap<RoomCode, Box<Entry<T>>>,
     /// The rooms ordered by each of their [deadlines](Entry::deadlines).
     by_deadline: [BTreeSet<(u64, RoomCode)>; 2],
+    /// Who created them.
+    shares: Shares<RoomCode>,
     /// Long polls that are due.
     due: Vec<Due<T>>,
     waiting: usize,
@@ -35,7 +39,13 @@ pub(crate) struct Rooms<T> {
 
 impl<T> Default for Rooms<T> {
     fn default() -> Self {
-        Self { rooms: HashMap::new(), by_deadline: Default::default(), due: Vec::new(), waiting: 0 }
+        Self {
+            rooms: HashMap::new(),
+            by_deadline: Default::default(),
+            shares: Shares::default(),
+            due: Vec::new(),
+            waiting: 0,
+        }
     }
 }
 
@@ -56,29 +66,58 @@ impl<T> Rooms<T> {
 
     fn remove(&mut self, code: &RoomCode) {
         let Some(mut entry) = self.rooms.remove(code) else { return };
+        self.shares.remove(entry.share);
         self.reindex(code, entry.deadlines(), [None; 2]);
         self.waiting -= entry.waiting.len();
         self.due.extend(entry.waiting.take_all(|_| Err(Refusal::NoRoom)));
     }
 
-    /// Checks that another room can be created.
+    /// Checks that this client can create another room. If there are `max_rooms`, whoever has most of them gives way: the
+    /// result is the room to [evict](Self::evict), the one that will be missed least.
     ///
     /// # Errors
-    /// [`Refusal::Full`], with the time until the next room expires.
-    pub(crate) fn check_capacity(&self, now: u64, max_rooms: usize) -> Result<(), Refusal> {
-        if self.rooms.len() < max_rooms {
-            return Ok(());
+    /// [`Refusal::TooManyRooms`], [`Refusal::Full`], each with the time until the next room expires.
+    pub(crate) fn check_capacity(
+        &self,
+        now: u64,
+        client: Client,
+        max_rooms: usize,
+        max_per_client: usize,
+    ) -> Result<Option<RoomCode>, Refusal> {
+        let own = self.shares.held_by(client);
+        if own >= max_per_client as u64 {
+            let next = self.shares.items_of(client).filter_map(|(_, code)| self.expires_at(code)).min();
+            return Err(Refusal::TooManyRooms { wait_ms: next.unwrap_or(now).saturating_sub(now) });
         }
+        if self.rooms.len() < max_rooms {
+            return Ok(None);
+        }
+        let largest = self.shares.largest().filter(|(_, most)| *most > own + 1);
+        let least_missed = largest.and_then(|(client, _)| {
+            let rooms = self.shares.items_of(client).filter_map(|(_, code)| self.rooms.get(code).map(|at| (code, at)));
+            rooms.min_by_key(|(_, entry)| entry.room.worth()).map(|(code, _)| code.clone())
+        });
         let next = self.by_deadline[0].first().map_or(now, |(at, _)| *at);
-        Err(Refusal::Full { wait_ms: next.saturating_sub(now) })
+        least_missed.map(Some).ok_or(Refusal::Full { wait_ms: next.saturating_sub(now) })
+    }
+
+    /// Removes a room to make place for another.
+    pub(crate) fn evict(&mut self, code: &RoomCode) {
+        self.remove(code);
+    }
+
+    fn expires_at(&self, code: &RoomCode) -> Option<u64> {
+        self.rooms.get(code).map(|entry| entry.room.expires_at())
     }
 
     pub(crate) fn contains(&self, code: &RoomCode) -> bool {
         self.rooms.contains_key(code)
     }
 
-    pub(crate) fn insert(&mut self, code: RoomCode, room: Room) {
-        let entry = Entry { room, waiting: LongPolls::default() };
+    /// Stores a room that this client has created.
+    pub(crate) fn insert(&mut self, client: Client, code: RoomCode, room: Room) {
+        let share = self.shares.add(client, 1, code.clone());
+        let entry = Entry { room, waiting: LongPolls::default(), share };
         self.reindex(&code, [None; 2], entry.deadlines());
         self.rooms.insert(code, Box::new(entry));
     }
@@ -110,10 +149,19 @@ impl<T> Rooms<T> {
         }
     }
 
+    /// Makes a pending long poll due with the current state.
+    pub(crate) fn answer(&mut self, now: u64, code: &RoomCode, id: PollId) {
+        let answered = self.act(now, code, |entry| entry.waiting.answer(now, &entry.room, id)).flatten();
+        if let Some(answered) = answered {
+            self.waiting -= 1;
+            self.due.push(answered);
+        }
+    }
+
     /// Makes all pending long polls due with the current state.
     pub(crate) fn answer_all(&mut self, now: u64) {
         for entry in self.rooms.values_mut() {
-            let Entry { room, waiting } = &mut **entry;
+            let Entry { room, waiting, .. } = &mut **entry;
             self.due.extend(waiting.take_all(|poll: &LongPoll| -> Result<Reply, Refusal> { room.answer(now, poll) }));
         }
         self.waiting = 0;
@@ -185,7 +233,7 @@ mod tests {
         for code in &codes {
             let cx = &mut Context { now: 0, random: &mut random, config: &config };
             let (room, _) = Room::create(cx, code.clone(), UserName::parse("Ann").unwrap()).unwrap();
-            rooms.insert(code.clone(), room);
+            rooms.insert(Client::default(), code.clone(), room);
         }
         let join = Request::new("POST", "").body(r#"{"joinCode":"777777","guestUserName":"Bob"}"#);
         let cx = &mut Context { now: 100, random: &mut random, config: &config };

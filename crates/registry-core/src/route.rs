@@ -19,10 +19,22 @@ pub enum Action {
     Snapshot,
     /// Get the other peer's candidates.
     Candidates,
+    /// Replace the join code.
+    JoinCode,
     /// Close the room.
     Close,
     /// Post a description and candidates, and get what the other peer has posted.
     Exchange,
+}
+
+impl Action {
+    pub(crate) fn client_limit(self) -> Option<ClientLimit> {
+        match self {
+            Self::Public => Some(ClientLimit::Public),
+            Self::Join => Some(ClientLimit::Join),
+            _ => None,
+        }
+    }
 }
 
 /// A call of the API.
@@ -41,7 +53,7 @@ const CREATE: &str = "POST /rooms";
 const EXCHANGE: &str = "POST /exchange";
 
 /// Every call that names its room in the path: method, path after the room code, action, template.
-const ACTIONS: [(&str, &str, Action, &str); 8] = [
+const ACTIONS: [(&str, &str, Action, &str); 9] = [
     ("GET", "/public", Action::Public, "GET /rooms/:code/public"),
     ("POST", "/join", Action::Join, "POST /rooms/:code/join"),
     ("POST", "/offer", Action::Offer, "POST /rooms/:code/offer"),
@@ -49,6 +61,7 @@ const ACTIONS: [(&str, &str, Action, &str); 8] = [
     ("POST", "/candidate", Action::Candidate, "POST /rooms/:code/candidate"),
     ("GET", "", Action::Snapshot, "GET /rooms/:code"),
     ("GET", "/candidates", Action::Candidates, "GET /rooms/:code/candidates"),
+    ("POST", "/join-code", Action::JoinCode, "POST /rooms/:code/join-code"),
     ("POST", "/close", Action::Close, "POST /rooms/:code/close"),
 ];
 
@@ -72,14 +85,18 @@ impl Call {
     }
 
     /// The per-client limit that this call counts towards, whether or not the room exists, since these limits protect
-    /// codes from being guessed. Calls that need a token have none.
+    /// codes from being guessed. Of calls that need a token only those count that have no valid one, as
+    /// [`ClientLimit::Unauthorized`].
     pub fn client_limit(&self) -> Option<ClientLimit> {
         match self {
             Self::Create => Some(ClientLimit::Create),
-            Self::Room(_, Action::Public) => Some(ClientLimit::Public),
-            Self::Room(_, Action::Join) => Some(ClientLimit::Join),
-            Self::Room(..) => None,
+            Self::Room(_, action) => action.client_limit(),
         }
+    }
+
+    /// Whether only a peer of the room may make it.
+    pub(crate) fn needs_token(&self) -> bool {
+        !matches!(self, Self::Create | Self::Room(_, Action::Public | Action::Join))
     }
 
     /// The template of the call with this method and path, if there is one.

@@ -42,6 +42,12 @@ pub(crate) fn token(random: &mut dyn Random) -> Result<(Token, TokenHash), Parse
     Ok((Token::parse(text)?, hash))
 }
 
+/// Whether `text` can be a token that this Registry has generated.
+pub(crate) fn is_token(text: &str) -> bool {
+    // Base64 without padding: four characters for every three bytes.
+    text.len() == (TOKEN_BYTES * 4).div_ceil(3) && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b))
+}
+
 /// Generates a join code.
 pub(crate) fn join_code(random: &mut dyn Random) -> Result<JoinCode, ParseIdError> {
     JoinCode::parse(text(random, b"0123456789", JOIN_CODE_LEN))
@@ -64,7 +70,7 @@ mod tests {
     fn a_token_is_43_characters_and_matches_its_hash() {
         let mut random = |bytes: &mut [u8]| bytes.fill(0xfb);
         let (token, hash) = token(&mut random).unwrap();
-        assert_eq!(token.as_str().len(), 43);
+        assert!(token.as_str().len() == 43 && is_token(token.as_str()));
         assert!(hash.matches(token.as_str()));
         assert!(!hash.matches("") && !hash.matches(&token.as_str()[..42]));
         assert!(!format!("{hash:?}").contains(token.as_str()));

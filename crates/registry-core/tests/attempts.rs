@@ -14,7 +14,7 @@ struct Fixture {
 
 impl Fixture {
     fn new() -> Self {
-        let mut world = World::new(Config { rates: None, ..Config::default() });
+        let mut world = World::new(Config::default().unlimited());
         let mut keys = world.create();
         world.join(&mut keys);
         let mut fixture = Self { world, keys };
@@ -64,19 +64,40 @@ fn an_offer_with_a_larger_number_replaces_what_belongs_to_the_last_attempt() {
 }
 
 #[test]
-fn what_belongs_to_an_older_attempt_is_refused_as_such() {
+fn what_belongs_to_an_older_attempt_is_not_posted_and_its_sender_learns_of_the_newer_one_at_once() {
     let mut fixture = Fixture::new();
-    fixture.host(json!({"attempt": 7, "description": another()}));
+    fixture.host(json!({"attempt": 7, "description": another(), "candidates": [candidate(3)]}));
+    let room = body(&fixture.guest(json!({})));
+    assert_eq!((&room["attempt"], &room["status"]), (&json!(7), &json!("joined")));
     for content in [
         json!({"description": description("answer")}),
-        json!({"attempt": 6, "description": description("answer")}),
-        json!({"candidates": [candidate(4)]}),
+        json!({"attempt": 6, "description": description("answer"), "candidates": [candidate(4)]}),
+        json!({"candidates": (0..41).map(candidate).collect::<Vec<_>>()}),
+        json!({"attempt": 3}),
     ] {
-        assert_eq!(code(&fixture.guest(content)), "409 old_attempt");
+        assert_eq!(body(&fixture.guest(content)), room);
     }
-    assert_eq!(code(&fixture.host(json!({"attempt": 6, "description": another()}))), "409 old_attempt");
-    let room = body(&fixture.guest(json!({"attempt": 3})));
-    assert_eq!((&room["attempt"], &room["status"]), (&json!(7), &json!("joined")), "whoever only reads is not refused");
+    let seen = json!({"candidates": [candidate(4)], "since": room["version"], "wait": 25});
+    let news = body(&fixture.guest(seen));
+    assert_eq!((&news["attempt"], &news["candidates"]["items"]), (&json!(7), &json!([])), "without news, too");
+    let room = body(&fixture.host(json!({})));
+    assert_eq!(body(&fixture.host(json!({"attempt": 6, "description": description("offer")}))), room);
+    assert_eq!(room["candidates"]["items"], json!([]), "nothing of the guest's was taken");
+    let malformed = fixture.guest(json!({"candidates": [{}]}));
+    assert_eq!(code(&malformed), "400 bad_candidate");
+}
+
+#[test]
+fn what_belongs_to_an_older_attempt_counts_like_any_exchange() {
+    let mut world = World::new(Config::default());
+    let mut keys = world.create();
+    world.join(&mut keys);
+    let offer = json!({"room": keys.code, "attempt": 1, "description": another()});
+    assert_eq!(world.post("/exchange", &keys.host, &offer).status, 200);
+    let late = json!({"room": keys.code, "candidates": [candidate(1)]});
+    let mut statuses = std::iter::repeat_with(|| world.post("/exchange", &keys.guest, &late).status);
+    assert!(statuses.by_ref().take(59).all(|status| status == 200));
+    assert_eq!(statuses.next(), Some(429));
 }
 
 #[test]
@@ -125,11 +146,36 @@ fn a_room_whose_peers_have_met_lives_as_long_as_one_of_them_asks() {
 
 #[test]
 fn asking_does_not_keep_a_room_alive_in_which_nobody_has_met() {
-    let mut world = World::new(Config { rates: None, ..Config::default() });
+    let mut world = World::new(Config::default().unlimited());
     let keys = world.create();
     let asks = json!({"room": keys.code});
     world.now += 179_000;
     assert_eq!(world.post("/exchange", &keys.host, &asks).status, 200);
     world.now += 1_000;
     assert_eq!(code(&world.post("/exchange", &keys.host, &asks)), "404 not_found");
+}
+
+#[test]
+fn an_answer_to_an_offer_that_was_replaced_is_not_posted() {
+    let mut world = World::new(Config::default());
+    let mut keys = world.create();
+    world.join(&mut keys);
+    let mut fixture = Fixture { world, keys };
+    fixture.host(json!({"description": description("offer")}));
+    let read = body(&fixture.guest(json!({})));
+    assert_eq!(read["offers"], 1);
+    // The same offer again is no other one.
+    fixture.host(json!({"description": description("offer")}));
+    fixture.host(json!({"description": another()}));
+    let answer =
+        |offers: u64| json!({"description": description("answer"), "answers": offers, "candidates": [candidate(1)]});
+    let late = body(&fixture.guest(answer(1)));
+    assert_eq!((&late["status"], &late["answer"]), (&json!("joined"), &Value::Null));
+    assert_eq!((&late["offer"], &late["offers"]), (&another(), &json!(2)));
+    let read = body(&fixture.host(json!({})));
+    assert_eq!(read["candidates"]["items"], json!([]), "nor is what came with it");
+    let answered = body(&fixture.guest(answer(2)));
+    assert_eq!(answered["status"], "paired");
+    let again = body(&fixture.guest(answer(2)));
+    assert_eq!(again["answer"], description("answer"), "it can be repeated");
 }

@@ -3,7 +3,7 @@
 
 mod world;
 
-use registry_core::{Action, Config, Context, Handled, Rates, Request, Room};
+use registry_core::{Action, Config, Context, Handled, Request, Room, RoomRates};
 use registry_protocol::limits::Rate;
 use registry_protocol::{RoomCode, UserName};
 use serde_json::{Value, json};
@@ -24,7 +24,7 @@ impl Fixture {
     }
 
     fn unlimited() -> Self {
-        Self::new(Config { rates: None, ..Config::default() })
+        Self::new(Config::default().unlimited())
     }
 
     fn exchange(&mut self, token: &str, content: Value) -> registry_core::Response {
@@ -181,7 +181,7 @@ fn only_peers_of_the_room_can_exchange() {
 
 #[test]
 fn a_base_registry_knows_no_exchange() {
-    let mut world = World::new(Config { rates: None, extended: false, ..Config::default() });
+    let mut world = World::new(Config { extended: false, ..Config::default() }.unlimited());
     let made = body(&world.post("/rooms", "", &json!({"hostUserName": "Ann"})));
     assert!(made.get("exchange").is_none());
     let mut keys = world.create();
@@ -228,8 +228,8 @@ fn exchanges_have_a_limit_of_their_own_whatever_they_post() {
 
 #[test]
 fn a_refused_exchange_counts_towards_no_limit() {
-    let rates = Rates { exchange: Rate::new(2, 10_000), ..Rates::default() };
-    let mut fixture = Fixture::new(Config { rates: Some(rates), ..Config::default() });
+    let rates = RoomRates { exchange: Rate::new(2, 10_000), ..RoomRates::default() };
+    let mut fixture = Fixture::new(Config { room_rates: Some(rates), ..Config::default() });
     for _ in 0..5 {
         assert_eq!(code(&fixture.exchange("x", json!({"candidates": [candidate(1)]}))), "403 forbidden");
         assert_eq!(code(&fixture.host(json!({"candidates": [{}]}))), "400 bad_candidate");

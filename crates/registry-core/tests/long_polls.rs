@@ -22,7 +22,7 @@ use Role::{Guest, Host};
 
 impl Fixture {
     fn new(config: Config) -> Self {
-        let mut world = World::with_tickets(Config { rates: None, ..config });
+        let mut world = World::with_tickets(config.unlimited());
         let mut keys = world.create();
         world.join(&mut keys);
         Self { world, keys, versions: [None; 2], pending: Vec::new() }

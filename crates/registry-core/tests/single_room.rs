@@ -14,7 +14,7 @@ struct SingleRoom {
 
 impl SingleRoom {
     fn handle(&mut self, now: u64, request: &Request) -> Response {
-        let outcome = request.call().and_then(|call| {
+        let outcome = request.call(true).and_then(|call| {
             let mut random = |bytes: &mut [u8]| bytes.fill(7);
             let cx = &mut Context { now, random: &mut random, config: &self.config };
             match call {

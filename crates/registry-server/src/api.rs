@@ -1,47 +1,92 @@
-use std::net::{IpAddr, SocketAddr};
+//! The routes, and how a request is turned into a call of the Registry and back.
+
+mod admin;
+mod receive;
+mod requests;
+
+use std::hash::{BuildHasher, RandomState};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, LazyLock};
 use std::time::{Duration, Instant};
 
+use axum::Router;
 use axum::body::Body;
 use axum::extract::{Extension, State};
-use axum::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONNECTION, CONTENT_TYPE};
-use axum::http::{HeaderMap, HeaderValue, Request, Response, StatusCode};
+use axum::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, ALLOW, CACHE_CONTROL, CONNECTION, CONTENT_TYPE};
+use axum::http::request::Parts;
+use axum::http::{HeaderValue, Method, Request, Response, StatusCode, Version};
+use axum::middleware::from_fn_with_state;
 use axum::response::IntoResponse;
 use axum::routing::get;
-use axum::{Router, http};
-use http_body_util::BodyExt;
 use registry_core::Refusal;
-use registry_protocol::limits::MAX_BODY_BYTES;
 
-use crate::connections::InFlight;
-use crate::page::Page;
-use crate::service::Service;
-
-/// Maximum number of body bytes to read, including those that are discarded.
-const MAX_DROPPED_BYTES: usize = 1024 * 1024;
+use crate::bytes_in_flight::BytesInFlight;
+use crate::connections::Connections;
+use crate::forwarded::ForwardedFor;
+use crate::held::Held;
+use crate::metrics::Metrics;
+use crate::page::{Page, Served};
+use crate::service::{Service, Submission};
+pub(crate) use requests::Origin;
 
 /// State shared by all request handlers.
 #[derive(Clone)]
-struct App {
-    service: Arc<Service>,
-    page: Option<Page>,
+pub(crate) struct App(Arc<Shared>);
+
+pub(crate) struct Shared {
+    pub(crate) service: Service,
+    pub(crate) page: Option<Page>,
+    pub(crate) metrics: Metrics,
+    pub(crate) connections: Connections,
+    pub(crate) bytes: BytesInFlight,
+    pub(crate) forwarded: ForwardedFor,
     /// Time limit for receiving a request body.
-    body_timeout: Duration,
+    pub(crate) body_timeout: Duration,
+    /// Whether new requests are welcome: not any more, once the server has been asked to stop.
+    pub(crate) ready: AtomicBool,
+    /// Numbers the requests.
+    pub(crate) requests: AtomicU64,
+    /// The key of the hashes in the log. A new one with every start.
+    pub(crate) log_key: RandomState,
 }
 
-/// The router. Each request must carry the peer's [`SocketAddr`] as an extension.
-pub(crate) fn router(service: Arc<Service>, page: Option<Page>, body_timeout: Duration) -> Router {
-    Router::new()
-        .route("/healthz", get(|| async { "ok\n" }))
-        .route("/metrics", get(metrics))
-        .route("/openapi.json", get(openapi))
-        .fallback(fallback)
-        .with_state(App { service, page, body_timeout })
+impl std::ops::Deref for App {
+    type Target = Shared;
+
+    fn deref(&self) -> &Shared {
+        &self.0
+    }
 }
 
-async fn metrics(State(app): State<App>) -> impl IntoResponse {
-    let text = app.service.metrics.render(app.service.stats());
-    ([(CONTENT_TYPE, "text/plain; version=0.0.4"), (CACHE_CONTROL, "no-store")], text)
+impl App {
+    pub(crate) fn new(shared: Shared) -> Self {
+        Self(Arc::new(shared))
+    }
+
+    /// From now on the server says that it is not ready.
+    pub(crate) fn begin_stopping(&self) {
+        self.ready.store(false, Ordering::Relaxed);
+    }
+}
+
+/// The public router. Each request must carry its [`Connection`](crate::connections::Connection) and the peer's
+/// [`SocketAddr`](std::net::SocketAddr) as extensions. `with_metrics` adds the routes that only operators need.
+pub(crate) fn router(app: App, with_metrics: bool) -> Router {
+    let router = Router::new()
+        .route("/openapi.json", get(openapi).fallback(read_only))
+        .merge(admin::health())
+        .merge(if with_metrics { admin::metrics() } else { Router::new() })
+        .fallback(fallback);
+    finish(router, app)
+}
+
+/// The router for operators.
+pub(crate) fn admin_router(app: App) -> Router {
+    finish(Router::new().merge(admin::health()).merge(admin::metrics()).fallback(not_found), app)
+}
+
+fn finish(router: Router<App>, app: App) -> Router {
+    router.layer(from_fn_with_state(app.clone(), requests::around)).with_state(app)
 }
 
 /// The OpenAPI document. It is public, and changes only with the program.
@@ -58,92 +103,103 @@ async fn openapi() -> impl IntoResponse {
 /// Serves the page's files, and passes everything else to the Registry, which also answers unknown paths.
 async fn fallback(
     State(app): State<App>,
-    Extension(peer): Extension<SocketAddr>,
+    Extension(origin): Extension<Origin>,
     request: Request<Body>,
 ) -> Response<Body> {
     let start = Instant::now();
     if let Some(page) = &app.page
         && !["/rooms", "/exchange"].iter().any(|api| request.uri().path().starts_with(api))
-        && let Some(response) = page.serve(&request).await
     {
-        tracing::debug!(event = "file", path = request.uri().path(), status = response.status().as_u16());
-        app.service.metrics.record("page", response.status().as_u16(), Some(start.elapsed()));
-        return response;
+        match page.serve(&request).await {
+            Served::Nothing => {}
+            Served::File(response) => {
+                tracing::debug!(event = "file", path = request.uri().path(), status = response.status().as_u16());
+                app.metrics.record("page", response.status().as_u16(), Some(start.elapsed()));
+                return *response;
+            }
+            Served::Failed(error) => {
+                tracing::error!(event = "file", path = request.uri().path(), %error);
+                return refuse(&app, request, Refusal::Internal);
+            }
+        }
     }
-    call(&app, peer, request, start).await
+    call(&app, &origin, request, start).await
 }
 
-async fn call(app: &App, peer: SocketAddr, request: Request<Body>, start: Instant) -> Response<Body> {
-    let service = &app.service;
+async fn not_found(State(app): State<App>, request: Request<Body>) -> Response<Body> {
+    refuse(&app, request, Refusal::NoRoute)
+}
+
+/// The answer to another method than `GET` and `HEAD` where there is something to read.
+async fn read_only(state: State<App>, origin: Extension<Origin>, request: Request<Body>) -> Response<Body> {
+    if request.method() == Method::OPTIONS {
+        return fallback(state, origin, request).await;
+    }
+    let mut answer = refuse(&state, request, Refusal::ReadOnly);
+    answer.headers_mut().insert(ALLOW, HeaderValue::from_static("GET, HEAD, OPTIONS"));
+    answer
+}
+
+/// Refuses what is not a call of the Registry. The body, if there is one, is not read.
+fn refuse(app: &App, request: Request<Body>, refusal: Refusal) -> Response<Body> {
+    let (head, _) = request.into_parts();
+    let response = app.service.response(&to_registry(&head, Vec::new()), Err(refusal));
+    app.metrics.record("unknown", response.status, None);
+    app.metrics.refused(refusal.reason());
+    closing(&head, from_registry(response))
+}
+
+async fn call(app: &App, origin: &Origin, request: Request<Body>, start: Instant) -> Response<Body> {
     let (head, body) = request.into_parts();
-    let (body, broken) = match receive(body, app.body_timeout).await {
-        Ok(body) => (body, None),
-        Err(refusal) => (Vec::new(), Some(refusal)),
-    };
-    let _in_flight = head.extensions.get::<InFlight>().and_then(InFlight::begin);
-    let bytes_in = body.len();
-    let request = to_registry(&head, body, client(service, peer, &head.headers));
-    let (response, waited) = match broken {
-        None => service.handle(&request).await,
-        Some(refusal) => (service.refuse(&request, refusal), false),
+    let received = receive::receive(app, origin, body).await;
+    let (bytes_in, waited, response, broken) = match received {
+        Ok(received) => {
+            let bytes_in = received.body.len();
+            let mut request = to_registry(&head, received.body).client(origin.client);
+            let submission = app.service.submit(&request);
+            // Whoever waits needs no memory for what has been posted.
+            request.body = Vec::new();
+            drop(received.held);
+            let (outcome, waited) = match submission {
+                Submission::Done(outcome) => (outcome, false),
+                Submission::Waits(poll) => (poll.wait(origin.connection.closing()).await, true),
+            };
+            (bytes_in, waited, app.service.response(&request, outcome), false)
+        }
+        Err(refusal) => (0, false, app.service.response(&to_registry(&head, Vec::new()), Err(refusal)), true),
     };
     let latency = start.elapsed();
-    service.metrics.record(response.event.route, response.status, (!waited).then_some(latency));
+    app.metrics.record(response.event.route, response.status, (!waited).then_some(latency));
+    if let Some(reason) = response.event.reason {
+        app.metrics.refused(reason);
+    }
     tracing::info!(
         event = "request",
+        id = origin.id,
+        client = origin.client_hash,
         route = response.event.route,
         status = response.status,
         code = response.event.error.as_ref().map(|code| code.as_str()),
+        reason = response.event.reason,
         bytes_in,
         bytes_out = response.body.len(),
         waited,
         ms = latency.as_micros() as f64 / 1000.0,
     );
-    let mut answer = from_registry(response);
-    if broken.is_some() {
-        answer.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
-    }
-    answer
+    let held = app.bytes.take(origin.client, response.body.len() as u64, origin.connection.abort().clone());
+    let answer = from_registry(response).map(|body| Body::new(Held::new(body, held)));
+    if broken { closing(&head, answer) } else { answer }
 }
 
-async fn receive(body: Body, timeout: Duration) -> Result<Vec<u8>, Refusal> {
-    let read = tokio::time::timeout(timeout, read(body)).await.map_err(|_| Refusal::SlowBody)?;
-    read.map_err(|_| Refusal::BrokenBody)
-}
-
-/// Reads a body, keeping only as much as the Registry needs to see that it is too large. The rest is read and discarded
-/// up to a limit, since many clients do not read the response before they have sent everything.
-async fn read(mut body: Body) -> Result<Vec<u8>, axum::Error> {
-    let (mut kept, mut total) = (Vec::new(), 0);
-    while total <= MAX_DROPPED_BYTES
-        && let Some(frame) = body.frame().await
-    {
-        if let Some(data) = frame?.data_ref() {
-            let space = (MAX_BODY_BYTES + 1).saturating_sub(kept.len());
-            kept.extend_from_slice(&data[..data.len().min(space)]);
-            total += data.len();
-        }
-    }
-    Ok(kept)
-}
-
-fn to_registry(head: &http::request::Parts, body: Vec<u8>, client: IpAddr) -> registry_core::Request {
+fn to_registry(head: &Parts, body: Vec<u8>) -> registry_core::Request {
     let path = head.uri.path_and_query().map_or("", |path| path.as_str());
-    let mut request =
-        registry_core::Request::new(head.method.as_str(), path).body(body).client(registry_core::client_key(client));
+    let mut request = registry_core::Request::new(head.method.as_str(), path).body(body);
     for name in registry_core::READ_HEADERS {
         if let Some(value) = head.headers.get(name).and_then(|value| value.to_str().ok()) {
             request = request.header(name, value);
         }
     }
     request
-}
-
-/// The peer's address, or the last one in `X-Forwarded-For` if a proxy is trusted.
-fn client(service: &Service, peer: SocketAddr, headers: &HeaderMap) -> IpAddr {
-    let forwarded = || headers.get_all("x-forwarded-for").iter().next_back()?.to_str().ok()?.rsplit(',').next();
-    let trusted = service.trust_forwarded_for.then(forwarded).flatten();
-    trusted.and_then(|ip| ip.trim().parse().ok()).unwrap_or(peer.ip())
 }
 
 fn from_registry(response: registry_core::Response) -> Response<Body> {
@@ -158,39 +214,16 @@ fn from_registry(response: registry_core::Response) -> Response<Body> {
     answer
 }
 
-#[cfg(test)]
-mod tests {
-    use std::convert::Infallible;
-    use std::pin::Pin;
-    use std::task::{Context, Poll};
-
-    use axum::body::Bytes;
-    use clap::Parser;
-    use hyper::body::Frame;
-
-    use super::*;
-    use crate::Options;
-
-    /// A body that never arrives.
-    struct Never;
-
-    impl hyper::body::Body for Never {
-        type Data = Bytes;
-        type Error = Infallible;
-
-        fn poll_frame(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
-            Poll::Pending
-        }
+/// Closes the connection with this answer, since the rest of the request was not read. HTTP/2 has no such header, and resets
+/// the stream by itself.
+fn closing(head: &Parts, mut answer: Response<Body>) -> Response<Body> {
+    if head.version <= Version::HTTP_11 {
+        answer.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
     }
+    answer
+}
 
-    #[tokio::test(start_paused = true)]
-    async fn a_slow_body_is_refused_with_an_envelope() {
-        let service = Arc::new(Service::new(&Options::parse_from(["registry-server"])));
-        let app = App { service, page: None, body_timeout: Duration::from_secs(10) };
-        let request = Request::post("/rooms").header("x-registry-version", "1").body(Body::new(Never)).unwrap();
-        let answer = call(&app, ([127, 0, 0, 1], 1).into(), request, Instant::now()).await;
-        assert_eq!((answer.status().as_u16(), answer.headers()[CONNECTION].to_str().unwrap()), (408, "close"));
-        let body: serde_json::Value = serde_json::from_slice(&read(answer.into_body()).await.unwrap()).unwrap();
-        assert_eq!((&body["error"]["code"], &body["error"]["retryable"]), (&"retry".into(), &true.into()));
-    }
+/// A number that says nothing, for the log.
+fn hash(key: &RandomState, value: impl std::hash::Hash) -> String {
+    format!("{:016x}", key.hash_one(value))
 }

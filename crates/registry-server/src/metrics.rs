@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use registry_core::Stats;
 
+use crate::logging::lost_lines;
+
 /// Upper bounds of the latency buckets, in seconds. Most calls are in-memory lookups, so the buckets start small.
 const BUCKETS: [f64; 8] = [0.0001, 0.00025, 0.0005, 0.001, 0.005, 0.025, 0.1, 1.0];
 
@@ -12,6 +14,19 @@ const BUCKETS: [f64; 8] = [0.0001, 0.00025, 0.0005, 0.001, 0.005, 0.025, 0.1, 1.
 #[derive(Default)]
 pub(crate) struct Metrics {
     routes: Mutex<BTreeMap<&'static str, Route>>,
+    refusals: Mutex<BTreeMap<&'static str, u64>>,
+}
+
+/// What is so now.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Gauges {
+    pub(crate) stats: Stats,
+    /// Open connections.
+    pub(crate) connections: usize,
+    /// Memory of bodies on their way in and out, in bytes.
+    pub(crate) bytes_in_flight: u64,
+    /// Time since the start.
+    pub(crate) uptime: Duration,
 }
 
 #[derive(Default)]
@@ -34,11 +49,16 @@ impl Metrics {
         route.seconds += seconds;
     }
 
+    /// Counts a request that was refused for this reason.
+    pub(crate) fn refused(&self, reason: &'static str) {
+        *self.refusals.lock().unwrap_or_else(PoisonError::into_inner).entry(reason).or_default() += 1;
+    }
+
     /// Renders all metrics for Prometheus.
-    pub(crate) fn render(&self, stats: Stats) -> String {
+    pub(crate) fn render(&self, gauges: &Gauges) -> String {
         let mut out = String::new();
         // Writing to a string cannot fail.
-        let _ = self.render_requests(&mut out).and_then(|()| render_rooms(&mut out, stats));
+        let _ = self.render_requests(&mut out).and_then(|()| render_gauges(&mut out, gauges));
         out
     }
 
@@ -59,6 +79,11 @@ impl Metrics {
         for (name, route) in &*routes {
             route.render(out, name)?;
         }
+        let refusals = self.refusals.lock().unwrap_or_else(PoisonError::into_inner);
+        header(out, "registry_refused_total", "counter", "Requests refused, by reason.")?;
+        for (reason, count) in &*refusals {
+            writeln!(out, r#"registry_refused_total{{reason="{reason}"}} {count}"#)?;
+        }
         Ok(())
     }
 }
@@ -77,21 +102,36 @@ impl Route {
     }
 }
 
-fn render_rooms(out: &mut String, stats: Stats) -> std::fmt::Result {
+fn render_gauges(out: &mut String, gauges: &Gauges) -> std::fmt::Result {
+    let stats = gauges.stats;
     header(out, "registry_rooms", "gauge", "Rooms in memory by status.")?;
     for (state, count) in
         [("open", stats.open), ("joined", stats.joined), ("paired", stats.paired), ("closed", stats.closed)]
     {
         writeln!(out, r#"registry_rooms{{state="{state}"}} {count}"#)?;
     }
-    header(out, "registry_rooms_created_total", "counter", "Rooms created since the start.")?;
-    writeln!(out, "registry_rooms_created_total {}", stats.created)?;
-    header(out, "registry_rooms_expired_total", "counter", "Rooms removed since the start, closed or expired.")?;
-    writeln!(out, "registry_rooms_expired_total {}", stats.expired)?;
-    header(out, "registry_clients", "gauge", "Clients tracked for rate limiting.")?;
-    writeln!(out, "registry_clients {}", stats.clients)?;
-    header(out, "registry_waiting", "gauge", "Pending long polls.")?;
-    writeln!(out, "registry_waiting {}", stats.waiting)
+    let (clients, waiting, connections) = (stats.clients as u64, stats.waiting as u64, gauges.connections as u64);
+    for (name, kind, help, value) in [
+        ("registry_rooms_created_total", "counter", "Rooms created since the start.", stats.created),
+        ("registry_rooms_expired_total", "counter", "Rooms removed since the start, closed or expired.", stats.expired),
+        ("registry_rooms_evicted_total", "counter", "Rooms removed to make room for those of others.", stats.evicted),
+        ("registry_clients", "gauge", "Clients and networks tracked for rate limiting.", clients),
+        ("registry_waiting", "gauge", "Pending long polls.", waiting),
+        ("registry_connections", "gauge", "Open connections.", connections),
+        ("registry_bytes_in_flight", "gauge", "Memory of bodies on their way in and out.", gauges.bytes_in_flight),
+        ("registry_uptime_seconds", "gauge", "Time since the start.", gauges.uptime.as_secs()),
+        (
+            "registry_log_lines_lost_total",
+            "counter",
+            "Log lines lost because the log did not keep up.",
+            lost_lines() as u64,
+        ),
+    ] {
+        header(out, name, kind, help)?;
+        writeln!(out, "{name} {value}")?;
+    }
+    header(out, "registry_build_info", "gauge", "The version of the server.")?;
+    writeln!(out, r#"registry_build_info{{version="{}"}} 1"#, env!("CARGO_PKG_VERSION"))
 }
 
 fn header(out: &mut String, name: &str, kind: &str, help: &str) -> std::fmt::Result {
@@ -108,7 +148,8 @@ mod tests {
         metrics.record("POST /rooms", 201, Some(Duration::from_micros(200)));
         metrics.record("POST /rooms", 429, Some(Duration::from_secs(2)));
         metrics.record("GET /rooms/:code", 200, None);
-        let text = metrics.render(Stats { open: 1, ..Stats::default() });
+        metrics.refused("rate_limited");
+        let text = metrics.render(&Gauges { stats: Stats { open: 1, ..Stats::default() }, ..Gauges::default() });
         for line in [
             r#"registry_requests_total{route="POST /rooms",status="201"} 1"#,
             r#"registry_request_duration_seconds_bucket{route="POST /rooms",le="0.0001"} 0"#,
@@ -118,6 +159,7 @@ mod tests {
             r#"registry_requests_total{route="GET /rooms/:code",status="200"} 1"#,
             r#"registry_request_duration_seconds_count{route="GET /rooms/:code"} 0"#,
             r#"registry_rooms{state="open"} 1"#,
+            r#"registry_refused_total{reason="rate_limited"} 1"#,
         ] {
             assert!(text.lines().any(|l| l == line), "{line}\n{text}");
         }

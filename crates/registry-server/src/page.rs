@@ -1,13 +1,20 @@
+//! The built page, as static files.
+
+mod paths;
+
+use std::io::ErrorKind;
 use std::path::PathBuf;
 
 use axum::body::Body;
 use axum::http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
+    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, IF_RANGE, LAST_MODIFIED, RANGE,
+    REFERRER_POLICY, VARY, X_CONTENT_TYPE_OPTIONS,
 };
 use axum::http::{HeaderName, HeaderValue, Method, Request, Response, StatusCode};
 use registry_core::AllowedOrigins;
-use tower::ServiceExt;
 use tower_http::services::ServeDir;
+
+use paths::Wanted;
 
 /// The directory of the built page.
 #[derive(Clone)]
@@ -16,6 +23,16 @@ pub(crate) struct Page {
     files: ServeDir,
     /// Who may embed the page, as the value of `frame-ancestors`.
     frame_ancestors: String,
+}
+
+/// The page's answer to a request.
+pub(crate) enum Served {
+    /// A file, or why it is not sent as asked.
+    File(Box<Response<Body>>),
+    /// There is no such file.
+    Nothing,
+    /// There may be one, but it cannot be read.
+    Failed(std::io::Error),
 }
 
 impl Page {
@@ -30,8 +47,8 @@ impl Page {
         Self { dir, files, frame_ancestors }
     }
 
-    /// Serves the requested file, or returns `None` if there is none.
-    pub(crate) fn serve(&self, request: &Request<Body>) -> impl Future<Output = Option<Response<Body>>> + use<> {
+    /// Serves the requested file.
+    pub(crate) fn serve(&self, request: &Request<Body>) -> impl Future<Output = Served> + use<> {
         let page = self.clone();
         let mut copy = Request::new(Body::empty());
         *copy.method_mut() = request.method().clone();
@@ -40,56 +57,102 @@ impl Page {
         async move { page.find(copy).await }
     }
 
-    async fn find(self, request: Request<Body>) -> Option<Response<Body>> {
+    async fn find(self, mut request: Request<Body>) -> Served {
         if !matches!(*request.method(), Method::GET | Method::HEAD) {
-            return None;
+            return Served::Nothing;
         }
-        let path = request.uri().path().to_owned();
-        let Ok(response) = self.files.clone().oneshot(request).await;
-        if response.status() == StatusCode::NOT_FOUND {
-            return None;
+        let Some(wanted) = Wanted::of(request.uri().path()) else { return Served::Nothing };
+        match wanted.is_inside(&self.dir).await {
+            Ok(true) => {}
+            Ok(false) => return Served::Nothing,
+            Err(error) => return failed(error),
         }
-        let mut response = response.map(Body::new);
-        self.add_headers(&path, &mut response).await;
-        Some(response)
+        if request.headers().contains_key(RANGE) && !self.range_applies(&request).await {
+            request.headers_mut().remove(RANGE);
+        }
+        let response = match self.files.clone().try_call(request).await {
+            Ok(response) if response.status() == StatusCode::NOT_FOUND => return Served::Nothing,
+            Ok(response) => response.map(Body::new),
+            Err(error) => return failed(error),
+        };
+        Served::File(Box::new(self.with_headers(&wanted, response).await))
+    }
+
+    /// Whether a range is asked of the file as it is now (RFC 9110, 13.1.5): `If-Range` may name an earlier one, of which
+    /// a part would not fit.
+    fn range_applies(&self, request: &Request<Body>) -> impl Future<Output = bool> + Send + use<> {
+        let condition = request.headers().get(IF_RANGE).cloned();
+        let mut head = Request::new(Body::empty());
+        *head.method_mut() = Method::HEAD;
+        *head.uri_mut() = request.uri().clone();
+        if let Some(accepted) = request.headers().get(ACCEPT_ENCODING) {
+            head.headers_mut().insert(ACCEPT_ENCODING, accepted.clone());
+        }
+        let mut files = self.files.clone();
+        async move {
+            let Some(condition) = condition else { return true };
+            let Ok(now) = files.try_call(head).await else { return false };
+            let strong = !condition.as_bytes().starts_with(b"W/");
+            strong && [ETAG, LAST_MODIFIED].iter().any(|name| now.headers().get(name) == Some(&condition))
+        }
     }
 
     /// Adds the caching and security headers.
-    async fn add_headers(&self, path: &str, response: &mut Response<Body>) {
+    async fn with_headers(&self, wanted: &Wanted, mut response: Response<Body>) -> Response<Body> {
         let html = response.headers().get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+        let status = response.status();
         let headers = response.headers_mut();
-        headers.insert(CACHE_CONTROL, HeaderValue::from_static(cache_control(path)));
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static(cache_control(wanted.path(), status)));
+        // Also of a 304 and of what is not a file: caches keep them for the same requests.
+        headers.insert(VARY, HeaderValue::from_static("accept-encoding"));
         headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
         headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
-        let resource_policy = if path == EMBED_SCRIPT { "cross-origin" } else { "same-origin" };
+        let resource_policy = if wanted.path() == EMBED_SCRIPT { "cross-origin" } else { "same-origin" };
         for (name, value) in
             [("cross-origin-opener-policy", "same-origin"), ("cross-origin-resource-policy", resource_policy)]
         {
             headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
         }
-        if html && let Ok(policy) = HeaderValue::from_str(&self.policy(path).await) {
+        if html && let Ok(policy) = HeaderValue::from_str(&self.policy(wanted).await) {
             response.headers_mut().insert(CONTENT_SECURITY_POLICY, policy);
         }
+        response
     }
 
     /// The Content Security Policy of the file's own `<meta>` element, plus `frame-ancestors`, which is valid only in a
     /// header.
-    async fn policy(&self, path: &str) -> String {
-        let file = path.trim_start_matches('/');
-        let file = if file.is_empty() || file.ends_with('/') { format!("{file}index.html") } else { file.to_owned() };
-        let html = tokio::fs::read_to_string(self.dir.join(file)).await.unwrap_or_default();
+    async fn policy(&self, wanted: &Wanted) -> String {
+        let html = tokio::fs::read_to_string(wanted.file_in(&self.dir)).await.unwrap_or_default();
         let stated = meta_policy(&html).unwrap_or("default-src 'self'");
         let stated = stated.split_whitespace().collect::<Vec<_>>().join(" ");
         format!("{}; frame-ancestors {}", stated.trim_end_matches([';', ' ']), self.frame_ancestors)
     }
 }
 
+/// What a failure to open a file means: some paths cannot be those of a file.
+fn failed(error: std::io::Error) -> Served {
+    match error.kind() {
+        ErrorKind::NotFound
+        | ErrorKind::NotADirectory
+        | ErrorKind::IsADirectory
+        | ErrorKind::InvalidFilename
+        | ErrorKind::InvalidInput
+        | ErrorKind::PermissionDenied => Served::Nothing,
+        // A circle of links, whose kind has no stable name (ELOOP of Linux and of BSD).
+        _ if matches!(error.raw_os_error(), Some(40 | 62)) => Served::Nothing,
+        _ => Served::Failed(error),
+    }
+}
+
 /// The script that pages of other origins load to embed this one.
-const EMBED_SCRIPT: &str = "/embed.js";
+const EMBED_SCRIPT: &str = "embed.js";
 
 /// A file with a content hash in its name never changes and is cached for good; any other is revalidated, at the cost
-/// of a `304`.
-fn cache_control(path: &str) -> &'static str {
+/// of a `304`. An answer that is not the file is not kept at all.
+fn cache_control(path: &str, status: StatusCode) -> &'static str {
+    if !matches!(status, StatusCode::OK | StatusCode::PARTIAL_CONTENT | StatusCode::NOT_MODIFIED) {
+        return "no-store";
+    }
     let name = path.rsplit('/').next().unwrap_or_default();
     let hashed = name.split(['-', '_', '.']).any(|part| part.len() >= 8 && part.bytes().all(|b| b.is_ascii_hexdigit()));
     if hashed { "public, max-age=31536000, immutable" } else { "no-cache" }
@@ -108,11 +171,21 @@ mod tests {
 
     #[test]
     fn only_files_with_a_hashed_name_are_immutable() {
-        for path in ["/app-1a2b3c4d5e6f7a8b.js", "/x/app-1a2b3c4d5e6f7a8b_bg.wasm", "/a.0123abcd.css"] {
-            assert!(cache_control(path).contains("immutable"), "{path}");
+        for path in ["app-1a2b3c4d5e6f7a8b.js", "x/app-1a2b3c4d5e6f7a8b_bg.wasm", "a.0123abcd.css"] {
+            for status in [StatusCode::OK, StatusCode::PARTIAL_CONTENT, StatusCode::NOT_MODIFIED] {
+                assert!(cache_control(path, status).contains("immutable"), "{path}");
+            }
         }
-        for path in ["/", "/index.html", "/icon.svg", "/1a2b3c4d5e6f7a8b/index.html", "/app-feed.js"] {
-            assert_eq!(cache_control(path), "no-cache", "{path}");
+        for path in ["", "index.html", "icon.svg", "1a2b3c4d5e6f7a8b/index.html", "app-feed.js"] {
+            assert_eq!(cache_control(path, StatusCode::OK), "no-cache", "{path}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_the_file_is_not_kept() {
+        for status in [307, 404, 405, 412, 416, 500] {
+            let status = StatusCode::from_u16(status).unwrap();
+            assert_eq!(cache_control("app-1a2b3c4d5e6f7a8b.js", status), "no-store", "{status}");
         }
     }
 

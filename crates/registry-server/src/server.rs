@@ -1,34 +1,51 @@
 use std::convert::Infallible;
+use std::hash::RandomState;
 use std::io;
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64};
 use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
 use hyper::Request;
 use hyper::body::Incoming;
-use hyper::server::conn::http1;
+use hyper::server::conn::{http1, http2};
 use hyper::service::service_fn;
-use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use registry_core::Client;
 use thiserror::Error;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tower::ServiceExt;
 
+use crate::api::{self, App, Shared};
+use crate::bytes_in_flight::BytesInFlight;
+use crate::clock::Clock;
 use crate::connections::{Connections, Slot};
+use crate::forwarded::ForwardedFor;
+use crate::metrics::Metrics;
+use crate::open_files;
+use crate::options::{Options, TooManyWaiting};
 use crate::page::Page;
-use crate::{Options, Service, api};
+use crate::service::Service;
+use crate::tls::{HTTP2, Tls, TlsError};
 
 /// Maximum number of request headers. A browser sends about fifteen, and proxies add some.
 const MAX_HEADERS: usize = 64;
 /// Maximum size of the request headers, in bytes. Each connection may use that much memory.
-const MAX_HEAD_BYTES: usize = 32 * 1024;
+const MAX_HEAD_BYTES: usize = 16 * 1024;
+/// Maximum number of requests in flight on an HTTP/2 connection.
+const MAX_STREAMS: u32 = 32;
+/// How often a silent HTTP/2 connection is asked whether it is still there.
+const PING_INTERVAL: Duration = Duration::from_secs(30);
 /// How many connections the system queues until they are accepted. Clients beyond that retry after a second.
 const BACKLOG: u32 = 1024;
+/// How many connections there may be for operators.
+const MAX_ADMIN_CONNECTIONS: usize = 32;
 /// How long requests in flight may take to finish on shutdown.
 const STOP_TIMEOUT: Duration = Duration::from_secs(3);
-/// How often expired rooms are removed.
+/// How often expired rooms are removed, and the certificate's files are looked at.
 const TICK: Duration = Duration::from_secs(1);
 
 /// Why the server cannot start.
@@ -57,15 +74,29 @@ pub enum BindError {
         /// The directory given by `--static`.
         dir: PathBuf,
     },
+    /// The certificate cannot be used.
+    #[error(transparent)]
+    Tls(#[from] TlsError),
+    /// Long polls could take all connections.
+    #[error(transparent)]
+    TooManyWaiting(#[from] TooManyWaiting),
 }
 
 /// A Registry that is listening for connections.
 pub struct Server {
+    public: Endpoint,
+    admin: Option<Endpoint>,
+    app: App,
+    stop_delay: Duration,
+}
+
+/// An address that is listened on, and what is served there.
+struct Endpoint {
     listener: TcpListener,
     address: SocketAddr,
-    service: Arc<Service>,
+    connections: Connections,
     router: Router,
-    max_connections: usize,
+    tls: Option<Tls>,
     head_timeout: Duration,
 }
 
@@ -75,43 +106,82 @@ impl Server {
     /// # Errors
     /// [`BindError`], whose message says what to do.
     pub async fn bind(options: &Options) -> Result<Self, BindError> {
-        if let Some(dir) = options.static_dir.clone().filter(|dir| !dir.join("index.html").is_file()) {
+        if let Some(dir) = options.static_dir().filter(|dir| !dir.join("index.html").is_file()) {
             return Err(BindError::NoPage { dir });
         }
-        let address = options.listen;
-        let failed = |source: io::Error| match source.kind() {
-            io::ErrorKind::AddrInUse => BindError::Taken { address },
-            _ => BindError::Listen { address, source },
-        };
-        let listener = listen(address).map_err(failed)?;
-        let service = Arc::new(Service::new(options));
-        let page = options.static_dir.clone().map(|dir| Page::new(dir, &options.embed_origins));
-        Ok(Self {
-            address: listener.local_addr().map_err(failed)?,
+        let tls = options.tls()?;
+        let max_connections = open_files::max_connections(options.max_connections, options.static_dir().is_some());
+        let config = options.config(max_connections)?;
+        let listener = listen(options.listen)?;
+        let admin_listener = options.admin_listen.map(listen).transpose()?;
+        let connections = Connections::new(max_connections);
+        let app = App::new(Shared {
+            service: Service::new(config, Clock::start()),
+            page: options.static_dir().map(|dir| Page::new(dir, &options.embed_origins)),
+            metrics: Metrics::default(),
+            connections: connections.clone(),
+            bytes: BytesInFlight::new(options.body_memory_bytes()),
+            forwarded: ForwardedFor::new(options.trusted_proxies),
+            body_timeout: options.body_timeout,
+            ready: AtomicBool::new(true),
+            requests: AtomicU64::new(0),
+            log_key: RandomState::new(),
+        });
+        let endpoint = |(listener, address), connections, router, tls| Endpoint {
             listener,
-            router: api::router(service.clone(), page, options.body_timeout),
-            service,
-            max_connections: options.max_connections,
+            address,
+            connections,
+            router,
+            tls,
             head_timeout: options.head_timeout,
-        })
+        };
+        let admin = admin_listener.map(|listener| {
+            endpoint(listener, Connections::new(MAX_ADMIN_CONNECTIONS), api::admin_router(app.clone()), None)
+        });
+        let router = api::router(app.clone(), admin.is_none());
+        Ok(Self { public: endpoint(listener, connections, router, tls), admin, app, stop_delay: options.stop_delay })
     }
 
     /// The address that the server is listening on.
     pub fn address(&self) -> SocketAddr {
-        self.address
+        self.public.address
     }
 
-    /// Serves until `stop` completes, then finishes the requests in flight.
+    /// The origin of that address, for a browser.
+    pub fn origin(&self) -> String {
+        let scheme = if self.public.tls.is_some() { "https" } else { "http" };
+        format!("{scheme}://{}", self.public.address)
+    }
+
+    /// The address that it is listening on for operators.
+    pub fn admin_address(&self) -> Option<SocketAddr> {
+        self.admin.as_ref().map(|admin| admin.address)
+    }
+
+    /// Serves until `stop` completes, then says that it is not ready, and after the delay for that finishes the requests in
+    /// flight.
     pub async fn run(self, stop: impl Future<Output = ()>) {
-        let mut connections = Connections::new(self.max_connections);
+        let stopping = async {
+            stop.await;
+            tracing::info!(event = "stopping");
+            self.app.begin_stopping();
+            tokio::time::sleep(self.stop_delay).await;
+        };
+        let admin = async {
+            match &self.admin {
+                Some(admin) => admin.accept().await,
+                None => std::future::pending().await,
+            }
+        };
         tokio::select! {
-            () = self.accept(&mut connections) => {}
+            () = self.public.accept() => {}
+            () = admin => {}
             () = self.tick() => {}
-            () = stop => {}
+            () = stopping => {}
         }
-        drop(self.listener);
-        tracing::info!(event = "stopping");
-        self.service.answer_all();
+        let connections = self.public.connections.clone();
+        drop((self.public, self.admin));
+        self.app.service.answer_all();
         if tokio::time::timeout(STOP_TIMEOUT, connections.close_all()).await.is_err() {
             tracing::warn!(event = "stopped", "some connections were aborted");
         }
@@ -121,18 +191,30 @@ impl Server {
         let mut interval = tokio::time::interval(TICK);
         loop {
             interval.tick().await;
-            self.service.tick();
+            self.app.service.tick();
+            if let Some(tls) = &self.public.tls {
+                tls.reload();
+            }
         }
     }
+}
 
-    async fn accept(&self, connections: &mut Connections) {
+impl Endpoint {
+    async fn accept(&self) {
         loop {
             match self.listener.accept().await {
-                Ok((stream, peer)) => self.serve(stream, peer, connections.acquire().await),
+                Ok((stream, peer)) => {
+                    let slot = self.connections.acquire(Client::of(peer.ip())).await;
+                    let _ = stream.set_nodelay(true);
+                    self.serve(stream, peer, slot);
+                }
+                // Only that client has gone.
+                Err(error)
+                    if matches!(error.kind(), io::ErrorKind::ConnectionAborted | io::ErrorKind::ConnectionReset) => {}
                 Err(error) => {
-                    // Most likely out of file descriptors: free some.
+                    // Most likely the whole system is out of file descriptors: free some.
                     tracing::warn!(event = "accept", %error);
-                    connections.close_oldest();
+                    self.connections.close_many();
                     tokio::time::sleep(Duration::from_millis(100)).await;
                 }
             }
@@ -140,30 +222,79 @@ impl Server {
     }
 
     fn serve(&self, stream: TcpStream, peer: SocketAddr, slot: Slot) {
-        let _ = stream.set_nodelay(true);
-        let (router, in_flight) = (self.router.clone(), slot.in_flight());
-        let service = service_fn(move |request: Request<Incoming>| {
-            let mut request = request.map(Body::new);
-            request.extensions_mut().insert(peer);
-            request.extensions_mut().insert(in_flight.clone());
-            let router = router.clone();
-            async move { Ok::<_, Infallible>(router.oneshot(request).await.unwrap_or_else(|never| match never {})) }
+        let (router, head_timeout) = (self.router.clone(), self.head_timeout);
+        let Some(tls) = &self.tls else {
+            tokio::spawn(http1(stream, peer, slot, router, head_timeout));
+            return;
+        };
+        let acceptor = tls.acceptor();
+        tokio::spawn(async move {
+            match slot.prepare(head_timeout, acceptor.accept(stream)).await {
+                Some(Ok(stream)) if stream.get_ref().1.alpn_protocol() == Some(HTTP2) => {
+                    http2(stream, peer, slot, router).await;
+                }
+                Some(Ok(stream)) => http1(stream, peer, slot, router, head_timeout).await,
+                Some(Err(error)) => tracing::debug!(event = "tls", %error),
+                None => tracing::debug!(event = "tls", "the handshake took too long"),
+            }
         });
-        let connection = http1::Builder::new()
-            .timer(TokioTimer::new())
-            .header_read_timeout(self.head_timeout)
-            .max_headers(MAX_HEADERS)
-            .max_buf_size(MAX_HEAD_BYTES)
-            .serve_connection(TokioIo::new(stream), service);
-        tokio::spawn(slot.run(connection));
     }
 }
 
-fn listen(address: SocketAddr) -> io::Result<TcpListener> {
-    let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
-    // Not on Windows, where it would let two programs share the port.
-    #[cfg(unix)]
-    socket.set_reuseaddr(true)?;
-    socket.bind(address)?;
-    socket.listen(BACKLOG)
+async fn http1<S>(stream: S, peer: SocketAddr, slot: Slot, router: Router, head_timeout: Duration)
+where
+    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+{
+    let connection = slot.connection();
+    let served = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(head_timeout)
+        .max_headers(MAX_HEADERS)
+        .max_buf_size(MAX_HEAD_BYTES)
+        .serve_connection(TokioIo::new(stream), service_fn(move |request| answer(&router, peer, &connection, request)));
+    slot.run(served).await;
+}
+
+async fn http2<S>(stream: S, peer: SocketAddr, slot: Slot, router: Router)
+where
+    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+{
+    let connection = slot.connection();
+    let served = http2::Builder::new(TokioExecutor::new())
+        .timer(TokioTimer::new())
+        .max_concurrent_streams(MAX_STREAMS)
+        .max_header_list_size(MAX_HEAD_BYTES as u32)
+        .keep_alive_interval(PING_INTERVAL)
+        .serve_connection(TokioIo::new(stream), service_fn(move |request| answer(&router, peer, &connection, request)));
+    slot.run(served).await;
+}
+
+fn answer(
+    router: &Router,
+    peer: SocketAddr,
+    connection: &crate::connections::Connection,
+    request: Request<Incoming>,
+) -> impl Future<Output = Result<axum::response::Response, Infallible>> + Send + use<> {
+    let mut request = request.map(Body::new);
+    request.extensions_mut().insert(peer);
+    request.extensions_mut().insert(connection.clone());
+    router.clone().oneshot(request)
+}
+
+fn listen(address: SocketAddr) -> Result<(TcpListener, SocketAddr), BindError> {
+    let failed = |source: io::Error| match source.kind() {
+        io::ErrorKind::AddrInUse => BindError::Taken { address },
+        _ => BindError::Listen { address, source },
+    };
+    let listening = || {
+        let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
+        // Not on Windows, where it would let two programs share the port.
+        #[cfg(unix)]
+        socket.set_reuseaddr(true)?;
+        socket.bind(address)?;
+        let listener = socket.listen(BACKLOG)?;
+        let address = listener.local_addr()?;
+        Ok((listener, address))
+    };
+    listening().map_err(failed)
 }

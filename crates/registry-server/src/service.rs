@@ -1,69 +1,67 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
-use registry_core::parse::millis;
-use registry_core::{Due, PollId, Refusal, Registry, Reply, Request, Response, Stats, Submitted};
+use registry_core::{Config, Due, PollId, Refusal, Registry, Reply, Request, Response, Stats, Submitted};
 use registry_protocol::RoomCode;
 use tokio::sync::oneshot;
+use tokio_util::sync::CancellationToken;
 
-use crate::Options;
-use crate::metrics::Metrics;
+use crate::clock::Clock;
 
 type Outcome = Result<Reply, Refusal>;
 /// Answers a pending long poll.
 type Ticket = oneshot::Sender<Outcome>;
 
-/// The Registry together with the system clock and random source.
-pub struct Service {
+/// The Registry together with a clock and the system's random source.
+pub(crate) struct Service {
     registry: Mutex<Registry<Ticket>>,
-    pub(crate) metrics: Metrics,
-    pub(crate) trust_forwarded_for: bool,
+    pub(crate) clock: Clock,
+}
+
+/// A request that was submitted: its outcome, or a long poll. Dropping it cancels the poll.
+pub(crate) enum Submission<'a> {
+    Done(Outcome),
+    Waits(PendingPoll<'a>),
 }
 
 impl Service {
     /// An empty Registry.
-    pub fn new(options: &Options) -> Self {
-        Self {
-            registry: Mutex::new(Registry::new(options.config())),
-            metrics: Metrics::default(),
-            trust_forwarded_for: options.trust_forwarded_for,
-        }
+    pub(crate) fn new(config: Config, clock: Clock) -> Self {
+        Self { registry: Mutex::new(Registry::new(config)), clock }
     }
 
-    /// Handles a request. Returns the response, and whether the request waited as a long poll. Dropping the future
-    /// cancels the poll.
-    pub async fn handle(&self, request: &Request) -> (Response, bool) {
+    /// Submits a request.
+    pub(crate) fn submit(&self, request: &Request) -> Submission<'_> {
         let mut answer = None;
         let submitted = self.with(|registry| {
-            registry.submit(now(), &mut system_random, request, || {
+            registry.submit(self.clock.now(), &mut system_random, request, || {
                 let (ticket, receiver) = oneshot::channel();
                 answer = Some(receiver);
                 ticket
             })
         });
-        let (outcome, waited) = match (submitted, answer) {
-            (Submitted::Done(outcome), _) => (outcome, false),
+        match (submitted, answer) {
+            (Submitted::Done(outcome), _) => Submission::Done(outcome),
             (Submitted::Pending { room, id }, Some(answer)) => {
-                (PendingPoll { service: self, room, id }.wait(answer).await, true)
+                Submission::Waits(PendingPoll { service: self, room, id, answer })
             }
-            (Submitted::Pending { .. }, None) => (Err(Refusal::Internal), false),
-        };
-        (self.lock().response(request, outcome), waited)
+            (Submitted::Pending { .. }, None) => Submission::Done(Err(Refusal::Internal)),
+        }
     }
 
-    /// The response to a request that is refused before it reaches the Registry.
-    pub(crate) fn refuse(&self, request: &Request, refusal: Refusal) -> Response {
-        self.lock().response(request, Err(refusal))
+    /// The response to a request with this outcome.
+    pub(crate) fn response(&self, request: &Request, outcome: Outcome) -> Response {
+        self.lock().response(request, outcome)
     }
 
     /// Removes expired rooms and answers long polls that have timed out.
-    pub fn tick(&self) {
-        self.with(|registry| registry.tick(now()));
+    pub(crate) fn tick(&self) {
+        self.with(|registry| registry.tick(self.clock.now()));
     }
 
     /// Answers all pending long polls with the current state, for shutdown.
-    pub fn answer_all(&self) {
-        self.with(|registry| registry.answer_all(now()));
+    pub(crate) fn answer_all(&self) {
+        self.with(|registry| registry.answer_all(self.clock.now()));
     }
 
     /// Runs `act` on the Registry, then answers the long polls that are due.
@@ -80,7 +78,7 @@ impl Service {
     }
 
     /// Current statistics.
-    pub fn stats(&self) -> Stats {
+    pub(crate) fn stats(&self) -> Stats {
         self.lock().stats()
     }
 
@@ -91,22 +89,26 @@ impl Service {
 }
 
 /// A pending long poll, cancelled on drop.
-struct PendingPoll<'a> {
+pub(crate) struct PendingPoll<'a> {
     service: &'a Service,
     room: RoomCode,
     id: PollId,
+    answer: oneshot::Receiver<Outcome>,
 }
 
 impl PendingPoll<'_> {
-    async fn wait(&self, mut answer: oneshot::Receiver<Outcome>) -> Outcome {
+    /// Waits until there is news or the time is over. When `closing` is cancelled, it is answered with what there is.
+    pub(crate) async fn wait(mut self, closing: &CancellationToken) -> Outcome {
+        let service = self.service;
         while let Some(at) = self.deadline() {
-            let rest = Duration::from_millis(at.saturating_sub(now()).max(1));
+            let rest = Duration::from_millis(at.saturating_sub(service.clock.now()).max(1));
             tokio::select! {
-                outcome = &mut answer => return outcome.unwrap_or(Err(Refusal::Internal)),
-                () = tokio::time::sleep(rest) => self.service.tick(),
+                outcome = &mut self.answer => return outcome.unwrap_or(Err(Refusal::Internal)),
+                () = closing.cancelled() => service.with(|r| r.answer(service.clock.now(), &self.room, self.id)),
+                () = tokio::time::sleep(rest) => service.tick(),
             }
         }
-        answer.await.unwrap_or(Err(Refusal::Internal))
+        (&mut self.answer).await.unwrap_or(Err(Refusal::Internal))
     }
 
     fn deadline(&self) -> Option<u64> {
@@ -116,12 +118,8 @@ impl PendingPoll<'_> {
 
 impl Drop for PendingPoll<'_> {
     fn drop(&mut self) {
-        self.service.with(|registry| registry.cancel(now(), &self.room, self.id));
+        self.service.with(|registry| registry.cancel(self.service.clock.now(), &self.room, self.id));
     }
-}
-
-fn now() -> u64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, millis)
 }
 
 /// Fills `bytes` from the operating system's random source. Secrets cannot be generated without it, so failure aborts
@@ -130,5 +128,31 @@ fn system_random(bytes: &mut [u8]) {
     if let Err(error) = getrandom::fill(bytes) {
         tracing::error!(%error, "the operating system's random source failed");
         std::process::abort();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::{SystemTime, UNIX_EPOCH};
+
+    use super::*;
+
+    /// The wall clock may be set at any time; what it shows then is of no importance to a server that runs.
+    #[test]
+    fn rooms_live_by_the_clock_of_the_server_whatever_the_wall_clock_shows() {
+        for wall in [UNIX_EPOCH + Duration::from_secs(1_000_000), SystemTime::now() + Duration::from_secs(3600)] {
+            let service = Service::new(Config::default(), Clock::showing(wall));
+            let create =
+                Request::new("POST", "/rooms").header("x-registry-version", "1").body(r#"{"hostUserName":"Ann"}"#);
+            let Submission::Done(outcome) = service.submit(&create) else { panic!("creating a room does not wait") };
+            let body: serde_json::Value = serde_json::from_slice(&service.response(&create, outcome).body).unwrap();
+            let started = wall.duration_since(UNIX_EPOCH).unwrap().as_millis() as u64;
+            let lives = body["expiresAt"].as_u64().unwrap() - started;
+            assert!((180_000..190_000).contains(&lives), "{lives}");
+            service.tick();
+            assert_eq!(service.stats().open, 1);
+            let date = httpdate::parse_http_date(&service.clock.date()).unwrap();
+            assert!(date.duration_since(wall - Duration::from_secs(1)).unwrap() < Duration::from_secs(10));
+        }
     }
 }

@@ -3,6 +3,7 @@
 mod program;
 
 use std::io::{Read, Write};
+use std::process::Stdio;
 use std::time::Duration;
 
 use program::{Program, command};
@@ -73,6 +74,66 @@ fn logs_show_what_happened_and_no_secret() {
     }
 }
 
+/// What the log cannot take never reaches a request, nor the end of the program.
+#[test]
+fn a_log_that_fails_reaches_no_request() {
+    let full = || Stdio::from(std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap());
+    let mut broken = Program::start(&["--log-level", "debug"]);
+    broken.close_log();
+    for program in [Program::start_with(&["--log-level", "debug"], full()), broken] {
+        for _ in 0..3 {
+            let answer = program.create("");
+            assert!(answer.starts_with("HTTP/1.1 201"), "{answer}");
+        }
+        let (took, clean, _) = program.stop();
+        assert!(clean && took < Duration::from_secs(5), "{took:?}");
+    }
+}
+
+#[test]
+fn a_log_that_nobody_reads_blocks_nobody_and_its_lost_lines_are_counted() {
+    let program = Program::start(&["--rate-limits", "off"]);
+    let mut stream = program.connect();
+    let request = "GET /rooms/AAAAAAAA/public HTTP/1.1\r\nHost: x\r\nX-Registry-Version: 1\r\n\r\n";
+    // A pipe takes 64 KiB, and the server keeps some thousand lines.
+    let (batches, batch) = (40, 500);
+    for _ in 0..batches {
+        stream.write_all(request.repeat(batch).as_bytes()).unwrap();
+        let (mut answers, mut part) = (0, [0; 65536]);
+        let mut tail = Vec::new();
+        while answers < batch {
+            let read = stream.read(&mut part).unwrap();
+            assert!(read > 0, "the server has closed the connection");
+            tail.extend_from_slice(&part[..read]);
+            let text = String::from_utf8_lossy(&tail).into_owned();
+            answers += text.matches("HTTP/1.1 404").count();
+            // A status line may be cut in two.
+            tail = text.rfind("HTTP/1.1 404").map_or(text.clone(), |last| text[last + 12..].to_owned()).into_bytes();
+        }
+    }
+    let metrics = program.get("/metrics", "");
+    let lost = metrics.lines().find_map(|line| line.strip_prefix("registry_log_lines_lost_total ")).unwrap();
+    assert!(lost.parse::<u64>().unwrap() > 0, "{metrics}");
+    let (took, clean, _) = program.stop();
+    assert!(clean && took < Duration::from_secs(5), "{took:?}");
+}
+
+#[test]
+fn variables_are_taken_as_people_write_them() {
+    for (name, value) in
+        [("REGISTRY_BASE", "yes"), ("REGISTRY_STATIC", ""), ("REGISTRY_MAX_ROOMS", ""), ("REGISTRY_LOG_FORMAT", "")]
+    {
+        let help = command(&["--version"]).env(name, value).output().unwrap();
+        assert!(help.status.success(), "{name}");
+        let mut child = command(&["--listen", "127.0.0.1:0"]).env(name, value).spawn().unwrap();
+        let mut line = String::new();
+        std::io::BufRead::read_line(&mut std::io::BufReader::new(child.stdout.take().unwrap()), &mut line).unwrap();
+        child.kill().unwrap();
+        let said = child.wait_with_output().unwrap();
+        assert!(line.starts_with("listening on"), "{name}: {}", String::from_utf8_lossy(&said.stderr));
+    }
+}
+
 #[test]
 fn metrics_count_requests_and_rooms() {
     let program = Program::start(&["--ttl-open", "300ms"]);
@@ -124,7 +185,7 @@ fn x_forwarded_for_is_used_only_if_the_proxy_is_trusted() {
     let of = |n: usize| format!("X-Forwarded-For: spoofed, 192.0.2.{n}\r\n");
     let refused = |program: &Program| (0..8).filter(|n| program.create(&of(*n)).starts_with("HTTP/1.1 429")).count();
     assert_eq!(refused(&Program::start(&[])), 3);
-    assert_eq!(refused(&Program::start(&["--trust-forwarded-for"])), 0);
+    assert_eq!(refused(&Program::start(&["--trusted-proxies", "1"])), 0);
 }
 
 #[test]
@@ -138,4 +199,40 @@ fn invalid_http_is_refused_and_harmless() {
         let _ = stream.read_to_end(&mut Vec::new());
     }
     assert!(program.get("/healthz", "").starts_with("HTTP/1.1 200"));
+}
+
+#[test]
+fn another_method_is_refused_where_there_is_something_to_read() {
+    let program = Program::start(&[]);
+    for path in ["/healthz", "/readyz", "/metrics", "/openapi.json"] {
+        let ask =
+            |method: &str| program.raw(&format!("{method} {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"));
+        for method in ["POST", "PUT", "DELETE"] {
+            let answer = ask(method);
+            for part in ["HTTP/1.1 405", "allow: GET, HEAD", "not_found", "application/json"] {
+                assert!(answer.contains(part), "{part}\n{answer}");
+            }
+        }
+        assert!(ask("HEAD").starts_with("HTTP/1.1 200") && ask("OPTIONS").starts_with("HTTP/1.1 204"));
+    }
+}
+
+#[test]
+fn a_request_names_exactly_one_host() {
+    let program = Program::start(&[]);
+    for (head, status) in [
+        ("GET /healthz HTTP/1.1\r\n", "400"),
+        ("GET /healthz HTTP/1.1\r\nHost: x\r\nHost: y\r\n", "400"),
+        ("GET /healthz HTTP/1.1\r\nHost: a b\r\n", "400"),
+        ("GET /healthz HTTP/1.1\r\nHost: a@b\r\n", "400"),
+        ("GET /healthz HTTP/1.1\r\nHost:\r\n", "200"),
+        ("GET /healthz HTTP/1.1\r\nHost: [::1]:8787\r\n", "200"),
+        ("GET /healthz HTTP/1.0\r\n", "200"),
+        ("GET /rooms/ACDEFGHJ/public HTTP/1.1\r\n", "400"),
+        ("GET / HTTP/1.1\r\n", "400"),
+    ] {
+        let answer = program.raw(&format!("{head}Connection: close\r\n\r\n"));
+        assert!(answer.contains(&format!(" {status} ")), "{head}\n{answer}");
+        assert!(status == "200" || answer.contains(r#""code":"bad_json""#), "{answer}");
+    }
 }

@@ -111,7 +111,10 @@ fn an_unchanged_file_gives_304() {
     let program = folder.serve();
     let first = program.get("/", "");
     let etag = first.lines().find_map(|line| line.strip_prefix("etag: ")).unwrap();
-    has(&program.get("/", &format!("If-None-Match: {etag}\r\n")), &["HTTP/1.1 304", "cache-control: no-cache"]);
+    has(
+        &program.get("/", &format!("If-None-Match: {etag}\r\n")),
+        &["HTTP/1.1 304", "cache-control: no-cache", "vary: accept-encoding"],
+    );
 }
 
 #[test]
@@ -147,4 +150,79 @@ fn a_directory_without_a_page_is_reported() {
     let output = command(&["--static", "/nowhere"]).output().unwrap();
     assert_eq!(output.status.code(), Some(1));
     has(&String::from_utf8_lossy(&output.stderr), &["no index.html", "build the page"]);
+}
+
+const WASM: &str = "/app-0123456789abcdef_bg.wasm";
+
+#[test]
+fn only_the_file_itself_may_be_kept() {
+    let folder = Folder::new("kept");
+    let program = folder.serve();
+    let past_the_end = program.get(WASM, "Range: bytes=9999-\r\n");
+    has(&past_the_end, &["HTTP/1.1 416", "cache-control: no-store"]);
+    let changed = program.get(WASM, "If-Match: \"other\"\r\n");
+    has(&changed, &["HTTP/1.1 412", "cache-control: no-store"]);
+    has(&program.get("/app-ffffffffffffffff.js", ""), &["HTTP/1.1 404", "cache-control: no-store"]);
+    has(&program.get(WASM, "Range: bytes=0-1\r\n"), &["HTTP/1.1 206", "immutable", "\r\n\r\npl"]);
+}
+
+#[test]
+fn a_path_that_cannot_be_a_files_is_not_found() {
+    let folder = Folder::new("impossible");
+    std::os::unix::fs::symlink("circle.html", folder.0.join("circle.html")).unwrap();
+    let program = folder.serve();
+    let long = format!("/app-0123456789abcdef{}.js", "x".repeat(300));
+    let deep = "/x".repeat(3000);
+    for path in [&long, &deep, "/%00", "/index.html/x", "/circle.html", "/%ff", "/index.html/"] {
+        has(&program.get(path, ""), &["HTTP/1.1 404", "not_found", "cache-control: no-store"]);
+    }
+}
+
+#[test]
+fn a_range_of_an_earlier_file_gets_the_whole() {
+    let folder = Folder::new("if-range");
+    let program = folder.serve();
+    let first = program.get(WASM, "");
+    let value = |name: &str| first.lines().find_map(|line| line.strip_prefix(&format!("{name}: "))).unwrap();
+    for (condition, status) in [
+        (value("etag"), "206"),
+        (value("last-modified"), "206"),
+        ("\"earlier\"", "200"),
+        (&format!("W/{}", value("etag")), "200"),
+        ("Thu, 01 Jan 1970 00:00:00 GMT", "200"),
+    ] {
+        let answer = program.get(WASM, &format!("Range: bytes=0-1\r\nIf-Range: {condition}\r\n"));
+        has(&answer, &[&format!("HTTP/1.1 {status}")]);
+    }
+}
+
+#[test]
+fn a_file_is_the_same_however_its_path_is_spelt() {
+    let folder = Folder::new("spelling");
+    let program = folder.serve();
+    for path in ["/%69ndex.html", "//index.html", "/./index.html"] {
+        has(&program.get(path, ""), &["HTTP/1.1 200", "script-src 'self' 'wasm-unsafe-eval'", "<p>page"]);
+    }
+    has(&program.get("/%65mbed.js", ""), &["cross-origin-resource-policy: cross-origin"]);
+}
+
+#[test]
+fn hidden_files_and_links_out_of_the_directory_are_not_served() {
+    let (folder, other) = (Folder::new("inside"), Folder::new("outside"));
+    fs::write(folder.0.join(".env"), "SECRET").unwrap();
+    fs::create_dir_all(folder.0.join(".git")).unwrap();
+    fs::write(folder.0.join(".git/config"), "SECRET").unwrap();
+    fs::write(other.0.join("secret.txt"), "SECRET").unwrap();
+    let link = |to: PathBuf, name: &str| std::os::unix::fs::symlink(to, folder.0.join(name)).unwrap();
+    link(other.0.join("secret.txt"), "out.txt");
+    link(other.0.clone(), "out");
+    link(other.0.join("secret.txt"), "embed.js.br");
+    link("index.html".into(), "in.html");
+    let program = folder.serve();
+    for path in ["/.env", "/%2eenv", "/.git/config", "/out.txt", "/out/secret.txt", "/embed.js"] {
+        let answer = program.get(path, "Accept-Encoding: br\r\n");
+        has(&answer, &["HTTP/1.1 404"]);
+        assert!(!answer.contains("SECRET"), "{path}");
+    }
+    has(&program.get("/in.html", ""), &["HTTP/1.1 200", "<p>page"]);
 }

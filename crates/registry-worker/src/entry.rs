@@ -1,17 +1,20 @@
 //! The entry point of every request: it forwards the request to the Durable Object of its room, or answers it here if
 //! there is none.
 
-use registry_core::{Call, Config, Refusal, Reply, Request, Response, Room};
+use registry_core::{Call, Client, ClientLimit, Config, Refusal, Reply, Request, Response, Room};
 use worker::{Context, Env, event};
 
 use crate::system::{internal_error, random};
-use crate::{http, settings};
+use crate::{documents, http, settings};
 
 /// The binding of the rooms' Durable Object namespace, in `wrangler.toml`.
 const ROOMS: &str = "ROOMS";
 
 #[event(fetch)]
 async fn fetch(incoming: worker::Request, env: Env, _context: Context) -> worker::Result<worker::Response> {
+    if let Some(document) = documents::find(&incoming) {
+        return document;
+    }
     let client = http::client(&incoming)?;
     let request = http::read(incoming).await?.client(client);
     let config = config(&env);
@@ -44,16 +47,21 @@ struct Entry {
 impl Entry {
     /// Forwards a request to its room's object and returns the response.
     async fn route(&self, request: &Request) -> Result<worker::Response, Refusal> {
-        let call = request.call()?;
+        let call = request.call(self.config.extended)?;
+        let limit = call.client_limit();
         match &call {
             Call::Create => {
                 request.host_user_name()?;
-                self.count(&call, &request.client).await?;
+                self.count(limit, request.client).await?;
                 self.create(request).await
             }
             Call::Room(code, _) => {
-                self.count(&call, &request.client).await?;
-                self.forward(code.as_str(), request).await
+                self.count(limit, request.client).await?;
+                let response = self.forward(code.as_str(), request).await?;
+                if limit.is_none() && matches!(response.status_code(), 403 | 404) {
+                    self.count(Some(ClientLimit::Unauthorized), request.client).await?;
+                }
+                Ok(response)
             }
         }
     }
@@ -79,12 +87,13 @@ impl Entry {
 
     /// Counts a call towards its per-client limit. The platform does not report how long to wait, so the client is told
     /// to wait for a whole window.
-    async fn count(&self, call: &Call, client: &str) -> Result<(), Refusal> {
-        let (Some(rates), Some(limit)) = (&self.config.rates, call.client_limit()) else { return Ok(()) };
+    async fn count(&self, limit: Option<ClientLimit>, client: Client) -> Result<(), Refusal> {
+        let (Some(rates), Some(limit)) = (&self.config.client_rates, limit) else { return Ok(()) };
+        let client = client.address().map(|address| address.to_string()).unwrap_or_default();
         let counter = self.env.rate_limiter(settings::binding(limit)).map_err(internal_error)?;
-        match counter.limit(client.to_owned()).await.map_err(internal_error)?.success {
+        match counter.limit(client).await.map_err(internal_error)?.success {
             true => Ok(()),
-            false => Err(Refusal::RateLimited { wait_ms: rates.per_client(limit).window_ms }),
+            false => Err(Refusal::RateLimited { wait_ms: rates.of(limit).window_ms }),
         }
     }
 }

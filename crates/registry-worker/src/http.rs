@@ -1,7 +1,7 @@
 //! Conversions between the platform's requests and responses and the Registry's.
 
 use futures::StreamExt;
-use registry_core::{Request, Response};
+use registry_core::{Client, Request, Response};
 use registry_protocol::limits::MAX_BODY_BYTES;
 use worker::{Headers, Method, RequestInit, ResponseBody, ResponseBuilder, Result};
 
@@ -20,10 +20,22 @@ pub(crate) async fn read(mut incoming: worker::Request) -> Result<Request> {
     Ok(request.body(body(&mut incoming).await?))
 }
 
-/// The rate limiting key of the client, from a header that only the platform can set.
-pub(crate) fn client(incoming: &worker::Request) -> Result<String> {
-    let address = incoming.headers().get("cf-connecting-ip")?;
-    Ok(address.and_then(|address| address.parse().ok()).map(registry_core::client_key).unwrap_or_default())
+/// The header in which the entry point tells a room's object who the client is. It forwards none that comes from outside.
+const CLIENT: &str = "x-registry-client";
+
+/// The client, from a header that only the platform can set.
+pub(crate) fn client(incoming: &worker::Request) -> Result<Client> {
+    client_in(incoming, "cf-connecting-ip")
+}
+
+/// The client of a request that the entry point has [forwarded](forward).
+pub(crate) fn forwarded_client(incoming: &worker::Request) -> Result<Client> {
+    client_in(incoming, CLIENT)
+}
+
+fn client_in(incoming: &worker::Request, header: &str) -> Result<Client> {
+    let address = incoming.headers().get(header)?;
+    Ok(address.and_then(|address| address.parse().ok()).map(Client::of).unwrap_or_default())
 }
 
 /// Converts a response for the platform.
@@ -51,6 +63,9 @@ pub(crate) fn forward(request: &Request) -> Result<worker::Request> {
     for (name, value) in &request.headers {
         headers.set(name, value)?;
     }
+    if let Some(address) = request.client.address() {
+        headers.set(CLIENT, &address.to_string())?;
+    }
     let mut init = RequestInit::new();
     init.with_method(Method::from(request.method.clone())).with_headers(headers);
     if !request.body.is_empty() {
@@ -65,18 +80,25 @@ fn path(url: &str) -> String {
     after_scheme.find('/').map_or_else(|| "/".to_owned(), |start| after_scheme[start..].to_owned())
 }
 
-/// Reads the body. Of an oversized body, reads only as much as the Registry needs to see that it is too large.
+/// How much of an oversized body is read: what is left makes the platform reset the connection, and the next request on it
+/// fails.
+const MAX_DROPPED_BYTES: usize = 1024 * 1024;
+
+/// Reads the body. Of an oversized one only as much is kept as the Registry needs to see that it is too large.
 async fn body(incoming: &mut worker::Request) -> Result<Vec<u8>> {
     let mut body = Vec::new();
     if incoming.inner().body().is_none() {
         return Ok(body);
     }
     let mut stream = incoming.stream()?;
-    while body.len() <= MAX_BODY_BYTES
+    let mut total = 0;
+    while total <= MAX_DROPPED_BYTES
         && let Some(chunk) = stream.next().await
     {
-        body.extend(chunk?);
+        let chunk = chunk?;
+        total += chunk.len();
+        let space = (MAX_BODY_BYTES + 1).saturating_sub(body.len());
+        body.extend_from_slice(&chunk[..chunk.len().min(space)]);
     }
-    body.truncate(MAX_BODY_BYTES + 1);
     Ok(body)
 }

@@ -24,7 +24,8 @@ impl DurableObject for RoomObject {
     }
 
     async fn fetch(&self, incoming: worker::Request) -> worker::Result<worker::Response> {
-        let request = http::read(incoming).await?;
+        let client = http::forwarded_client(&incoming)?;
+        let request = http::read(incoming).await?.client(client);
         let outcome = self.outcome(&request).await;
         http::write(Response::new(&request, &self.config.allowed_origins, outcome))
     }
@@ -38,7 +39,7 @@ impl DurableObject for RoomObject {
 
 impl RoomObject {
     async fn outcome(&self, request: &Request) -> Result<Reply, Refusal> {
-        let call = request.call()?;
+        let call = request.call(self.config.extended)?;
         let act = |room: &mut Option<Room>| {
             let cx = &mut Context { now: now(), random: &mut random, config: &self.config };
             match call {

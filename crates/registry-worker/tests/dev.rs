@@ -135,3 +135,85 @@ fn rate_limited_requests_get_the_usual_error() {
     assert_eq!(response.header("retry-after"), expected.header("retry-after"));
     worker.stop();
 }
+
+/// Whoever asks for rooms without a token makes the platform store nothing, and learns nothing.
+#[test]
+#[ignore = "needs wrangler: cargo xtask test --only worker"]
+fn without_a_token_no_object_is_asked() {
+    let disk = Disk::new("tokens");
+    let worker = Worker::start(&disk, &[]);
+    let room = body(&worker.send(&create("Ann")));
+    let before = disk.files();
+    for code in ["ZZZZZZZ2", "ZZZZZZZ3", "ZZZZZZZ4", &text(&room, "code")] {
+        for request in
+            [HttpRequest::get(format!("/rooms/{code}")), HttpRequest::get(format!("/rooms/{code}")).token("x")]
+        {
+            let response = worker.send(&request);
+            assert_eq!((response.status, text(&body(&response)["error"], "code")), (403, "forbidden".to_owned()));
+        }
+    }
+    assert_eq!(disk.files(), before);
+    // With a token that could be valid it can be asked only so often. The window may end once meanwhile.
+    let token = "x".repeat(43);
+    let ask = |code: &str| worker.send(&HttpRequest::get(format!("/rooms/{code}")).token(&token)).status;
+    let answers: Vec<u16> = (0..130).map(|_| ask("ZZZZZZZ5")).collect();
+    assert!(answers.contains(&404) && answers.contains(&429), "{answers:?}");
+    worker.stop();
+}
+
+#[test]
+#[ignore = "needs wrangler: cargo xtask test --only worker"]
+fn an_oversized_body_does_not_break_the_next_request() {
+    let disk = Disk::new("oversized");
+    let worker = Worker::start(&disk, &[NO_LIMITS]);
+    for _ in 0..5 {
+        let large = HttpRequest::post("/rooms").json(&json!({"hostUserName": "x".repeat(70_000)}));
+        assert_eq!(worker.send(&large).status, 413);
+        assert_eq!(worker.send(&create("Ann")).status, 201);
+    }
+    worker.stop();
+}
+
+#[test]
+#[ignore = "needs wrangler: cargo xtask test --only worker"]
+fn it_says_that_it_is_there_and_describes_its_api() {
+    let disk = Disk::new("documents");
+    let worker = Worker::start(&disk, &[]);
+    for path in ["/healthz", "/readyz"] {
+        let response = worker.send(&HttpRequest::get(path));
+        assert_eq!((response.status, response.header("cache-control")), (200, Some("no-store")));
+    }
+    let document = worker.send(&HttpRequest::get("/openapi.json"));
+    assert_eq!((document.status, document.header("content-type")), (200, Some("application/json")));
+    assert_eq!(body(&document), registry_core::openapi());
+    let refused = worker.send(&HttpRequest::post("/healthz"));
+    assert_eq!((refused.status, refused.header("allow")), (405, Some("GET, HEAD, OPTIONS")));
+    assert_eq!(text(&body(&refused)["error"], "code"), "not_found");
+    worker.stop();
+}
+
+/// A wrong join code locks out whoever tried it, also when the object has slept.
+#[test]
+#[ignore = "needs wrangler: cargo xtask test --only worker"]
+fn wrong_join_codes_lock_a_client_out_and_the_host_gets_a_new_one() {
+    let disk = Disk::new("guessing");
+    let worker = Worker::start(&disk, &[NO_LIMITS]);
+    let room = body(&worker.send(&create("Ann")));
+    let (path, host) = (format!("/rooms/{}", text(&room, "code")), text(&room, "ownerToken"));
+    let join = |worker: &Worker, code: &str| {
+        let content = json!({"joinCode": code, "guestUserName": "Bob"});
+        worker.send(&HttpRequest::post(format!("{path}/join")).json(&content)).status
+    };
+    let right = text(&room, "joinCode");
+    let wrong = if right == "000000" { "000001" } else { "000000" };
+    for _ in 0..5 {
+        assert_eq!(join(&worker, wrong), 403);
+    }
+    worker.stop();
+
+    let worker = Worker::start(&disk, &[NO_LIMITS]);
+    assert_eq!(join(&worker, &right), 429);
+    let replaced = worker.send(&HttpRequest::post(format!("{path}/join-code")).token(&host).json(&json!({})));
+    assert_eq!(join(&worker, &text(&body(&replaced), "joinCode")), 200);
+    worker.stop();
+}

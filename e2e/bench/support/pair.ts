@@ -46,6 +46,7 @@ export class Pair {
     await page.goto((role === 'guest' && variant.guestPage) || variant.page);
     if (kind === 'page') {
       await page.waitForFunction(() => window.harness !== undefined);
+      await page.getByTestId(`tab-${variant.view ?? 'overview'}`).click();
       await page.addScriptTag({ url: SCRIPT, type: 'module' });
     }
     if (kind === 'plain') await PlainPeer.install(page);

@@ -17,6 +17,8 @@ export interface Variant {
   page: string;
   /** The guest's page, if it is another. */
   guestPage?: string;
+  /** The view of the harness that is open on both sides, if it is not the overview. */
+  view?: string;
   signalling: DelayProxy;
 }
 
@@ -128,6 +130,12 @@ export class World {
   /** A page without content or script, from the same server as the harness. */
   get empty(): string {
     return this.#registries.get('long polling')!.url + EMPTY;
+  }
+
+  /** The harness with each of the views open that draw most. */
+  get watching(): Variant[] {
+    const views = ['diagram', 'time', 'paths', 'statistics', 'registry'];
+    return views.map((view) => ({ ...this.page(), name: `page, ${view} open`, view }));
   }
 
   /** The harness. */

@@ -18,7 +18,8 @@ pub struct RowProps {
 #[component]
 pub fn Row(props: &RowProps) -> Html {
     let RowProps { row, selected } = props;
-    let address = format!("{} {}:{}", isolated(&row.protocol), isolated(&row.address), isolated(&row.port));
+    let address =
+        format!("{} {}:{}", isolated(&row.parts.protocol), isolated(&row.parts.address), isolated(&row.parts.port));
     let tone = match row.step {
         CandidateStep::Posted | CandidateStep::Applied => "good",
         CandidateStep::Failed | CandidateStep::Refused | CandidateStep::Skipped => "bad",
@@ -26,7 +27,7 @@ pub fn Row(props: &RowProps) -> Html {
     };
     html! {
         <tr class={selected.then_some("selected")} data-testid="candidate-row">
-            <td><Foreign text={row.kind.clone()} /></td>
+            <td><Foreign text={row.parts.kind.clone()} /></td>
             <td class="address" title={shown(&row.candidate.candidate).into_owned()}><Line text={address} /></td>
             <td class={tone} title={row.reason.as_deref().map(|reason| shown(reason).into_owned())}>
                 { if *selected { "selected" } else { step_word(row.step) } }

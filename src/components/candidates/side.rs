@@ -28,7 +28,7 @@ pub fn Side(props: &SideProps) -> Html {
         (false, 0) => String::new(),
         (_, malformed) => format!("{malformed} malformed, skipped."),
     };
-    let is_selected = |row: &CandidateRow| selected.as_ref().is_some_and(|end| row.is_end(end));
+    let is_selected = |row: &CandidateRow| selected.as_ref().is_some_and(|end| row.parts.is_end(end));
     html! {
         <div>
             <table data-testid={*testid}>

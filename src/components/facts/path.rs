@@ -47,10 +47,10 @@ pub fn PathFacts(props: &PathFactsProps) -> Html {
                 />
                 <Fact testid="round-trip" name="round trip" value={facts.round_trip_ms.map(format::duration)} />
             </dl>
-            for error in facts.servers.unusable() {
-                <p class="errors" key={error.url.clone()} data-testid="ice-server-error">
+            for (server, error) in facts.servers.unusable() {
+                <p class="errors" key={server.url.clone()} data-testid="ice-server-error">
                     <Line
-                        text={format!("{} could not be used: {} {}", isolated(&error.url), error.code, isolated(&error.text))}
+                        text={format!("{} could not be used: {} {}", isolated(&server.url), error.code, isolated(&error.text))}
                     />
                 </p>
             }

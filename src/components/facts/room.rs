@@ -42,6 +42,7 @@ pub fn RoomFacts(props: &RoomFactsProps) -> Html {
 fn description(description: Description) -> Option<String> {
     let step = match description.step {
         Some(DescriptionStep::Created) => "created",
+        Some(DescriptionStep::Set) => "set",
         Some(DescriptionStep::Posted) => "posted",
         Some(DescriptionStep::Received) => "received",
         Some(DescriptionStep::Applied) => "applied",

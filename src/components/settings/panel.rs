@@ -1,6 +1,7 @@
 use yew::prelude::*;
 
 use super::by_link::ByLink;
+use super::ice_servers::IceServers;
 use super::turn::Turn;
 use crate::components::Field;
 use crate::hooks::use_current_settings;
@@ -43,6 +44,7 @@ pub fn SettingsPanel() -> Html {
                 onchange={settings.text(|all, text| all.stun_url = text)}
             />
             <Turn />
+            <IceServers />
         </form>
     }
 }

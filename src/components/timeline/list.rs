@@ -7,8 +7,9 @@ use super::row::Row;
 use crate::components::{Button, Glyph, Icon};
 use crate::foreign::{Excerpt, escaped_json, excerpt};
 use crate::format;
-use crate::hooks::{Filtered, Follow, Position, use_follow};
+use crate::hooks::{Filtered, Follow, Position, use_follow, use_wanted};
 use crate::services;
+use crate::services::root::focus;
 use crate::services::scroll;
 use crate::state::rows::{ROW, Rows, View};
 use crate::state::{Filter, History, LogEntry};
@@ -37,17 +38,18 @@ impl PartialEq for ListProps {
 #[component]
 pub fn List(props: &ListProps) -> Html {
     let ListProps { scope, shown, version: (log, filter) } = props;
-    let view = use_state_eq(|| View::of(0.0, 600.0));
+    let view = use_state_eq(|| View::of(0.0, 600.0, ROW));
     let selected = use_state_eq(|| None::<usize>);
     let onmove = use_callback(view.setter(), |Position { following, scroll }, view| {
         // While it follows the end, it does not matter where that is.
-        view.set(View::of(if following { 0.0 } else { scroll.top }, scroll.height));
+        view.set(View::of(if following { 0.0 } else { scroll.top }, scroll.height, ROW));
     });
     let (follow, onscroll) = use_follow(&onmove);
     let rows = use_mut_ref(Rows::default);
     rows.borrow_mut().draw(*view, follow.following(), shown.gone(), shown.len());
     let drawn = rows.borrow().clone();
     use_reveal(&follow, &drawn, *selected, shown);
+    use_seek(&follow, &drawn, &selected, shown);
     let onnewest = {
         let follow = follow.clone();
         move |_: MouseEvent| follow.resume()
@@ -61,7 +63,7 @@ pub fn List(props: &ListProps) -> Html {
             if let Some(position) = moved(&event, &shown, *selected) {
                 event.prevent_default();
                 selected.set(shown.get(position).map(|(index, _)| index));
-                reveal(rows.top(position), &follow);
+                reveal(rows.top(position, ROW), &follow);
             }
         }
     };
@@ -127,7 +129,7 @@ fn Space(props: &SpaceProps) -> Html {
 /// Keeps a newly selected entry in view when its details take space from the list.
 #[hook]
 fn use_reveal(follow: &Follow, rows: &Rows, selected: Option<usize>, shown: &Filtered) {
-    let top = selected.and_then(|index| shown.position(index)).map(|position| rows.top(position));
+    let top = selected.and_then(|index| shown.position(index)).map(|position| rows.top(position, ROW));
     let (follow, before) = (follow.clone(), use_mut_ref(|| None));
     use_effect_with(selected, move |selected| {
         if before.replace(*selected) != *selected {
@@ -135,6 +137,26 @@ fn use_reveal(follow: &Follow, rows: &Rows, selected: Option<usize>, shown: &Fil
         }
         if let Some(top) = top {
             reveal(top, &follow);
+        }
+    });
+}
+
+/// Selects the event that is wanted, and shows it.
+#[hook]
+fn use_seek(follow: &Follow, rows: &Rows, selected: &UseStateHandle<Option<usize>>, shown: &Filtered) {
+    let wanted = use_wanted();
+    let done = use_mut_ref(|| None);
+    let new = wanted.filter(|wanted| *done.borrow() != Some(*wanted));
+    let found = new.and_then(|wanted| shown.iter().position(|entry| wanted.is(entry)));
+    let target = found.and_then(|position| Some((shown.get(position)?.0, rows.top(position, ROW))));
+    let (follow, selected) = (follow.clone(), selected.clone());
+    use_effect_with((wanted, target), move |(wanted, target)| {
+        if let Some((index, top)) = *target {
+            done.replace(*wanted);
+            selected.set(Some(index));
+            follow.stop();
+            reveal(top, &follow);
+            focus(&follow.scroller);
         }
     });
 }
@@ -163,7 +185,7 @@ fn reveal(top: f64, follow: &Follow) {
 }
 
 fn details_of(entry: &LogEntry) -> String {
-    let details = services::indented_json(&entry.event.event);
+    let details = services::indented_json(&entry.event.event.details_json());
     let Excerpt { shown, left_out } = excerpt(&details, DETAILS);
     let rest = match left_out {
         0 => String::new(),
@@ -210,6 +232,7 @@ fn style() -> StyleSource {
         }
         .entry:hover { background: var(--panel); }
         .entry.selected { background: var(--accent-soft); }
+        .peer { flex: none; width: 1.2ch; font-weight: 700; color: var(--muted); }
         .when { color: var(--muted); font-variant-numeric: tabular-nums; }
         .when, .kind, .name { flex: none; }
         .kind { display: none; color: var(--tone); width: 7ch; }

@@ -7,7 +7,7 @@ use super::list::List;
 use super::tools::Tools;
 use crate::components::{Button, CopyButton, Glyph, Icon};
 use crate::foreign::escaped_json;
-use crate::hooks::{Filtered, Session, use_action, use_filtered};
+use crate::hooks::{Filtered, use_filtered, use_wanted};
 use crate::services;
 use crate::state::{Filter, History, LogEntry};
 
@@ -19,18 +19,20 @@ pub struct TimelineProps {
     pub scope: &'static str,
     /// Every event.
     pub log: History<Rc<LogEntry>>,
+    /// Called to clear it.
+    pub onclear: Callback<MouseEvent>,
 }
 
 /// Every event, newest last and in view; can be filtered, copied, cleared and collapsed.
 #[component]
 pub fn Timeline(props: &TimelineProps) -> Html {
-    let TimelineProps { scope, log } = props;
+    let TimelineProps { scope, log, onclear } = props;
     let filter = use_state(Filter::default);
     let open = use_state(|| true);
     let shown = use_filtered(log, &filter);
+    use_uncover(log, &open, &filter);
     let ontoggle = use_callback(open.clone(), |_: MouseEvent, open| open.set(!**open));
     let onfilter = use_callback(filter.setter(), |new, filter| filter.set(new));
-    let onclear = use_action(Session::clear_log);
     let copy = {
         let shown = shown.clone();
         Callback::from(move |()| json_lines(&shown))
@@ -71,6 +73,20 @@ pub fn Timeline(props: &TimelineProps) -> Html {
             }
         </section>
     }
+}
+
+/// What is wanted can be seen: whatever hides it gives way, once.
+#[hook]
+fn use_uncover(log: &History<Rc<LogEntry>>, open: &UseStateHandle<bool>, filter: &UseStateHandle<Filter>) {
+    let (log, open, filter) = (log.clone(), open.clone(), filter.clone());
+    let wanted = use_wanted();
+    use_effect_with(wanted, move |wanted| {
+        let Some(wanted) = *wanted else { return };
+        open.set(true);
+        if log.from(0).any(|(_, entry)| wanted.is(entry) && !filter.matches(entry)) {
+            filter.set(Filter::default());
+        }
+    });
 }
 
 /// The entries as JSON lines, with characters that hide or turn text escaped.

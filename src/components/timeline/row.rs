@@ -1,5 +1,6 @@
 use std::rc::Rc;
 
+use registry_client::Role;
 use yew::prelude::*;
 
 use super::kind_class;
@@ -53,8 +54,12 @@ pub fn Row(props: &RowProps) -> Html {
             aria-selected={selected.to_string()}
             data-testid="debug-entry"
             data-name={name}
+            data-peer={entry.peer.map(Role::as_str)}
             onclick={onselect.reform(move |_| index)}
         >
+            if let Some(peer) = entry.peer {
+                <span class="peer" title={peer.as_str()}>{ if peer == Role::Host { "H" } else { "G" } }</span>
+            }
             <span class="when">{ format::time_of_day(entry.event.epoch_ms, *offset) }</span>
             <span class="kind">{ entry.kind.word() }</span>
             <span class="name">{ name }</span>

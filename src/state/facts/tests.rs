@@ -1,6 +1,7 @@
 use registry_client::interfaces::webrtc::{DataChannelState, IceConnectionState, IceGatheringState};
 use registry_client::interfaces::webrtc::{PeerConnectionState, SignalingState};
 use registry_client::json::Json;
+use registry_client::types::sdp::Sdp;
 
 use super::*;
 
@@ -95,13 +96,13 @@ fn a_long_poll_is_not_slow_and_an_abort_is_not_a_failure() {
 
 #[test]
 fn a_description_is_in_the_room_once_either_side_has_seen_it_there() {
-    let offer = |step| Event::Offer { step, bytes: 900 };
+    let offer = |step| Event::Offer { step, bytes: 900, sdp: Sdp::default() };
     let created = after(&[offer(DescriptionStep::Created)]);
     assert_eq!((created.offer.in_room, created.offer.bytes), (false, 900));
     assert!(after(&[offer(DescriptionStep::Created), offer(DescriptionStep::Posted)]).offer.in_room);
     let snapshot =
         Event::Snapshot { status: "paired".into(), offer: true, answer: true, expires_at: Default::default() };
-    let seen = after(&[snapshot, Event::Answer { step: DescriptionStep::Applied, bytes: 800 }]);
+    let seen = after(&[snapshot, Event::Answer { step: DescriptionStep::Applied, bytes: 800, sdp: Sdp::default() }]);
     assert_eq!((seen.room_status.as_deref(), seen.offer.in_room, seen.offer.step), (Some("paired"), true, None));
     assert_eq!(seen.answer.step, Some(DescriptionStep::Applied));
 }

@@ -1,10 +1,13 @@
 //! What the timeline shows of each event: this is the one place in the page that knows them all.
 
+use registry_analysis::statistics;
 use registry_client::Event;
-use registry_client::event::{CandidateStep, PollKind};
+use registry_client::event::{CandidateStep, PageStep, PollKind};
 use registry_client::interfaces::registry::Operation;
 use registry_client::json::Json;
 use registry_client::protocol::IceCandidate;
+use registry_client::types::environment::Environment;
+use registry_client::types::probe::Reach;
 
 use super::super::candidates::step_word;
 use super::Kind;
@@ -24,7 +27,7 @@ impl Line {
     /// The line for an event. One that nothing here knows is shown by its name alone, among the deadlines.
     pub(super) fn of(event: &Event) -> Self {
         let line = state(event).or_else(|| http(event)).or_else(|| signal(event)).or_else(|| ice(event));
-        let line = line.or_else(|| channel(event)).or_else(|| timing(event));
+        let line = line.or_else(|| channel(event)).or_else(|| around(event)).or_else(|| timing(event));
         line.unwrap_or(Self { kind: Kind::Timing, bad: false, summary: String::new() })
     }
 }
@@ -110,12 +113,13 @@ fn ice(event: &Event) -> Option<Line> {
         Event::IceCandidateError { url, code, text } => {
             bad(Kind::Ice, format!("{} {code} {}", isolated(url), isolated(text)))
         }
-        Event::IceServerAnswered { url } => good(Kind::Ice, isolated(url)),
+        Event::IceServerAnswered { url, .. } => good(Kind::Ice, isolated(url)),
         Event::SelectedPair(pair) => {
             let how = if pair.relayed() { "relayed" } else { "direct" };
             let (local, remote) = (isolated(&pair.local.candidate_type), isolated(&pair.remote.candidate_type));
             good(Kind::Ice, format!("{how}, {local} ↔ {remote}"))
         }
+        Event::Pairs { pairs } => good(Kind::Ice, statistics::summary(pairs)),
         Event::ConnectionState(state) => good(Kind::Ice, state.as_str()),
         Event::IceConnectionState(state) => good(Kind::Ice, state.as_str()),
         Event::IceGatheringState(state) => good(Kind::Ice, state.as_str()),
@@ -144,9 +148,47 @@ fn channel(event: &Event) -> Option<Line> {
             [] => String::new(),
         },
         Event::PeerKind { .. } => String::new(),
+        Event::PeerVersion { version } => return bad(Kind::Channel, format!("version {version}")),
         _ => return None,
     };
     good(Kind::Channel, summary)
+}
+
+/// What happens around the client.
+fn around(event: &Event) -> Option<Line> {
+    match event {
+        Event::Environment(environment) => {
+            let Environment { page_origin, registry_url, has_web_rtc, online, .. } = &**environment;
+            let lacks = [(!has_web_rtc, ", no WebRTC"), (!online, ", offline")];
+            let lacks: String = lacks.iter().filter(|(lacks, _)| *lacks).map(|(_, words)| *words).collect();
+            let summary = format!("page {}, Registry {}{lacks}", isolated(page_origin), isolated(registry_url));
+            Some(Line { kind: Kind::State, bad: !lacks.is_empty(), summary })
+        }
+        Event::Page { step, gap_ms } => {
+            let gap = gap_ms.map_or_else(String::new, |gap_ms| format!(" for {}", format::duration(gap_ms)));
+            let bad = matches!(step, PageStep::Offline | PageStep::Slept);
+            Some(Line { kind: Kind::State, bad, summary: format!("{}{gap}", step.as_str()) })
+        }
+        Event::RegistryClock { ahead_ms } => {
+            let how = if *ahead_ms < 0.0 { "behind" } else { "ahead" };
+            good(Kind::Http, format!("{} {how}", format::duration(ahead_ms.abs())))
+        }
+        Event::Probe(probe) => {
+            let summary = match probe.reach() {
+                Reach::Registry => return good(Kind::Http, "a Registry that this page can use"),
+                Reach::Unreachable { timed_out: true } => "no answer in time".to_owned(),
+                Reach::Unreachable { timed_out: false } => "nothing answers".to_owned(),
+                Reach::MixedContent => "blocked: the page is https, and the address http".to_owned(),
+                Reach::OriginRefused => "something answers, and does not allow this origin".to_owned(),
+                Reach::HeadersRefused(headers) => {
+                    format!("the headers {} are not allowed", isolated(&headers.join(", ")))
+                }
+                Reach::NoRegistry(status) => format!("no Registry: status {status}"),
+            };
+            bad(Kind::Http, summary)
+        }
+        _ => None,
+    }
 }
 
 fn timing(event: &Event) -> Option<Line> {

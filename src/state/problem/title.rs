@@ -46,6 +46,7 @@ fn webrtc_title(error: &WebRtcError) -> &'static str {
         WebRtcError::PeerLost => "Connection lost",
         WebRtcError::Interrupted(_) => "Connection interrupted",
         WebRtcError::ConflictingAnswer => "Someone else has already answered",
+        WebRtcError::OfferReplaced => "The host has started again",
         WebRtcError::BufferFull { .. } | WebRtcError::MessageTooLarge { .. } | WebRtcError::SendFailed(_) => {
             "Message not sent"
         }

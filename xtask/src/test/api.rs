@@ -23,8 +23,18 @@ const HINT: &str = "install Python 3.10 or newer with its modules venv and pip (
 /// How long it tests.
 const SECONDS: &str = "60";
 /// Flags of the server: no limits.
-const FLAGS: [&str; 8] =
-    ["--listen", "127.0.0.1:0", "--rate-limits", "off", "--max-rooms", "1000000", "--log-level", "warn"];
+const FLAGS: [&str; 10] = [
+    "--listen",
+    "127.0.0.1:0",
+    "--rate-limits",
+    "off",
+    "--max-rooms",
+    "1000000",
+    "--max-rooms-per-client",
+    "1000000",
+    "--log-level",
+    "warn",
+];
 
 /// Starts a server and tests it.
 pub fn run() -> Report {

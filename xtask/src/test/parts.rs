@@ -78,7 +78,8 @@ pub static PARTS: [Part; 19] = [
     }),
     part("package", &[COMPILER, BINDGEN, NPM_TOOLS, TEST_BROWSER], |_| package_tests()).wishes(&[OWN_NETWORK]),
     part("worker", &[page::set_up, || WRANGLER.set_up()], |_| worker_tests()),
-    part("e2e", &[page::set_up, TEST_BROWSER], |long| end_to_end(long, &[])).wishes(&[OWN_NETWORK]),
+    part("e2e", &[page::set_up, TEST_BROWSER], |long| end_to_end(long, &[]))
+        .wishes(&[OWN_NETWORK, || TURNSERVER.set_up()]),
     part("e2e-firefox", &[page::set_up, TEST_BROWSER, || FIREFOX.set_up()], |long| {
         end_to_end(long, &["--config", "firefox.config.ts"])
     })

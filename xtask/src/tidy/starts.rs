@@ -17,7 +17,7 @@ const RUST_STARTS: &str = concat!("Command", "::new(");
 const SCRIPT_STARTS: [&str; 2] = [concat!("child", "_process"), concat!("executable", "Path")];
 const PYTHON_STARTS: [&str; 3] = [concat!("sub", "process"), concat!("os.", "system"), concat!("os.", "exec")];
 /// Commands of the shell itself.
-const BUILT_IN: [&str; 6] = ["echo", "exec", "exit", "kill", "read", "wait"];
+const BUILT_IN: [&str; 7] = ["echo", "exec", "exit", "kill", "read", "ulimit", "wait"];
 
 /// What is wrong with how this line of a file starts programs.
 pub fn fault(path: &str, line: &str) -> Option<String> {

@@ -4,7 +4,7 @@ use registry_protocol::{EpochMs, VERSION, VERSION_HEADER};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortController, RequestCredentials, RequestInit, RequestMode, RequestRedirect};
+use web_sys::{AbortController, AbortSignal, RequestCredentials, RequestInit, RequestMode, RequestRedirect};
 
 use super::js;
 use crate::interfaces::http::{Headers, HttpClient, HttpError, HttpFuture, HttpResponse};
@@ -15,7 +15,7 @@ extern "C" {
     // gloo-net's own call panics where a script has replaced `fetch` with one that throws, or that rejects with something
     // other than an `Error`.
     #[wasm_bindgen(catch)]
-    fn fetch(request: &web_sys::Request, init: &RequestInit) -> Result<js_sys::Promise, JsValue>;
+    pub(super) fn fetch(request: &web_sys::Request, init: &RequestInit) -> Result<js_sys::Promise, JsValue>;
 }
 
 /// The default HTTP client: gloo-net's `fetch` with `mode: "cors"` and `credentials: "omit"`.
@@ -41,6 +41,17 @@ impl HttpClient for FetchHttpClient {
     fn post_keepalive(&self, url: &str, body: Option<Json>, headers: Headers) -> HttpFuture {
         send(Request::post(url), body, with_version(headers), true)
     }
+
+    fn needs_permission(&self, url: &str) -> bool {
+        origin_of(url).is_none_or(|origin| js::get_string(&js_sys::global(), "origin") != Some(origin))
+    }
+}
+
+/// The origin that a request to `url` goes to.
+fn origin_of(url: &str) -> Option<String> {
+    // A request resolves the URL as `fetch` does.
+    let request = web_sys::Request::new_with_str(url).ok()?;
+    web_sys::Url::new(&request.url()).ok().map(|url| url.origin())
 }
 
 fn with_version(mut headers: Headers) -> Headers {
@@ -51,7 +62,17 @@ fn with_version(mut headers: Headers) -> Headers {
 }
 
 /// Aborts a request, unless it is complete.
-struct AbortOnDrop(AbortController);
+pub(super) struct AbortOnDrop(AbortController);
+
+impl AbortOnDrop {
+    pub(super) fn new() -> Result<Self, JsValue> {
+        AbortController::new().map(Self)
+    }
+
+    pub(super) fn signal(&self) -> AbortSignal {
+        self.0.signal()
+    }
+}
 
 impl Drop for AbortOnDrop {
     fn drop(&mut self) {
@@ -75,12 +96,12 @@ fn start(
     headers: Headers,
     keepalive: bool,
 ) -> Result<(JsFuture, Option<AbortOnDrop>), HttpError> {
-    let guard = if keepalive { None } else { Some(AbortOnDrop(AbortController::new().map_err(thrown)?)) };
+    let guard = if keepalive { None } else { Some(AbortOnDrop::new().map_err(thrown)?) };
     let request = request
         .mode(RequestMode::Cors)
         .credentials(RequestCredentials::Omit)
         .redirect(RequestRedirect::Error)
-        .abort_signal(guard.as_ref().map(|guard| guard.0.signal()).as_ref())
+        .abort_signal(guard.as_ref().map(AbortOnDrop::signal).as_ref())
         .headers(fetch_headers(headers, body.is_some())?);
     let request = match body {
         Some(body) => request.body(body.as_str()),

@@ -101,6 +101,11 @@ impl BrowserPeerConnection {
         channel
     }
 
+    /// Its channels that are in use.
+    pub(super) fn channels(&self) -> Vec<Rc<BrowserDataChannel>> {
+        self.channels.borrow().iter().filter_map(Weak::upgrade).collect()
+    }
+
     fn leave_manager(&self) {
         let Some(current) = self.current.upgrade() else { return };
         let is_current = current.borrow().as_ref().is_some_and(|of| std::ptr::eq(Rc::as_ptr(of), self));

@@ -1,8 +1,12 @@
-use js_sys::Map;
+use std::rc::Rc;
+
+use js_sys::{Array, JSON, Map};
 use wasm_bindgen::{JsCast, JsValue};
 
+use super::channel::BrowserDataChannel;
 use super::js;
-use crate::interfaces::webrtc::{CandidateEnd, CandidatePair};
+use crate::interfaces::webrtc::{CandidateEnd, CandidatePair, DataChannel};
+use crate::json::Json;
 
 /// The selected candidate pair in an `RTCStatsReport`.
 pub(super) fn selected_pair(report: &JsValue) -> Option<CandidatePair> {
@@ -20,6 +24,22 @@ fn entries(report: &JsValue) -> Option<Vec<JsValue>> {
     let mut all = Vec::new();
     report.unchecked_ref::<Map>().for_each(&mut |entry, _| all.push(entry));
     Some(all)
+}
+
+/// All entries as a JSON array, those of `channels` with their `bufferedAmount`.
+pub(super) fn entries_as_json(report: &JsValue, channels: &[Rc<BrowserDataChannel>]) -> Option<Json> {
+    let all = entries(report)?;
+    for channel in channels {
+        let is_its_own = |entry: &&JsValue| {
+            has(entry, "type", "data-channel")
+                && js::get_u16(entry, "dataChannelIdentifier") == js::get_u16(channel.raw(), "id")
+        };
+        if let Some(entry) = all.iter().find(is_its_own) {
+            js::set(entry, "bufferedAmount", &JsValue::from_f64(channel.buffered_amount() as f64));
+        }
+    }
+    let all: Array = all.into_iter().collect();
+    JSON::stringify(&all).ok()?.as_string().map(Json::from_text)
 }
 
 fn by_id<'a>(all: &'a [JsValue], id: &str) -> Option<&'a JsValue> {

@@ -8,7 +8,7 @@ use web_sys::RtcIceServer;
 
 use super::js;
 use crate::error::WebRtcError;
-use crate::interfaces::webrtc::{ChannelEvent, IceServer};
+use crate::interfaces::webrtc::{ChannelEvent, IceServer, RtcDiagnostic};
 
 /// An object for the browser: `RTCSessionDescriptionInit` or `RTCIceCandidateInit`.
 pub fn init(value: &impl Serialize) -> JsValue {
@@ -75,12 +75,14 @@ pub fn announced_candidate(found: &JsValue) -> Option<Option<IceCandidate>> {
     }))
 }
 
-/// The URL of the STUN or TURN server that provided the candidate of an `icecandidate` event, if the browser reports it: as a
+/// The STUN or TURN server that provided the candidate of an `icecandidate` event, if the browser reports it: its URL is a
 /// property of the candidate in newer browsers, of the event in older ones.
-pub fn server_of(event: &JsValue) -> Option<String> {
-    let candidate = js::get_some(event, "candidate")?;
-    let url = js::get_string(&candidate, "url").or_else(|| js::get_string(event, "url"));
-    url.filter(|url| !url.is_empty())
+pub fn server_answer(event: &JsValue) -> Option<RtcDiagnostic> {
+    let found = js::get_some(event, "candidate")?;
+    let text = |key: &str| js::get_string(&found, key).filter(|text| !text.is_empty());
+    let url = text("url").or_else(|| js::get_string(event, "url").filter(|url| !url.is_empty()))?;
+    let (candidate, relay_protocol) = (text("candidate"), text("relayProtocol"));
+    Some(RtcDiagnostic::IceServerAnswered { url, candidate, relay_protocol })
 }
 
 /// The message of a data channel's `message` event.

@@ -1,7 +1,8 @@
 use std::future::ready;
 use std::rc::Rc;
 
-use futures::future::LocalBoxFuture;
+use futures::future::{Either, LocalBoxFuture, select};
+use gloo_timers::future::TimeoutFuture;
 use js_sys::{Object, Promise};
 use registry_protocol::{IceCandidate, SdpType, SessionDescription};
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -17,6 +18,7 @@ use crate::interfaces::webrtc::{
     CONTROL_CHANNEL_ID, CONTROL_CHANNEL_LABEL, Callback, CandidatePair, DataChannel, PeerConfig, PeerConnection,
     PeerConnectionState, RtcDiagnostic, RtcFuture, WebRtcManager,
 };
+use crate::json::Json;
 
 /// Methods of `RTCPeerConnection`, all of which may throw; web-sys does not catch what they throw.
 #[wasm_bindgen]
@@ -41,6 +43,9 @@ extern "C" {
     #[wasm_bindgen(method, catch, js_name = getStats)]
     fn get_stats(this: &Steps) -> Result<Promise, JsValue>;
 }
+
+/// How long to wait for statistics, in milliseconds. They take a few.
+const STATISTICS_MS: u32 = 1000;
 
 const NO_CONNECTION: &str = "there is no peer connection, or it is closed";
 
@@ -205,9 +210,7 @@ impl WebRtcManager for BrowserWebRtcManager {
             word.parse().ok().map(RtcDiagnostic::SignalingState)
         });
         forward("icecandidateerror", |_, event| Some(candidate_error(event)));
-        forward("icecandidate", |_, event| {
-            values::server_of(event).map(|url| RtcDiagnostic::IceServerAnswered { url })
-        });
+        forward("icecandidate", |_, event| values::server_answer(event));
         let Some(current) = self.current() else { return };
         current.unlisten(Topic::SelectedPair);
         let connection = Rc::downgrade(&current);
@@ -217,6 +220,20 @@ impl WebRtcManager for BrowserWebRtcManager {
                 connection.listen_for_pairs(move || callback(RtcDiagnostic::SelectedPairChanged));
             }
         });
+    }
+
+    fn statistics(&self) -> LocalBoxFuture<'static, Option<Json>> {
+        let Some(current) = self.current() else { return Box::pin(ready(None)) };
+        let ask = |connection: &BrowserPeerConnection| connection.raw().unchecked_ref::<Steps>().get_stats();
+        let (asked, channels) = (ask(&current), current.channels());
+        Box::pin(async move {
+            let report = match answer(asked.ok()?).await {
+                Some(report) => report,
+                // Firefox never answers if the connection is closed meanwhile, but it does if it is asked after that.
+                None => answer(ask(&current).ok()?).await?,
+            };
+            stats::entries_as_json(&report, &channels)
+        })
     }
 
     fn selected_pair(&self) -> LocalBoxFuture<'static, Option<CandidatePair>> {
@@ -238,6 +255,14 @@ fn refusal(thrown: &JsValue) -> WebRtcError {
             WebRtcError::BadConfiguration(js::describe(thrown))
         }
         Err(_) => values::refusal(thrown),
+    }
+}
+
+/// What a promise for statistics resolves to; `None` if it fails, or does not resolve in time.
+async fn answer(promise: Promise) -> Option<JsValue> {
+    match select(JsFuture::from(promise), TimeoutFuture::new(STATISTICS_MS)).await {
+        Either::Left((report, _)) => report.ok(),
+        Either::Right(_) => None,
     }
 }
 

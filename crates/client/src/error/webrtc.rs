@@ -59,6 +59,11 @@ pub enum WebRtcError {
         "a second, different answer appeared in the room and was ignored: somebody else may have the guest's token"
     )]
     ConflictingAnswer,
+    /// The host has replaced its offer while this side was answering it.
+    #[error(
+        "the host replaced its offer while it was being answered, so the answer was not posted: ask the host for a new room"
+    )]
+    OfferReplaced,
     /// The buffer is full, and the message was not accepted.
     #[error(
         "the message was not accepted, and no other was dropped for it, because the buffer is full: {} ({} in total) {} to be delivered. Try again when some have been",
@@ -139,6 +144,7 @@ impl WebRtcError {
             Self::Interrupted(_) => "interrupted",
             Self::ChannelClosed => "channel_closed",
             Self::ConflictingAnswer => "conflicting_answer",
+            Self::OfferReplaced => "offer_replaced",
             Self::BufferFull { .. } => "buffer_full",
             Self::MessageTooLarge { .. } => "message_too_large",
             Self::Overstated { .. } => "bad_acknowledgement",

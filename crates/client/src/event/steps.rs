@@ -1,10 +1,10 @@
 //! Steps and reasons that events carry.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use strum::IntoStaticStr;
 
 /// What is polled.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, IntoStaticStr, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, IntoStaticStr, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[strum(serialize_all = "lowercase")]
 pub enum PollKind {
@@ -15,7 +15,7 @@ pub enum PollKind {
 }
 
 /// A step in the life of a candidate.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, IntoStaticStr, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, IntoStaticStr, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[strum(serialize_all = "lowercase")]
 pub enum CandidateStep {
@@ -36,22 +36,31 @@ pub enum CandidateStep {
 }
 
 /// A step in the life of a description.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, IntoStaticStr, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, IntoStaticStr, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[strum(serialize_all = "lowercase")]
 pub enum DescriptionStep {
     /// Created by the local peer connection.
     Created,
+    /// Set as its local description.
+    Set,
     /// Accepted by the Registry.
     Posted,
     /// Read from the Registry.
     Received,
-    /// Applied to the local peer connection.
+    /// Set as the remote description of the local peer connection.
     Applied,
 }
 
+impl DescriptionStep {
+    /// Whether the description is not known outside this side's browser.
+    pub fn is_only_here(self) -> bool {
+        matches!(self, Self::Created | Self::Set)
+    }
+}
+
 /// Why a message was dropped.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, IntoStaticStr, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, IntoStaticStr, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[strum(serialize_all = "camelCase")]
 pub enum DropReason {
@@ -68,7 +77,7 @@ pub enum DropReason {
 }
 
 /// A step in the life of a fallback room.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, IntoStaticStr, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, IntoStaticStr, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[strum(serialize_all = "lowercase")]
 pub enum StandbyStep {
@@ -82,4 +91,21 @@ pub enum StandbyStep {
     Gone,
 }
 
-as_str!(PollKind, CandidateStep, DescriptionStep, DropReason, StandbyStep);
+/// What happened to the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, IntoStaticStr, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[strum(serialize_all = "lowercase")]
+pub enum PageStep {
+    /// It is in the background: the browser may throttle its timers.
+    Hidden,
+    /// It is in the foreground.
+    Visible,
+    /// It did not run for a while: the device has slept, or the browser has frozen or throttled it.
+    Slept,
+    /// The device has a network.
+    Online,
+    /// The device has no network.
+    Offline,
+}
+
+as_str!(PollKind, CandidateStep, DescriptionStep, DropReason, StandbyStep, PageStep);

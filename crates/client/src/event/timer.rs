@@ -1,11 +1,11 @@
 //! The deadlines of a client.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use strum::{EnumCount, EnumIter, IntoStaticStr};
 
 /// Every deadline there is.
 #[repr(usize)]
-#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumCount, EnumIter, IntoStaticStr, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumCount, EnumIter, IntoStaticStr, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[strum(serialize_all = "camelCase")]
 pub enum Timer {

@@ -52,6 +52,12 @@ pub trait RegistryClient {
         let reason = "this RegistryClient does not implement it".to_owned();
         Box::pin(std::future::ready(Err(NetworkError { operation: Operation::Exchange, reason }.into())))
     }
+    /// Whether [`exchange`](Self::exchange) must be permitted before it can be called for the first time (CORS preflight).
+    /// Then the client makes an exchange that says nothing as soon as it is in a room, so that the handshake need not wait
+    /// for that.
+    fn needs_permission(&self) -> bool {
+        true
+    }
     /// The Registry's time according to its latest response with a `Date` header, and when that response arrived, by the
     /// client's monotonic clock; `None` if unknown.
     fn date(&self) -> Option<(EpochMs, Duration)> {

@@ -11,6 +11,7 @@ use serde::Deserialize;
 use strum::{EnumString, IntoStaticStr};
 
 use crate::error::WebRtcError;
+use crate::json::Json;
 
 pub use crate::types::pair::{CandidateEnd, CandidatePair};
 pub use crate::types::rtc::{
@@ -103,6 +104,10 @@ pub enum RtcDiagnostic {
     IceServerAnswered {
         /// The URL of the server.
         url: String,
+        /// The candidate (`candidate-attribute`, RFC 8839, section 5.1).
+        candidate: Option<String>,
+        /// How the browser reaches the TURN server: `udp`, `tcp` or `tls` (`RTCIceCandidate.relayProtocol`).
+        relay_protocol: Option<String>,
     },
 }
 
@@ -219,6 +224,11 @@ pub trait WebRtcManager {
     }
     /// The selected candidate pair, if known.
     fn selected_pair(&self) -> LocalBoxFuture<'static, Option<CandidatePair>> {
+        Box::pin(std::future::ready(None))
+    }
+    /// The entries of the statistics (`RTCPeerConnection.getStats`), as a JSON array; `None` if there are none. Those of data
+    /// channels may have a `bufferedAmount`, in bytes, which browsers do not report there.
+    fn statistics(&self) -> LocalBoxFuture<'static, Option<Json>> {
         Box::pin(std::future::ready(None))
     }
     /// Whether [`RtcDiagnostic::SelectedPairChanged`] reports every change of that pair; if not, it is polled.

@@ -16,6 +16,8 @@ pub(super) struct Context {
     pub(super) settings: Settings,
     pub(super) rng: fastrand::Rng,
     pub(super) registry_clock: RegistryClock,
+    /// Whether exchanges must be permitted before the first one (CORS preflight).
+    pub(super) needs_permission: bool,
     now: Now,
     timers: Timers,
     attempt: u32,
@@ -29,6 +31,7 @@ impl Context {
             settings,
             rng: fastrand::Rng::with_seed(seed),
             registry_clock: RegistryClock::default(),
+            needs_permission: true,
             now: Now::default(),
             timers: Timers::default(),
             attempt: 0,

@@ -54,10 +54,13 @@ pub(crate) enum ControlMessage {
     Goodbye,
 }
 
+/// The version of this protocol.
+pub(crate) const CONTROL_VERSION: u32 = 1;
+
 /// Introduces a peer and says what it has received.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Hello {
-    /// Version of this protocol: 1.
+    /// The version that the sender speaks, of [`CONTROL_VERSION`]'s.
     #[serde(deserialize_with = "whole")]
     pub(crate) version: u32,
     /// The sender's session, a random identifier.

@@ -57,9 +57,8 @@ pub(crate) enum RoomCall {
     PostCandidate(IceCandidate),
     Read,
     ReadCandidates,
-    /// Post this on behalf of an attempt, by its number in the room, and get what is newer than `since`, in one exchange.
+    /// Post this and get what is newer than `since`, in one exchange.
     Post {
-        attempt: u64,
         posting: Posting,
         since: Option<u64>,
     },
@@ -73,6 +72,10 @@ pub(crate) enum RoomCall {
 /// What one side posts in one exchange.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Posting {
+    /// The attempt that it belongs to, by its number in the room.
+    pub(crate) attempt: u64,
+    /// Which offer of the host a guest's answer and candidates belong to, by its number in the room.
+    pub(crate) answers: Option<u64>,
     pub(crate) description: Option<SessionDescription>,
     pub(crate) candidates: Vec<IceCandidate>,
 }

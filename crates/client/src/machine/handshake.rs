@@ -7,7 +7,8 @@ use super::context::Context;
 use super::effect::RtcAction;
 use super::signalling::{Added, CandidateSet, ControlExchange};
 use super::timers::Timer;
-use crate::event::{CandidateStep, DescriptionStep, Event, sdp_bytes};
+use crate::event::{CandidateStep, DescriptionStep, Event};
+use crate::types::sdp::Sdp;
 use crate::types::state::Role;
 
 /// Where a handshake exchanges descriptions and candidates.
@@ -30,8 +31,10 @@ pub(super) struct Handshake {
     /// It restarts ICE and keeps the peer connection.
     restarts: bool,
     gathered: CandidateSet,
-    /// The peer's description, once it is known: its size in bytes.
-    peer_description: Option<usize>,
+    /// This side's description, from its creation until it is applied.
+    own_description: Option<Sdp>,
+    /// The peer's description, once it is known.
+    peer_description: Option<Sdp>,
     /// The peer's description is applied, so candidates can be.
     takes_candidates: bool,
     /// The peer's candidates that wait for that.
@@ -48,6 +51,7 @@ impl Handshake {
             place,
             restarts: false,
             gathered: CandidateSet::default(),
+            own_description: None,
             peer_description: None,
             takes_candidates: false,
             waiting: Vec::new(),
@@ -94,19 +98,9 @@ impl Handshake {
         self.settled
     }
 
-    fn record_own(&self, cx: &mut Context, step: DescriptionStep, bytes: usize) {
-        cx.record(match self.role {
-            Role::Host => Event::Offer { step, bytes },
-            Role::Guest => Event::Answer { step, bytes },
-        });
-    }
-
     fn record_peer(&self, cx: &mut Context, step: DescriptionStep) {
-        let bytes = self.peer_description.unwrap_or_default();
-        cx.record(match self.role {
-            Role::Host => Event::Answer { step, bytes },
-            Role::Guest => Event::Offer { step, bytes },
-        });
+        let sdp = self.peer_description.clone().unwrap_or_default();
+        cx.record(Event::description(self.role.other(), step, sdp));
     }
 
     /// The browser has made this side's description.
@@ -115,18 +109,22 @@ impl Handshake {
             // The answer is made when the offer is applied.
             self.on_peer_applied(cx);
         }
-        self.record_own(cx, DescriptionStep::Created, sdp_bytes(&description));
+        let sdp = Sdp::of(&description);
+        cx.record(Event::description(self.role, DescriptionStep::Created, sdp.clone()));
+        self.own_description = Some(sdp);
         cx.rtc(RtcAction::SetLocal(description));
     }
 
     /// This side's description is applied, and candidates are being gathered.
     pub(super) fn on_local_set(&mut self, cx: &mut Context) {
+        let sdp = self.own_description.take().unwrap_or_default();
+        cx.record(Event::description(self.role, DescriptionStep::Set, sdp));
         cx.after(Timer::Gathering, cx.settings.ice_gathering_timeout);
     }
 
     /// The peer's description is known; applies it.
     pub(super) fn apply(&mut self, cx: &mut Context, description: SessionDescription) {
-        self.peer_description = Some(sdp_bytes(&description));
+        self.peer_description = Some(Sdp::of(&description));
         self.record_peer(cx, DescriptionStep::Received);
         cx.rtc(match self.role {
             Role::Host => RtcAction::SetRemote(description),

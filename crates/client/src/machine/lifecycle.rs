@@ -69,10 +69,13 @@ pub(crate) struct Machine {
 }
 
 impl Machine {
-    /// A machine in state `idle`; all its randomness (jitter, session identifiers) comes from `seed`.
-    pub(crate) fn new(settings: Settings, seed: u64) -> Self {
+    /// A machine in state `idle`; all its randomness (jitter, session identifiers) comes from `seed`. `needs_permission` says
+    /// whether exchanges must be permitted before the first one (CORS preflight).
+    pub(crate) fn new(settings: Settings, seed: u64, needs_permission: bool) -> Self {
+        let mut cx = Context::new(settings, seed);
+        cx.needs_permission = needs_permission;
         Self {
-            cx: Context::new(settings, seed),
+            cx,
             state: ConnectionState::Idle,
             entered: Duration::ZERO,
             admission: None,
@@ -100,7 +103,9 @@ impl Machine {
             Input::Response(number, outcome) => self.on_response(number, outcome),
             Input::Rtc(number, outcome) if self.is_current(number, "step of the negotiation") => self.on_rtc(outcome),
             Input::Peer(number, event) if self.link.is(number) => self.on_peer(event),
-            Input::Peer(attempt, _) => self.cx.record(Event::Stale { what: "event of the peer connection", attempt }),
+            Input::Peer(attempt, _) => {
+                self.cx.record(Event::Stale { what: "event of the peer connection".into(), attempt })
+            }
             Input::Rtc(..) | Input::Timeout => {}
             Input::Wake => {
                 self.hurry_polls();
@@ -160,6 +165,9 @@ impl Machine {
 
     fn on_response(&mut self, number: u32, outcome: Outcome) {
         self.cx.registry_clock.hear(&outcome, self.cx.now());
+        if let Some(ahead_ms) = self.cx.registry_clock.news() {
+            self.cx.record(Event::RegistryClock { ahead_ms });
+        }
         match outcome {
             // These outlive the attempt in which they began.
             Outcome::RoomClosed(room, command, result) => self.on_room_closed(&room, command, result),

@@ -183,7 +183,9 @@ impl Link {
             RtcDiagnostic::IceCandidateError { url, code, text } => {
                 cx.record(Event::IceCandidateError { url, code, text });
             }
-            RtcDiagnostic::IceServerAnswered { url } => cx.record(Event::IceServerAnswered { url }),
+            RtcDiagnostic::IceServerAnswered { url, candidate, relay_protocol } => {
+                cx.record(Event::IceServerAnswered { url, candidate, relay_protocol });
+            }
         }
         false
     }

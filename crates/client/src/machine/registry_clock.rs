@@ -39,6 +39,10 @@ pub(super) struct RegistryClock {
     began: Option<(EpochMs, Duration)>,
     /// The device's wall clock.
     device: f64,
+    /// The Registry has said what time it is, not only that it is at least so late.
+    precise: bool,
+    /// By how much it was ahead when that was last news.
+    noticed_ms: f64,
 }
 
 impl RegistryClock {
@@ -60,9 +64,21 @@ impl RegistryClock {
         self.origin().map(|origin| origin - self.device)
     }
 
+    /// By how much it is ahead of the device's wall clock in milliseconds, if that is known well, and news.
+    pub(super) fn news(&mut self) -> Option<f64> {
+        let ahead_ms = self.ahead_ms().filter(|_| self.precise)?;
+        let before = std::mem::replace(&mut self.noticed_ms, ahead_ms);
+        if (ahead_ms - before).abs() > SAME_MS {
+            return Some(ahead_ms);
+        }
+        self.noticed_ms = before;
+        None
+    }
+
     /// An answer that came at `at` had this `Date`.
     pub(super) fn dated(&mut self, date: EpochMs, at: Duration) {
         self.know_better();
+        self.precise = true;
         self.tell(date, at);
     }
 
@@ -109,6 +125,7 @@ impl RegistryClock {
         // Where nothing has happened since this side made or joined it, that is what was then.
         let began = self.began.filter(|(known, _)| known == expires_at && snapshot.offer.is_none());
         self.tell(*updated_at, began.map_or(at, |(_, began)| began));
+        self.precise |= began.is_some();
     }
 
     /// A room that expires at that moment is there.

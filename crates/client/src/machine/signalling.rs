@@ -62,6 +62,8 @@ pub(super) enum Signal {
     Description(SessionDescription),
     /// The peer has replaced its offer.
     OfferReplaced(SessionDescription),
+    /// The host has replaced its offer while this side has answered it, and the handshake is over.
+    AnsweredReplacedOffer,
     /// The offer that was read was answered by this side in an earlier attempt.
     AnsweredBefore,
     /// The peer has posted a second answer that differs from the first.
@@ -105,6 +107,8 @@ pub(super) struct Signalling {
     description: OwnDescription,
     /// The peer's description, once it is taken.
     peer_description: Option<SessionDescription>,
+    /// Which offer of the host that is, by its number in the room; `None` if the room does not number them.
+    answers: Option<u64>,
     outbox: Outbox,
     /// What has been read of the peer's candidates.
     seen: CandidateSet,
@@ -139,6 +143,7 @@ impl Signalling {
             active: false,
             description: OwnDescription::default(),
             peer_description: None,
+            answers: None,
             seen: CandidateSet::default(),
             malformed: 0,
             retry: Backoff::default(),
@@ -190,7 +195,7 @@ impl Signalling {
         self.number = cx.attempt();
         self.active = true;
         self.description = OwnDescription::default();
-        self.peer_description = None;
+        (self.peer_description, self.answers) = (None, None);
         self.outbox = Outbox::of(self.info.role);
         self.seen = CandidateSet::default();
         self.malformed = 0;
@@ -222,6 +227,8 @@ impl Signalling {
     /// The peer's description is taken: it is not asked for any more.
     pub(super) fn take_peer_description(&mut self, description: SessionDescription) {
         self.peer_description = Some(description);
+        let numbered = self.last.as_ref().map(|last| last.offers).filter(|number| *number > 0);
+        self.answers = numbered.filter(|_| self.info.role == Role::Guest);
         self.attempt = self.newest_attempt.max(self.attempt);
     }
 

@@ -88,9 +88,10 @@ impl Runner {
             }
             RoomCall::Read => registry.get_room(room, token).map(RoomAnswer::Read).boxed_local(),
             RoomCall::ReadCandidates => registry.get_candidates(room, token).map(RoomAnswer::Candidates).boxed_local(),
-            RoomCall::Post { attempt, posting, since } => {
-                let Posting { description, candidates } = posting.clone();
-                let request = ExchangeRequest { attempt, description, candidates, since, ..ExchangeRequest::of(room) };
+            RoomCall::Post { posting, since } => {
+                let Posting { attempt, answers, description, candidates } = posting.clone();
+                let posts = ExchangeRequest { attempt, answers, description, candidates, ..ExchangeRequest::of(room) };
+                let request = ExchangeRequest { since, ..posts };
                 registry.exchange(token, request).map(|result| RoomAnswer::Posted(posting, result)).boxed_local()
             }
             RoomCall::LongPoll { since, wait } => {

@@ -34,9 +34,11 @@ impl Task {
         Poll::Pending
     }
 
-    /// Lets whoever runs it know that it is over.
+    /// Drops it at once, so that a request is aborted before whatever comes next is sent, and lets whoever runs it know that it
+    /// is over.
     fn end(&self) {
         self.ended.set(true);
+        drop(self.future.take());
         if let Some(waker) = self.waker.take() {
             waker.wake();
         }
@@ -120,6 +122,7 @@ mod tests {
         let (late, late_held, never_polled) = task(&done);
         scope.spawn(never_polled);
         scope.clear();
+        assert_eq!((early_held.strong_count(), late_held.strong_count()), (0, 0), "at once");
         let _ = (early.send(()), late.send(()));
         // Not only stalled: the executor has nothing left.
         pool.run();

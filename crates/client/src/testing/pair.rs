@@ -11,6 +11,7 @@ use crate::client::WebRtcRegistryClient;
 use crate::config::{ClientConfig, Dependencies};
 use crate::error::Error;
 use crate::event::Event;
+use crate::faults::Faults as ClientFaults;
 use crate::interfaces::clock::{Clock, Spawner};
 use crate::interfaces::places::WaitingPlaces;
 use crate::interfaces::state::{ConnectionState, MemoryStateManager, RoomInfo};
@@ -27,6 +28,8 @@ pub struct PairConfig {
     pub faults: Faults,
     /// The Registry's settings.
     pub registry: registry_core::Config,
+    /// Whether the Registry is of the clients' own origin, so that it need not permit anything (CORS preflight).
+    pub same_origin: bool,
     /// Both clients' settings.
     pub settings: Settings,
     /// The places for calls that wait, which both share.
@@ -47,6 +50,8 @@ pub struct Pair {
     pub world: World,
     /// The WebRTC managers of host and guest.
     pub webrtc: [Rc<FakeWebRtc>; 2],
+    /// The faults between host, guest and what is outside them; none as long as nothing is asked for.
+    pub faults: [ClientFaults; 2],
     /// The devices of host and guest.
     pub devices: [Rc<Device>; 2],
     maker: Maker,
@@ -71,9 +76,9 @@ impl Maker {
         seed: u64,
         store: &Rc<MemoryStore>,
         device: &Rc<Device>,
-    ) -> (WebRtcRegistryClient, Rc<FakeWebRtc>) {
+    ) -> (WebRtcRegistryClient, Rc<FakeWebRtc>, ClientFaults) {
         let webrtc = Rc::new(FakeWebRtc::new(Rc::clone(&self.ether)));
-        let dependencies = Dependencies {
+        let mut dependencies = Dependencies {
             http: Rc::new(NetworkClient::new(Rc::clone(&self.network), name)),
             registry: None,
             webrtc: Rc::clone(&webrtc) as Rc<dyn WebRtcManager>,
@@ -82,11 +87,14 @@ impl Maker {
             spawner: Rc::clone(&self.spawner),
             seed,
             store: Some(Rc::clone(store) as Rc<dyn SessionStore>),
+            interpose: None,
             places: self.places.clone().map(|places| places as Rc<dyn WaitingPlaces>),
         };
+        let faults = ClientFaults::new(Rc::clone(&dependencies.clock), seed);
+        faults.inject(&mut dependencies);
         let (registry_api_url, settings) = ("registry:".into(), self.settings.clone());
         let config = ClientConfig { registry_api_url, settings, ..ClientConfig::default() };
-        (WebRtcRegistryClient::new(config, dependencies), webrtc)
+        (WebRtcRegistryClient::new(config, dependencies), webrtc, faults)
     }
 }
 
@@ -98,17 +106,17 @@ impl Pair {
     pub fn new(config: PairConfig) -> Self {
         let world = World::default();
         let (clock, spawner) = (world.clock(), world.spawner());
-        let PairConfig { seed, faults, registry, settings, places } = config;
-        let network = Network::new(registry, faults, seed ^ 1, Rc::clone(&clock), Rc::clone(&spawner));
+        let PairConfig { seed, faults, registry, same_origin, settings, places } = config;
+        let network = Network::new(registry, faults, seed ^ 1, same_origin, Rc::clone(&clock), Rc::clone(&spawner));
         let ether = Ether::new(seed ^ 2, clock, Rc::clone(&spawner));
         let maker = Maker { settings, places, network, ether, spawner };
         let stores = [Rc::<MemoryStore>::default(), Rc::default()];
         let devices = [world.device(), world.device()];
-        let (host, of_host) = maker.make("host", seed ^ 3, &stores[0], &devices[0]);
-        let (guest, of_guest) = maker.make("guest", seed ^ 4, &stores[1], &devices[1]);
-        let webrtc = [of_host, of_guest];
+        let (host, of_host, faults_of_host) = maker.make("host", seed ^ 3, &stores[0], &devices[0]);
+        let (guest, of_guest, faults_of_guest) = maker.make("guest", seed ^ 4, &stores[1], &devices[1]);
+        let (webrtc, faults) = ([of_host, of_guest], [faults_of_host, faults_of_guest]);
         let (network, ether) = (Rc::clone(&maker.network), Rc::clone(&maker.ether));
-        Self { host, guest, network, ether, world, webrtc, devices, maker, stores, reloads: 0 }
+        Self { host, guest, network, ether, world, webrtc, faults, devices, maker, stores, reloads: 0 }
     }
 
     /// Reloads the page of one of them; the new client has not resumed yet.
@@ -117,7 +125,7 @@ impl Pair {
         let (name, client) = if host { ("host", &mut self.host) } else { ("guest", &mut self.guest) };
         client.leave();
         let side = usize::from(!host);
-        (*client, self.webrtc[side]) =
+        (*client, self.webrtc[side], self.faults[side]) =
             self.maker.make(name, self.reloads << 8, &self.stores[side], &self.devices[side]);
     }
 

@@ -1,10 +1,10 @@
 //! The states of the WebRTC standard (W3C *WebRTC: Real-Time Communication in Browsers*), under its names.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use strum::{EnumString, IntoStaticStr};
 
 /// `RTCPeerConnectionState`
-#[derive(Clone, Copy, Debug, PartialEq, Eq, IntoStaticStr, EnumString, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, IntoStaticStr, EnumString, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[strum(serialize_all = "lowercase")]
 pub enum PeerConnectionState {
@@ -23,7 +23,7 @@ pub enum PeerConnectionState {
 }
 
 /// `RTCIceConnectionState`
-#[derive(Clone, Copy, Debug, PartialEq, Eq, IntoStaticStr, EnumString, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, IntoStaticStr, EnumString, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[strum(serialize_all = "lowercase")]
 pub enum IceConnectionState {
@@ -44,7 +44,7 @@ pub enum IceConnectionState {
 }
 
 /// `RTCIceGatheringState`
-#[derive(Clone, Copy, Debug, PartialEq, Eq, IntoStaticStr, EnumString, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, IntoStaticStr, EnumString, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[strum(serialize_all = "lowercase")]
 pub enum IceGatheringState {
@@ -57,7 +57,7 @@ pub enum IceGatheringState {
 }
 
 /// `RTCSignalingState`
-#[derive(Clone, Copy, Debug, PartialEq, Eq, IntoStaticStr, EnumString, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, IntoStaticStr, EnumString, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[strum(serialize_all = "kebab-case")]
 pub enum SignalingState {
@@ -76,7 +76,7 @@ pub enum SignalingState {
 }
 
 /// `RTCDataChannelState`
-#[derive(Clone, Copy, Debug, PartialEq, Eq, IntoStaticStr, EnumString, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, IntoStaticStr, EnumString, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[strum(serialize_all = "lowercase")]
 pub enum DataChannelState {
@@ -93,7 +93,7 @@ pub enum DataChannelState {
 as_str!(PeerConnectionState, IceConnectionState, IceGatheringState, SignalingState, DataChannelState);
 
 /// The last known states of a peer connection; `None` where unknown.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct RtcStates {
     /// `connectionState`

@@ -166,6 +166,17 @@ async fn bad_addresses_and_headers_are_errors_and_not_panics() {
 }
 
 #[wasm_bindgen_test]
+fn the_pages_own_origin_need_not_permit_anything() {
+    for url in [own("/exchange"), "/exchange".to_owned(), "registry/exchange".to_owned()] {
+        assert!(!FetchHttpClient.needs_permission(&url), "{url}");
+    }
+    let elsewhere = format!("{}0/exchange", own(""));
+    for url in [&elsewhere, URL, "//registry.example/exchange", "data:,", "http://", "https://a:b@registry.example/"] {
+        assert!(FetchHttpClient.needs_permission(url), "{url}");
+    }
+}
+
+#[wasm_bindgen_test]
 async fn real_answers_are_read_to_their_end() {
     assert_eq!(FetchHttpClient.get(&own("/"), Vec::new()).await.unwrap().status, 200);
     assert_eq!(FetchHttpClient.get(&own("/nowhere"), Vec::new()).await.unwrap().status, 404);

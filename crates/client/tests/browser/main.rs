@@ -4,6 +4,7 @@
 mod clock;
 mod http;
 mod places;
+mod probe;
 mod refusals;
 mod webrtc;
 

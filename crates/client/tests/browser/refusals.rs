@@ -122,7 +122,11 @@ fn a_server_from_which_a_candidate_comes_has_answered() {
         raw.dispatch_event(&event.into()).unwrap();
     }
     raw.dispatch_event(&js("return Object.assign(new Event('icecandidate'), { candidate: null })").into()).unwrap();
-    let answered = |url: &str| RtcDiagnostic::IceServerAnswered { url: url.to_owned() };
+    let answered = |url: &str| RtcDiagnostic::IceServerAnswered {
+        url: url.to_owned(),
+        candidate: Some("candidate:1 1 udp 1 192.0.2.1 9 typ srflx".to_owned()),
+        relay_protocol: None,
+    };
     assert_eq!(*log.borrow(), [answered("stun:a:1"), answered("stun:b:1")]);
     connection.close();
 }

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use registry_conformance::{Failure, HttpRequest, HttpResponse, Options, Overlap, Transport};
-use registry_core::{AllowedOrigins, Config, Refusal, Registry, Reply, Request, Response, Submitted};
+use registry_core::{AllowedOrigins, Client, Config, Refusal, Registry, Reply, Request, Response, Submitted};
 
 /// An allowed origin.
 pub const ORIGIN: &str = "https://allowed.example";
@@ -26,7 +26,9 @@ impl Pure {
 impl Pure {
     fn submit(&mut self, request: &HttpRequest) -> (Request, Submitted) {
         let headers = request.headers.iter();
-        let request = Request::new(request.method, &request.path).body(request.body.clone()).client("192.0.2.1");
+        let request = Request::new(request.method, &request.path)
+            .body(request.body.clone())
+            .client(Client::of([192, 0, 2, 1].into()));
         let request = headers.fold(request, |request, (name, value)| request.header(*name, value));
         let seed = &mut self.seed;
         let mut random = |bytes: &mut [u8]| {

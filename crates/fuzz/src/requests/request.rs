@@ -52,6 +52,7 @@ enum Tail {
     Answer,
     Candidate,
     Candidates,
+    JoinCode,
     Close,
 }
 
@@ -136,7 +137,7 @@ impl FuzzRequest<'_> {
             Method::Options => "OPTIONS",
             Method::Other(other) => other,
         };
-        let request = Request::new(method, self.path.text(keys)).body(self.body.bytes(keys)).client("client");
+        let request = Request::new(method, self.path.text(keys)).body(self.body.bytes(keys));
         self.headers.iter().fold(request, |request, header| {
             let (name, value) = header.pair(keys);
             request.header(name, value)
@@ -168,6 +169,7 @@ impl Tail {
             Self::Answer => "/answer",
             Self::Candidate => "/candidate",
             Self::Candidates => "/candidates",
+            Self::JoinCode => "/join-code",
             Self::Close => "/close",
         }
     }

@@ -18,6 +18,7 @@ pub(super) enum Call {
     Candidate { sender: Sender, n: u8, key: Option<u8> },
     Read { sender: Sender, subject: Subject, since: Since, tagged: bool },
     Exchange { sender: Sender, posts: Posts, since: Since, wait: Option<u8> },
+    ReplaceJoinCode(Sender),
     Close(Sender),
 }
 

@@ -2,13 +2,15 @@
 //! it must never return.
 
 mod reads;
+mod view;
 
 use registry_core::Response;
-use registry_protocol::limits::{TTL_CLOSED_MS, TTL_JOINED_MS, TTL_OPEN_MS, TTL_PAIRED_MS};
+use registry_protocol::limits::{TTL_OPEN_MS, TTL_ROOM_MS};
 use registry_protocol::{RoomCode, RoomStatus};
 
 use super::call::{Call, Posts, Side};
 use crate::test_registry::text;
+use view::{View, life_of};
 
 /// Part of every SDP and candidate.
 pub(super) const CANARY: &str = "~!~";
@@ -20,16 +22,6 @@ pub(super) enum Update {
     /// It is news to the other peer.
     By(Side),
     Ended,
-}
-
-/// The part of a snapshot that is the same for both peers.
-#[derive(Clone, Debug, PartialEq)]
-struct View {
-    status: RoomStatus,
-    expires_at: u64,
-    attempt: u64,
-    offer: Option<String>,
-    answer: Option<String>,
 }
 
 /// What one peer has posted and seen.
@@ -50,6 +42,8 @@ pub(super) struct Room {
     join_code: String,
     /// Whether the peers can exchange.
     exchange: bool,
+    /// When it expires even if it is renewed.
+    ends_at: u64,
     /// The current view and the previous one, since a poll may have become due just before the last change.
     views: [View; 2],
     peers: [Peer; 2],
@@ -65,6 +59,7 @@ impl Room {
             code: RoomCode::parse(code).expect("a room code"),
             join_code,
             exchange: can_exchange(made),
+            ends_at: now + TTL_ROOM_MS,
             views: [view.clone(), view],
             peers: [Peer { token, ..Peer::default() }, Peer::default()],
         }
@@ -133,18 +128,22 @@ impl Room {
         limited: bool,
     ) -> Update {
         let status = response.status;
-        assert!(limited || status != 429);
-        let open = matches!(call, Call::Public { .. } | Call::Join { .. });
-        if self.has_ended(now) {
-            assert!(status == 404 || (status == 429 && open), "{status} for an expired or closed room");
-            return Update::None;
-        }
-        if matches!(call, Call::Exchange { .. }) && !self.exchange {
+        let joins = matches!(call, Call::Join { .. });
+        assert!(limited || status != 429 || joins, "only wrong join codes are limited always");
+        if matches!(call, Call::Exchange { .. } | Call::ReplaceJoinCode(_)) && !self.exchange {
             assert_eq!(status, 404, "at a base Registry");
             return Update::None;
         }
+        if self.has_ended(now) {
+            let open = joins || matches!(call, Call::Public { .. });
+            assert!(
+                status == 429 || status == 404 || (status == 403 && !open),
+                "{status} for an expired or closed room"
+            );
+            return Update::None;
+        }
         if !self.is_allowed(call, sender) {
-            assert_eq!(status, 403, "{call:?} of {sender:?}");
+            assert!(status == 403 || status == 429, "{call:?} of {sender:?} returned {status}");
             return Update::None;
         }
         let hidden = matches!(call, Call::Public { .. }) && self.views[0].status != RoomStatus::Open;
@@ -167,6 +166,12 @@ impl Room {
             (Call::Offer(_, n), _, 204) => return self.described(now, Side::Host, *n),
             (Call::Answer(_, n), _, 204) => return self.described(now, Side::Guest, *n),
             (Call::Candidate { n, key, .. }, Some(side), 204) => return self.posted(side, *n, *key),
+            (Call::ReplaceJoinCode(_), _, status) => {
+                assert_eq!(status == 200, self.views[0].status == RoomStatus::Open && status != 429, "{status}");
+                if status == 200 {
+                    self.join_code = text(response, "joinCode");
+                }
+            }
             (Call::Close(_), _, 204) => {
                 self.enter(now, RoomStatus::Closed);
                 return Update::Ended;
@@ -176,12 +181,20 @@ impl Room {
         Update::None
     }
 
+    /// Whether it belongs to an older attempt, so that nothing of it is posted.
+    pub(super) fn is_late(&self, posts: Posts) -> bool {
+        posts.any() && posts.attempt() < self.views[0].attempt
+    }
+
     /// Updates what is known by an exchange that was accepted, and returns its effect on pending polls.
     pub(super) fn exchanged(&mut self, now: u64, side: Side, posts: Posts) -> Update {
         assert!(!posts.bad && self.exchange);
         let mut update = Update::None;
+        if self.is_late(posts) {
+            self.renew(now);
+            return update;
+        }
         if posts.any() && posts.attempt() != self.views[0].attempt {
-            assert!(posts.attempt() > self.views[0].attempt, "an older attempt");
             assert!(side == Side::Host && posts.description.is_some(), "an attempt without an offer");
             self.begin(posts.attempt());
         }
@@ -216,7 +229,7 @@ impl Room {
         let life = life_of(status);
         if (*attempt > 0 || *status == RoomStatus::Paired) && expires_at - now < life / 2 {
             self.views[1] = self.views[0].clone();
-            self.views[0].expires_at = now + life;
+            self.views[0].expires_at = (now + life).min(self.ends_at);
         }
     }
 
@@ -237,7 +250,7 @@ impl Room {
     fn is_allowed(&self, call: &Call, sender: Option<Side>) -> bool {
         match call {
             Call::Public { .. } | Call::Join { .. } => true,
-            Call::Offer(..) | Call::Close(_) => sender == Some(Side::Host),
+            Call::Offer(..) | Call::ReplaceJoinCode(_) | Call::Close(_) => sender == Some(Side::Host),
             Call::Answer(..) => sender == Some(Side::Guest),
             Call::Candidate { .. } | Call::Read { .. } | Call::Exchange { .. } => sender.is_some(),
         }
@@ -249,7 +262,7 @@ impl Room {
 
     fn enter(&mut self, now: u64, status: RoomStatus) {
         self.views[1] = self.views[0].clone();
-        self.views[0].expires_at = now + life_of(&status);
+        self.views[0].expires_at = (now + life_of(&status)).min(self.ends_at);
         self.views[0].status = status;
     }
 
@@ -261,22 +274,6 @@ impl Room {
         posted.push(text);
         keys.extend(key);
         if fresh { Update::By(side) } else { Update::None }
-    }
-}
-
-impl View {
-    fn has_ended(&self, now: u64) -> bool {
-        now >= self.expires_at || self.status == RoomStatus::Closed
-    }
-}
-
-/// How long a room lives in this state, in milliseconds.
-fn life_of(status: &RoomStatus) -> u64 {
-    match status {
-        RoomStatus::Open => TTL_OPEN_MS,
-        RoomStatus::Joined => TTL_JOINED_MS,
-        RoomStatus::Paired => TTL_PAIRED_MS,
-        _ => TTL_CLOSED_MS,
     }
 }
 

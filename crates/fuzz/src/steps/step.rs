@@ -1,7 +1,9 @@
 //! The possible steps, and the requests that they send.
 
+use std::net::Ipv6Addr;
+
 use arbitrary::Arbitrary;
-use registry_core::Request;
+use registry_core::{Client, Request};
 use serde_json::json;
 
 use super::call::{Call, Sender, Side, Subject};
@@ -53,9 +55,14 @@ impl Time {
     }
 }
 
+/// One of several clients of a network, so that none is evicted for another.
+fn numbered(client: u8) -> Client {
+    Client::of(Ipv6Addr::new(0x2001, 0xdb8, 1, client.into(), 0, 0, 0, 1).into())
+}
+
 /// A request to create a room.
 pub(super) fn create(client: u8) -> Request {
-    post("/rooms", &json!({"hostUserName": "Ann"})).client(client.to_string())
+    post("/rooms", &json!({"hostUserName": "Ann"})).client(numbered(client))
 }
 
 impl Call {
@@ -63,10 +70,10 @@ impl Call {
     pub(super) fn request(&self, rooms: &[Room], index: usize) -> (Request, Option<Side>) {
         let room = &rooms[index];
         match *self {
-            Self::Public { client } => (Request::new("GET", room.path("/public")).client(client.to_string()), None),
+            Self::Public { client } => (Request::new("GET", room.path("/public")).client(numbered(client)), None),
             Self::Join { right, client } => {
                 let body = json!({"joinCode": room.join_code(right), "guestUserName": "Bob"});
-                (post(room.path("/join"), &body).client(client.to_string()), None)
+                (post(room.path("/join"), &body).client(numbered(client)), None)
             }
             Self::Offer(sender, n) => {
                 let body = json!({"type": "offer", "sdp": room.sdp(Side::Host, n)});
@@ -84,6 +91,7 @@ impl Call {
                 };
                 (request.body(json!({"candidate": room.candidate(side, n)}).to_string()), side)
             }
+            Self::ReplaceJoinCode(sender) => sender.signed(post(room.path("/join-code"), &json!({})), rooms, index),
             Self::Close(sender) => sender.signed(post(room.path("/close"), &json!({})), rooms, index),
             Self::Read { sender, subject, since, tagged } => {
                 let (_, side) = sender.signed(Request::default(), rooms, index);

@@ -1,5 +1,5 @@
 use js_sys::{Object, Promise};
-use registry_client::browser::js;
+use registry_client::browser::{FetchHttpClient, js};
 use registry_client::interfaces::http::{Headers, HttpClient, HttpError, HttpFuture, HttpResponse};
 use registry_client::json::Json;
 use wasm_bindgen::JsValue;
@@ -40,6 +40,11 @@ impl HttpClient for JsHttpClient {
     fn post(&self, url: &str, body: Option<Json>, headers: Headers) -> HttpFuture {
         let body = body.map_or(JsValue::UNDEFINED, |body| parsed(&body));
         self.send("post", &[url.into(), body, record(headers)])
+    }
+
+    fn needs_permission(&self, url: &str) -> bool {
+        // It runs in the page, so what it sends is subject to the same rules.
+        FetchHttpClient.needs_permission(url)
     }
 }
 

@@ -60,7 +60,7 @@ async fn exact_numbers(from: &JsValue, log: &js_sys::Array) {
 fn expose_puts_the_class_and_the_client_on_window() {
     let global = js_sys::global();
     let client = WebRtcRegistryClient::new(Default::default(), dependencies());
-    let exposed = expose(&client);
+    let exposed = expose(&client, js_sys::Object::new().into());
     let class = js::get(&global, "WebRTCRegistryClient");
     let instance = js::get(&js::get(&global, "harness"), "client");
     assert_eq!(js::get(&instance, "constructor"), class);
@@ -74,7 +74,7 @@ fn expose_puts_the_class_and_the_client_on_window() {
     assert!(error.is_instance_of::<RegistryClientError>());
     assert_eq!(js::get(&error, "constructor"), js::get(&global, "RegistryClientError"));
 
-    let later = expose(&client);
+    let later = expose(&client, js_sys::Object::new().into());
     drop(exposed);
     assert!(js::get_some(&global, "harness").is_some(), "the later one stays");
     drop(later);

@@ -1,7 +1,7 @@
 //! The request, response and errors of each call.
 
 use registry_protocol::{
-    CandidateList, CreateRoomRequest, ExchangeRequest, IceCandidate, JoinRoomRequest, PublicRoomInfo,
+    CandidateList, CreateRoomRequest, ExchangeRequest, IceCandidate, JoinCodeResponse, JoinRoomRequest, PublicRoomInfo,
     RoomCreationResponse, RoomJoinResponse, RoomSnapshot,
 };
 use serde_json::Value;
@@ -48,8 +48,13 @@ const ANY: &str = "…";
 const ANY_MS: u64 = 0;
 const LIMITED: Refusal = Refusal::RateLimited { wait_ms: ANY_MS };
 
-const CREATE: &[Refusal] =
-    &[Refusal::NotJson, Refusal::BadUserName { field: "hostUserName" }, LIMITED, Refusal::Full { wait_ms: ANY_MS }];
+const CREATE: &[Refusal] = &[
+    Refusal::NotJson,
+    Refusal::BadUserName { field: "hostUserName" },
+    LIMITED,
+    Refusal::TooManyRooms { wait_ms: ANY_MS },
+    Refusal::Full { wait_ms: ANY_MS },
+];
 const PUBLIC: &[Refusal] = &[Refusal::NotPublic, LIMITED];
 const JOIN: &[Refusal] = &[
     Refusal::NotJson,
@@ -57,6 +62,7 @@ const JOIN: &[Refusal] = &[
     Refusal::BadUserName { field: "guestUserName" },
     Refusal::WrongJoinCode,
     Refusal::NotOpen,
+    Refusal::JoinLocked { wait_ms: ANY_MS },
     LIMITED,
 ];
 const OFFER: &[Refusal] = &[
@@ -88,7 +94,6 @@ const EXCHANGE: &[Refusal] = &[
     Refusal::CandidateTooLarge,
     Refusal::NoOffer,
     Refusal::AlreadyPaired,
-    Refusal::OldAttempt,
     Refusal::TooManyCandidates,
     LIMITED,
 ];
@@ -108,6 +113,11 @@ pub(super) fn call_spec(action: Option<Action>) -> CallSpec {
         Some(Action::Candidate) => ("postCandidate", "Post a candidate; duplicates are stored once", Access::Peers),
         Some(Action::Snapshot) => ("getRoom", "Get the room", Access::Peers),
         Some(Action::Candidates) => ("getCandidates", "Get the other peer's candidates, oldest first", Access::Peers),
+        Some(Action::JoinCode) => (
+            "replaceJoinCode",
+            "Replace the join code of an open room, and forget the wrong ones that were tried. Extended servers only",
+            Access::Only(Role::Host),
+        ),
         Some(Action::Close) => ("closeRoom", "Close the room; from then on it is not found", Access::Only(Role::Host)),
         Some(Action::Exchange) => (
             "exchange",
@@ -126,7 +136,8 @@ pub(super) fn call_spec(action: Option<Action>) -> CallSpec {
         Some(Action::Answer) => (Some(|schemas| schemas.description("answer")), (204, None), ANSWER),
         Some(Action::Candidate) => (Some(Schemas::of::<IceCandidate>), (204, None), CANDIDATE),
         Some(Action::Snapshot) => (None, (200, Some(Schemas::of::<RoomSnapshot>)), &[LIMITED]),
-        Some(Action::Candidates) => (None, (200, Some(Schemas::of::<CandidateList>)), &[]),
+        Some(Action::Candidates) => (None, (200, Some(Schemas::of::<CandidateList>)), &[LIMITED]),
+        Some(Action::JoinCode) => (None, (200, Some(Schemas::of::<JoinCodeResponse>)), &[Refusal::NotOpen, LIMITED]),
         Some(Action::Close) => (None, (204, None), &[]),
         Some(Action::Exchange) => (Some(Schemas::of::<ExchangeRequest>), (200, Some(Schemas::news)), EXCHANGE),
     };
@@ -136,7 +147,8 @@ pub(super) fn call_spec(action: Option<Action>) -> CallSpec {
 /// All refusals of a call.
 pub(super) fn refusals(method: &str, action: Option<Action>) -> Vec<Refusal> {
     let CallSpec { access, refusals, .. } = call_spec(action);
-    let mut all = vec![Refusal::BodyTooLarge, Refusal::SlowBody, Refusal::BrokenBody, Refusal::Internal];
+    use Refusal::{BadHost, BodyTooLarge, BrokenBody, Busy, Internal, SlowBody};
+    let mut all = vec![BodyTooLarge, SlowBody, BrokenBody, BadHost, Busy, Internal];
     if method == "POST" {
         all.push(Refusal::MissingVersion);
     }
@@ -145,8 +157,9 @@ pub(super) fn refusals(method: &str, action: Option<Action>) -> Vec<Refusal> {
     }
     match access {
         Access::Anybody => {}
-        Access::Peers => all.push(Refusal::WrongToken),
-        Access::Only(role) => all.extend([Refusal::WrongToken, Refusal::WrongRole(role)]),
+        // Without a valid token, a call counts towards a limit of its own.
+        Access::Peers => all.extend([Refusal::WrongToken, LIMITED]),
+        Access::Only(role) => all.extend([Refusal::WrongToken, Refusal::WrongRole(role), LIMITED]),
     }
     all.extend(refusals);
     all

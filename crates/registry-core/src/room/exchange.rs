@@ -45,15 +45,22 @@ impl From<Reply> for Handled {
 }
 
 impl Room {
-    /// Posts what a peer has for the other, and reads what the other has. If anything is refused, nothing is posted.
+    /// Posts what a peer has for the other, and reads what the other has. If anything is refused, nothing is posted. Nor is
+    /// what belongs to an older attempt, or to an offer that was replaced: the reply, which comes at once, shows the newer
+    /// one.
     pub(super) fn exchange(&mut self, cx: &Context<'_>, role: Role, body: &[u8]) -> Result<Handled, Refusal> {
         let kind = match role {
             Role::Host => SdpType::Offer,
             Role::Guest => SdpType::Answer,
         };
-        let Exchange { attempt, description, candidates, since, wait_ms } = body::exchange(body, kind)?;
+        let mut exchange = body::exchange(body, kind)?;
+        if exchange.posts() && (exchange.attempt < self.attempt || self.answers_another_offer(role, &exchange)) {
+            exchange = Exchange { since: exchange.since, ..Exchange::default() };
+        }
+        let posts = exchange.posts();
+        let Exchange { attempt, description, candidates, since, wait_ms, .. } = exchange;
         let posts_offer = role == Role::Host && description.is_some();
-        let begins = (description.is_some() || !candidates.is_empty()) && self.begins_attempt(attempt, posts_offer)?;
+        let begins = posts && self.begins_attempt(attempt, posts_offer)?;
         let description = description.filter(|posted| begins || self.description_of(role) != Some(posted));
         if description.is_some() && !begins {
             self.check_description(role)?;
@@ -62,7 +69,7 @@ impl Room {
             true => unknown(cx.now, &Candidates::default(), candidates)?,
             false => unknown(cx.now, self.posted_by(role), candidates)?,
         };
-        if let Some(rates) = &cx.config.rates {
+        if let Some(rates) = &cx.config.room_rates {
             self.windows.count_exchange(cx.now, rates)?;
         }
         if begins {
@@ -81,6 +88,12 @@ impl Room {
             Some(answer) => answer.map(Handled::Reply),
             None => Ok(Handled::Pending(poll)),
         }
+    }
+
+    /// Whether the guest answers an offer that the host has replaced meanwhile.
+    fn answers_another_offer(&self, role: Role, exchange: &Exchange) -> bool {
+        let said = exchange.answers.filter(|_| role == Role::Guest && exchange.attempt == self.attempt);
+        said.is_some_and(|offer| offer != self.offers)
     }
 
     /// The answer to a long poll, if it is due: there is news, it has timed out, or the room has ended.

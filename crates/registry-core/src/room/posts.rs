@@ -1,7 +1,5 @@
 //! What the peers post for each other, one by one.
 
-use std::cmp::Ordering;
-
 use registry_protocol::{SdpType, SessionDescription};
 
 use super::{Context, Room, State};
@@ -51,23 +49,20 @@ impl Room {
                 self.touch(cx, Some(Role::Guest));
             }
             _ => {
+                self.offers += u64::from(self.offer.as_ref() != Some(&description));
                 self.offer = Some(description);
                 self.touch(cx, Some(Role::Host));
             }
         }
     }
 
-    /// Whether what this peer posts with this number begins a new attempt.
+    /// Whether what this peer posts with this number, which is not that of an older attempt, begins a new one.
     ///
     /// # Errors
-    /// [`Refusal::OldAttempt`]; [`Refusal::NoOffer`], since an attempt begins with its offer.
+    /// [`Refusal::NoOffer`], since an attempt begins with its offer.
     pub(super) fn begins_attempt(&self, attempt: u64, posts_offer: bool) -> Result<bool, Refusal> {
-        match attempt.cmp(&self.attempt) {
-            Ordering::Less => Err(Refusal::OldAttempt),
-            Ordering::Equal => Ok(false),
-            Ordering::Greater if posts_offer => Ok(true),
-            Ordering::Greater => Err(Refusal::NoOffer),
-        }
+        let begins = attempt > self.attempt;
+        if begins && !posts_offer { Err(Refusal::NoOffer) } else { Ok(begins) }
     }
 
     /// Discards what belongs to the last attempt. The offer of the new one is to follow.
@@ -117,7 +112,7 @@ impl Room {
         }
     }
 
-    fn count_signal(&mut self, cx: &Context<'_>) -> Result<(), Refusal> {
-        cx.config.rates.as_ref().map_or(Ok(()), |rates| self.windows.count_signal(cx.now, rates))
+    pub(super) fn count_signal(&mut self, cx: &Context<'_>) -> Result<(), Refusal> {
+        cx.config.room_rates.as_ref().map_or(Ok(()), |rates| self.windows.count_signal(cx.now, rates))
     }
 }

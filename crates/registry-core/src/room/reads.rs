@@ -14,7 +14,7 @@ const MAX_CANDIDATE: u64 = (1 << CANDIDATE_BITS) - 1;
 
 impl Room {
     pub(super) fn snapshot(&mut self, cx: &Context<'_>, role: Role, request: &Request) -> Result<Reply, Refusal> {
-        if let Some(rates) = &cx.config.rates {
+        if let Some(rates) = &cx.config.room_rates {
             self.windows.count_snapshot(cx.now, rates)?;
         }
         let reply = Reply::json(200, &self.content())?;
@@ -26,7 +26,10 @@ impl Room {
         })
     }
 
-    pub(super) fn candidates(&self, cx: &Context<'_>, role: Role, request: &Request) -> Result<Reply, Refusal> {
+    pub(super) fn candidates(&mut self, cx: &Context<'_>, role: Role, request: &Request) -> Result<Reply, Refusal> {
+        if let Some(rates) = &cx.config.room_rates {
+            self.windows.count_candidates(cx.now, rates)?;
+        }
         let since = request.since().filter(|_| cx.config.extended);
         Reply::json(200, &self.visible_to(role).list(cx.now, since))
     }
@@ -35,6 +38,7 @@ impl Room {
     pub(super) fn news_since(&self, now: u64, role: Role, since: u64) -> RoomSnapshot {
         RoomSnapshot {
             version: Some(self.version(role)),
+            offers: self.offers,
             candidates: Some(self.visible_to(role).list(now, Some(since & MAX_CANDIDATE))),
             ..self.content()
         }

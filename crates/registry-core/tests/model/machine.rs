@@ -93,6 +93,9 @@ pub struct Model {
     pub changes: [usize; 2],
     /// What host and guest posted, and when those lists expire.
     pub candidates: [(Vec<usize>, u64); 2],
+    /// How many wrong join codes were tried, all by the same client, and until when it may not try another.
+    pub wrong_joins: u32,
+    pub locked_until: u64,
 }
 
 impl Model {
@@ -107,6 +110,8 @@ impl Model {
             answer: None,
             changes: [0; 2],
             candidates: [none(), none()],
+            wrong_joins: 0,
+            locked_until: 0,
         }
     }
 
@@ -129,7 +134,14 @@ impl Model {
             Step::Wait(_) | Step::WaitForEnd(_) => "",
             _ if self.has_ended(now) => "404 not_found",
             Step::Join { .. } if self.state != "open" => "409 not_open",
-            Step::Join { right: false } => "403 bad_join_code",
+            Step::Join { .. } if now < self.locked_until => "429 rate_limited",
+            Step::Join { right: false } => {
+                self.wrong_joins += 1;
+                if let Some(beyond) = self.wrong_joins.checked_sub(5) {
+                    self.locked_until = now + (20_000 << beyond);
+                }
+                "403 bad_join_code"
+            }
             Step::Join { right: true } => self.enter(now, Who::Guest, "joined", "200"),
             Step::Offer(who) if !self.is(who, Who::Host) => "403 forbidden",
             Step::Offer(_) if self.state == "paired" => "409 already_paired",
@@ -210,7 +222,10 @@ impl Model {
         let description = batch.description.filter(|n| begins || known != Some(*n));
         match description {
             _ if batch.bad => return "400 bad_candidate",
-            _ if posts && batch.attempt < self.attempt => return "409 old_attempt",
+            _ if posts && batch.attempt < self.attempt => {
+                self.renew(now);
+                return "200";
+            }
             _ if begins && !offers => return "409 no_offer",
             _ if begins && batch.candidates.1 > 40 => return "409 too_many_candidates",
             _ if begins => self.begin(batch.attempt),
@@ -283,7 +298,8 @@ pub fn perform<T>(world: &mut World<T>, keys: &mut Keys, step: Step) -> String {
     let token = |who| match who {
         Who::Host => keys.host.clone(),
         Who::Guest if !keys.guest.is_empty() => keys.guest.clone(),
-        _ => "nobody".to_owned(),
+        // One that could be valid.
+        _ => "n".repeat(43),
     };
     let response = match step {
         Step::Wait(_) | Step::WaitForEnd(_) => return String::new(),

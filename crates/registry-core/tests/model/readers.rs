@@ -55,7 +55,7 @@ struct Pair {
 
 impl Pair {
     fn new() -> Self {
-        let mut world = World::with_tickets(Config { rates: None, ..Config::default() });
+        let mut world = World::with_tickets(Config::default().unlimited());
         let keys = world.create();
         Self { model: Model::new(world.now), world, keys, readers: Default::default() }
     }

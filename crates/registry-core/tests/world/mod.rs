@@ -29,7 +29,7 @@ impl World {
 
     /// Without rate limits.
     pub fn unlimited() -> Self {
-        Self::new(Config { rates: None, ..Config::default() })
+        Self::new(Config::default().unlimited())
     }
 }
 

@@ -7,24 +7,18 @@ use serde_json::{Value, json};
 
 use super::Program;
 
-/// A running server with one room. Requests are made as the room's host.
-pub struct TestRoom {
-    pub program: Program,
+/// A room. Requests are made as its host.
+pub struct Room {
     code: String,
     join_code: String,
     token: String,
 }
 
-impl TestRoom {
-    pub fn new(flags: &[&str]) -> Self {
-        let program = Program::start(flags);
+impl Room {
+    pub fn create(program: &Program) -> Self {
         let body = json_of(&program.create(""));
         let text = |field: &str| body[field].as_str().unwrap().to_owned();
-        Self { code: text("code"), join_code: text("joinCode"), token: text("ownerToken"), program }
-    }
-
-    pub fn get(&self, query: &str) -> String {
-        self.program.get(&format!("/rooms/{}{query}", self.code), &format!("X-Access-Token: {}\r\n", self.token))
+        Self { code: text("code"), join_code: text("joinCode"), token: text("ownerToken") }
     }
 
     /// An exchange with this content, up to and including its body.
@@ -40,9 +34,35 @@ impl TestRoom {
         format!("{head}\r\nX-Access-Token: {token}\r\nContent-Length: {}\r\n\r\n{body}", body.len())
     }
 
+    /// Starts an exchange that waits for news.
+    pub fn wait(&self, program: &Program) -> TcpStream {
+        let version = json_of(&program.raw(&self.exchange_request(json!({}))))["version"].as_u64().unwrap();
+        let mut stream = program.connect();
+        stream.write_all(self.exchange_request(json!({"since": version, "wait": 20})).as_bytes()).unwrap();
+        stream
+    }
+}
+
+/// A running server with one room. Requests are made as the room's host.
+pub struct TestRoom {
+    pub program: Program,
+    room: Room,
+}
+
+impl TestRoom {
+    pub fn new(flags: &[&str]) -> Self {
+        let program = Program::start(flags);
+        Self { room: Room::create(&program), program }
+    }
+
+    pub fn get(&self, query: &str) -> String {
+        let Room { code, token, .. } = &self.room;
+        self.program.get(&format!("/rooms/{code}{query}"), &format!("X-Access-Token: {token}\r\n"))
+    }
+
     /// The complete response to an exchange.
     pub fn exchange(&self, content: Value) -> String {
-        self.program.raw(&self.exchange_request(content))
+        self.program.raw(&self.room.exchange_request(content))
     }
 
     /// The room's version as the host sees it.
@@ -52,24 +72,29 @@ impl TestRoom {
 
     /// Starts an exchange that waits for news, and returns once the Registry reports it as pending.
     pub fn long_poll(&self) -> TcpStream {
-        let request = self.exchange_request(json!({"since": self.version(), "wait": 20}));
-        let mut stream = self.program.connect();
-        stream.write_all(request.as_bytes()).unwrap();
+        let stream = self.room.wait(&self.program);
         self.until_waiting(1);
         stream
     }
 
     /// Lets a guest join.
     pub fn join(&self) {
-        let body = json!({"joinCode": self.join_code, "guestUserName": "Bob"});
-        let answer = self.program.raw(&self.post_request(&format!("/rooms/{}/join", self.code), &body));
+        let body = json!({"joinCode": self.room.join_code, "guestUserName": "Bob"});
+        let answer = self.program.raw(&self.room.post_request(&format!("/rooms/{}/join", self.room.code), &body));
         assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
     }
 
     pub fn until_waiting(&self, count: usize) {
+        self.program.until_waiting(count);
+    }
+}
+
+impl Program {
+    /// Returns once the Registry reports so many exchanges that wait.
+    pub fn until_waiting(&self, count: usize) {
         let line = format!("registry_waiting {count}\n");
         let deadline = Instant::now() + Duration::from_secs(10);
-        while !self.program.get("/metrics", "").contains(&line) {
+        while !self.get("/metrics", "").contains(&line) {
             assert!(Instant::now() < deadline, "never saw {line}");
             thread::yield_now();
         }

@@ -17,6 +17,11 @@ impl Disk {
         Self(folder)
     }
 
+    /// How many files there are.
+    pub fn files(&self) -> usize {
+        files(&self.0)
+    }
+
     /// Whether any file in the directory contains `text`.
     pub fn holds(&self, text: &str) -> bool {
         holds(&self.0, text.as_bytes())
@@ -27,6 +32,11 @@ impl Drop for Disk {
     fn drop(&mut self) {
         let _ = fs::remove_dir_all(&self.0);
     }
+}
+
+fn files(path: &Path) -> usize {
+    let entries = fs::read_dir(path).map(|entries| entries.flatten().map(|entry| files(&entry.path())).sum());
+    entries.unwrap_or(1)
 }
 
 /// Files may disappear during the search; a missing file contains nothing.

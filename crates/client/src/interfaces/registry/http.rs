@@ -85,6 +85,10 @@ impl HttpRegistryClient {
         Self { base, timeout, http, clock, trace, next_id: Cell::new(1), date: Rc::default() }
     }
 
+    fn url(&self, path: &str) -> String {
+        [&self.base, path].concat()
+    }
+
     /// Sends `call` and reads the body of its answer with `read`.
     fn send<T: 'static>(&self, call: Call, read: fn(&str) -> Result<T, String>) -> CallFuture<T> {
         // All that need not be there for each type of answer is elsewhere.
@@ -99,7 +103,7 @@ impl HttpRegistryClient {
     fn perform(&self, call: Call) -> LocalBoxFuture<'static, (Result<String, RequestError>, UnderWay)> {
         let id = self.next_id.replace(self.next_id.get() + 1);
         let (operation, headers) = (call.operation, call.headers());
-        let url = format!("{}{}", self.base, call.path);
+        let url = self.url(&call.path);
         let bytes = call.body.as_ref().map_or(0, |body| body.as_str().len());
         self.trace.record(Event::Request { id, operation, bytes });
         let answer = match (operation.method(), call.keepalive) {
@@ -229,6 +233,10 @@ impl RegistryClient for HttpRegistryClient {
         // Without a version there is nothing to wait for.
         let wait = exchange.wait.filter(|_| exchange.since.is_some()).map(Duration::from_secs);
         self.send(Call { wait: wait.unwrap_or_default(), ..call }, read_json)
+    }
+
+    fn needs_permission(&self) -> bool {
+        self.http.needs_permission(&self.url(Operation::Exchange.path_template()))
     }
 
     fn date(&self) -> Option<(EpochMs, Duration)> {

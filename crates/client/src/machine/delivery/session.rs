@@ -8,7 +8,7 @@ use super::outbound::Outbound;
 use super::{Delivery, drop_messages};
 use crate::event::DropReason;
 use crate::machine::context::Context;
-use crate::machine::control::Hello;
+use crate::machine::control::{CONTROL_VERSION, Hello};
 use crate::machine::saved::SavedOutbound;
 use crate::machine::timers::Timer;
 
@@ -68,7 +68,7 @@ impl Delivery {
     /// What to say first on a new connection.
     pub(in crate::machine) fn hello(&mut self) -> Hello {
         let (session, peer) = (self.session.clone(), self.peer.clone());
-        Hello { version: 1, session, peer, received: self.inbound.acknowledge() }
+        Hello { version: CONTROL_VERSION, session, peer, received: self.inbound.acknowledge() }
     }
 
     /// A connection takes the place of one that was lost.

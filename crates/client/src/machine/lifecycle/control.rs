@@ -5,8 +5,9 @@
 
 use super::Machine;
 use crate::error::WebRtcError;
+use crate::event::Event;
 use crate::interfaces::webrtc::ChannelEvent;
-use crate::machine::control::{ControlMessage, Hello};
+use crate::machine::control::{CONTROL_VERSION, ControlMessage, Hello};
 use crate::machine::delivery::Overstated;
 use crate::machine::link::PeerKind;
 use crate::types::state::{ConnectionState, Role};
@@ -77,6 +78,9 @@ impl Machine {
         let greeted = self.delivery.on_greeting(&mut self.cx, hello);
         self.report_overstated(greeted);
         self.link.set_peer(&mut self.cx, PeerKind::Durable);
+        if hello.version != CONTROL_VERSION {
+            self.cx.record(Event::PeerVersion { version: hello.version });
+        }
         if replaced {
             // What has waited for too long is given up now, when it is known that it was not delivered.
             self.delivery.expire(&mut self.cx);

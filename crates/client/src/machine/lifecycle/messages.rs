@@ -30,7 +30,8 @@ impl Machine {
 
     /// Takes back the message that was accepted last, as the browser has refused it. Returns whether that was possible.
     pub(crate) fn withdraw(&mut self, id: u64) -> bool {
-        self.delivery.withdraw(id)
+        // What a channel that is closing refuses goes over the next one, if the peer can meet again.
+        !self.link.is_durable() && self.delivery.withdraw(id)
     }
 
     /// The browser has refused what was handed over, with this reason.

@@ -119,7 +119,7 @@ impl Machine {
 
     /// An answer that nobody waits for any more is dropped.
     pub(super) fn on_stale_answer(&mut self, number: u32) {
-        self.cx.record(Event::Stale { what: ANSWER, attempt: number });
+        self.cx.record(Event::Stale { what: ANSWER.into(), attempt: number });
     }
 
     /// Something was learned from the application's room, or from that in which the peers meet.
@@ -141,6 +141,7 @@ impl Machine {
                 self.meet_in_fallback();
                 self.take_fallback_offer(offer);
             }
+            Signal::AnsweredReplacedOffer => self.fail(WebRtcError::OfferReplaced),
             Signal::AnsweredBefore => self.on_answered_before(),
             Signal::ConflictingAnswer => self.report(WebRtcError::ConflictingAnswer),
             Signal::Candidate(candidate) => {

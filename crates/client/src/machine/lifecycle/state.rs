@@ -42,7 +42,7 @@ impl Machine {
     pub(super) fn is_current(&mut self, number: u32, what: &'static str) -> bool {
         let current = number == self.cx.attempt();
         if !current {
-            self.cx.record(Event::Stale { what, attempt: number });
+            self.cx.record(Event::Stale { what: what.into(), attempt: number });
         }
         current
     }

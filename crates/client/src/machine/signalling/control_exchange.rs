@@ -3,9 +3,10 @@ use std::collections::VecDeque;
 use registry_protocol::{IceCandidate, SessionDescription};
 
 use super::{Added, CandidateSet};
-use crate::event::{DescriptionStep, Event, sdp_bytes};
+use crate::event::{DescriptionStep, Event};
 use crate::machine::context::Context;
 use crate::machine::control::ControlMessage;
+use crate::types::sdp::Sdp;
 use crate::types::state::Role;
 
 /// The exchange of an ICE restart over the control channel. Nothing is polled: what is sent arrives.
@@ -37,12 +38,12 @@ impl ControlExchange {
 
     /// Sends this side's description, and the candidates that waited for it.
     pub(in crate::machine) fn publish(&mut self, cx: &mut Context, description: SessionDescription) {
-        let (attempt, step, bytes) = (self.attempt, DescriptionStep::Posted, sdp_bytes(&description));
-        let (message, event) = match self.role {
-            Role::Host => (ControlMessage::Offer { attempt, description }, Event::Offer { step, bytes }),
-            Role::Guest => (ControlMessage::Answer { attempt, description }, Event::Answer { step, bytes }),
-        };
-        cx.send(message);
+        let (attempt, posted) = (self.attempt, DescriptionStep::Posted);
+        let event = Event::description(self.role, posted, Sdp::of(&description));
+        cx.send(match self.role {
+            Role::Host => ControlMessage::Offer { attempt, description },
+            Role::Guest => ControlMessage::Answer { attempt, description },
+        });
         cx.record(event);
         self.published = true;
         for candidate in std::mem::take(&mut self.queue) {

@@ -4,11 +4,12 @@ use registry_protocol::{ErrorCode, RoomSnapshot, SessionDescription};
 
 use super::{Kind, Signal, Signalling};
 use crate::error::{ApiError, RequestError};
-use crate::event::{DescriptionStep, Event, sdp_bytes};
+use crate::event::{DescriptionStep, Event};
 use crate::machine::context::{Context, ms};
 use crate::machine::effect::RoomCall;
 use crate::machine::timers::Timer;
 use crate::types::operation::Operation;
+use crate::types::sdp::Sdp;
 use crate::types::state::Role;
 
 /// What is known of this side's description.
@@ -124,11 +125,8 @@ impl Signalling {
     pub(super) fn published(&mut self, cx: &mut Context) -> Signal {
         self.retry.reset();
         self.description.posted = true;
-        let (step, bytes) = (DescriptionStep::Posted, self.description.content.as_ref().map_or(0, sdp_bytes));
-        cx.record(match self.info.role {
-            Role::Host => Event::Offer { step, bytes },
-            Role::Guest => Event::Answer { step, bytes },
-        });
+        let sdp = self.description.content.as_ref().map(Sdp::of).unwrap_or_default();
+        cx.record(Event::description(self.info.role, DescriptionStep::Posted, sdp));
         self.hurry_polls(cx);
         self.post_next_candidate(cx);
         Signal::Published

@@ -53,18 +53,18 @@ impl Signalling {
         self.version = version;
     }
 
-    /// Posts nothing, and reads the room. So the browser has asked for permission to make this call before that takes time
-    /// (CORS preflight), and there is a version to wait for.
+    /// Posts nothing, and reads the room, if exchanges must be permitted before the first one (CORS preflight): so the browser
+    /// has asked for that before it would delay the handshake.
     pub(in crate::machine) fn prepare(&self, cx: &mut Context) {
-        if self.exchanges() {
-            self.call(cx, RoomCall::Post { attempt: 0, posting: Posting::default(), since: None });
+        if self.exchanges() && cx.needs_permission {
+            self.call(cx, RoomCall::Post { posting: Posting::default(), since: None });
         }
     }
 
     /// Reads the room as it is now, with everything in it.
     fn read_all(&mut self, cx: &mut Context) {
         self.version = None;
-        self.call(cx, RoomCall::Post { attempt: self.attempt, posting: Posting::default(), since: None });
+        self.call(cx, RoomCall::Post { posting: Posting::default(), since: None });
     }
 
     /// Posts the candidates that are gathered within a moment together, and with an answer that waits for them.
@@ -104,8 +104,8 @@ impl Signalling {
             // An attempt begins with its offer, whichever of the host's posts arrives first.
             let description = self.description.take_due(self.is_lasting());
             let candidates = self.outbox.take_due(self.description.posting, description.is_some());
-            let posting = Posting { description, candidates };
-            self.call(cx, RoomCall::Post { attempt: self.attempt, posting, since: self.version });
+            let posting = Posting { attempt: self.attempt, answers: self.answers, description, candidates };
+            self.call(cx, RoomCall::Post { posting, since: self.version });
         }
     }
 
@@ -122,6 +122,15 @@ impl Signalling {
         self.outbox.returned();
         self.outbox.count(cx, &result);
         match result {
+            // It belongs to an attempt that another has replaced: nothing of it is posted.
+            Ok(snapshot) if snapshot.attempt > posting.attempt => self.on_snapshot(cx, snapshot, Source::Post),
+            // It belongs to an offer that the host has replaced.
+            Ok(snapshot) if posting.answers.is_some_and(|offer| snapshot.offers > offer) => {
+                let offer = snapshot.offer.clone().filter(|_| self.kind == Kind::Fallback);
+                let mut signals = self.on_snapshot(cx, snapshot, Source::Post);
+                signals.push(offer.map_or(Signal::AnsweredReplacedOffer, Signal::OfferReplaced));
+                signals
+            }
             Ok(snapshot) => {
                 let mut signals = Vec::new();
                 if posting.description.is_some() && !self.description.posted {
@@ -151,6 +160,7 @@ impl Signalling {
         match (error.code().cloned(), error) {
             (Some(ErrorCode::NotFound), RequestError::Api(error)) => vec![Signal::Gone(error)],
             (Some(ErrorCode::AlreadyPaired), _) => vec![Signal::Superseded],
+            // As an earlier version of the server says it.
             (Some(ErrorCode::OldAttempt), _) => {
                 self.read_all(cx);
                 Vec::new()

@@ -97,7 +97,9 @@ impl FakePeer {
 
     pub(in crate::testing) fn sdp(&self) -> String {
         let (id, session) = (self.id, self.session.get());
-        format!("v=0\r\no=- {id} {session} IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\nm=application 9 x y z\r\n")
+        format!(
+            "v=0\r\no=- {id} {session} IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\nm=application 9 x y z\r\na=ice-pwd:opensesame{id}\r\n"
+        )
     }
 
     /// An offer, of a new ICE session if one was requested.

@@ -18,7 +18,7 @@ fn begun(cx: &Context, role: Role) -> Signalling {
 }
 
 fn with(description: Option<SessionDescription>, ports: &[u16]) -> Posting {
-    Posting { description, candidates: ports.iter().map(|port| candidate(*port)).collect() }
+    Posting { description, candidates: ports.iter().map(|port| candidate(*port)).collect(), ..Posting::default() }
 }
 
 fn shown(version: u64) -> RoomSnapshot {
@@ -30,7 +30,7 @@ fn posted(signalling: &mut Signalling, cx: &mut Context) -> Vec<Posting> {
     pass(cx, SECOND);
     cx.cancel(Timer::PostCandidate);
     signalling.post(cx);
-    let posting = |call| if let RoomCall::Post { attempt: 0, posting, .. } = call { Some(posting) } else { None };
+    let posting = |call| if let RoomCall::Post { posting, .. } = call { Some(posting) } else { None };
     calls(cx).into_iter().filter_map(posting).collect()
 }
 
@@ -56,7 +56,7 @@ fn an_offer_goes_at_once_and_the_candidates_of_a_moment_together_without_waiting
     let mut cx = context();
     let mut host = begun(&cx, Role::Host);
     host.publish(&mut cx, offer());
-    let post = RoomCall::Post { attempt: 0, posting: with(Some(offer()), &[]), since: None };
+    let post = RoomCall::Post { posting: with(Some(offer()), &[]), since: None };
     assert_eq!(calls(&mut cx), [post]);
     for port in [1, 2, 3] {
         host.publish_candidate(&mut cx, candidate(port));
@@ -76,7 +76,7 @@ fn what_is_gathered_while_many_posts_are_in_flight_follows_the_first_that_return
         assert_eq!(posted(&mut host, &mut cx).len(), usize::from(port < 3), "candidate {port}");
     }
     host.on_answer(&mut cx, RoomAnswer::Posted(with(None, &[1]), Ok(shown(1))));
-    let post = RoomCall::Post { attempt: 0, posting: with(None, &[3, 4, 5]), since: Some(1) };
+    let post = RoomCall::Post { posting: with(None, &[3, 4, 5]), since: Some(1) };
     assert_eq!(calls(&mut cx), [post]);
 }
 
@@ -157,15 +157,77 @@ fn another_description_in_its_place_is_noticed() {
 }
 
 #[test]
+fn a_guest_whose_answer_belongs_to_an_older_attempt_takes_the_newer_offer() {
+    let newer = description(SdpType::Offer, 9);
+    let of = |attempt, offer| RoomSnapshot { attempt, ..snapshot(RoomStatus::Joined, Some(offer), None) };
+    // Our Registry shows the newer attempt, an earlier version of it refuses what is posted.
+    for refuses in [false, true] {
+        let mut cx = context();
+        let mut guest = Signalling::of_fallback(&cx, RoomInfo { exchange: true, ..room(Role::Guest) });
+        guest.begin(&cx);
+        guest.on_answer(&mut cx, RoomAnswer::LongPolled(Ok(of(1, offer()))));
+        guest.take_peer_description(offer());
+        guest.publish(&mut cx, description(SdpType::Answer, 2));
+        guest.publish_candidate(&mut cx, candidate(1));
+        cx.take_effects();
+        pass(&mut cx, SECOND);
+        cx.cancel(Timer::PostCandidate);
+        guest.post(&mut cx);
+        let [RoomCall::Post { posting, .. }] = &calls(&mut cx)[..] else { panic!("the answer is posted") };
+        assert_eq!((posting.attempt, posting.candidates.len()), (1, 1));
+        guest.publish_candidate(&mut cx, candidate(2));
+        let mut answer = RoomAnswer::Posted(posting.clone(), Ok(of(2, newer.clone())));
+        if refuses {
+            let refused = RoomAnswer::Posted(posting.clone(), Err(refused(ErrorCode::OldAttempt)));
+            assert!(guest.on_answer(&mut cx, refused).is_empty());
+            assert_eq!(calls(&mut cx), [RoomCall::Post { posting: Posting::default(), since: None }]);
+            answer = RoomAnswer::Posted(Posting::default(), Ok(of(2, newer.clone())));
+        }
+        let signals = guest.on_answer(&mut cx, answer);
+        assert!(matches!(&signals[..], [Signal::OfferReplaced(found)] if *found == newer), "{signals:?}");
+        assert!(!guest.is_published());
+        let effects = cx.take_effects();
+        let says_posted = |effect: &Effect| {
+            let steps = matches!(effect, Effect::Record(Event::LocalCandidate { .. } | Event::Answer { .. }));
+            steps || matches!(effect, Effect::Request(..))
+        };
+        assert!(!effects.iter().any(says_posted), "{effects:?}");
+    }
+}
+
+#[test]
+fn an_answer_names_its_offer_and_one_that_was_replaced_ends_the_handshake() {
+    let mut cx = context();
+    let mut guest = Signalling::of_application(&cx, RoomInfo { exchange: true, ..room(Role::Guest) });
+    guest.begin(&cx);
+    let of = |offers, offer| RoomSnapshot { offers, ..snapshot(RoomStatus::Joined, Some(offer), None) };
+    guest.on_answer(&mut cx, RoomAnswer::LongPolled(Ok(of(1, offer()))));
+    guest.take_peer_description(offer());
+    guest.publish(&mut cx, description(SdpType::Answer, 2));
+    cx.cancel(Timer::PostCandidate);
+    guest.post(&mut cx);
+    let posted = calls(&mut cx);
+    let [.., RoomCall::Post { posting, .. }] = &posted[..] else { panic!("the answer is posted: {posted:?}") };
+    assert_eq!(posting.answers, Some(1));
+    let replaced = RoomAnswer::Posted(posting.clone(), Ok(of(2, description(SdpType::Offer, 9))));
+    let signals = guest.on_answer(&mut cx, replaced);
+    assert!(matches!(&signals[..], [Signal::AnsweredReplacedOffer]), "{signals:?}");
+    assert!(!guest.is_published());
+}
+
+#[test]
 fn preparing_posts_nothing_and_its_failure_means_nothing_unless_the_room_is_gone() {
     let mut cx = context();
     let host = Signalling::of_application(&cx, RoomInfo { exchange: true, ..room(Role::Host) });
     host.prepare(&mut cx);
-    assert_eq!(calls(&mut cx), [RoomCall::Post { attempt: 0, posting: Posting::default(), since: None }]);
+    assert_eq!(calls(&mut cx), [RoomCall::Post { posting: Posting::default(), since: None }]);
     let mut host = host;
     let failed = |code| RoomAnswer::Posted(Posting::default(), Err(refused(code)));
     assert!(host.on_answer(&mut cx, failed(ErrorCode::InternalError)).is_empty());
     assert!(matches!(host.on_answer(&mut cx, failed(ErrorCode::NotFound))[..], [Signal::Gone(_)]));
     Signalling::of_application(&cx, room(Role::Host)).prepare(&mut cx);
     assert!(calls(&mut cx).is_empty(), "a base Registry has no exchanges");
+    cx.needs_permission = false;
+    Signalling::of_application(&cx, RoomInfo { exchange: true, ..room(Role::Host) }).prepare(&mut cx);
+    assert!(calls(&mut cx).is_empty(), "nothing is to be permitted");
 }

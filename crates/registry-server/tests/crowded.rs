@@ -1,0 +1,103 @@
+//! A server that runs out of connections, memory or files: whoever only waits or stalls makes way.
+
+mod program;
+
+use std::fs;
+use std::io::{Read, Write};
+use std::process::{Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use program::clients::{FLAGS, GET, POST, PROMPTLY, clients, in_time, rest, while_others_read};
+use program::room::Room;
+use program::{Program, command};
+
+/// Whoever only waits for news makes way for the next client, and is answered with what there is.
+#[test]
+fn those_who_wait_make_way() {
+    let program = Program::start(&[&FLAGS[..], &["--max-connections", "16", "--max-waiting", "15"]].concat());
+    let rooms: Vec<_> = (0..12).map(|_| Room::create(&program)).collect();
+    let polls: Vec<_> = rooms.iter().map(|room| room.wait(&program)).collect();
+    let start = Instant::now();
+    let idle = clients(&program, 16, GET);
+    let answer = program.get("/healthz", "");
+    assert!(answer.starts_with("HTTP/1.1 200") && start.elapsed() < PROMPTLY, "{:?} {answer}", start.elapsed());
+    let answers: Vec<_> = polls.into_iter().map(rest).collect();
+    assert!(
+        answers.iter().all(|answer| answer.starts_with("HTTP/1.1 200") && answer.contains("version")),
+        "{answers:?}"
+    );
+    in_time(start);
+    drop(idle);
+}
+
+/// Sending an answer and receiving a body are work, after which a connection is closed and not before.
+#[test]
+fn a_connection_at_work_is_not_cut_off_for_another() {
+    let folder = std::env::temp_dir().join(format!("registry-server-{}-work", std::process::id()));
+    fs::create_dir_all(&folder).unwrap();
+    fs::write(folder.join("index.html"), "page").unwrap();
+    let size = 8 << 20;
+    fs::write(folder.join("large.bin"), vec![b'x'; size]).unwrap();
+    let flags = ["--max-connections", "16", "--static", folder.to_str().unwrap()];
+    let program = Program::start(&[&FLAGS[..], &flags].concat());
+    let body = r#"{"hostUserName":"Ann"}"#;
+    let (first, second) = body.split_at(10);
+    let mut post = program.connect();
+    post.write_all(format!("{POST}Connection: close\r\nContent-Length: {}\r\n\r\n{first}", body.len()).as_bytes())
+        .unwrap();
+    let mut download = program.connect();
+    download.write_all(b"GET /large.bin HTTP/1.1\r\nHost: x\r\n\r\n").unwrap();
+    let mut start = [0; 12];
+    download.read_exact(&mut start).unwrap();
+    let idle = clients(&program, 40, GET);
+    post.write_all(second.as_bytes()).unwrap();
+    let answer = rest(post);
+    assert!(answer.starts_with("HTTP/1.1 201"), "{answer}");
+    // Slower than an idle connection is closed.
+    thread::sleep(Duration::from_millis(500));
+    let got = start.len() + rest(download).len();
+    assert!(got > size, "{got} of {size} bytes");
+    drop(idle);
+    fs::remove_dir_all(folder).unwrap();
+}
+
+/// Bodies that stall are given up when their memory is needed, and what they have taken is not lost.
+#[test]
+fn unfinished_bodies_have_a_budget() {
+    while_others_read(&["--body-memory", "1"], |program| {
+        let unfinished = format!("{POST}Content-Length: 65536\r\n\r\n{}", "x".repeat(65_000));
+        let mut stalled = clients(program, 300, &unfinished);
+        let metrics = program.get("/metrics", "");
+        let held = metrics.lines().find_map(|line| line.strip_prefix("registry_bytes_in_flight ")).unwrap();
+        assert!((1..=1 << 20).contains(&held.parse::<usize>().unwrap()), "{held}");
+        let answer = rest(stalled.remove(0));
+        assert!(answer.starts_with("HTTP/1.1 503") && answer.contains("\"retryable\":true"), "{answer}");
+        assert!(program.create("").starts_with("HTTP/1.1 201"), "whoever moves is served");
+        drop(stalled);
+        let freed = (0..100).any(|_| {
+            thread::sleep(Duration::from_millis(20));
+            program.get("/metrics", "").contains("registry_bytes_in_flight 0\n")
+        });
+        assert!(freed, "{}", program.get("/metrics", ""));
+    });
+}
+
+/// Where the system permits few open files, the server makes do with as many connections.
+#[test]
+fn few_open_files_mean_few_connections_and_not_a_standstill() {
+    let program = command(&FLAGS);
+    let mut limited = Command::new("sh");
+    limited.args(["-c", "ulimit -n 128; exec \"$0\" --listen 127.0.0.1:0 \"$@\" --log-level warn"]);
+    limited.arg(program.get_program()).args(["--rate-limits", "off"]);
+    limited.stdout(Stdio::piped()).stderr(Stdio::piped());
+    let program = Program::start_of(&mut limited);
+    let start = Instant::now();
+    let idle = clients(&program, 300, "");
+    assert!(program.get("/healthz", "").starts_with("HTTP/1.1 200"));
+    assert!(start.elapsed() < PROMPTLY, "{:?}", start.elapsed());
+    drop(idle);
+    let (_, clean, log) = program.stop();
+    assert!(clean && log.contains("only 64 connections at a time, not 4096"), "{log}");
+    assert!(!log.contains("accept"), "{log}");
+}

@@ -1,0 +1,7 @@
+//! The check before there is a peer.
+
+mod panel;
+mod report;
+mod row;
+
+pub use panel::CheckPanel;

@@ -1,0 +1,6 @@
+mod held;
+mod panel;
+mod rules;
+mod side;
+
+pub use panel::Faults;

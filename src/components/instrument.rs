@@ -1,0 +1,4 @@
+mod panel;
+mod tab_bar;
+
+pub use panel::Instrument;

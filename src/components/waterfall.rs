@@ -1,0 +1,7 @@
+//! The waterfall.
+
+mod chart;
+mod panel;
+mod track;
+
+pub use panel::Waterfall;
