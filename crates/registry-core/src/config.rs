@@ -18,7 +18,8 @@ pub struct Config {
     pub max_rooms: usize,
     /// Maximum number of rooms of one client; those of an IPv6 /48 count together.
     pub max_rooms_per_client: usize,
-    /// Maximum number of pending long polls. Further ones are answered at once.
+    /// Maximum number of pending long polls. When there are as many, a further one has the oldest of the client that has most
+    /// answered, if that one has more than the client that asks; otherwise it is answered itself.
     pub max_waiting: usize,
     /// Whether the extensions to the base contract are enabled. Without them this is a base Registry, which clients
     /// must support as well.

@@ -186,7 +186,7 @@ impl<T> Registry<T> {
                 if limit.is_none() && matches!(handled, Err(Refusal::WrongToken | Refusal::NoRoom)) {
                     self.count(now, request.client, ClientLimit::Unauthorized)?;
                 }
-                self.reply_or_wait(now, &code, handled?, ticket)
+                self.reply_or_wait(now, request.client, &code, handled?, ticket)
             }
         }
     }
@@ -195,21 +195,20 @@ impl<T> Registry<T> {
     fn reply_or_wait(
         &mut self,
         now: u64,
+        client: Client,
         code: &RoomCode,
         handled: Handled,
         ticket: impl FnOnce() -> T,
     ) -> Result<Submitted, Refusal> {
         match handled {
             Handled::Reply(reply) => Ok(done(reply)),
-            Handled::Pending(poll) if self.rooms.waiting() >= self.config.max_waiting => {
-                self.rooms.with(now, code, |room| room.answer(now, &poll)).map(done)
-            }
-            Handled::Pending(poll) => {
+            Handled::Pending(poll) if self.rooms.make_place_to_wait(now, client, self.config.max_waiting) => {
                 self.last_poll_id += 1;
                 let id = PollId(self.last_poll_id);
-                self.rooms.add_poll(now, code, id, poll, ticket());
+                self.rooms.add_poll(now, client, code, id, poll, ticket());
                 Ok(Submitted::Pending { room: code.clone(), id })
             }
+            Handled::Pending(poll) => self.rooms.with(now, code, |room| room.answer(now, &poll)).map(done),
         }
     }
 

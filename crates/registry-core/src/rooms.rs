@@ -10,9 +10,16 @@ use crate::{Client, LongPolls, Refusal, Reply, Room, Share, Shares};
 #[derive(Debug)]
 struct Entry<T> {
     room: Room,
-    waiting: LongPolls<T>,
+    waiting: LongPolls<Waiting<T>>,
     /// What it counts as with the client that created it.
     share: Share,
+}
+
+/// The ticket of a pending long poll, and what it counts as with the client that sent it.
+#[derive(Debug)]
+struct Waiting<T> {
+    share: Share,
+    ticket: T,
 }
 
 impl<T> Entry<T> {
@@ -34,7 +41,8 @@ pub(crate) struct Rooms<T> {
     shares: Shares<RoomCode>,
     /// Long polls that are due.
     due: Vec<Due<T>>,
-    waiting: usize,
+    /// Who waits.
+    waiting: Shares<(RoomCode, PollId)>,
 }
 
 impl<T> Default for Rooms<T> {
@@ -44,7 +52,7 @@ impl<T> Default for Rooms<T> {
             by_deadline: Default::default(),
             shares: Shares::default(),
             due: Vec::new(),
-            waiting: 0,
+            waiting: Shares::default(),
         }
     }
 }
@@ -68,8 +76,16 @@ impl<T> Rooms<T> {
         let Some(mut entry) = self.rooms.remove(code) else { return };
         self.shares.remove(entry.share);
         self.reindex(code, entry.deadlines(), [None; 2]);
-        self.waiting -= entry.waiting.len();
-        self.due.extend(entry.waiting.take_all(|_| Err(Refusal::NoRoom)));
+        let answered = entry.waiting.take_all(|_| Err(Refusal::NoRoom));
+        self.make_due(answered);
+    }
+
+    /// These long polls wait no longer.
+    fn make_due(&mut self, answered: impl IntoIterator<Item = Due<Waiting<T>>>) {
+        for (Waiting { share, ticket }, answer) in answered {
+            self.waiting.remove(share);
+            self.due.push((ticket, answer));
+        }
     }
 
     /// Checks that this client can create another room. If there are `max_rooms`, whoever has most of them gives way: the
@@ -132,39 +148,60 @@ impl<T> Rooms<T> {
         self.act(now, code, |entry| act(&mut entry.room)).unwrap_or(Err(Refusal::NoRoom))
     }
 
-    /// Stores a long poll until the room has news for it.
-    pub(crate) fn add_poll(&mut self, now: u64, code: &RoomCode, id: PollId, poll: LongPoll, ticket: T) {
-        self.waiting += 1;
-        let replaced = self.act(now, code, |entry| entry.waiting.keep(now, &entry.room, id, poll, ticket));
-        if let Some(replaced) = replaced.flatten() {
-            self.waiting -= 1;
-            self.due.push(replaced);
+    /// Makes place for a long poll of this client if there are `max` pending: the oldest of whoever has most is answered with
+    /// the current state. False if nobody has more than this client would have.
+    pub(crate) fn make_place_to_wait(&mut self, now: u64, client: Client, max: usize) -> bool {
+        if self.waiting() < max {
+            return true;
+        }
+        let own = self.waiting.held_by(client);
+        let Some((largest, _)) = self.waiting.largest().filter(|(_, most)| *most > own + 1) else { return false };
+        let oldest = self.waiting.items_of(largest).next().map(|(_, oldest)| oldest.clone());
+        if let Some((code, id)) = oldest {
+            self.answer(now, &code, id);
+        }
+        true
+    }
+
+    /// Stores a long poll of this client until the room has news for it.
+    pub(crate) fn add_poll(
+        &mut self,
+        now: u64,
+        client: Client,
+        code: &RoomCode,
+        id: PollId,
+        poll: LongPoll,
+        ticket: T,
+    ) {
+        let share = self.waiting.add(client, 1, (code.clone(), id));
+        let ticket = Waiting { share, ticket };
+        match self.act(now, code, |entry| entry.waiting.keep(now, &entry.room, id, poll, ticket)) {
+            Some(replaced) => self.make_due(replaced),
+            None => drop(self.waiting.remove(share)),
         }
     }
 
     /// Drops a pending long poll.
     pub(crate) fn cancel(&mut self, now: u64, code: &RoomCode, id: PollId) {
-        if self.act(now, code, |entry| entry.waiting.cancel(id)).flatten().is_some() {
-            self.waiting -= 1;
+        if let Some(cancelled) = self.act(now, code, |entry| entry.waiting.cancel(id)).flatten() {
+            self.waiting.remove(cancelled.share);
         }
     }
 
     /// Makes a pending long poll due with the current state.
     pub(crate) fn answer(&mut self, now: u64, code: &RoomCode, id: PollId) {
-        let answered = self.act(now, code, |entry| entry.waiting.answer(now, &entry.room, id)).flatten();
-        if let Some(answered) = answered {
-            self.waiting -= 1;
-            self.due.push(answered);
-        }
+        let answered = self.act(now, code, |entry| entry.waiting.answer(now, &entry.room, id));
+        self.make_due(answered.flatten());
     }
 
     /// Makes all pending long polls due with the current state.
     pub(crate) fn answer_all(&mut self, now: u64) {
         for entry in self.rooms.values_mut() {
             let Entry { room, waiting, .. } = &mut **entry;
-            self.due.extend(waiting.take_all(|poll: &LongPoll| -> Result<Reply, Refusal> { room.answer(now, poll) }));
+            let answered = waiting.take_all(|poll: &LongPoll| -> Result<Reply, Refusal> { room.answer(now, poll) });
+            self.due.extend(answered.into_iter().map(|(waiting, answer)| (waiting.ticket, answer)));
         }
-        self.waiting = 0;
+        self.waiting = Shares::default();
         self.by_deadline[1].clear();
     }
 
@@ -172,13 +209,10 @@ impl<T> Rooms<T> {
         let entry = self.rooms.get_mut(code)?;
         let before = entry.deadlines();
         let result = act(entry);
-        if !entry.waiting.is_empty() {
-            let due = entry.waiting.take_due(now, &entry.room);
-            self.waiting -= due.len();
-            self.due.extend(due);
-        }
+        let due = entry.waiting.take_due(now, &entry.room);
         let after = entry.deadlines();
         self.reindex(code, before, after);
+        self.make_due(due);
         Some(result)
     }
 
@@ -204,7 +238,7 @@ impl<T> Rooms<T> {
 
     /// The number of pending long polls.
     pub(crate) fn waiting(&self) -> usize {
-        self.waiting
+        self.waiting.total() as usize
     }
 
     /// The number of rooms in `status`.

@@ -1,23 +1,41 @@
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::Client;
 
 /// Who holds how much of something that there is only so much of, such as rooms or connections. When it runs out, whoever
-/// holds most gives way: a client that takes much cannot lock out those that take little.
+/// holds most gives way: a client that takes much cannot lock out those that take little. Among those who hold as much, it is
+/// whoever has the oldest item.
 #[derive(Debug)]
 pub struct Shares<T> {
     holders: HashMap<Client, Holder<T>>,
-    /// The holders, ordered by how much they hold.
-    by_total: BTreeSet<(u64, Client)>,
+    /// The holders, the one that is to give way last.
+    ranked: BTreeSet<Rank>,
     total: u64,
     last_number: u64,
 }
+
+/// How much a client holds, and the number of its oldest item.
+type Rank = (u64, Reverse<u64>, Client);
 
 /// What one client holds, oldest first.
 #[derive(Debug)]
 struct Holder<T> {
     total: u64,
     items: BTreeMap<u64, (u64, T)>,
+}
+
+impl<T> Default for Holder<T> {
+    fn default() -> Self {
+        Self { total: 0, items: BTreeMap::new() }
+    }
+}
+
+impl<T> Holder<T> {
+    /// `None` if it holds nothing.
+    fn rank(&self, client: Client) -> Option<Rank> {
+        self.items.first_key_value().map(|(oldest, _)| (self.total, Reverse(*oldest), client))
+    }
 }
 
 /// A part that a client holds.
@@ -29,7 +47,7 @@ pub struct Share {
 
 impl<T> Default for Shares<T> {
     fn default() -> Self {
-        Self { holders: HashMap::new(), by_total: BTreeSet::new(), total: 0, last_number: 0 }
+        Self { holders: HashMap::new(), ranked: BTreeSet::new(), total: 0, last_number: 0 }
     }
 }
 
@@ -39,36 +57,38 @@ impl<T> Shares<T> {
         let client = client.subscriber();
         self.last_number += 1;
         let number = self.last_number;
-        let before = self.held_by(client);
-        let holder = self.holders.entry(client).or_insert_with(|| Holder { total: 0, items: BTreeMap::new() });
-        holder.items.insert(number, (weight, item));
-        holder.total += weight;
-        let after = holder.total;
+        self.change(client, |holder| {
+            holder.items.insert(number, (weight, item));
+            holder.total += weight;
+        });
         self.total += weight;
-        self.reorder(client, before, after);
         Share { client, number }
     }
 
     /// Takes an item back. `None` if that has been done.
     pub fn remove(&mut self, share: Share) -> Option<T> {
-        let holder = self.holders.get_mut(&share.client)?;
-        let (weight, item) = holder.items.remove(&share.number)?;
-        let before = holder.total;
-        holder.total -= weight;
-        let after = holder.total;
-        if holder.items.is_empty() {
-            self.holders.remove(&share.client);
-        }
+        let (weight, item) = self.change(share.client, |holder| {
+            let (weight, item) = holder.items.remove(&share.number)?;
+            holder.total -= weight;
+            Some((weight, item))
+        })?;
         self.total -= weight;
-        self.reorder(share.client, before, after);
         Some(item)
     }
 
-    fn reorder(&mut self, client: Client, before: u64, after: u64) {
-        self.by_total.remove(&(before, client));
-        if self.holders.contains_key(&client) {
-            self.by_total.insert((after, client));
+    fn change<R>(&mut self, client: Client, change: impl FnOnce(&mut Holder<T>) -> R) -> R {
+        let holder = self.holders.entry(client).or_default();
+        let before = holder.rank(client);
+        let result = change(holder);
+        let after = holder.rank(client);
+        if after.is_none() {
+            self.holders.remove(&client);
         }
+        if before != after {
+            before.map(|rank| self.ranked.remove(&rank));
+            after.map(|rank| self.ranked.insert(rank));
+        }
+        result
     }
 
     /// The weight of everything that is held.
@@ -83,7 +103,12 @@ impl<T> Shares<T> {
 
     /// The client that holds most, and the weight of that.
     pub fn largest(&self) -> Option<(Client, u64)> {
-        self.by_total.last().map(|(total, client)| (*client, *total))
+        self.holders().next()
+    }
+
+    /// All clients and the weight of what each holds, in the order in which they are to give way.
+    pub fn holders(&self) -> impl Iterator<Item = (Client, u64)> {
+        self.ranked.iter().rev().map(|(total, _, client)| (*client, *total))
     }
 
     /// What a client holds, oldest first.
@@ -91,6 +116,11 @@ impl<T> Shares<T> {
         let client = client.subscriber();
         let items = self.holders.get(&client).into_iter().flat_map(|holder| &holder.items);
         items.map(move |(number, (_, item))| (Share { client, number: *number }, item))
+    }
+
+    /// What everybody holds.
+    pub fn items(&self) -> impl Iterator<Item = &T> {
+        self.holders.values().flat_map(|holder| holder.items.values()).map(|(_, item)| item)
     }
 
     /// Takes back the oldest item of the client that holds most.
@@ -120,6 +150,19 @@ mod tests {
         let taken: Vec<_> = std::iter::from_fn(|| shares.take_from_largest()).collect();
         assert_eq!(taken, ["first of many", "a large one", "second of many", "a small one, first of all"]);
         assert_eq!((shares.total(), shares.largest()), (0, None));
+    }
+
+    #[test]
+    fn among_equals_the_oldest_gives_way_whatever_its_address() {
+        let mut shares = Shares::default();
+        for n in [2, 3, 1] {
+            shares.add(client(n), 1, n);
+        }
+        assert_eq!(shares.holders().map(|(client, _)| client).collect::<Vec<_>>(), [2, 3, 1].map(client));
+        assert_eq!(shares.take_from_largest(), Some(2));
+        shares.add(client(2), 1, 2);
+        let taken: Vec<_> = std::iter::from_fn(|| shares.take_from_largest()).collect();
+        assert_eq!(taken, [3, 1, 2]);
     }
 
     #[test]

@@ -2,8 +2,8 @@
 
 mod world;
 
-use registry_core::{Client, Config, JoinLocks, Request};
-use serde_json::json;
+use registry_core::{Client, Config, JoinLocks, Request, Submitted};
+use serde_json::{Value, json};
 use world::{Keys, World, body, code, description};
 
 /// A client whose join codes are wrong is locked out; the guest with the right one is not.
@@ -147,6 +147,37 @@ fn when_rooms_run_out_whoever_has_most_gives_way() {
     }
     assert_eq!(code(&world.send(&create(9))), "201");
     assert_eq!(code(&world.send(&create(9))), "503 retry");
+}
+
+#[test]
+fn when_places_to_wait_run_out_whoever_has_most_is_answered() {
+    let mut world = World::with_tickets(Config { max_waiting: 3, ..Config::default() }.unlimited());
+    let answered = |world: &mut World<u8>| {
+        world.registry.take_due().into_iter().map(|(name, outcome)| (name, outcome.is_ok())).collect::<Vec<_>>()
+    };
+    for name in 1..=3 {
+        assert!(waits(&mut world, 1, name));
+    }
+    assert!(answered(&mut world).is_empty());
+    assert!(waits(&mut world, 2, 4));
+    assert_eq!(answered(&mut world), [(1, true)], "the oldest, with what there is");
+    assert_eq!(world.registry.stats().waiting, 3);
+    // Nobody answers the only one of another client, nor the second of two.
+    assert!(!waits(&mut world, 2, 5) && !waits(&mut world, 1, 6));
+    assert!(answered(&mut world).is_empty());
+    assert!(waits(&mut world, 3, 7) && !waits(&mut world, 4, 8));
+    assert_eq!(answered(&mut world), [(2, true)]);
+}
+
+/// Whether an exchange of this client waits, in a room of its own.
+fn waits(world: &mut World<u8>, n: u8, name: u8) -> bool {
+    let room = world.create();
+    let exchange = |since: &Value| {
+        let content = json!({"room": room.code, "since": since, "wait": 20});
+        world::post("/exchange", &room.host, &content).client(client(n))
+    };
+    let version = body(&world.send(&exchange(&Value::Null)))["version"].clone();
+    matches!(world.submit(&exchange(&version), || name), Submitted::Pending { .. })
 }
 
 fn client(n: u8) -> Client {

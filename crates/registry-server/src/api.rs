@@ -1,6 +1,7 @@
 //! The routes, and how a request is turned into a call of the Registry and back.
 
 mod admin;
+mod download;
 mod receive;
 mod requests;
 
@@ -20,14 +21,14 @@ use axum::response::IntoResponse;
 use axum::routing::get;
 use registry_core::Refusal;
 
-use crate::bytes_in_flight::BytesInFlight;
+use crate::budget::Budget;
 use crate::connections::Connections;
 use crate::forwarded::ForwardedFor;
 use crate::held::Held;
 use crate::metrics::Metrics;
 use crate::page::{Page, Served};
 use crate::service::{Service, Submission};
-pub(crate) use requests::Origin;
+pub(crate) use requests::{Audience, Origin};
 
 /// State shared by all request handlers.
 #[derive(Clone)]
@@ -38,7 +39,10 @@ pub(crate) struct Shared {
     pub(crate) page: Option<Page>,
     pub(crate) metrics: Metrics,
     pub(crate) connections: Connections,
-    pub(crate) bytes: BytesInFlight,
+    /// Memory for bodies.
+    pub(crate) bytes: Budget,
+    /// Files of the page that are being sent.
+    pub(crate) files: Budget,
     pub(crate) forwarded: ForwardedFor,
     /// Time limit for receiving a request body.
     pub(crate) body_timeout: Duration,
@@ -77,16 +81,17 @@ pub(crate) fn router(app: App, with_metrics: bool) -> Router {
         .merge(admin::health())
         .merge(if with_metrics { admin::metrics() } else { Router::new() })
         .fallback(fallback);
-    finish(router, app)
+    finish(router, app, Audience::Public)
 }
 
 /// The router for operators.
 pub(crate) fn admin_router(app: App) -> Router {
-    finish(Router::new().merge(admin::health()).merge(admin::metrics()).fallback(not_found), app)
+    let router = Router::new().merge(admin::health()).merge(admin::metrics()).fallback(not_found);
+    finish(router, app, Audience::Operators)
 }
 
-fn finish(router: Router<App>, app: App) -> Router {
-    router.layer(from_fn_with_state(app.clone(), requests::around)).with_state(app)
+fn finish(router: Router<App>, app: App, audience: Audience) -> Router {
+    router.layer(from_fn_with_state((app.clone(), audience), requests::around)).with_state(app)
 }
 
 /// The OpenAPI document. It is public, and changes only with the program.
@@ -113,21 +118,26 @@ async fn fallback(
         match page.serve(&request).await {
             Served::Nothing => {}
             Served::File(response) => {
-                tracing::debug!(event = "file", path = request.uri().path(), status = response.status().as_u16());
-                app.metrics.record("page", response.status().as_u16(), Some(start.elapsed()));
-                return *response;
+                let status = response.status().as_u16();
+                tracing::debug!(event = "file", id = origin.id, path = request.uri().path(), status);
+                app.metrics.record("page", status, Some(start.elapsed()));
+                return download::send(&app, &origin, *response);
             }
             Served::Failed(error) => {
-                tracing::error!(event = "file", path = request.uri().path(), %error);
-                return refuse(&app, request, Refusal::Internal);
+                tracing::error!(event = "file", id = origin.id, path = request.uri().path(), %error);
+                return refuse(&app, &origin, request, Refusal::Internal);
             }
         }
     }
     call(&app, &origin, request, start).await
 }
 
-async fn not_found(State(app): State<App>, request: Request<Body>) -> Response<Body> {
-    refuse(&app, request, Refusal::NoRoute)
+async fn not_found(
+    State(app): State<App>,
+    Extension(origin): Extension<Origin>,
+    request: Request<Body>,
+) -> Response<Body> {
+    refuse(&app, &origin, request, Refusal::NoRoute)
 }
 
 /// The answer to another method than `GET` and `HEAD` where there is something to read.
@@ -135,17 +145,18 @@ async fn read_only(state: State<App>, origin: Extension<Origin>, request: Reques
     if request.method() == Method::OPTIONS {
         return fallback(state, origin, request).await;
     }
-    let mut answer = refuse(&state, request, Refusal::ReadOnly);
+    let mut answer = refuse(&state, &origin, request, Refusal::ReadOnly);
     answer.headers_mut().insert(ALLOW, HeaderValue::from_static("GET, HEAD, OPTIONS"));
     answer
 }
 
 /// Refuses what is not a call of the Registry. The body, if there is one, is not read.
-fn refuse(app: &App, request: Request<Body>, refusal: Refusal) -> Response<Body> {
+fn refuse(app: &App, origin: &Origin, request: Request<Body>, refusal: Refusal) -> Response<Body> {
+    let start = Instant::now();
     let (head, _) = request.into_parts();
-    let response = app.service.response(&to_registry(&head, Vec::new()), Err(refusal));
-    app.metrics.record("unknown", response.status, None);
-    app.metrics.refused(refusal.reason());
+    let mut response = app.service.response(&to_registry(&head, Vec::new()), Err(refusal));
+    response.event.route = "unknown";
+    record(app, origin, &response, Cost { bytes_in: 0, waited: false, latency: start.elapsed() });
     closing(&head, from_registry(response))
 }
 
@@ -168,27 +179,43 @@ async fn call(app: &App, origin: &Origin, request: Request<Body>, start: Instant
         }
         Err(refusal) => (0, false, app.service.response(&to_registry(&head, Vec::new()), Err(refusal)), true),
     };
-    let latency = start.elapsed();
-    app.metrics.record(response.event.route, response.status, (!waited).then_some(latency));
-    if let Some(reason) = response.event.reason {
+    record(app, origin, &response, Cost { bytes_in, waited, latency: start.elapsed() });
+    let bytes = response.body.len() as u64;
+    let mut answer = from_registry(response);
+    if bytes > 0 {
+        let held = app.bytes.take(origin.client, bytes, origin.connection.abort().clone());
+        answer = answer.map(|body| Held::body(body, held));
+    }
+    if broken { closing(&head, answer) } else { answer }
+}
+
+/// What an answer took.
+struct Cost {
+    bytes_in: usize,
+    waited: bool,
+    latency: Duration,
+}
+
+/// Counts an answer, and writes it to the log.
+fn record(app: &App, origin: &Origin, response: &registry_core::Response, cost: Cost) {
+    let event = &response.event;
+    app.metrics.record(event.route, response.status, (!cost.waited).then_some(cost.latency));
+    if let Some(reason) = event.reason {
         app.metrics.refused(reason);
     }
     tracing::info!(
         event = "request",
         id = origin.id,
         client = origin.client_hash,
-        route = response.event.route,
+        route = event.route,
         status = response.status,
-        code = response.event.error.as_ref().map(|code| code.as_str()),
-        reason = response.event.reason,
-        bytes_in,
+        code = event.error.as_ref().map(|code| code.as_str()),
+        reason = event.reason,
+        bytes_in = cost.bytes_in,
         bytes_out = response.body.len(),
-        waited,
-        ms = latency.as_micros() as f64 / 1000.0,
+        waited = cost.waited,
+        ms = cost.latency.as_micros() as f64 / 1000.0,
     );
-    let held = app.bytes.take(origin.client, response.body.len() as u64, origin.connection.abort().clone());
-    let answer = from_registry(response).map(|body| Body::new(Held::new(body, held)));
-    if broken { closing(&head, answer) } else { answer }
 }
 
 fn to_registry(head: &Parts, body: Vec<u8>) -> registry_core::Request {

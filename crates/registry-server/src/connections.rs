@@ -1,51 +1,89 @@
+use std::cmp::Reverse;
 use std::error::Error;
 use std::pin::pin;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
 use std::time::Duration;
 
 use hyper_util::server::graceful::GracefulConnection;
 use registry_core::{Client, Share, Shares};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 use tokio_util::sync::CancellationToken;
 
 /// Time limit for closing a connection that has no request in flight.
 const IDLE_CLOSE_TIMEOUT: Duration = Duration::from_millis(100);
 /// Time limit for closing a connection with a request in flight.
 const BUSY_CLOSE_TIMEOUT: Duration = Duration::from_secs(30);
+/// The same when its slot is needed: whoever stalls does not keep others waiting.
+const NEEDED_CLOSE_TIMEOUT: Duration = Duration::from_secs(2);
 /// How long a new connection waits for a slot before other existing ones are closed.
 const SLOT_TIMEOUT: Duration = Duration::from_millis(100);
 /// One in this many slots is kept free where possible, so that new connections get one at once. When there is none, as many
 /// are freed at a time.
 const RESERVED_FRACTION: usize = 8;
 
-/// Limits the number of connections. When few slots are left, each new connection causes another to be closed: the oldest of
-/// the client that has most. It is closed at once if it is idle, and otherwise after its request; one that waits for news is
-/// answered at once. A client that holds many connections, or holds them for long, therefore cannot lock others out.
+/// Limits the number of connections. When few slots are left, others are closed: those of the client that has most, the idle
+/// ones first, then the oldest. One that waits for news is answered at once, and one with a request in flight has little time to
+/// finish it. No more are asked to close than are needed, so that nobody else loses a connection to one that does not let go.
+/// A client that holds many connections, or holds them for long, therefore cannot lock others out.
 #[derive(Clone, Debug)]
 pub(crate) struct Connections {
     max: usize,
     slots: Arc<Semaphore>,
-    open: Arc<Mutex<Shares<CancellationToken>>>,
+    open: Open,
+}
+
+/// The open connections, by client.
+type Open = Arc<Mutex<Shares<Arc<Closing>>>>;
+
+/// Whether and how a connection is to end.
+#[derive(Debug, Default)]
+struct Closing {
+    /// It is to close, but not in the middle of a request.
+    closing: CancellationToken,
+    /// Since when.
+    asked: OnceLock<Instant>,
+    /// It is to close at once.
+    abort: CancellationToken,
+    /// Cloned by every request in flight.
+    in_flight: Arc<()>,
+}
+
+impl Closing {
+    fn ask(&self) {
+        self.asked.get_or_init(Instant::now);
+        self.closing.cancel();
+    }
+
+    fn is_asked(&self) -> bool {
+        self.asked.get().is_some()
+    }
+
+    /// Closes it at once if its slot is needed and it has had time to close.
+    fn abort_if_late(&self) {
+        if self.asked.get().is_some_and(|asked| asked.elapsed() > NEEDED_CLOSE_TIMEOUT) {
+            self.abort.cancel();
+        }
+    }
+
+    fn is_idle(&self) -> bool {
+        Arc::strong_count(&self.in_flight) == 1
+    }
 }
 
 /// A connection's slot, released on drop.
 #[derive(Debug)]
 pub(crate) struct Slot {
     _permit: Option<OwnedSemaphorePermit>,
-    open: Arc<Mutex<Shares<CancellationToken>>>,
+    open: Open,
     share: Share,
-    closing: CancellationToken,
-    abort: CancellationToken,
-    /// Cloned by every request in flight.
-    in_flight: Arc<()>,
+    closing: Arc<Closing>,
 }
 
 /// What a request knows of its connection.
 #[derive(Clone, Debug)]
 pub(crate) struct Connection {
-    closing: CancellationToken,
-    abort: CancellationToken,
+    closing: Arc<Closing>,
     in_flight: Weak<()>,
 }
 
@@ -57,12 +95,12 @@ impl Connection {
 
     /// Is cancelled when the connection's slot is needed, or the server stops: a request that only waits ends now.
     pub(crate) fn closing(&self) -> &CancellationToken {
-        &self.closing
+        &self.closing.closing
     }
 
     /// Cancel it to close the connection at once, whatever is in flight.
     pub(crate) fn abort(&self) -> &CancellationToken {
-        &self.abort
+        &self.closing.abort
     }
 }
 
@@ -74,37 +112,54 @@ impl Connections {
 
     /// Waits for a free slot for a connection of this client.
     pub(crate) async fn acquire(&self, client: Client) -> Slot {
-        if self.slots.available_permits() <= self.max / RESERVED_FRACTION {
-            self.close(1);
-        }
+        let reserved = self.max / RESERVED_FRACTION;
         let permit = loop {
-            match timeout(SLOT_TIMEOUT, Arc::clone(&self.slots).acquire_owned()).await {
-                Ok(permit) => break permit.ok(),
-                Err(_) => self.close_many(),
+            let free = self.slots.available_permits();
+            if free <= reserved {
+                self.free(reserved + 1 - free);
+            }
+            if let Ok(permit) = timeout(SLOT_TIMEOUT, Arc::clone(&self.slots).acquire_owned()).await {
+                break permit.ok();
             }
         };
-        let closing = CancellationToken::new();
-        let share = self.open().add(client, 1, closing.clone());
-        let open = Arc::clone(&self.open);
-        let (abort, in_flight) = (CancellationToken::new(), Arc::default());
-        Slot { _permit: permit, open, share, closing, abort, in_flight }
+        let closing = Arc::<Closing>::default();
+        let share = self.open().add(client, 1, Arc::clone(&closing));
+        Slot { _permit: permit, open: Arc::clone(&self.open), share, closing }
     }
 
-    /// Frees some slots.
-    pub(crate) fn close_many(&self) {
-        self.close((self.max / RESERVED_FRACTION).max(1));
+    /// Frees many slots.
+    pub(crate) fn free_many(&self) {
+        self.free((self.max / RESERVED_FRACTION).max(1));
     }
 
-    fn close(&self, count: usize) {
-        let mut open = self.open();
-        for closing in std::iter::from_fn(|| open.take_from_largest()).take(count) {
-            closing.cancel();
+    /// Frees slots: aborts connections that take too long to close, and asks others, as many as are missing.
+    fn free(&self, count: usize) {
+        let open = self.open();
+        let closing = open.items().filter(|connection| connection.is_asked());
+        let closing = closing.inspect(|connection| connection.abort_if_late()).count();
+        if closing >= count {
+            return;
+        }
+        let mut others = Vec::new();
+        for (client, _) in open.holders() {
+            let of_client = open.items_of(client).map(|(_, connection)| connection);
+            let mut rest: Vec<_> = of_client.filter(|connection| !connection.is_asked()).collect();
+            rest.sort_by_key(|connection| !connection.is_idle());
+            // How many its client holds when it is the turn of each.
+            others.extend((1..=rest.len()).rev().zip(rest));
+        }
+        // The holders are in order already, so that among equals the oldest come first.
+        others.sort_by_key(|(held, connection)| (Reverse(*held), !connection.is_idle()));
+        for (_, connection) in others.into_iter().take(count - closing) {
+            connection.ask();
         }
     }
 
     /// Asks all connections to close, and returns when they have.
     pub(crate) async fn close_all(&self) {
-        self.close(usize::MAX);
+        for connection in self.open().items() {
+            connection.ask();
+        }
         let _ = self.slots.acquire_many(self.max as u32).await;
     }
 
@@ -113,7 +168,7 @@ impl Connections {
         self.max - self.slots.available_permits()
     }
 
-    fn open(&self) -> MutexGuard<'_, Shares<CancellationToken>> {
+    fn open(&self) -> MutexGuard<'_, Shares<Arc<Closing>>> {
         lock(&self.open)
     }
 }
@@ -121,11 +176,7 @@ impl Connections {
 impl Slot {
     /// The extension to attach to each request on this connection.
     pub(crate) fn connection(&self) -> Connection {
-        Connection {
-            closing: self.closing.clone(),
-            abort: self.abort.clone(),
-            in_flight: Arc::downgrade(&self.in_flight),
-        }
+        Connection { closing: Arc::clone(&self.closing), in_flight: Arc::downgrade(&self.closing.in_flight) }
     }
 
     /// Serves a connection until it closes.
@@ -136,14 +187,14 @@ impl Slot {
         let mut connection = pin!(connection);
         let result = tokio::select! {
             result = connection.as_mut() => Ok(result),
-            () = self.abort.cancelled() => return,
-            () = self.closing.cancelled() => {
+            () = self.closing.abort.cancelled() => return,
+            () = self.closing.closing.cancelled() => {
                 connection.as_mut().graceful_shutdown();
-                let busy = Arc::strong_count(&self.in_flight) > 1;
-                let closed = timeout(if busy { BUSY_CLOSE_TIMEOUT } else { IDLE_CLOSE_TIMEOUT }, connection);
+                let limit = if self.closing.is_idle() { IDLE_CLOSE_TIMEOUT } else { BUSY_CLOSE_TIMEOUT };
+                let closed = timeout(limit, connection);
                 tokio::select! {
                     result = closed => result,
-                    () = self.abort.cancelled() => return,
+                    () = self.closing.abort.cancelled() => return,
                 }
             }
         };
@@ -159,7 +210,7 @@ impl Slot {
     pub(crate) async fn prepare<T>(&self, limit: Duration, preparation: impl Future<Output = T>) -> Option<T> {
         tokio::select! {
             prepared = timeout(limit, preparation) => prepared.ok(),
-            () = self.closing.cancelled() => None,
+            () = self.closing.closing.cancelled() => None,
         }
     }
 }
@@ -170,6 +221,6 @@ impl Drop for Slot {
     }
 }
 
-fn lock(open: &Mutex<Shares<CancellationToken>>) -> MutexGuard<'_, Shares<CancellationToken>> {
+fn lock(open: &Mutex<Shares<Arc<Closing>>>) -> MutexGuard<'_, Shares<Arc<Closing>>> {
     open.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -5,7 +5,7 @@
 //! needs. All state is in memory; a restart loses the rooms.
 
 mod api;
-mod bytes_in_flight;
+mod budget;
 mod clock;
 mod connections;
 mod forwarded;

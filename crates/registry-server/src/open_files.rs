@@ -1,10 +1,10 @@
 //! How many connections fit the number of files that the system lets the process open.
 
-/// What else is open: the log, the listeners, files of the page while they are read.
+/// What else is open: the log, the listeners, the connections of operators.
 const OTHERS: u64 = 64;
 
-/// Raises the limit as far as the system permits, and returns how many of `wanted` connections fit it. If `with_files`, each
-/// may be reading a file of the page.
+/// Raises the limit as far as the system permits, and returns how many of `wanted` connections fit it. If `with_files`, as many
+/// files of the page fit as well.
 pub(crate) fn max_connections(wanted: usize, with_files: bool) -> usize {
     let per_connection = if with_files { 2 } else { 1 };
     let needed = (wanted as u64).saturating_mul(per_connection).saturating_add(OTHERS);

@@ -20,7 +20,7 @@ use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tower::ServiceExt;
 
 use crate::api::{self, App, Shared};
-use crate::bytes_in_flight::BytesInFlight;
+use crate::budget::Budget;
 use crate::clock::Clock;
 use crate::connections::{Connections, Slot};
 use crate::forwarded::ForwardedFor;
@@ -37,6 +37,8 @@ const MAX_HEADERS: usize = 64;
 const MAX_HEAD_BYTES: usize = 16 * 1024;
 /// Maximum number of requests in flight on an HTTP/2 connection.
 const MAX_STREAMS: u32 = 32;
+/// Maximum size of what is buffered of a response on an HTTP/2 connection, in bytes.
+const MAX_SEND_BUFFER: usize = 64 * 1024;
 /// How often a silent HTTP/2 connection is asked whether it is still there.
 const PING_INTERVAL: Duration = Duration::from_secs(30);
 /// How many connections the system queues until they are accepted. Clients beyond that retry after a second.
@@ -120,7 +122,8 @@ impl Server {
             page: options.static_dir().map(|dir| Page::new(dir, &options.embed_origins)),
             metrics: Metrics::default(),
             connections: connections.clone(),
-            bytes: BytesInFlight::new(options.body_memory_bytes()),
+            bytes: Budget::new(options.body_memory_bytes()),
+            files: Budget::new(max_connections as u64),
             forwarded: ForwardedFor::new(options.trusted_proxies),
             body_timeout: options.body_timeout,
             ready: AtomicBool::new(true),
@@ -214,7 +217,7 @@ impl Endpoint {
                 Err(error) => {
                     // Most likely the whole system is out of file descriptors: free some.
                     tracing::warn!(event = "accept", %error);
-                    self.connections.close_many();
+                    self.connections.free_many();
                     tokio::time::sleep(Duration::from_millis(100)).await;
                 }
             }
@@ -264,6 +267,7 @@ where
         .timer(TokioTimer::new())
         .max_concurrent_streams(MAX_STREAMS)
         .max_header_list_size(MAX_HEAD_BYTES as u32)
+        .max_send_buf_size(MAX_SEND_BUFFER)
         .keep_alive_interval(PING_INTERVAL)
         .serve_connection(TokioIo::new(stream), service_fn(move |request| answer(&router, peer, &connection, request)));
     slot.run(served).await;

@@ -88,9 +88,48 @@ fn a_line_of_the_log_is_found_by_the_answer_and_names_no_address() {
 #[test]
 fn a_proxy_that_nobody_has_announced_is_noticed_once() {
     let program = Program::start(&[]);
+    let own = "X-Forwarded-For: 192.0.2.1\r\n";
+    for path in ["/healthz", "/readyz", "/metrics"] {
+        program.get(path, own);
+    }
     for _ in 0..3 {
         program.get("/rooms/ACDEFGHJ/public", "X-Forwarded-For: 192.0.2.1\r\n");
     }
     let (_, _, log) = program.stop();
     assert_eq!(log.matches("--trusted-proxies 1").count(), 1, "{log}");
+}
+
+/// Whatever watches over a server behind a proxy may call it directly.
+#[test]
+fn monitoring_is_no_client_whose_address_is_missing() {
+    let mut program = Program::start(&["--trusted-proxies", "1", "--admin-listen", "127.0.0.1:0"]);
+    let admin = program.admin_address().unwrap();
+    for path in ["/healthz", "/readyz", "/metrics", "/"] {
+        Program::get_from(&admin, path);
+    }
+    assert!(program.get("/readyz", "").starts_with("HTTP/1.1 200"));
+    program.get("/rooms/ACDEFGHJ/public", "X-Forwarded-For: 192.0.2.1\r\n");
+    let (_, _, log) = program.stop();
+    assert!(!log.contains("X-Forwarded-For"), "{log}");
+}
+
+#[test]
+fn whatever_is_refused_is_in_the_log_with_its_reason() {
+    let program = Program::start(&["--log-format", "json"]);
+    let request = |head: &str| program.raw(&format!("{head} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"));
+    let refused = [
+        program.raw("GET /rooms/ACDEFGHJ/public HTTP/1.1\r\nConnection: close\r\n\r\n"),
+        request("DELETE /metrics"),
+        request("GET /nothing"),
+    ];
+    let ids = refused
+        .map(|answer| answer.lines().find_map(|line| line.strip_prefix("x-request-id: ")).unwrap().trim().to_owned());
+    let (_, _, log) = program.stop();
+    let reasons = ids.map(|id| {
+        let line = log.lines().find(|line| line.contains(&id)).unwrap_or_else(|| panic!("{id}\n{log}"));
+        let line: serde_json::Value = serde_json::from_str(line).unwrap();
+        assert!(line["client"].is_string() && line["status"].as_u64().unwrap() >= 400, "{line}");
+        line["reason"].as_str().unwrap().to_owned()
+    });
+    assert_eq!(reasons, ["bad_host", "read_only", "no_route"]);
 }

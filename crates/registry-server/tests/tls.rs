@@ -107,6 +107,30 @@ async fn one_connection_carries_requests_that_wait_and_others() {
     assert_eq!(tokio::join!(waits, joins), ((200, json!("joined")), 200));
 }
 
+/// One connection can ask for many files at once. Unread, they take what others need; so it is closed.
+#[tokio::test]
+async fn files_that_are_not_read_do_not_pile_up() {
+    let certificate = Certificate::new("files");
+    fs::write(certificate.folder.join("index.html"), "page").unwrap();
+    fs::write(certificate.folder.join("large.bin"), vec![b'x'; 8 << 20]).unwrap();
+    let program = certificate.serve(&["--static", certificate.folder.to_str().unwrap(), "--max-connections", "16"]);
+    let stream = certificate.connect(&program, b"h2").await.unwrap();
+    let (client, connection) =
+        hyper::client::conn::http2::handshake(TokioExecutor::new(), TokioIo::new(stream)).await.unwrap();
+    let connection = tokio::spawn(connection);
+    let asks: Vec<_> = (0..17)
+        .map(|_| {
+            let request = Request::get("https://localhost/large.bin").body(Body::empty()).unwrap();
+            tokio::spawn(client.clone().send_request(request))
+        })
+        .collect();
+    let ended = tokio::time::timeout(Duration::from_secs(10), connection).await;
+    assert!(ended.is_ok(), "the connection is still open");
+    drop(asks);
+    let answer = certificate.connect(&program, b"http/1.1").await;
+    assert!(answer.is_ok(), "others are served");
+}
+
 #[tokio::test]
 async fn a_renewed_certificate_is_used_at_once() {
     let mut certificate = Certificate::new("renewed");

@@ -12,14 +12,21 @@ use axum::routing::get;
 use super::{App, read_only};
 use crate::metrics::Gauges;
 
+/// What there is for operators.
+pub(super) const PATHS: [&str; 3] = [HEALTH, READY, METRICS];
+
+const HEALTH: &str = "/healthz";
+const READY: &str = "/readyz";
+const METRICS: &str = "/metrics";
+
 /// `/healthz` and `/readyz`, for whatever watches over the server or distributes requests.
 pub(super) fn health() -> Router<App> {
-    Router::new().route("/healthz", get(healthz).fallback(read_only)).route("/readyz", get(readyz).fallback(read_only))
+    Router::new().route(HEALTH, get(healthz).fallback(read_only)).route(READY, get(readyz).fallback(read_only))
 }
 
 /// `/metrics`, for Prometheus.
 pub(super) fn metrics() -> Router<App> {
-    Router::new().route("/metrics", get(render).fallback(read_only))
+    Router::new().route(METRICS, get(render).fallback(read_only))
 }
 
 /// The server runs, and its Registry can be used.

@@ -9,7 +9,7 @@ use registry_protocol::limits::MAX_BODY_BYTES;
 use tokio_util::sync::CancellationToken;
 
 use super::{App, Origin};
-use crate::bytes_in_flight::Bytes;
+use crate::budget::Taken;
 
 /// Maximum number of body bytes to read, including those that are discarded.
 const MAX_DROPPED_BYTES: usize = 1024 * 1024;
@@ -19,7 +19,7 @@ const CLOSING_TIMEOUT: Duration = Duration::from_secs(2);
 /// A body, and its share of the memory for bodies.
 pub(super) struct Received {
     pub(super) body: Vec<u8>,
-    pub(super) held: Option<Bytes>,
+    pub(super) held: Option<Taken>,
 }
 
 /// Receives the body of a request.

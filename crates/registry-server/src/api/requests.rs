@@ -12,7 +12,7 @@ use axum::middleware::Next;
 use axum::response::IntoResponse;
 use registry_core::{Client, Refusal};
 
-use super::{App, hash, refuse};
+use super::{App, admin, hash, refuse};
 use crate::connections::Connection;
 use crate::held::Held;
 
@@ -30,30 +30,43 @@ pub(crate) struct Origin {
     pub(super) connection: Connection,
 }
 
+/// For whom a router is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Audience {
+    Public,
+    Operators,
+}
+
 /// Finds out where a request comes from, refuses those that are not HTTP, and keeps the connection open until the answer has
 /// been sent.
-pub(super) async fn around(State(app): State<App>, mut request: Request<Body>, next: Next) -> Response<Body> {
+pub(super) async fn around(
+    State((app, audience)): State<(App, Audience)>,
+    mut request: Request<Body>,
+    next: Next,
+) -> Response<Body> {
     let extensions = request.extensions();
     let (Some(peer), Some(connection)) = (extensions.get::<SocketAddr>(), extensions.get::<Connection>().cloned())
     else {
         return axum::http::StatusCode::INTERNAL_SERVER_ERROR.into_response();
     };
-    let guard = connection.begin();
-    let client = Client::of(app.forwarded.client(*peer, request.headers()));
+    let in_flight = connection.begin();
+    // Whatever watches over a server may call it directly, and says nothing about its proxies.
+    let direct = audience == Audience::Operators || admin::PATHS.contains(&request.uri().path());
+    let client = Client::of(if direct { peer.ip() } else { app.forwarded.client(*peer, request.headers()) });
     let id = hash(&app.log_key, app.requests.fetch_add(1, Ordering::Relaxed));
-    let client_hash = hash(&app.log_key, client);
+    let origin = Origin { id: id.clone(), client, client_hash: hash(&app.log_key, client), connection };
     let mut answer = if names_one_host(&request) {
-        request.extensions_mut().insert(Origin { id: id.clone(), client, client_hash, connection });
+        request.extensions_mut().insert(origin);
         next.run(request).await
     } else {
-        refuse(&app, request, Refusal::BadHost)
+        refuse(&app, &origin, request, Refusal::BadHost)
     };
     for (name, value) in [(DATE, app.service.clock.date()), (REQUEST_ID, id)] {
         if let Ok(value) = HeaderValue::from_str(&value) {
             answer.headers_mut().insert(name, value);
         }
     }
-    answer.map(|body| Body::new(Held::new(body, guard)))
+    answer.map(|body| Held::body(body, in_flight))
 }
 
 /// Whether a request says which host it is for, and only once (RFC 9112, section 3.2).

@@ -10,6 +10,8 @@ use std::net::TcpStream;
 use std::process::{Child, ChildStderr, ChildStdout, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use tokio::net::TcpSocket;
+
 /// A running `registry-server`, killed on drop.
 pub struct Program {
     pub address: String,
@@ -54,6 +56,19 @@ impl Program {
 
     pub fn connect(&self) -> TcpStream {
         Self::connect_to(&self.address)
+    }
+
+    /// Connects as the client that has this loopback address.
+    pub fn connect_from(&self, ip: [u8; 4]) -> TcpStream {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build().unwrap();
+        let connected = runtime.block_on(async {
+            let socket = TcpSocket::new_v4().unwrap();
+            socket.bind((ip, 0).into()).unwrap();
+            socket.connect(self.address.parse().unwrap()).await.unwrap().into_std().unwrap()
+        });
+        connected.set_nonblocking(false).unwrap();
+        connected.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+        connected
     }
 
     fn connect_to(address: &str) -> TcpStream {
