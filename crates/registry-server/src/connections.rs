@@ -16,6 +16,8 @@ const IDLE_CLOSE_TIMEOUT: Duration = Duration::from_millis(100);
 const BUSY_CLOSE_TIMEOUT: Duration = Duration::from_secs(30);
 /// The same when its slot is needed: whoever stalls does not keep others waiting.
 const NEEDED_CLOSE_TIMEOUT: Duration = Duration::from_secs(2);
+/// How long a connection that has no request in flight is not yet idle: its first may be on its way.
+const FRESH: Duration = Duration::from_millis(500);
 /// How long a new connection waits for a slot before other existing ones are closed.
 const SLOT_TIMEOUT: Duration = Duration::from_millis(100);
 /// One in this many slots is kept free where possible, so that new connections get one at once. When there is none, as many
@@ -37,8 +39,9 @@ pub(crate) struct Connections {
 type Open = Arc<Mutex<Shares<Arc<Closing>>>>;
 
 /// Whether and how a connection is to end.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Closing {
+    opened: Instant,
     /// It is to close, but not in the middle of a request.
     closing: CancellationToken,
     /// Since when.
@@ -50,6 +53,16 @@ struct Closing {
 }
 
 impl Closing {
+    fn new() -> Self {
+        Self {
+            opened: Instant::now(),
+            closing: CancellationToken::new(),
+            asked: OnceLock::new(),
+            abort: CancellationToken::new(),
+            in_flight: Arc::default(),
+        }
+    }
+
     fn ask(&self) {
         self.asked.get_or_init(Instant::now);
         self.closing.cancel();
@@ -66,8 +79,12 @@ impl Closing {
         }
     }
 
+    fn is_busy(&self) -> bool {
+        Arc::strong_count(&self.in_flight) > 1
+    }
+
     fn is_idle(&self) -> bool {
-        Arc::strong_count(&self.in_flight) == 1
+        !self.is_busy() && self.opened.elapsed() > FRESH
     }
 }
 
@@ -122,7 +139,7 @@ impl Connections {
                 break permit.ok();
             }
         };
-        let closing = Arc::<Closing>::default();
+        let closing = Arc::new(Closing::new());
         let share = self.open().add(client, 1, Arc::clone(&closing));
         Slot { _permit: permit, open: Arc::clone(&self.open), share, closing }
     }
@@ -190,7 +207,7 @@ impl Slot {
             () = self.closing.abort.cancelled() => return,
             () = self.closing.closing.cancelled() => {
                 connection.as_mut().graceful_shutdown();
-                let limit = if self.closing.is_idle() { IDLE_CLOSE_TIMEOUT } else { BUSY_CLOSE_TIMEOUT };
+                let limit = if self.closing.is_busy() { BUSY_CLOSE_TIMEOUT } else { IDLE_CLOSE_TIMEOUT };
                 let closed = timeout(limit, connection);
                 tokio::select! {
                     result = closed => result,

@@ -19,14 +19,17 @@ use program::{Program, command};
 #[test]
 fn those_who_wait_make_way() {
     let program = Program::start(&[&FLAGS[..], &["--max-connections", "16", "--max-waiting", "15"]].concat());
-    let rooms: Vec<_> = (0..12).map(|_| Room::create(&program)).collect();
+    let rooms: Vec<_> = (0..10).map(|_| Room::create(&program)).collect();
     let polls: Vec<_> = rooms.iter().map(|room| room.wait(&program)).collect();
-    let all_wait = || program.get("/metrics", "").contains("registry_waiting 12\n");
+    let all_wait = || program.get("/metrics", "").contains("registry_waiting 10\n");
     assert!((0..100).any(|_| all_wait() || sleep_shortly()));
-    let idle = clients(&program, 16, GET);
+    // Then it is idle, and no request is expected any more.
+    let idle = clients(&program, 3, GET);
+    thread::sleep(Duration::from_secs(1));
+    let more = clients(&program, 3, GET);
     assert!(polls.iter().all(is_silent));
     let start = Instant::now();
-    let busy = clients(&program, 24, &format!("{POST}Content-Length: 100\r\n\r\nunfinished"));
+    let busy = clients(&program, 16, &format!("{POST}Content-Length: 100\r\n\r\nunfinished"));
     assert!(program.get("/healthz", "").starts_with("HTTP/1.1 200"));
     let answers: Vec<_> = polls.into_iter().map(rest).collect();
     assert!(
@@ -34,7 +37,7 @@ fn those_who_wait_make_way() {
         "{answers:?}"
     );
     in_time(start);
-    drop((idle, busy));
+    drop((idle, more, busy));
 }
 
 /// So that what is waited for can happen. Returns false.
