@@ -35,13 +35,14 @@ pub struct Options {
 
 impl Options {
     /// Whether the limits per address are to be off: the server is for one person at this machine, who would soon meet them,
-    /// and has not set any.
+    /// and has said nothing about them.
     fn lifts_client_limits(&self) -> bool {
-        const LIMITS: [(&str, &str); 2] =
-            [("--client-limits", "REGISTRY_CLIENT_LIMITS"), ("--rate-limits", "REGISTRY_RATE_LIMITS")];
-        let said = LIMITS.iter().any(|(flag, variable)| {
-            let given = |argument: &OsString| argument.to_string_lossy().split('=').next() == Some(flag);
-            self.server.iter().any(given) || env::var_os(variable).is_some()
+        let said = CLIENT_LIMITS.iter().any(|name| {
+            let flag = format!("--{name}");
+            let variable = format!("REGISTRY_{}", name.to_uppercase().replace('-', "_"));
+            let given = |argument: &OsString| argument.to_string_lossy().split('=').next() == Some(&flag);
+            // The server takes an empty variable for none.
+            self.server.iter().any(given) || env::var_os(variable).is_some_and(|value| !value.is_empty())
         });
         self.listen.ip().is_loopback() && !said
     }
@@ -59,6 +60,18 @@ impl Options {
         }
     }
 }
+
+/// The settings of the server about limits per address. With proxies, others than this machine's user can be calling.
+const CLIENT_LIMITS: [&str; 8] = [
+    "client-limits",
+    "rate-limits",
+    "rate-create",
+    "rate-public",
+    "rate-join",
+    "rate-unauthorized",
+    "people-per-address",
+    "trusted-proxies",
+];
 
 /// This machine's address on its network. Nothing is sent: connecting a UDP socket only looks up the route.
 fn network_address() -> Option<IpAddr> {
@@ -142,4 +155,30 @@ pub fn address(text: &str) -> Result<SocketAddr> {
 pub fn check_address(listen: SocketAddr) -> Result<()> {
     let hint = || format!("cannot listen on {listen}; choose another address with --listen");
     TcpListener::bind(listen).map(drop).with_context(hint)
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+
+    #[derive(Parser)]
+    struct Program {
+        #[command(flatten)]
+        options: Options,
+    }
+
+    fn lifts(args: &[&str]) -> bool {
+        Program::parse_from([&["serve"], args].concat()).options.lifts_client_limits()
+    }
+
+    #[test]
+    fn limits_per_address_are_lifted_only_for_this_machine_and_if_nothing_is_said_of_them() {
+        assert!(lifts(&[]) && lifts(&["--", "--ttl-open", "2s"]));
+        assert!(!lifts(&["--listen", "0.0.0.0:8787"]));
+        for name in CLIENT_LIMITS {
+            assert!(!lifts(&["--", &format!("--{name}"), "1"]) && !lifts(&["--", &format!("--{name}=1")]), "{name}");
+        }
+    }
 }

@@ -6,7 +6,10 @@ use registry_protocol::limits::Rate;
 
 use crate::AllowedOrigins;
 
-/// Parses a duration such as `180`, `180s`, `500ms`, `3m` or `1h`. Without a unit it is in seconds.
+/// The longest duration: a year. Far longer ones cannot be added to a time.
+const LONGEST: Duration = Duration::from_secs(366 * 24 * 60 * 60);
+
+/// Parses a duration such as `180`, `180s`, `500ms`, `3m` or `1h`, of at most a year. Without a unit it is in seconds.
 ///
 /// # Errors
 /// The expected format.
@@ -21,7 +24,8 @@ pub fn duration(text: &str) -> Result<Duration, String> {
         _ => return Err("expected a duration such as 180, 180s, 500ms, 3m or 1h".to_owned()),
     };
     let number: f64 = number.parse().map_err(|_| "a duration must start with a number".to_owned())?;
-    Duration::try_from_secs_f64(number * seconds).map_err(|error| error.to_string())
+    let duration = Duration::try_from_secs_f64(number * seconds).ok();
+    duration.filter(|duration| *duration <= LONGEST).ok_or_else(|| "expected at most a year".to_owned())
 }
 
 /// Parses a duration of at least a millisecond.

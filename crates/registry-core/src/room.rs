@@ -254,7 +254,11 @@ impl Room {
 
     /// Restarts the time to live of a room whose peers have met, if half of it is over: one of them has asked.
     fn renew(&mut self, cx: &Context<'_>) {
-        let have_met = self.attempt > 0 || matches!(self.state, State::Paired { .. });
+        let have_met = match self.state {
+            State::Paired { .. } => true,
+            State::Joined { .. } => self.attempt > 0,
+            State::Open { .. } | State::Closed => false,
+        };
         let ttl_ms = self.ttl_ms(cx);
         if have_met && self.expires_at.saturating_sub(cx.now) < ttl_ms / 2 && self.expires_at < self.ends_at {
             self.updated_at = cx.now;

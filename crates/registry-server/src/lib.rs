@@ -10,6 +10,7 @@ mod clock;
 mod connections;
 mod forwarded;
 mod held;
+mod http;
 mod logging;
 mod metrics;
 mod open_files;

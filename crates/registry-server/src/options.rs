@@ -71,11 +71,13 @@ pub struct Options {
     pub max_rooms_per_client: usize,
 
     /// Maximum number of connections, at most what the limit of open files permits; close to it, those of whoever has most
-    /// are closed to make way for new ones: at once if idle or waiting for news, otherwise after the current request
-    #[arg(long, env = "REGISTRY_MAX_CONNECTIONS", default_value = "4096", value_parser = at_least_one)]
+    /// are closed to make way for new ones: the idle ones first, at once, as those that wait for news; otherwise after the
+    /// current request, for which there are two seconds
+    #[arg(long, env = "REGISTRY_MAX_CONNECTIONS", default_value = "4096", value_parser = connections)]
     pub max_connections: usize,
 
-    /// How long a connection may be idle, or take to send the headers of a request
+    /// How long a connection may be idle, or take to send the headers of a request; with HTTP/2 only until the first request,
+    /// then as long as the client answers pings
     #[arg(long, env = "REGISTRY_HEAD_TIMEOUT", default_value = "30s", value_parser = some_time, value_name = "TIME")]
     pub head_timeout: Duration,
 
@@ -84,12 +86,12 @@ pub struct Options {
     pub body_timeout: Duration,
 
     /// Memory for the bodies of requests and responses in flight, in MiB; when it is used up, the oldest of whoever has most
-    /// fail with 503
+    /// give way: a request fails with 503, and a response ends with its connection
     #[arg(long, env = "REGISTRY_BODY_MEMORY", default_value = "32", value_parser = at_least_one, value_name = "MIB")]
     body_memory: usize,
 
-    /// Maximum number of pending long polls, less than the connections; further ones are answered at once [default: three
-    /// quarters of the connections]
+    /// Maximum number of pending long polls, less than the connections; further ones have one of whoever has most answered, or
+    /// are answered at once [default: three quarters of the connections]
     #[arg(long, env = "REGISTRY_MAX_WAITING")]
     max_waiting: Option<usize>,
 
@@ -152,6 +154,14 @@ fn time(text: &str) -> Result<Duration, String> {
 
 fn at_least_one(text: &str) -> Result<usize, String> {
     text.parse().ok().filter(|number| *number > 0).ok_or_else(|| "expected a number of at least 1".to_owned())
+}
+
+fn connections(text: &str) -> Result<usize, String> {
+    const MOST: usize = 1_000_000;
+    at_least_one(text)
+        .ok()
+        .filter(|number| *number <= MOST)
+        .ok_or_else(|| format!("expected a number from 1 to {MOST}"))
 }
 
 /// There are so many long polls that they could take all connections.
@@ -262,7 +272,10 @@ mod tests {
             ["--ttl-open", "0"],
             ["--max-rooms", "0"],
             ["--max-connections", "0"],
+            ["--max-connections", "18446744073709551615"],
             ["--body-timeout", "0s"],
+            ["--head-timeout", "1000000000000h"],
+            ["--ttl-open", "9000h"],
             ["--listen", "8787"],
             ["--tls-cert", "cert.pem"],
             ["--people-per-address", "0"],

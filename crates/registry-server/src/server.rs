@@ -1,4 +1,3 @@
-use std::convert::Infallible;
 use std::hash::RandomState;
 use std::io;
 use std::net::SocketAddr;
@@ -7,23 +6,16 @@ use std::sync::atomic::{AtomicBool, AtomicU64};
 use std::time::Duration;
 
 use axum::Router;
-use axum::body::Body;
-use hyper::Request;
-use hyper::body::Incoming;
-use hyper::server::conn::{http1, http2};
-use hyper::service::service_fn;
-use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use registry_core::Client;
 use thiserror::Error;
-use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
-use tower::ServiceExt;
 
 use crate::api::{self, App, Shared};
 use crate::budget::Budget;
 use crate::clock::Clock;
 use crate::connections::{Connections, Slot};
 use crate::forwarded::ForwardedFor;
+use crate::http::{http1, http2};
 use crate::metrics::Metrics;
 use crate::open_files;
 use crate::options::{Options, TooManyWaiting};
@@ -31,16 +23,6 @@ use crate::page::Page;
 use crate::service::Service;
 use crate::tls::{HTTP2, Tls, TlsError};
 
-/// Maximum number of request headers. A browser sends about fifteen, and proxies add some.
-const MAX_HEADERS: usize = 64;
-/// Maximum size of the request headers, in bytes. Each connection may use that much memory.
-const MAX_HEAD_BYTES: usize = 16 * 1024;
-/// Maximum number of requests in flight on an HTTP/2 connection.
-const MAX_STREAMS: u32 = 32;
-/// Maximum size of what is buffered of a response on an HTTP/2 connection, in bytes.
-const MAX_SEND_BUFFER: usize = 64 * 1024;
-/// How often a silent HTTP/2 connection is asked whether it is still there.
-const PING_INTERVAL: Duration = Duration::from_secs(30);
 /// How many connections the system queues until they are accepted. Clients beyond that retry after a second.
 const BACKLOG: u32 = 1024;
 /// How many connections there may be for operators.
@@ -242,47 +224,6 @@ impl Endpoint {
             }
         });
     }
-}
-
-async fn http1<S>(stream: S, peer: SocketAddr, slot: Slot, router: Router, head_timeout: Duration)
-where
-    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
-{
-    let connection = slot.connection();
-    let served = http1::Builder::new()
-        .timer(TokioTimer::new())
-        .header_read_timeout(head_timeout)
-        .max_headers(MAX_HEADERS)
-        .max_buf_size(MAX_HEAD_BYTES)
-        .serve_connection(TokioIo::new(stream), service_fn(move |request| answer(&router, peer, &connection, request)));
-    slot.run(served).await;
-}
-
-async fn http2<S>(stream: S, peer: SocketAddr, slot: Slot, router: Router)
-where
-    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
-{
-    let connection = slot.connection();
-    let served = http2::Builder::new(TokioExecutor::new())
-        .timer(TokioTimer::new())
-        .max_concurrent_streams(MAX_STREAMS)
-        .max_header_list_size(MAX_HEAD_BYTES as u32)
-        .max_send_buf_size(MAX_SEND_BUFFER)
-        .keep_alive_interval(PING_INTERVAL)
-        .serve_connection(TokioIo::new(stream), service_fn(move |request| answer(&router, peer, &connection, request)));
-    slot.run(served).await;
-}
-
-fn answer(
-    router: &Router,
-    peer: SocketAddr,
-    connection: &crate::connections::Connection,
-    request: Request<Incoming>,
-) -> impl Future<Output = Result<axum::response::Response, Infallible>> + Send + use<> {
-    let mut request = request.map(Body::new);
-    request.extensions_mut().insert(peer);
-    request.extensions_mut().insert(connection.clone());
-    router.clone().oneshot(request)
 }
 
 fn listen(address: SocketAddr) -> Result<(TcpListener, SocketAddr), BindError> {

@@ -3,18 +3,21 @@
 use registry_core::Refusal;
 use worker::{Request, ResponseBody, ResponseBuilder, Result};
 
-/// The answer to a request for a document. `None` if there is none of that path.
-pub(crate) fn find(incoming: &Request) -> Option<Result<worker::Response>> {
+/// The answer to a request for a document. `None` if there is none of that path. `ready` says whether the variables of the
+/// deployment are valid, without which no call can be answered.
+pub(crate) fn find(incoming: &Request, ready: bool) -> Option<Result<worker::Response>> {
+    const TEXT: &str = "text/plain; charset=utf-8";
     let method = incoming.inner().method();
-    let (kind, caching, text) = match incoming.path().as_str() {
-        // A Worker that is there is ready: it has no state to load.
-        "/healthz" | "/readyz" => ("text/plain; charset=utf-8", "no-store", "ok\n".to_owned()),
-        "/openapi.json" => ("application/json", "public, max-age=300", registry_core::openapi().to_string()),
+    let (status, kind, caching, text) = match incoming.path().as_str() {
+        "/healthz" => (200, TEXT, "no-store", "ok\n".to_owned()),
+        "/readyz" if ready => (200, TEXT, "no-store", "ready\n".to_owned()),
+        "/readyz" => (503, TEXT, "no-store", "a variable is invalid; the log says which\n".to_owned()),
+        "/openapi.json" => (200, "application/json", "public, max-age=300", registry_core::openapi().to_string()),
         _ => return None,
     };
     match method.as_str() {
-        "GET" => Some(answer(200, kind, caching, text)),
-        "HEAD" => Some(answer(200, kind, caching, String::new())),
+        "GET" => Some(answer(status, kind, caching, text)),
+        "HEAD" => Some(answer(status, kind, caching, String::new())),
         // The Registry answers it like any other.
         "OPTIONS" => None,
         _ => Some(read_only()),

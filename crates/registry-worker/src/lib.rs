@@ -8,6 +8,8 @@
 //! See `docs/DEPLOY.md` for deployment.
 
 #[cfg(target_family = "wasm")]
+mod client_limits;
+#[cfg(target_family = "wasm")]
 mod documents;
 #[cfg(target_family = "wasm")]
 mod entry;

@@ -1,9 +1,10 @@
 //! The Durable Object of one room.
 
-use registry_core::{Call, Config, Context, Handled, Refusal, Reply, Request, Response, Room};
+use registry_core::{Call, ClientLimit, Config, Context, Handled, Refusal, Reply, Request, Response, Room};
 use registry_protocol::RoomCode;
 use worker::{DurableObject, Env, State, durable_object};
 
+use crate::client_limits::count;
 use crate::room_store::RoomStore;
 use crate::system::{internal_error, now, random};
 use crate::{entry, http};
@@ -11,6 +12,7 @@ use crate::{entry, http};
 /// The object named by a room code: the room's state machine and its storage.
 #[durable_object(alarm)]
 pub struct RoomObject {
+    env: Env,
     code: Option<String>,
     config: Config,
     store: RoomStore,
@@ -20,7 +22,7 @@ impl DurableObject for RoomObject {
     fn new(state: State, env: Env) -> Self {
         // The entry point reads the same variables, and forwards nothing if one is invalid.
         let config = entry::config(&env).unwrap_or_default();
-        Self { code: state.id().name(), config, store: RoomStore::new(state.storage()) }
+        Self { env, code: state.id().name(), config, store: RoomStore::new(state.storage()) }
     }
 
     async fn fetch(&self, incoming: worker::Request) -> worker::Result<worker::Response> {
@@ -40,6 +42,7 @@ impl DurableObject for RoomObject {
 impl RoomObject {
     async fn outcome(&self, request: &Request) -> Result<Reply, Refusal> {
         let call = request.call(self.config.extended)?;
+        let by_token = call.client_limit().is_none();
         let act = |room: &mut Option<Room>| {
             let cx = &mut Context { now: now(), random: &mut random, config: &self.config };
             match call {
@@ -47,7 +50,11 @@ impl RoomObject {
                 Call::Room(_, action) => room.as_mut().ok_or(Refusal::NoRoom)?.handle(cx, action, request),
             }
         };
-        match self.store.with(act).await? {
+        let handled = self.store.with(act).await;
+        if by_token && matches!(handled, Err(Refusal::WrongToken | Refusal::NoRoom)) {
+            count(&self.env, &self.config, ClientLimit::Unauthorized, request.client).await?;
+        }
+        match handled? {
             Handled::Reply(reply) => Ok(reply),
             Handled::Pending(poll) => self.store.long_poll(poll).await,
         }

@@ -158,6 +158,11 @@ fn without_a_token_no_object_is_asked() {
     let ask = |code: &str| worker.send(&HttpRequest::get(format!("/rooms/{code}")).token(&token)).status;
     let answers: Vec<u16> = (0..130).map(|_| ask("ZZZZZZZ5")).collect();
     assert!(answers.contains(&404) && answers.contains(&429), "{answers:?}");
+    // Whoever has a valid token is not limited, even if it is not for this call.
+    let host = text(&room, "ownerToken");
+    let answer = || HttpRequest::post(format!("/rooms/{}/answer", text(&room, "code"))).token(&host).json(&json!({}));
+    let answers: Vec<u16> = (0..130).map(|_| worker.send(&answer()).status).collect();
+    assert!(answers.iter().all(|status| *status == 403), "{answers:?}");
     worker.stop();
 }
 
@@ -179,9 +184,10 @@ fn an_oversized_body_does_not_break_the_next_request() {
 fn it_says_that_it_is_there_and_describes_its_api() {
     let disk = Disk::new("documents");
     let worker = Worker::start(&disk, &[]);
-    for path in ["/healthz", "/readyz"] {
+    for (path, answer) in [("/healthz", "ok\n"), ("/readyz", "ready\n")] {
         let response = worker.send(&HttpRequest::get(path));
         assert_eq!((response.status, response.header("cache-control")), (200, Some("no-store")));
+        assert_eq!(response.body, answer.as_bytes());
     }
     let document = worker.send(&HttpRequest::get("/openapi.json"));
     assert_eq!((document.status, document.header("content-type")), (200, Some("application/json")));
@@ -189,6 +195,16 @@ fn it_says_that_it_is_there_and_describes_its_api() {
     let refused = worker.send(&HttpRequest::post("/healthz"));
     assert_eq!((refused.status, refused.header("allow")), (405, Some("GET, HEAD, OPTIONS")));
     assert_eq!(text(&body(&refused)["error"], "code"), "not_found");
+    worker.stop();
+}
+
+#[test]
+#[ignore = "needs wrangler: cargo xtask test --only worker"]
+fn a_variable_that_is_invalid_is_noticed_before_anybody_calls() {
+    let disk = Disk::new("misconfigured");
+    let worker = Worker::start(&disk, &["TTL_OPEN:never"]);
+    let status = |path: &str| worker.send(&HttpRequest::get(path)).status;
+    assert_eq!((status("/healthz"), status("/readyz")), (200, 503));
     worker.stop();
 }
 

@@ -254,7 +254,8 @@ impl Model {
 
     /// A peer asks, which keeps a room alive in which the peers have met.
     pub fn renew(&mut self, now: u64) {
-        if !self.has_ended(now) && (self.attempt > 0 || self.state == "paired") && self.ends - now < self.life() / 2 {
+        let have_met = self.state == "paired" || self.state == "joined" && self.attempt > 0;
+        if !self.has_ended(now) && have_met && self.ends - now < self.life() / 2 {
             self.ends = now + self.life();
         }
     }
