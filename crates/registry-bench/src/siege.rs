@@ -9,7 +9,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use tokio::time::{MissedTickBehavior, interval, sleep_until};
 
 use crate::client::{ApiRequest, Connection};
@@ -23,14 +23,30 @@ const PAIRS: usize = 32;
 /// Few enough rooms that abusers can fill the Registry.
 const FLAGS: [&str; 4] = ["--max-rooms", "6000", "--max-connections", "4096"];
 
+/// A file of the page, and its size in bytes: more than is buffered on the way.
+const LARGE_FILE: &str = "large.bin";
+const LARGE_FILE_SIZE: usize = 16 << 20;
+
 /// Runs the siege, and prints a table with a row a minute.
 pub async fn run(program: &Path, minutes: u64) -> Result<()> {
+    let page = std::env::temp_dir().join(format!("registry-siege-{}", std::process::id()));
+    std::fs::create_dir_all(&page)?;
+    let result = besiege(program, minutes, &page).await;
+    std::fs::remove_dir_all(page)?;
+    result
+}
+
+async fn besiege(program: &Path, minutes: u64, page: &Path) -> Result<()> {
     rlimit::increase_nofile_limit(u64::MAX)?;
-    let server = Server::with_limits(program, &FLAGS).await?;
+    std::fs::write(page.join("index.html"), "page")?;
+    std::fs::write(page.join(LARGE_FILE), vec![b'x'; LARGE_FILE_SIZE])?;
+    let page = page.to_str().context("the temporary folder is not named in Unicode")?;
+    let flags = [&FLAGS[..], &["--static", page]].concat();
+    let server = Server::with_limits(program, &flags).await?;
     let carried = capacity(&server).await?;
     drop(server);
     // A minute later the limits of the addresses that were used would be over; those of another server do not know them.
-    let server = Server::with_limits(program, &FLAGS).await?;
+    let server = Server::with_limits(program, &flags).await?;
     let rate = carried / 2.0;
     println!("honest pairs alone: {carried:.0} handshakes/s; with the abuse: {rate:.0} handshakes/s\n");
     println!("| minute | handshakes | lost | repeated calls | p50 | p99 | slowest | memory | evicted | refused |");

@@ -160,14 +160,16 @@ impl Connections {
         let mut others = Vec::new();
         for (client, _) in open.holders() {
             let of_client = open.items_of(client).map(|(_, connection)| connection);
-            let mut rest: Vec<_> = of_client.filter(|connection| !connection.is_asked()).collect();
-            rest.sort_by_key(|connection| !connection.is_idle());
+            // Whether they are idle can change at any moment: it is asked once.
+            let rest = of_client.filter(|connection| !connection.is_asked());
+            let mut rest: Vec<_> = rest.map(|connection| (!connection.is_idle(), connection)).collect();
+            rest.sort_by_key(|(busy, _)| *busy);
             // How many its client holds when it is the turn of each.
             others.extend((1..=rest.len()).rev().zip(rest));
         }
         // The holders are in order already, so that among equals the oldest come first.
-        others.sort_by_key(|(held, connection)| (Reverse(*held), !connection.is_idle()));
-        for (_, connection) in others.into_iter().take(count - closing) {
+        others.sort_by_key(|(held, (busy, _))| (Reverse(*held), *busy));
+        for (_, (_, connection)) in others.into_iter().take(count - closing) {
             connection.ask();
         }
     }

@@ -10,7 +10,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 
-use super::{address, every};
+use super::{LARGE_FILE, address, every};
 use crate::client::{ApiRequest, Connection, connect};
 use crate::handshake::{Handshake, Step, candidate, sdp};
 
@@ -21,11 +21,13 @@ const GUESSING: u8 = 80;
 const STALLING: u8 = 88;
 const HOARDING: u8 = 96;
 const READING: u8 = 104;
+const DOWNLOADING: u8 = 112;
 
-/// How many connections wait for news, idle, and stall in a body, and from how many addresses each.
+/// How many connections wait for news, idle, stall in a body, and do not read a file, and from how many addresses each.
 const WAITERS: usize = 1500;
 const IDLERS: usize = 2500;
 const STALLERS: usize = 1000;
+const DOWNLOADERS: usize = 500;
 const ADDRESSES: usize = 50;
 /// How many addresses hoard rooms.
 const HOARDERS: usize = 40;
@@ -63,6 +65,9 @@ pub fn begin(server: SocketAddr, rooms: &Rooms) -> JoinSet<()> {
         let unfinished = unfinished.clone();
         abuse.spawn(again(n, move || hold(server, address(STALLING, n % ADDRESSES), unfinished.clone())));
     }
+    for n in 0..DOWNLOADERS {
+        abuse.spawn(again(n, move || ignore(server, address(DOWNLOADING, n % ADDRESSES))));
+    }
     for n in 0..HOARDERS {
         abuse.spawn(again(n, move || hoard(server, address(HOARDING, n))));
     }
@@ -86,6 +91,14 @@ async fn hold(server: SocketAddr, source: IpAddr, start: String) -> Result<()> {
     stream.write_all(start.as_bytes()).await?;
     let mut answer = [0; 1024];
     while stream.read(&mut answer).await? > 0 {}
+    Ok(())
+}
+
+/// Asks for a large file, and does not read it.
+async fn ignore(server: SocketAddr, source: IpAddr) -> Result<()> {
+    let mut stream = connect(Some(source), server).await?;
+    stream.write_all(format!("GET /{LARGE_FILE} HTTP/1.1\r\nHost: x\r\n\r\n").as_bytes()).await?;
+    sleep(Duration::from_secs(60)).await;
     Ok(())
 }
 
