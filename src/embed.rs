@@ -233,6 +233,7 @@ mod tests {
             host_name: Some("Ann".into()),
             guest_name: None,
             expires_at: 7,
+            extended: false,
         };
         assert_eq!(
             ParentMessage::Room { room, link: None }.to_json().value(),

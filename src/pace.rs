@@ -49,7 +49,10 @@ impl Pace {
         let handshake = matches!(state, ConnectionState::Connecting | ConnectionState::Disconnected);
         let connected = state == ConnectionState::Connected;
         // Rare events that change what the user can do.
-        let notable = matches!(event, Event::State { .. } | Event::Room { .. } | Event::Failure(_));
+        let notable = matches!(
+            event,
+            Event::State { .. } | Event::Room { .. } | Event::JoinCodeReplaced { .. } | Event::Failure(_)
+        );
         if notable && !handshake && !connected {
             // There is nothing to hold up.
             return When::Next;

@@ -25,6 +25,7 @@ use std::collections::VecDeque;
 use std::rc::Rc;
 
 use registry_analysis::Sample;
+use registry_client::protocol::RoomStatus;
 use registry_client::{BufferLevels, ConnectionState, Error, Event, Role, RoomLife, TraceEvent};
 
 pub use action::Action;
@@ -133,6 +134,12 @@ impl Page {
         let state = self.state();
         matches!(state, ConnectionState::Created | ConnectionState::Joined)
             || (state == ConnectionState::Connecting && self.reconnect.is_none())
+    }
+
+    /// Whether the join code of the host's room can be replaced: nobody has joined, as far as is known, and the Registry can.
+    pub fn can_replace_join_code(&self) -> bool {
+        let joined = self.facts.room_status.as_ref().is_some_and(|status| status.as_str() != RoomStatus::Open.as_str());
+        self.is_waiting() && !joined && self.room.as_ref().is_some_and(|room| room.extended)
     }
 
     /// Whether this attempt has, or had, a conversation.

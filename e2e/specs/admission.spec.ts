@@ -20,6 +20,36 @@ test('a wrong join code is rejected, and the right one still works', async ({ ho
   await guest.expectNoError();
 });
 
+test('the host replaces its join code: only the new one admits', async ({ host, guest }) => {
+  guest.expectComplaint(FAILED_REQUEST);
+  const old = await host.createRoom();
+  await host.at('new-join-code-btn').click();
+  await expect(host.at('join-code')).not.toHaveText(old.joinCode);
+  await host.expectWords(/earlier one admits nobody/i);
+  const invitation = await host.readInvitation();
+  expect(invitation.roomCode).toBe(old.roomCode);
+  await expect(host.at('invitation-link')).toHaveAttribute('href', new RegExp(invitation.joinCode));
+  await guest.submitGuest(old);
+  await guest.expectError(/join code is wrong/i);
+  await guest.joinRoom(invitation);
+  await host.startAsHost();
+  await guest.startAsGuest();
+  await host.expectConnected();
+  await expect(host.at('new-join-code-btn')).toHaveCount(0);
+});
+
+test('a join code that cannot be replaced stays, and the host learns why', async ({ registry, host }) => {
+  host.expectComplaint(FAILED_REQUEST);
+  const { joinCode } = await host.createRoom();
+  registry.down();
+  await host.at('new-join-code-btn').click();
+  await host.expectError(/Registry/);
+  await expect(host.at('join-code')).toHaveText(joinCode);
+  await registry.up();
+  await host.at('new-join-code-btn').click();
+  await expect(host.at('join-code')).not.toHaveText(joinCode);
+});
+
 test('a malformed join code never reaches the Registry', async ({ registry, host, guest }) => {
   const { roomCode } = await host.createRoom();
   for (const joinCode of ['12345', '1234567', '12345a', '']) {

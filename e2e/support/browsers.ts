@@ -1,5 +1,5 @@
 /** Starts browsers such that two of them on one machine can connect over loopback. */
-import type { Browser, BrowserContext, PlaywrightWorkerArgs } from '@playwright/test';
+import type { Browser, BrowserContext, BrowserContextOptions, PlaywrightWorkerArgs } from '@playwright/test';
 
 import { chromium, firefox } from './environment.ts';
 
@@ -10,7 +10,7 @@ export function launch(playwright: PlaywrightWorkerArgs['playwright'], kind: Kin
 }
 
 /** Chromium gathers loopback candidates only if the page may use a camera; Firefox is configured by preferences. */
-export function newContext(browser: Browser): Promise<BrowserContext> {
+export function newContext(browser: Browser, options: BrowserContextOptions = {}): Promise<BrowserContext> {
   const isChromium = browser.browserType().name() === 'chromium';
-  return browser.newContext({ permissions: isChromium ? ['camera', 'microphone'] : [] });
+  return browser.newContext({ permissions: isChromium ? ['camera', 'microphone'] : [], ...options });
 }

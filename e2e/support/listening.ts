@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 export async function listeningPort(child: ChildProcess): Promise<number> {
   if (!child.stdout) throw new Error('the output of the server is not read');
   for await (const line of createInterface({ input: child.stdout })) {
-    const port = /listening on http:\/\/[\d.]+:(\d+)/.exec(line)?.[1];
+    const port = /listening on https?:\/\/[\d.]+:(\d+)/.exec(line)?.[1];
     if (!port) continue;
     // Keep reading, since a full pipe would block the server.
     child.stdout.resume();

@@ -10,6 +10,7 @@ mod host_form;
 mod host_panel;
 mod invitation;
 mod joined_room;
+mod new_join_code;
 mod progress_note;
 mod qr_code;
 mod role_chooser;

@@ -86,6 +86,13 @@ impl Session {
         }
     }
 
+    /// Replaces the join code of the host's room. Resolves to whether that has succeeded; if not, the page shows why.
+    pub fn replace_join_code(&self) -> impl Future<Output = bool> + use<> {
+        let page = self.page.clone();
+        let replaced = self.connection.0.client().replace_join_code();
+        async move { replaced.await.map_err(|error| page.dispatch(Action::Failed(error))).is_ok() }
+    }
+
     /// Starts the connection.
     pub fn start(&self) {
         if !matches!(self.state(), ConnectionState::Connecting | ConnectionState::Connected) {

@@ -19,6 +19,9 @@ pub struct RoomView {
     /// When the room expires according to the Registry, in milliseconds since the Unix epoch by the Registry's clock.
     #[serde(rename = "expiresAt")]
     pub expires_at: u64,
+    /// Whether the Registry has the extensions to the base contract.
+    #[serde(skip)]
+    pub extended: bool,
 }
 
 impl From<&RoomInfo> for RoomView {
@@ -29,6 +32,7 @@ impl From<&RoomInfo> for RoomView {
             host_name: room.host_user_name.as_ref().map(ToString::to_string),
             guest_name: room.guest_user_name.as_ref().map(ToString::to_string),
             expires_at: room.expires_at.0,
+            extended: room.exchange,
         }
     }
 }

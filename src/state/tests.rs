@@ -4,6 +4,7 @@ use registry_client::ErrorKind;
 use registry_client::error::{Diagnostics, StateError, WebRtcError};
 use registry_client::event::DropReason;
 use registry_client::interfaces::registry::Operation;
+use registry_client::protocol::EpochMs;
 use serde_json::json;
 
 use super::*;
@@ -79,15 +80,36 @@ fn the_role_is_fixed_while_in_a_room() {
     assert_eq!(story.page.role, Some(Role::Guest));
 }
 
-#[test]
-fn the_room_follows_the_client() {
-    let room = RoomView {
+fn room() -> RoomView {
+    RoomView {
         code: "ABCD2345".into(),
         join_code: Some("123456".into()),
         host_name: None,
         guest_name: None,
         expires_at: 7,
+        extended: true,
+    }
+}
+
+#[test]
+fn a_join_code_can_be_replaced_until_somebody_has_joined() {
+    let snapshot = |status: &str| {
+        let status = status.into();
+        Event::Snapshot { status, offer: false, answer: false, expires_at: EpochMs(7) }
     };
+    let story = Story::new().through(&[Creating, Created]).act(at_rest(Some(room())));
+    assert!(story.page.can_replace_join_code());
+    let story = story.through(&[Connecting]).emit([snapshot("open")]);
+    assert!(story.page.can_replace_join_code());
+    assert!(!story.emit([snapshot("joined")]).page.can_replace_join_code());
+    let base = RoomView { extended: false, ..room() };
+    let story = Story::new().through(&[Creating, Created]).act(at_rest(Some(base)));
+    assert!(!story.page.can_replace_join_code(), "the Registry cannot");
+}
+
+#[test]
+fn the_room_follows_the_client() {
+    let room = room();
     let story = Story::new().act(at_rest(Some(room.clone())));
     assert_eq!((story.page.room.as_deref(), story.page.life), (Some(&room), LIFE));
     let before = story.page.room.clone();

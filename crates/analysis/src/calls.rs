@@ -100,6 +100,7 @@ impl Call {
             Operation::GetPublicRoomInfo => "look up the room",
             Operation::JoinRoom => "join the room",
             Operation::CloseRoom => "close the room",
+            Operation::ReplaceJoinCode => "replace the join code",
             Operation::PostOffer => "post the offer",
             Operation::PostAnswer => "post the answer",
             Operation::PostCandidate => "post candidates",

@@ -137,6 +137,11 @@ impl Inspection {
                     (room.expires_at, room.seen_ms) = (*expires_at, entry.at_ms);
                 }
             }
+            Event::JoinCodeReplaced { expires_at } => {
+                if let Some(room) = &mut self.room {
+                    (room.expires_at, room.seen_ms) = (*expires_at, entry.at_ms);
+                }
+            }
             Event::RegistryClock { ahead_ms } => self.clock_ahead_ms = Some(*ahead_ms),
             Event::Request { id, operation, bytes } => self.calls.push(Call {
                 id: *id,

@@ -74,7 +74,18 @@ impl WebRtcRegistryClient {
         }
     }
 
-    /// Creates or joins a room; resolves to it.
+    /// Replaces the join code of the host's room, which a guest can still join: the earlier one is worthless then. Resolves to
+    /// the room with the new one. For a code that has fallen into the wrong hands, or a room that is locked because others have
+    /// guessed.
+    ///
+    /// # Errors
+    /// A state error if there is no such room, or the Registry lacks the extension; an error response, such as that a guest has
+    /// joined meanwhile; no response.
+    pub fn replace_join_code(&self) -> ClientFuture<RoomInfo> {
+        self.admission(Command::ReplaceJoinCode)
+    }
+
+    /// Creates, joins or changes a room; resolves to it.
     fn admission(&self, command: Command) -> ClientFuture<RoomInfo> {
         let (outcome, state) = (self.runner.command(command), Rc::clone(&self.runner.outside().state));
         Box::pin(async move {

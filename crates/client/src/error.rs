@@ -124,6 +124,14 @@ pub enum StateError {
     /// The room that `startConnection` would use is gone.
     #[error("the room is gone: close it and create a new one")]
     RoomGone,
+    /// There is no room of which the join code could be replaced.
+    #[error(
+        "there is no room that a guest can still join: only the host has a join code to replace, until a guest has joined"
+    )]
+    NoOpenRoom,
+    /// The Registry lacks the extension that the call needs.
+    #[error("this Registry cannot replace a join code: close the room and create a new one")]
+    NotSupported,
     /// An argument is malformed.
     #[error(transparent)]
     BadArgument(#[from] ParseIdError),
@@ -243,6 +251,8 @@ impl StateError {
             Self::Closed => "closed",
             Self::NotResumable => "not_resumable",
             Self::RoomGone => "room_gone",
+            Self::NoOpenRoom => "no_open_room",
+            Self::NotSupported => "not_supported",
             Self::BadArgument(_) => "bad_argument",
         }
     }

@@ -79,6 +79,13 @@ pub enum Event {
         /// When the room expires, by the Registry's clock.
         expires_at: EpochMs,
     },
+    /// The host's room has another join code.
+    #[strum(serialize = "room:join-code:replaced")]
+    #[serde(rename = "room:join-code:replaced")]
+    JoinCodeReplaced {
+        /// When the room expires, by the Registry's clock.
+        expires_at: EpochMs,
+    },
     /// A request was sent.
     #[strum(serialize = "request")]
     #[serde(rename = "request")]

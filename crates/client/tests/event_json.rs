@@ -70,6 +70,7 @@ fn states_and_rooms() {
         "room",
         &json!({ "code": "ACDE2345", "role": "host", "hostUserName": "Ann", "expiresAt": 7 }),
     );
+    details(Event::JoinCodeReplaced { expires_at: EpochMs(9) }, "room:join-code:replaced", &json!({ "expiresAt": 9 }));
     details(
         Event::Snapshot { status: "joined".into(), offer: true, answer: false, expires_at: EpochMs(8) },
         "room:snapshot",
@@ -120,6 +121,7 @@ fn every_operation_has_its_word_method_and_path() {
         (Operation::CreateRoom, "createRoom", "POST", "/rooms"),
         (Operation::GetPublicRoomInfo, "getPublicRoomInfo", "GET", "/rooms/:code/public"),
         (Operation::JoinRoom, "joinRoom", "POST", "/rooms/:code/join"),
+        (Operation::ReplaceJoinCode, "replaceJoinCode", "POST", "/rooms/:code/join-code"),
         (Operation::PostOffer, "postOffer", "POST", "/rooms/:code/offer"),
         (Operation::PostAnswer, "postAnswer", "POST", "/rooms/:code/answer"),
         (Operation::PostCandidate, "postCandidate", "POST", "/rooms/:code/candidate"),
@@ -568,6 +570,8 @@ fn every_error_has_its_kind_and_code() {
         (StateError::Closed.into(), "state", "closed"),
         (StateError::NotResumable.into(), "state", "not_resumable"),
         (StateError::RoomGone.into(), "state", "room_gone"),
+        (StateError::NoOpenRoom.into(), "state", "no_open_room"),
+        (StateError::NotSupported.into(), "state", "not_supported"),
         (StateError::BadArgument(RoomCode::parse("").unwrap_err()).into(), "state", "bad_argument"),
         (NetworkError { operation, reason: text() }.into(), "network", "network_unreachable"),
         (TimeoutError::Request { operation, after }.into(), "timeout", "request_timeout"),

@@ -138,6 +138,11 @@ const RESPONSE_VIOLATIONS: &[(&str, TamperResponse)] = &[
             }
         })
     }),
+    ("a join code is never replaced", |request, a| {
+        if request.path.ends_with("/join-code") {
+            edit(a, |body| body["joinCode"] = json!("000000"));
+        }
+    }),
     ("the join code is exposed", |_, a| {
         edit(a, |body| {
             if body.get("hostUserName").is_some() {

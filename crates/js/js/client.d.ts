@@ -162,8 +162,8 @@ export declare class RegistryClientError extends Error {
    *   (creating one failed otherwise); `negotiation_failed`, `ice_failed`, `channel_closed`, `conflicting_answer`,
    *   `offer_replaced`; `peer_left` (on purpose), `peer_silent`, `peer_lost`, `interrupted`, `bad_acknowledgement`;
    *   `buffer_full`, `message_too_large`, `send_failed`.
-   * - `state`: `invalid_transition`, `not_connected`, `closing`, `closed`, `not_resumable`, `room_gone`, `bad_argument`,
-   *   `bad_config`.
+   * - `state`: `invalid_transition`, `not_connected`, `closing`, `closed`, `not_resumable`, `room_gone`, `no_open_room`,
+   *   `not_supported`, `bad_argument`, `bad_config`.
    * - `network`: `network_unreachable`.
    * - `timeout`: `request_timeout`, `connection_timeout`, `reconnect_timeout`, `room_expired`.
    */
@@ -194,6 +194,12 @@ export declare class WebRTCRegistryClient {
   /** Creates a room; resolves to its code. `getRoomInfo().joinCode` is the join code for the guest. */
   createRoom(hostUserName: string): Promise<string>;
   joinRoom(roomCode: string, joinCode: string, guestUserName: string): Promise<void>;
+  /**
+   * Replaces the join code of the host's room, which nobody has joined yet, and resolves to the new one; the earlier one is
+   * worthless then. For a code that has fallen into the wrong hands, or a room that is locked because others have guessed.
+   * Rejects with code `no_open_room` if there is no such room, and with `not_supported` if the Registry cannot do it.
+   */
+  replaceJoinCode(): Promise<string>;
 
   /**
    * Starts the handshake; resolves when the data channel is open. The peer can start before or after. While a lost connection

@@ -118,6 +118,8 @@ export interface ClientEventMap {
   "room:polling:started": [];
   "room:polling:interval": [intervalMs: number];
   "room:polling:stopped": [];
+  /** The host's room has another join code; `getRoomInfo()` has it. */
+  "room:join-code:replaced": [{ expiresAt: number }];
   /** The Registry supports long polls: from now on one pending request replaces all polling. */
   "room:waiting": [{ waitMs: number }];
 

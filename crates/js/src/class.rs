@@ -79,6 +79,14 @@ impl WebRtcRegistryClientJs {
         }
     }
 
+    /// Replaces the join code of the host's room; resolves to the new one.
+    #[wasm_bindgen(js_name = replaceJoinCode)]
+    pub fn replace_join_code(&self) -> Promise {
+        settle(self.client().replace_join_code(), |room| {
+            room.join_code.map_or(JsValue::UNDEFINED, |code| code.as_str().into())
+        })
+    }
+
     /// Starts the handshake, or retries immediately to restore a lost connection; resolves when the data channel is open.
     #[wasm_bindgen(js_name = startConnection)]
     pub fn start_connection(&self) -> Promise {

@@ -18,10 +18,10 @@ const BUSY_CLOSE_TIMEOUT: Duration = Duration::from_secs(30);
 const NEEDED_CLOSE_TIMEOUT: Duration = Duration::from_secs(2);
 /// How long a connection that has no request in flight is not yet idle: its first may be on its way.
 const FRESH: Duration = Duration::from_millis(500);
-/// How long a new connection waits for a slot before other existing ones are closed.
+/// How long a new connection waits for a slot before those that take too long to close are aborted.
 const SLOT_TIMEOUT: Duration = Duration::from_millis(100);
-/// One in this many slots is kept free where possible, so that new connections get one at once. When there is none, as many
-/// are freed at a time.
+/// One in this many slots is kept free where possible, so that new connections get one at once. When half of them are taken,
+/// they are freed again, all at a time.
 const RESERVED_FRACTION: usize = 8;
 
 /// Limits the number of connections. When few slots are left, others are closed: those of the client that has most, the idle
@@ -32,11 +32,16 @@ const RESERVED_FRACTION: usize = 8;
 pub(crate) struct Connections {
     max: usize,
     slots: Arc<Semaphore>,
-    open: Open,
+    open: Arc<Mutex<Open>>,
 }
 
-/// The open connections, by client.
-type Open = Arc<Mutex<Shares<Arc<Closing>>>>;
+/// The open connections.
+#[derive(Debug, Default)]
+struct Open {
+    by_client: Shares<Arc<Closing>>,
+    /// How many of them are to close.
+    closing: usize,
+}
 
 /// Whether and how a connection is to end.
 #[derive(Debug)]
@@ -63,6 +68,7 @@ impl Closing {
         }
     }
 
+    /// Asks it to close. To be called only with all connections locked, as they count those that were asked.
     fn ask(&self) {
         self.asked.get_or_init(Instant::now);
         self.closing.cancel();
@@ -92,7 +98,7 @@ impl Closing {
 #[derive(Debug)]
 pub(crate) struct Slot {
     _permit: Option<OwnedSemaphorePermit>,
-    open: Open,
+    open: Arc<Mutex<Open>>,
     share: Share,
     closing: Arc<Closing>,
 }
@@ -129,37 +135,60 @@ impl Connections {
 
     /// Waits for a free slot for a connection of this client.
     pub(crate) async fn acquire(&self, client: Client) -> Slot {
-        let reserved = self.max / RESERVED_FRACTION;
         let permit = loop {
-            let free = self.slots.available_permits();
-            if free <= reserved {
-                self.free(reserved + 1 - free);
-            }
-            if let Ok(permit) = timeout(SLOT_TIMEOUT, Arc::clone(&self.slots).acquire_owned()).await {
-                break permit.ok();
+            self.keep_reserve();
+            match timeout(SLOT_TIMEOUT, Arc::clone(&self.slots).acquire_owned()).await {
+                Ok(permit) => break permit.ok(),
+                Err(_) => self.open().abort_late(),
             }
         };
         let closing = Arc::new(Closing::new());
-        let share = self.open().add(client, 1, Arc::clone(&closing));
+        let share = self.open().by_client.add(client, 1, Arc::clone(&closing));
         Slot { _permit: permit, open: Arc::clone(&self.open), share, closing }
     }
 
-    /// Frees many slots.
-    pub(crate) fn free_many(&self) {
-        self.free((self.max / RESERVED_FRACTION).max(1));
+    /// Frees slots when there are few, many at a time.
+    fn keep_reserve(&self) {
+        let (free, reserve) = (self.slots.available_permits(), self.max / RESERVED_FRACTION);
+        if free <= reserve / 2 {
+            let mut open = self.open();
+            let coming = free + open.closing;
+            if coming <= reserve / 2 {
+                open.ask((reserve - coming).max(1));
+            }
+        }
     }
 
-    /// Frees slots: aborts connections that take too long to close, and asks others, as many as are missing.
-    fn free(&self, count: usize) {
-        let open = self.open();
-        let closing = open.items().filter(|connection| connection.is_asked());
-        let closing = closing.inspect(|connection| connection.abort_if_late()).count();
-        if closing >= count {
-            return;
-        }
+    /// Frees many slots, whether or not there are few.
+    pub(crate) fn free_many(&self) {
+        let mut open = self.open();
+        open.abort_late();
+        let more = (self.max / RESERVED_FRACTION).max(1).saturating_sub(open.closing);
+        open.ask(more);
+    }
+
+    /// Asks all connections to close, and returns when they have.
+    pub(crate) async fn close_all(&self) {
+        self.open().ask(usize::MAX);
+        let _ = self.slots.acquire_many(self.max as u32).await;
+    }
+
+    /// How many are open.
+    pub(crate) fn count(&self) -> usize {
+        self.max - self.slots.available_permits()
+    }
+
+    fn open(&self) -> MutexGuard<'_, Open> {
+        lock(&self.open)
+    }
+}
+
+impl Open {
+    /// Asks this many connections to close.
+    fn ask(&mut self, count: usize) {
         let mut others = Vec::new();
-        for (client, _) in open.holders() {
-            let of_client = open.items_of(client).map(|(_, connection)| connection);
+        for (client, _) in self.by_client.holders() {
+            let of_client = self.by_client.items_of(client).map(|(_, connection)| connection);
             // Whether they are idle can change at any moment: it is asked once.
             let rest = of_client.filter(|connection| !connection.is_asked());
             let mut rest: Vec<_> = rest.map(|connection| (!connection.is_idle(), connection)).collect();
@@ -169,26 +198,15 @@ impl Connections {
         }
         // The holders are in order already, so that among equals the oldest come first.
         others.sort_by_key(|(held, (busy, _))| (Reverse(*held), *busy));
-        for (_, (_, connection)) in others.into_iter().take(count - closing) {
+        for (_, (_, connection)) in others.into_iter().take(count) {
             connection.ask();
+            self.closing += 1;
         }
     }
 
-    /// Asks all connections to close, and returns when they have.
-    pub(crate) async fn close_all(&self) {
-        for connection in self.open().items() {
-            connection.ask();
-        }
-        let _ = self.slots.acquire_many(self.max as u32).await;
-    }
-
-    /// How many are open.
-    pub(crate) fn count(&self) -> usize {
-        self.max - self.slots.available_permits()
-    }
-
-    fn open(&self) -> MutexGuard<'_, Shares<Arc<Closing>>> {
-        lock(&self.open)
+    /// Aborts the connections that have had time to close.
+    fn abort_late(&self) {
+        self.by_client.items().for_each(|connection| connection.abort_if_late());
     }
 }
 
@@ -236,10 +254,12 @@ impl Slot {
 
 impl Drop for Slot {
     fn drop(&mut self) {
-        lock(&self.open).remove(self.share);
+        let mut open = lock(&self.open);
+        open.by_client.remove(self.share);
+        open.closing -= usize::from(self.closing.is_asked());
     }
 }
 
-fn lock(open: &Mutex<Shares<Arc<Closing>>>) -> MutexGuard<'_, Shares<Arc<Closing>>> {
+fn lock(open: &Mutex<Open>) -> MutexGuard<'_, Open> {
     open.lock().unwrap_or_else(PoisonError::into_inner)
 }

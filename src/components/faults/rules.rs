@@ -19,7 +19,7 @@ const EFFECTS: [(&str, &str); 8] = [
     ("stale", "answer with the last response"),
 ];
 
-const CALLS: [Operation; 10] = [
+const CALLS: [Operation; 11] = [
     Operation::CreateRoom,
     Operation::GetPublicRoomInfo,
     Operation::JoinRoom,
@@ -29,6 +29,7 @@ const CALLS: [Operation; 10] = [
     Operation::PostCandidate,
     Operation::GetRoom,
     Operation::GetCandidates,
+    Operation::ReplaceJoinCode,
     Operation::CloseRoom,
 ];
 

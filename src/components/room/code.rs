@@ -16,6 +16,9 @@ pub struct CodeProps {
     pub what: &'static str,
     /// The code.
     pub code: AttrValue,
+    /// What else can be done with it.
+    #[prop_or_default]
+    pub children: Html,
 }
 
 /// A code with its copy button.
@@ -26,7 +29,10 @@ pub fn Code(props: &CodeProps) -> Html {
         <div class={style()}>
             <span class="eyebrow">{ props.name }</span>
             <span class="value mono" data-testid={props.testid}>{ &props.code }</span>
-            <CopyButton testid={props.copy} what={props.what} {text} />
+            <div class="row">
+                <CopyButton testid={props.copy} what={props.what} {text} />
+                { props.children.clone() }
+            </div>
         </div>
     }
 }

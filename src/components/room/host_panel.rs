@@ -36,7 +36,13 @@ pub fn HostPanel(props: &HostPanelProps) -> Html {
             if page.is_free() || creating {
                 <HostForm busy={creating} {blocked} />
             } else if let Some(room) = &page.room {
-                <RoomCodes {room} life={page.life} state={page.state()} waiting={page.is_waiting()} />
+                <RoomCodes
+                    {room}
+                    life={page.life}
+                    state={page.state()}
+                    waiting={page.is_waiting()}
+                    replaceable={page.can_replace_join_code()}
+                />
             }
             <ProgressNote {progress} trouble={page.facts.retries.trouble().cloned()} />
             if over {

@@ -7,6 +7,7 @@ use yew::prelude::*;
 use super::code::Code;
 use super::expiry::Expiry;
 use super::invitation::Invitation;
+use super::new_join_code::NewJoinCode;
 use super::start_button::StartButton;
 use crate::hooks::use_current_settings;
 use crate::services::location;
@@ -23,12 +24,14 @@ pub struct RoomCodesProps {
     pub state: ConnectionState,
     /// Whether the peers have not met yet.
     pub waiting: bool,
+    /// Whether the join code can be replaced.
+    pub replaceable: bool,
 }
 
 /// What the host shares, and the start button.
 #[component]
 pub fn RoomCodes(props: &RoomCodesProps) -> Html {
-    let RoomCodesProps { room, life, state, waiting } = props;
+    let RoomCodesProps { room, life, state, waiting, replaceable } = props;
     let settings = use_current_settings().current;
     html! {
         <div class={classes!("stack", style())} data-testid="room-created-info">
@@ -47,7 +50,11 @@ pub fn RoomCodes(props: &RoomCodesProps) -> Html {
                         copy="copy-join-code"
                         what="the join code"
                         code={join.clone()}
-                    />
+                    >
+                        if *replaceable {
+                            <NewJoinCode />
+                        }
+                    </Code>
                 }
             </div>
             <p>

@@ -93,6 +93,7 @@ fn http(event: &Event) -> Option<Line> {
 fn signal(event: &Event) -> Option<Line> {
     let summary = match event {
         Event::Room { code, role, .. } => format!("{code} as {role}"),
+        Event::JoinCodeReplaced { .. } => "the earlier one admits nobody any more".into(),
         Event::Snapshot { status, offer, answer, .. } => {
             let has = |there: &bool| if *there { "yes" } else { "no" };
             format!("{}, offer {}, answer {}", isolated(status), has(offer), has(answer))

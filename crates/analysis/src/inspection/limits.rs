@@ -1,6 +1,7 @@
 use registry_client::interfaces::registry::Operation;
 use registry_client::protocol::limits::{
-    RATE_CREATE, RATE_EXCHANGE, RATE_JOIN, RATE_PUBLIC, RATE_SIGNAL, RATE_SIGNAL_LONG, RATE_SNAPSHOT, Rate,
+    RATE_CANDIDATES, RATE_CREATE, RATE_EXCHANGE, RATE_JOIN, RATE_PUBLIC, RATE_SIGNAL, RATE_SIGNAL_LONG, RATE_SNAPSHOT,
+    Rate,
 };
 
 use super::{Call, Outcome};
@@ -26,15 +27,17 @@ type Limit = (&'static str, &'static str, Rate, &'static [Operation]);
 
 const ADDRESS: &str = "everybody at your address";
 const ROOM: &str = "both peers in the room";
-const SIGNAL: &[Operation] = &[Operation::PostOffer, Operation::PostAnswer, Operation::PostCandidate];
+const SIGNAL: &[Operation] =
+    &[Operation::PostOffer, Operation::PostAnswer, Operation::PostCandidate, Operation::ReplaceJoinCode];
 
 /// The contract's limits with the calls that they are about.
-const LIMITS: [Limit; 7] = [
+const LIMITS: [Limit; 8] = [
     ("rooms created", ADDRESS, RATE_CREATE, &[Operation::CreateRoom]),
     ("rooms looked up", ADDRESS, RATE_PUBLIC, &[Operation::GetPublicRoomInfo]),
     ("joins", ADDRESS, RATE_JOIN, &[Operation::JoinRoom]),
     ("exchanges", ROOM, RATE_EXCHANGE, &[Operation::Exchange]),
     ("reads of the room", ROOM, RATE_SNAPSHOT, &[Operation::GetRoom]),
+    ("reads of the candidates", ROOM, RATE_CANDIDATES, &[Operation::GetCandidates]),
     ("descriptions and candidates", ROOM, RATE_SIGNAL, SIGNAL),
     ("descriptions and candidates, longer", ROOM, RATE_SIGNAL_LONG, SIGNAL),
 ];

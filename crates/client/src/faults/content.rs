@@ -1,6 +1,6 @@
 use registry_protocol::{
-    CandidateList, ExchangeRequest, IceCandidate, PublicRoomInfo, RoomCreationResponse, RoomJoinResponse, RoomSnapshot,
-    SdpType, SessionDescription,
+    CandidateList, ExchangeRequest, IceCandidate, JoinCodeResponse, PublicRoomInfo, RoomCreationResponse,
+    RoomJoinResponse, RoomSnapshot, SdpType, SessionDescription,
 };
 
 use super::Holds;
@@ -81,4 +81,5 @@ impl Content for CandidateList {
 impl Content for () {}
 impl Content for RoomCreationResponse {}
 impl Content for RoomJoinResponse {}
+impl Content for JoinCodeResponse {}
 impl Content for PublicRoomInfo {}

@@ -2,8 +2,8 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use registry_protocol::{
-    CandidateList, EpochMs, ExchangeRequest, IceCandidate, JoinCode, PublicRoomInfo, RoomCode, RoomCreationResponse,
-    RoomJoinResponse, RoomSnapshot, SessionDescription, Token, UserName,
+    CandidateList, EpochMs, ExchangeRequest, IceCandidate, JoinCode, JoinCodeResponse, PublicRoomInfo, RoomCode,
+    RoomCreationResponse, RoomJoinResponse, RoomSnapshot, SessionDescription, Token, UserName,
 };
 
 use super::Faults;
@@ -23,6 +23,7 @@ struct Responses {
     made: Last<RoomCreationResponse>,
     public: Last<PublicRoomInfo>,
     joined: Last<RoomJoinResponse>,
+    join_code: Last<JoinCodeResponse>,
     room: Last<RoomSnapshot>,
     candidates: Last<CandidateList>,
     nothing: Last<()>,
@@ -95,6 +96,12 @@ impl RegistryClient for Between {
         let inner = Rc::clone(&self.inner);
         let call = move |exchange| inner.exchange(token.clone(), exchange);
         self.faults.call(Operation::Exchange, exchange, &self.last.room, call)
+    }
+
+    fn replace_join_code(&self, room: RoomCode, token: Token) -> CallFuture<JoinCodeResponse> {
+        let inner = Rc::clone(&self.inner);
+        let call = move |()| inner.replace_join_code(room.clone(), token.clone());
+        self.faults.call(Operation::ReplaceJoinCode, (), &self.last.join_code, call)
     }
 
     fn needs_permission(&self) -> bool {

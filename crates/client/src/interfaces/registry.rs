@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use futures::future::LocalBoxFuture;
 use registry_protocol::{
-    CandidateList, EpochMs, ExchangeRequest, IceCandidate, JoinCode, PublicRoomInfo, RoomCode, RoomCreationResponse,
-    RoomJoinResponse, RoomSnapshot, SessionDescription, Token, UserName,
+    CandidateList, EpochMs, ExchangeRequest, IceCandidate, JoinCode, JoinCodeResponse, PublicRoomInfo, RoomCode,
+    RoomCreationResponse, RoomJoinResponse, RoomSnapshot, SessionDescription, Token, UserName,
 };
 
 use crate::error::{NetworkError, RequestError};
@@ -19,7 +19,8 @@ pub use http::HttpRegistryClient;
 /// The outcome of one call.
 pub type CallFuture<T> = LocalBoxFuture<'static, Result<T, RequestError>>;
 
-/// The nine calls of a Registry, and the one that an extended Registry adds.
+/// The nine calls of a Registry, and the two that an extended Registry adds. Those are only made for a room whose creation or
+/// joining returned `exchange`, so an implementation without them must return that as `false`; the default implementations fail.
 ///
 /// 1. Every future resolves within a bounded time: with [`RequestError::Timeout`] if a deadline passes.
 /// 2. Dropping the future aborts the call.
@@ -45,12 +46,15 @@ pub trait RegistryClient {
     /// `POST /rooms/:code/close`: closes the room; only the host may. With `keepalive` the request outlives the page.
     fn close_room(&self, room: RoomCode, token: Token, keepalive: bool) -> CallFuture<()>;
     /// `POST /exchange`: posts a description and candidates, and gets the room with the peer's candidates: at once, or with
-    /// `wait` as soon as there is something newer than `since`. It is only called for a room whose creation or joining
-    /// returned `exchange`, so an implementation without it must return that as `false`; the default implementation fails.
+    /// `wait` as soon as there is something newer than `since`.
     fn exchange(&self, token: Token, exchange: ExchangeRequest) -> CallFuture<RoomSnapshot> {
         let _ = (token, exchange);
-        let reason = "this RegistryClient does not implement it".to_owned();
-        Box::pin(std::future::ready(Err(NetworkError { operation: Operation::Exchange, reason }.into())))
+        not_implemented(Operation::Exchange)
+    }
+    /// `POST /rooms/:code/join-code`: replaces the join code of an open room; only the host may.
+    fn replace_join_code(&self, room: RoomCode, token: Token) -> CallFuture<JoinCodeResponse> {
+        let _ = (room, token);
+        not_implemented(Operation::ReplaceJoinCode)
     }
     /// Whether [`exchange`](Self::exchange) must be permitted before it can be called for the first time (CORS preflight).
     /// Then the client makes an exchange that says nothing as soon as it is in a room, so that the handshake need not wait
@@ -63,6 +67,11 @@ pub trait RegistryClient {
     fn date(&self) -> Option<(EpochMs, Duration)> {
         None
     }
+}
+
+fn not_implemented<T: 'static>(operation: Operation) -> CallFuture<T> {
+    let reason = "this RegistryClient does not implement it".to_owned();
+    Box::pin(std::future::ready(Err(NetworkError { operation, reason }.into())))
 }
 
 /// A shared [`RegistryClient`].

@@ -39,6 +39,11 @@ pub(crate) enum Request {
         keepalive: bool,
         command: Option<CommandId>,
     },
+    ReplaceJoinCode {
+        room: RoomCode,
+        token: Token,
+        command: CommandId,
+    },
     MakeFallback {
         host_user_name: UserName,
     },

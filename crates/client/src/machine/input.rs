@@ -1,6 +1,6 @@
 use registry_protocol::{
-    CandidateList, IceCandidate, JoinCode, PublicRoomInfo, RoomCode, RoomCreationResponse, RoomJoinResponse,
-    RoomSnapshot, SessionDescription, UserName,
+    CandidateList, IceCandidate, JoinCode, JoinCodeResponse, PublicRoomInfo, RoomCode, RoomCreationResponse,
+    RoomJoinResponse, RoomSnapshot, SessionDescription, UserName,
 };
 
 use super::effect::Posting;
@@ -25,6 +25,8 @@ pub(crate) enum Command {
         /// What the guest calls itself.
         guest_user_name: UserName,
     },
+    /// Replace the join code of the host's room.
+    ReplaceJoinCode,
     /// Begin the handshake.
     Start,
     /// Go on where a reloaded page had to stop.
@@ -43,6 +45,7 @@ pub(crate) enum Outcome {
     OfRoom(RoomAnswer),
     RoomRenewed(RoomCode, Result<RoomSnapshot, RequestError>),
     RoomClosed(RoomCode, Option<CommandId>, Result<(), RequestError>),
+    JoinCodeReplaced(RoomCode, CommandId, Result<JoinCodeResponse, RequestError>),
     FallbackMade(Result<RoomCreationResponse, RequestError>),
     FallbackJoined(RoomCode, Result<RoomJoinResponse, RequestError>),
 }

@@ -22,6 +22,7 @@ use crate::types::state::{ConnectionState, Role, RoomLife};
 mod closing;
 mod control;
 mod ending;
+mod join_code;
 mod link_events;
 mod meeting;
 mod messages;
@@ -157,6 +158,7 @@ impl Machine {
             Command::Join { room, join_code, guest_user_name } => {
                 self.admit(Admission::join(id, room, join_code, guest_user_name), ConnectionState::Joining);
             }
+            Command::ReplaceJoinCode => self.replace_join_code(id),
             Command::Start => self.start(id),
             Command::Resume(saved) => self.resume(id, *saved),
             Command::Close => self.close_room(id),
@@ -171,6 +173,7 @@ impl Machine {
         match outcome {
             // These outlive the attempt in which they began.
             Outcome::RoomClosed(room, command, result) => self.on_room_closed(&room, command, result),
+            Outcome::JoinCodeReplaced(room, command, result) => self.on_join_code_replaced(&room, command, result),
             Outcome::RoomCreated(result) => self.on_room_created(number, result),
             Outcome::RoomRenewed(room, result) => self.on_room_renewed(&room, result),
             Outcome::FallbackMade(result) => self.on_fallback_made(number, result),

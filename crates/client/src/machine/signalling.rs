@@ -20,7 +20,9 @@ mod snapshot;
 use std::rc::Rc;
 use std::time::Duration;
 
-use registry_protocol::{CandidateList, ErrorCode, IceCandidate, RoomSnapshot, RoomStatus, SessionDescription};
+use registry_protocol::{
+    CandidateList, ErrorCode, IceCandidate, JoinCodeResponse, RoomSnapshot, RoomStatus, SessionDescription,
+};
 
 use super::context::Context;
 use super::control::Note;
@@ -188,6 +190,17 @@ impl Signalling {
     /// Whether a guest is known to be in the room.
     fn guest_is_there(&self) -> bool {
         self.info.role == Role::Guest || self.status().is_some_and(|status| *status != RoomStatus::Open)
+    }
+
+    /// Whether a guest can still join, as far as this side knows.
+    pub(super) fn admits_guest(&self) -> bool {
+        self.info.role == Role::Host && !self.guest_is_there() && !self.gone
+    }
+
+    /// The room has another join code.
+    pub(super) fn set_join_code(&mut self, cx: &mut Context, response: JoinCodeResponse) {
+        (self.info.join_code, self.info.expires_at) = (Some(response.join_code), response.expires_at);
+        cx.push(Effect::SetRoom(Box::new(self.info.clone())));
     }
 
     /// Begins the exchange of a new handshake: that of the current attempt.

@@ -45,6 +45,12 @@ impl Runner {
                 let scope = if matches!(call, RoomCall::LongPoll { .. }) { &self.waiting } else { attempt };
                 (scope, self.call_room(room, token, call).map(Outcome::OfRoom).boxed_local())
             }
+            // Whoever asked for it waits for its outcome, whatever happens meanwhile.
+            Request::ReplaceJoinCode { room, token, command } => {
+                let replaced = registry.replace_join_code(room.clone(), token);
+                let replaced = replaced.map(move |result| Outcome::JoinCodeReplaced(room, command, result));
+                (&self.farewells, replaced.boxed_local())
+            }
             Request::MakeFallback { host_user_name } => {
                 (&self.farewells, registry.create_room(host_user_name).map(Outcome::FallbackMade).boxed_local())
             }

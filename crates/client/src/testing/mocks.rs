@@ -4,8 +4,8 @@ use std::rc::Rc;
 
 use futures::future::LocalBoxFuture;
 use registry_protocol::{
-    CandidateList, ExchangeRequest, IceCandidate, JoinCode, PublicRoomInfo, RoomCode, RoomCreationResponse,
-    RoomJoinResponse, RoomSnapshot, SessionDescription, Token, UserName,
+    CandidateList, ExchangeRequest, IceCandidate, JoinCode, JoinCodeResponse, PublicRoomInfo, RoomCode,
+    RoomCreationResponse, RoomJoinResponse, RoomSnapshot, SessionDescription, Token, UserName,
 };
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -145,6 +145,10 @@ impl RegistryClient for MockRegistryClient {
 
     fn exchange(&self, _: Token, _: ExchangeRequest) -> CallFuture<RoomSnapshot> {
         self.take(Operation::Exchange)
+    }
+
+    fn replace_join_code(&self, _: RoomCode, _: Token) -> CallFuture<JoinCodeResponse> {
+        self.take(Operation::ReplaceJoinCode)
     }
 }
 

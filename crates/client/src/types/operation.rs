@@ -16,6 +16,8 @@ pub enum Operation {
     GetPublicRoomInfo,
     /// [`RegistryClient::join_room`](crate::interfaces::registry::RegistryClient::join_room)
     JoinRoom,
+    /// [`RegistryClient::replace_join_code`](crate::interfaces::registry::RegistryClient::replace_join_code)
+    ReplaceJoinCode,
     /// [`RegistryClient::post_offer`](crate::interfaces::registry::RegistryClient::post_offer)
     PostOffer,
     /// [`RegistryClient::post_answer`](crate::interfaces::registry::RegistryClient::post_answer)
@@ -49,6 +51,7 @@ impl Operation {
             Self::CreateRoom => "/rooms",
             Self::GetPublicRoomInfo => "/rooms/:code/public",
             Self::JoinRoom => "/rooms/:code/join",
+            Self::ReplaceJoinCode => "/rooms/:code/join-code",
             Self::PostOffer => "/rooms/:code/offer",
             Self::PostAnswer => "/rooms/:code/answer",
             Self::PostCandidate => "/rooms/:code/candidate",
@@ -67,6 +70,7 @@ impl fmt::Display for Operation {
             Self::CreateRoom => "creating the room",
             Self::GetPublicRoomInfo => "looking up the room",
             Self::JoinRoom => "joining the room",
+            Self::ReplaceJoinCode => "replacing the join code",
             Self::PostOffer => "posting the offer",
             Self::PostAnswer => "posting the answer",
             Self::PostCandidate => "posting a candidate",

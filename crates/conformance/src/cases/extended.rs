@@ -9,7 +9,7 @@ use registry_protocol::limits::{MAX_CANDIDATES, RATE_EXCHANGE, RATE_JOIN};
 use serde_json::{Value, json};
 
 use super::Case;
-use crate::check::{Checked, Failure, ensure, expect_eq, number};
+use crate::check::{Checked, Failure, ensure, expect_eq, number, text};
 use crate::context::Context;
 use crate::options::Needs;
 use crate::room::{Room, candidate, join, sdp};
@@ -19,7 +19,7 @@ use crate::{HttpRequest, Overlap};
 const PROMPT: Duration = Duration::from_secs(1);
 
 pub(super) fn cases() -> Vec<Case> {
-    [versions(), posts(), long_polls(), candidates(), repeats(), limits()].into_iter().flatten().collect()
+    [versions(), posts(), long_polls(), candidates(), repeats(), join_codes(), limits()].into_iter().flatten().collect()
 }
 
 fn case(name: &str, run: impl Fn(&mut Context<'_>) -> Checked + 'static) -> Case {
@@ -299,6 +299,26 @@ fn repeats() -> Vec<Case> {
             }
             let body = cx.send(&room.get("/candidates", &room.guest))?.expect_status(200)?.json()?;
             expect_eq("items", &lines(&body["items"]), &json!([candidate(1)]))
+        }),
+    ]
+}
+
+fn join_codes() -> Vec<Case> {
+    vec![
+        case("a host replaces its join code: the earlier one admits nobody", |cx| {
+            let mut room = cx.new_room()?;
+            let old = room.join();
+            let replaced = cx.send(&room.post("/join-code", &room.host))?.expect_status(200)?.json()?;
+            ensure(replaced["expiresAt"].is_u64(), || "expiresAt is missing".to_owned())?;
+            room.join_code = text(&replaced, "joinCode")?;
+            cx.send(&old)?.expect_error(&[(403, "bad_join_code")])?;
+            cx.send(&room.join())?.expect_status(200)?;
+            Ok(())
+        }),
+        case("only the host of an open room replaces its join code", |cx| {
+            let room = cx.new_joined()?;
+            cx.send(&room.post("/join-code", &room.guest))?.expect_error(&[(403, "forbidden")])?;
+            cx.send(&room.post("/join-code", &room.host))?.expect_error(&[(409, "not_open")])
         }),
     ]
 }

@@ -7,9 +7,9 @@ use std::time::Duration;
 use futures::FutureExt;
 use futures::future::{Either, LocalBoxFuture, select};
 use registry_protocol::{
-    CandidateList, CreateRoomRequest, EpochMs, ExchangeRequest, IceCandidate, JoinCode, JoinRoomRequest,
-    PublicRoomInfo, RoomCode, RoomCreationResponse, RoomJoinResponse, RoomSnapshot, SessionDescription, TOKEN_HEADER,
-    Token, UserName, VERSION, VERSION_HEADER,
+    CandidateList, CreateRoomRequest, EpochMs, ExchangeRequest, IceCandidate, JoinCode, JoinCodeResponse,
+    JoinRoomRequest, PublicRoomInfo, RoomCode, RoomCreationResponse, RoomJoinResponse, RoomSnapshot,
+    SessionDescription, TOKEN_HEADER, Token, UserName, VERSION, VERSION_HEADER,
 };
 use serde::Serialize;
 
@@ -233,6 +233,10 @@ impl RegistryClient for HttpRegistryClient {
         // Without a version there is nothing to wait for.
         let wait = exchange.wait.filter(|_| exchange.since.is_some()).map(Duration::from_secs);
         self.send(Call { wait: wait.unwrap_or_default(), ..call }, read_json)
+    }
+
+    fn replace_join_code(&self, room: RoomCode, token: Token) -> CallFuture<JoinCodeResponse> {
+        self.send(Call::new(Operation::ReplaceJoinCode, Some(&room)).token(token), read_json)
     }
 
     fn needs_permission(&self) -> bool {
