@@ -16,9 +16,6 @@ pub struct CodeProps {
     pub what: &'static str,
     /// The code.
     pub code: AttrValue,
-    /// What else can be done with it.
-    #[prop_or_default]
-    pub children: Html,
 }
 
 /// A code with its copy button.
@@ -29,10 +26,7 @@ pub fn Code(props: &CodeProps) -> Html {
         <div class={style()}>
             <span class="eyebrow">{ props.name }</span>
             <span class="value mono" data-testid={props.testid}>{ &props.code }</span>
-            <div class="row">
-                <CopyButton testid={props.copy} what={props.what} {text} />
-                { props.children.clone() }
-            </div>
+            <CopyButton testid={props.copy} what={props.what} {text} />
         </div>
     }
 }

@@ -26,7 +26,7 @@ pub fn NewJoinCode() -> Html {
     });
     html! {
         <>
-            <Button testid="new-join-code-btn" class="small bare" busy={*progress == Progress::Busy} {onclick}>
+            <Button testid="new-join-code-btn" class="small" busy={*progress == Progress::Busy} {onclick}>
                 { "New join code" }
             </Button>
             <span class="unseen" role="status">

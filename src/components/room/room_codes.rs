@@ -50,17 +50,18 @@ pub fn RoomCodes(props: &RoomCodesProps) -> Html {
                         copy="copy-join-code"
                         what="the join code"
                         code={join.clone()}
-                    >
-                        if *replaceable {
-                            <NewJoinCode />
-                        }
-                    </Code>
+                    />
                 }
             </div>
-            <p>
-                <span class="eyebrow">{ "Expires " }</span>
-                <Expiry life={*life} />
-            </p>
+            <div class="row life">
+                <p>
+                    <span class="eyebrow">{ "Expires " }</span>
+                    <Expiry life={*life} />
+                </p>
+                if *replaceable {
+                    <NewJoinCode />
+                }
+            </div>
             if *waiting {
                 if let Some(join) = &room.join_code {
                     <Invitation link={location::invitation(&room.code, join, &settings)} />
@@ -74,6 +75,7 @@ pub fn RoomCodes(props: &RoomCodesProps) -> Html {
 fn style() -> StyleSource {
     css!(
         r#"
+        .life { justify-content: space-between; }
         .codes { display: grid; grid-template-columns: repeat(auto-fit, minmax(140px, 1fr)); gap: 10px; }
         "#
     )
