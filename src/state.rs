@@ -208,6 +208,9 @@ impl Page {
             Event::State { to, .. } => self.enter(*to, Moment::of(entry)),
             Event::Room { role, .. } => self.role = Some(*role),
             Event::Failure(error) => self.fail(error),
+            Event::JoinCodeReplaced { .. } => {
+                self.problem.take_if(|problem| problem.is_about_join_code());
+            }
             Event::Message { data, .. } => self.add_message(ChatMessage::new(false, data, entry.epoch_ms)),
             Event::Closing { .. } => self.closing = true,
             event => self.apply_delivery(event, entry.epoch_ms),

@@ -27,6 +27,7 @@ export interface RoomInfo {
 
 export interface Client {
   createRoom(hostUserName: string): Promise<string>;
+  replaceJoinCode(): Promise<string>;
   joinRoom(roomCode: string, joinCode: string, guestUserName: string): Promise<void>;
   startConnection(): Promise<void>;
   sendMessage(message: unknown): unknown;

@@ -38,16 +38,43 @@ test('the host replaces its join code: only the new one admits', async ({ host, 
   await expect(host.at('new-join-code-btn')).toHaveCount(0);
 });
 
+test('a script replaces the join code of its room', async ({ host }) => {
+  const [old, replaced, known] = await host.page.evaluate(async () => {
+    const client = new window.WebRTCRegistryClient({ registryApiUrl: location.origin, iceServers: [] });
+    await client.createRoom('Script');
+    const known = () => client.getRoomInfo()?.joinCode;
+    const codes = [known(), await client.replaceJoinCode(), known()];
+    await client.closeRoom();
+    return codes;
+  });
+  expect(replaced).toMatch(/^\d{6}$/);
+  expect(replaced).not.toBe(old);
+  expect(known).toBe(replaced);
+});
+
 test('a join code that cannot be replaced stays, and the host learns why', async ({ registry, host }) => {
   host.expectComplaint(FAILED_REQUEST);
   const { joinCode } = await host.createRoom();
   registry.down();
   await host.at('new-join-code-btn').click();
-  await host.expectError(/Registry/);
+  await host.expectError(/replace it again/);
   await expect(host.at('join-code')).toHaveText(joinCode);
   await registry.up();
   await host.at('new-join-code-btn').click();
   await expect(host.at('join-code')).not.toHaveText(joinCode);
+  await host.expectNoError();
+});
+
+test('a join code that has admitted somebody is not replaced, and nobody is thrown out', async ({ host, guest }) => {
+  host.expectComplaint(FAILED_REQUEST);
+  await guest.joinRoom(await host.createRoom());
+  await host.at('new-join-code-btn').click();
+  await host.expectError(/somebody has joined/i);
+  await expect(host.at('error-box').getByRole('button', { name: /new room/i })).toHaveCount(0);
+  await host.startAsHost();
+  await guest.startAsGuest();
+  await host.expectConnected();
+  await host.expectNoError();
 });
 
 test('a malformed join code never reaches the Registry', async ({ registry, host, guest }) => {

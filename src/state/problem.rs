@@ -70,7 +70,17 @@ impl Problem {
 
     /// What happened and what to do.
     pub fn message(&self) -> String {
-        format::sentence(&self.error.to_string())
+        let message = format::sentence(&self.error.to_string());
+        let unknown = matches!(self.error.kind, ErrorKind::Network(_) | ErrorKind::Timeout(_));
+        if unknown && self.is_about_join_code() {
+            return format!("{message} The join code may have been replaced all the same: replace it again.");
+        }
+        message
+    }
+
+    /// Whether replacing the join code has failed, for which the page has a button of its own.
+    pub fn is_about_join_code(&self) -> bool {
+        asked(&self.error.kind) == Some(Operation::ReplaceJoinCode)
     }
 
     /// Diagnostics, as names and values.
@@ -94,8 +104,22 @@ impl Problem {
     }
 }
 
+/// The call to the Registry that has failed.
+fn asked(kind: &ErrorKind) -> Option<Operation> {
+    match kind {
+        ErrorKind::Api(api) => Some(api.operation),
+        ErrorKind::Network(network) => Some(network.operation),
+        ErrorKind::Timeout(TimeoutError::Request { operation, .. }) => Some(*operation),
+        _ => None,
+    }
+}
+
 fn remedy(error: &Error, role: Option<Role>) -> Option<Remedy> {
     match &error.kind {
+        ErrorKind::Api(api) if api.operation == Operation::ReplaceJoinCode && api.code == ErrorCode::NotFound => {
+            Some(fresh(role))
+        }
+        kind if asked(kind) == Some(Operation::ReplaceJoinCode) => None,
         ErrorKind::Api(api) => match api.operation {
             Operation::CreateRoom => api.retryable.then_some(Remedy::CreateAgain),
             Operation::JoinRoom => api.retryable.then_some(Remedy::JoinAgain),
@@ -171,6 +195,20 @@ mod tests {
             assert_eq!(remedy_of(unreachable(operation), Role::Host), Some(remedy));
             assert_eq!(remedy_of(api(operation, ErrorCode::RateLimited, true), Role::Host), Some(remedy));
         }
+    }
+
+    #[test]
+    fn a_join_code_is_replaced_again_by_its_own_button() {
+        let operation = Operation::ReplaceJoinCode;
+        let unreachable = ErrorKind::Network(NetworkError { operation, reason: "x".into() });
+        let limited = api(operation, ErrorCode::RateLimited, true);
+        let joined = api(operation, ErrorCode::NotOpen, false);
+        for kind in [unreachable.clone(), limited, joined] {
+            let problem = problem(kind, Role::Host).unwrap();
+            assert!(problem.is_about_join_code() && problem.remedy.is_none(), "{problem:?}");
+        }
+        assert!(problem(unreachable, Role::Host).unwrap().message().contains("replace it again"));
+        assert_eq!(remedy_of(api(operation, ErrorCode::NotFound, false), Role::Host), Some(Remedy::NewRoom));
     }
 
     #[test]

@@ -99,3 +99,13 @@ fn it_ends_with_the_room() {
     assert_eq!(replaced.unwrap_err().kind.code(), "closed");
     assert!(pair.host.room_info().is_none());
 }
+
+#[test]
+fn whoever_asks_twice_gets_the_same_code_which_is_the_one_that_admits() {
+    let mut pair = Pair::new(PairConfig::default());
+    create(&mut pair);
+    let both = futures::future::try_join(pair.host.replace_join_code(), pair.host.replace_join_code());
+    let (first, second) = pair.world.block_on(SECOND, both).expect("both end").unwrap();
+    assert_eq!((&first, pair.host.count("room:join-code:replaced")), (&second, 1));
+    join(&mut pair, &first).unwrap();
+}

@@ -197,7 +197,8 @@ export declare class WebRTCRegistryClient {
   /**
    * Replaces the join code of the host's room, which nobody has joined yet, and resolves to the new one; the earlier one is
    * worthless then. For a code that has fallen into the wrong hands, or a room that is locked because others have guessed.
-   * Rejects with code `no_open_room` if there is no such room, and with `not_supported` if the Registry cannot do it.
+   * Rejects with code `no_open_room` if there is no such room, and with `not_supported` if the Registry cannot do it. If it
+   * rejects for want of an answer (`network`, `timeout`), the earlier code may be worthless all the same: call it again.
    */
   replaceJoinCode(): Promise<string>;
 

@@ -1,9 +1,9 @@
 //! The routes, and how a request is turned into a call of the Registry and back.
 
 mod admin;
-mod download;
 mod receive;
 mod requests;
+mod send;
 
 use std::hash::{BuildHasher, RandomState};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -24,7 +24,6 @@ use registry_core::Refusal;
 use crate::budget::Budget;
 use crate::connections::Connections;
 use crate::forwarded::ForwardedFor;
-use crate::held::Held;
 use crate::metrics::Metrics;
 use crate::page::{Page, Served};
 use crate::service::{Service, Submission};
@@ -121,7 +120,7 @@ async fn fallback(
                 let status = response.status().as_u16();
                 tracing::debug!(event = "file", id = origin.id, path = request.uri().path(), status);
                 app.metrics.record("page", status, Some(start.elapsed()));
-                return download::send(&app, &origin, *response);
+                return send::send_file(&app, &origin, *response);
             }
             Served::Failed(error) => {
                 tracing::error!(event = "file", id = origin.id, path = request.uri().path(), %error);
@@ -173,19 +172,17 @@ async fn call(app: &App, origin: &Origin, request: Request<Body>, start: Instant
             drop(received.held);
             let (outcome, waited) = match submission {
                 Submission::Done(outcome) => (outcome, false),
-                Submission::Waits(poll) => (poll.wait(origin.connection.closing()).await, true),
+                Submission::Waits(poll) => {
+                    let _waits = origin.connection.wait();
+                    (poll.wait(origin.connection.closing()).await, true)
+                }
             };
             (bytes_in, waited, app.service.response(&request, outcome), false)
         }
         Err(refusal) => (0, false, app.service.response(&to_registry(&head, Vec::new()), Err(refusal)), true),
     };
     record(app, origin, &response, Cost { bytes_in, waited, latency: start.elapsed() });
-    let bytes = response.body.len() as u64;
-    let mut answer = from_registry(response);
-    if bytes > 0 {
-        let held = app.bytes.take(origin.client, bytes, origin.connection.abort().clone());
-        answer = answer.map(|body| Held::body(body, held));
-    }
+    let answer = from_registry(response);
     if broken { closing(&head, answer) } else { answer }
 }
 

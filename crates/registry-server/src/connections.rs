@@ -1,21 +1,21 @@
 use std::cmp::Reverse;
 use std::error::Error;
+use std::future::pending;
 use std::pin::pin;
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
 use hyper_util::server::graceful::GracefulConnection;
 use registry_core::{Client, Share, Shares};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-use tokio::time::{Instant, timeout};
+use tokio::time::{Instant, sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
-/// Time limit for closing a connection that has no request in flight.
-const IDLE_CLOSE_TIMEOUT: Duration = Duration::from_millis(100);
-/// Time limit for closing a connection with a request in flight.
-const BUSY_CLOSE_TIMEOUT: Duration = Duration::from_secs(30);
-/// The same when its slot is needed: whoever stalls does not keep others waiting.
-const NEEDED_CLOSE_TIMEOUT: Duration = Duration::from_secs(2);
+/// How long an answer may take to be sent. The page is no larger than that the slowest mobile network manages it.
+pub(crate) const SEND_TIMEOUT: Duration = Duration::from_secs(300);
+/// How long a connection may take to close when its slot is needed: whoever stalls does not keep others waiting.
+pub(crate) const NEEDED_CLOSE_TIMEOUT: Duration = Duration::from_secs(2);
 /// How long a connection that has no request in flight is not yet idle: its first may be on its way.
 const FRESH: Duration = Duration::from_millis(500);
 /// How long a new connection waits for a slot before those that take too long to close are aborted.
@@ -46,7 +46,10 @@ struct Open {
 /// Whether and how a connection is to end.
 #[derive(Debug)]
 struct Closing {
-    opened: Instant,
+    /// When its first request could come.
+    ready: OnceLock<Instant>,
+    /// Whether a request has come.
+    used: AtomicBool,
     /// It is to close, but not in the middle of a request.
     closing: CancellationToken,
     /// Since when.
@@ -55,16 +58,32 @@ struct Closing {
     abort: CancellationToken,
     /// Cloned by every request in flight.
     in_flight: Arc<()>,
+    /// Cloned by those of them that wait for news.
+    waiting: Arc<()>,
+}
+
+/// What is lost if a connection is closed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Loss {
+    Nothing,
+    /// Time: those that wait for news on it are answered, and ask again.
+    Wait,
+    /// Its first request may be on its way.
+    Start,
+    /// A request is in flight.
+    Request,
 }
 
 impl Closing {
     fn new() -> Self {
         Self {
-            opened: Instant::now(),
+            ready: OnceLock::new(),
+            used: AtomicBool::new(false),
             closing: CancellationToken::new(),
             asked: OnceLock::new(),
             abort: CancellationToken::new(),
             in_flight: Arc::default(),
+            waiting: Arc::default(),
         }
     }
 
@@ -89,9 +108,24 @@ impl Closing {
         Arc::strong_count(&self.in_flight) > 1
     }
 
-    fn is_idle(&self) -> bool {
-        !self.is_busy() && self.opened.elapsed() > FRESH
+    /// What is lost if it is closed now.
+    fn loss(&self) -> Loss {
+        match self.ready.get() {
+            _ if Arc::strong_count(&self.in_flight) > Arc::strong_count(&self.waiting) => Loss::Request,
+            _ if self.is_busy() => Loss::Wait,
+            Some(ready) if ready.elapsed() > FRESH => Loss::Nothing,
+            _ => Loss::Start,
+        }
     }
+}
+
+/// Time limits of a connection.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Limits {
+    /// For its first request to come.
+    pub(crate) first_request: Duration,
+    /// For closing it when nothing is in flight.
+    pub(crate) close: Duration,
 }
 
 /// A connection's slot, released on drop.
@@ -107,13 +141,18 @@ pub(crate) struct Slot {
 #[derive(Clone, Debug)]
 pub(crate) struct Connection {
     closing: Arc<Closing>,
-    in_flight: Weak<()>,
 }
 
 impl Connection {
     /// While the returned guard lives, closing the connection waits for the response.
-    pub(crate) fn begin(&self) -> Option<Arc<()>> {
-        self.in_flight.upgrade()
+    pub(crate) fn begin(&self) -> Arc<()> {
+        self.closing.used.store(true, Ordering::Relaxed);
+        Arc::clone(&self.closing.in_flight)
+    }
+
+    /// While the returned guard lives, one of the requests only waits for news.
+    pub(crate) fn wait(&self) -> Arc<()> {
+        Arc::clone(&self.closing.waiting)
     }
 
     /// Is cancelled when the connection's slot is needed, or the server stops: a request that only waits ends now.
@@ -133,10 +172,14 @@ impl Connections {
         Self { max, slots: Arc::new(Semaphore::new(max)), open: Arc::default() }
     }
 
-    /// Waits for a free slot for a connection of this client.
-    pub(crate) async fn acquire(&self, client: Client) -> Slot {
+    /// Waits for a free slot for a connection of this client. `None` if there is none because of this very client: nobody else
+    /// shall wait for its turn.
+    pub(crate) async fn acquire(&self, client: Client) -> Option<Slot> {
         let permit = loop {
             self.keep_reserve();
+            if self.slots.available_permits() == 0 && self.is_taken_by(client) {
+                return None;
+            }
             match timeout(SLOT_TIMEOUT, Arc::clone(&self.slots).acquire_owned()).await {
                 Ok(permit) => break permit.ok(),
                 Err(_) => self.open().abort_late(),
@@ -144,7 +187,15 @@ impl Connections {
         };
         let closing = Arc::new(Closing::new());
         let share = self.open().by_client.add(client, 1, Arc::clone(&closing));
-        Slot { _permit: permit, open: Arc::clone(&self.open), share, closing }
+        Some(Slot { _permit: permit, open: Arc::clone(&self.open), share, closing })
+    }
+
+    /// Whether this client has many connections, and nobody has more; but there are others.
+    fn is_taken_by(&self, client: Client) -> bool {
+        let open = self.open();
+        let (own, all) = (open.by_client.held_by(client), open.by_client.total());
+        let is_largest = open.by_client.largest().is_some_and(|(_, most)| most == own);
+        is_largest && own < all && own as usize > self.max / RESERVED_FRACTION
     }
 
     /// Frees slots when there are few, many at a time.
@@ -189,15 +240,15 @@ impl Open {
         let mut others = Vec::new();
         for (client, _) in self.by_client.holders() {
             let of_client = self.by_client.items_of(client).map(|(_, connection)| connection);
-            // Whether they are idle can change at any moment: it is asked once.
+            // What they do can change at any moment: it is asked once.
             let rest = of_client.filter(|connection| !connection.is_asked());
-            let mut rest: Vec<_> = rest.map(|connection| (!connection.is_idle(), connection)).collect();
-            rest.sort_by_key(|(busy, _)| *busy);
+            let mut rest: Vec<_> = rest.map(|connection| (connection.loss(), connection)).collect();
+            rest.sort_by_key(|(loss, _)| *loss);
             // How many its client holds when it is the turn of each.
             others.extend((1..=rest.len()).rev().zip(rest));
         }
         // The holders are in order already, so that among equals the oldest come first.
-        others.sort_by_key(|(held, (busy, _))| (Reverse(*held), *busy));
+        others.sort_by_key(|(held, (loss, _))| (Reverse(*held), *loss));
         for (_, (_, connection)) in others.into_iter().take(count) {
             connection.ask();
             self.closing += 1;
@@ -213,33 +264,50 @@ impl Open {
 impl Slot {
     /// The extension to attach to each request on this connection.
     pub(crate) fn connection(&self) -> Connection {
-        Connection { closing: Arc::clone(&self.closing), in_flight: Arc::downgrade(&self.closing.in_flight) }
+        self.closing.ready.get_or_init(Instant::now);
+        Connection { closing: Arc::clone(&self.closing) }
     }
 
     /// Serves a connection until it closes.
-    pub(crate) async fn run<C>(self, connection: C)
+    pub(crate) async fn run<C>(self, connection: C, limits: Limits)
     where
         C: GracefulConnection<Error: Into<Box<dyn Error + Send + Sync>>>,
     {
         let mut connection = pin!(connection);
         let result = tokio::select! {
-            result = connection.as_mut() => Ok(result),
+            result = connection.as_mut() => Some(result),
             () = self.closing.abort.cancelled() => return,
+            () = self.is_never_used(limits.first_request) => None,
             () = self.closing.closing.cancelled() => {
                 connection.as_mut().graceful_shutdown();
-                let limit = if self.closing.is_busy() { BUSY_CLOSE_TIMEOUT } else { IDLE_CLOSE_TIMEOUT };
-                let closed = timeout(limit, connection);
                 tokio::select! {
-                    result = closed => result,
+                    result = connection => Some(result),
                     () = self.closing.abort.cancelled() => return,
+                    () = self.is_done(limits.close) => None,
                 }
             }
         };
         // A broken connection is not an error of the server.
         match result.map(|result| result.map_err(Into::into)) {
-            Ok(Ok(())) => {}
-            Ok(Err(error)) => tracing::debug!(event = "connection", %error),
-            Err(_) => tracing::debug!(event = "connection", "did not close in time"),
+            Some(Ok(())) => {}
+            Some(Err(error)) => tracing::debug!(event = "connection", %error),
+            None => tracing::debug!(event = "connection", "closed without a goodbye"),
+        }
+    }
+
+    /// Completes after this time unless a request has come.
+    async fn is_never_used(&self, limit: Duration) {
+        sleep(limit).await;
+        if self.closing.used.load(Ordering::Relaxed) {
+            pending().await
+        }
+    }
+
+    /// Completes after this time if nothing is in flight then, and otherwise when it cannot be any more.
+    async fn is_done(&self, limit: Duration) {
+        sleep(limit).await;
+        if self.closing.is_busy() {
+            sleep(SEND_TIMEOUT).await;
         }
     }
 

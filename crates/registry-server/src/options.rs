@@ -87,7 +87,7 @@ pub struct Options {
 
     /// Memory for the bodies of requests and responses in flight, in MiB; when it is used up, the oldest of whoever has most
     /// give way: a request fails with 503, and a response ends with its connection
-    #[arg(long, env = "REGISTRY_BODY_MEMORY", default_value = "32", value_parser = at_least_one, value_name = "MIB")]
+    #[arg(long, env = "REGISTRY_BODY_MEMORY", default_value = "64", value_parser = at_least_one, value_name = "MIB")]
     body_memory: usize,
 
     /// Maximum number of pending long polls, less than the connections; further ones have one of whoever has most answered, or

@@ -16,6 +16,9 @@ use tower_http::services::ServeDir;
 
 use paths::Wanted;
 
+/// How much of a file is read at a time, in bytes.
+const CHUNK: usize = 16 * 1024;
+
 /// The directory of the built page.
 #[derive(Clone)]
 pub(crate) struct Page {
@@ -39,7 +42,7 @@ impl Page {
     /// Serves the page in `dir`, using the `.br` and `.gz` files next to the plain ones if there are any. The page's
     /// own origin and those in `frame_ancestors` may embed it in a frame.
     pub(crate) fn new(dir: PathBuf, frame_ancestors: &AllowedOrigins) -> Self {
-        let files = ServeDir::new(&dir).precompressed_br().precompressed_gzip();
+        let files = ServeDir::new(&dir).with_buf_chunk_size(CHUNK).precompressed_br().precompressed_gzip();
         let frame_ancestors = match frame_ancestors {
             AllowedOrigins::Any => "*".to_owned(),
             AllowedOrigins::List(list) => [&["'self'".to_owned()], &list[..]].concat().join(" "),

@@ -15,7 +15,7 @@ use crate::budget::Budget;
 use crate::clock::Clock;
 use crate::connections::{Connections, Slot};
 use crate::forwarded::ForwardedFor;
-use crate::http::{http1, http2};
+use crate::http::{Accepted, http1, http2};
 use crate::metrics::Metrics;
 use crate::open_files;
 use crate::options::{Options, TooManyWaiting};
@@ -25,6 +25,8 @@ use crate::tls::{HTTP2, Tls, TlsError};
 
 /// How many connections the system queues until they are accepted. Clients beyond that retry after a second.
 const BACKLOG: u32 = 1024;
+/// How much of an answer TLS may buffer, in bytes: it counts as sent.
+const MAX_TLS_BUFFER: usize = 16 * 1024;
 /// How many connections there may be for operators.
 const MAX_ADMIN_CONNECTIONS: usize = 32;
 /// How long requests in flight may take to finish on shutdown.
@@ -189,9 +191,10 @@ impl Endpoint {
         loop {
             match self.listener.accept().await {
                 Ok((stream, peer)) => {
-                    let slot = self.connections.acquire(Client::of(peer.ip())).await;
-                    let _ = stream.set_nodelay(true);
-                    self.serve(stream, peer, slot);
+                    if let Some(slot) = self.connections.acquire(Client::of(peer.ip())).await {
+                        let _ = stream.set_nodelay(true);
+                        self.serve(stream, peer, slot);
+                    }
                 }
                 // Only that client has gone.
                 Err(error)
@@ -209,18 +212,24 @@ impl Endpoint {
     fn serve(&self, stream: TcpStream, peer: SocketAddr, slot: Slot) {
         let (router, head_timeout) = (self.router.clone(), self.head_timeout);
         let Some(tls) = &self.tls else {
-            tokio::spawn(http1(stream, peer, slot, router, head_timeout));
+            tokio::spawn(http1(Accepted { stream, peer, slot, is_tls: false }, router, head_timeout));
             return;
         };
         let acceptor = tls.acceptor();
         tokio::spawn(async move {
             match slot.prepare(head_timeout, acceptor.accept(stream)).await {
-                Some(Ok(stream)) if stream.get_ref().1.alpn_protocol() == Some(HTTP2) => {
-                    http2(stream, peer, slot, router).await;
+                Some(Ok(mut stream)) => {
+                    let (_, session) = stream.get_mut();
+                    session.set_buffer_limit(Some(MAX_TLS_BUFFER));
+                    let is_http2 = session.alpn_protocol() == Some(HTTP2);
+                    let accepted = Accepted { stream, peer, slot, is_tls: true };
+                    match is_http2 {
+                        true => http2(accepted, router, head_timeout).await,
+                        false => http1(accepted, router, head_timeout).await,
+                    }
                 }
-                Some(Ok(stream)) => http1(stream, peer, slot, router, head_timeout).await,
                 Some(Err(error)) => tracing::debug!(event = "tls", %error),
-                None => tracing::debug!(event = "tls", "the handshake took too long"),
+                None => tracing::debug!(event = "tls", "the handshake took too long, or its place was needed"),
             }
         });
     }

@@ -27,6 +27,7 @@ fn api_title(error: &ApiError) -> &'static str {
         (ErrorCode::NotFound, Operation::CreateRoom) => "No Registry at this URL",
         (ErrorCode::NotFound, Operation::JoinRoom | Operation::GetPublicRoomInfo) => "No such room",
         (ErrorCode::NotFound, _) => "The room is gone",
+        (ErrorCode::NotOpen, Operation::ReplaceJoinCode) => "Somebody has joined",
         (ErrorCode::Other(code), _) if code == ROOM_CLOSED => "The host closed the room",
         (ErrorCode::Other(code), _) if code == MALFORMED_ANSWER => "Unexpected response",
         (ErrorCode::RateLimited | ErrorCode::Retry, _) => "The Registry is busy",

@@ -59,6 +59,9 @@ impl ApiError {
             (ErrorCode::Other(code), _) if code == ROOM_CLOSED => {
                 "the host closed the room: create a new one to meet again".into()
             }
+            (ErrorCode::NotOpen, Operation::ReplaceJoinCode) => {
+                "somebody has joined with the join code: it admits nobody else, and needs no replacement".into()
+            }
             (ErrorCode::NotOpen, _) => {
                 "the room is taken: somebody else has joined it. Ask the host to create a new room".into()
             }

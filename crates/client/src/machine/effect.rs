@@ -42,7 +42,6 @@ pub(crate) enum Request {
     ReplaceJoinCode {
         room: RoomCode,
         token: Token,
-        command: CommandId,
     },
     MakeFallback {
         host_user_name: UserName,

@@ -45,7 +45,7 @@ pub(crate) enum Outcome {
     OfRoom(RoomAnswer),
     RoomRenewed(RoomCode, Result<RoomSnapshot, RequestError>),
     RoomClosed(RoomCode, Option<CommandId>, Result<(), RequestError>),
-    JoinCodeReplaced(RoomCode, CommandId, Result<JoinCodeResponse, RequestError>),
+    JoinCodeReplaced(RoomCode, Result<JoinCodeResponse, RequestError>),
     FallbackMade(Result<RoomCreationResponse, RequestError>),
     FallbackJoined(RoomCode, Result<RoomJoinResponse, RequestError>),
 }

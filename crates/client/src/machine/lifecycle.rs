@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use registry_protocol::EpochMs;
+use registry_protocol::{EpochMs, RoomCode};
 
 use super::admission::Admission;
 use super::context::Context;
@@ -63,6 +63,8 @@ pub(crate) struct Machine {
     fallback: Fallback,
     /// Commands to start, which wait for the connection.
     starting: Vec<CommandId>,
+    /// Commands to replace the join code of a room, which wait for the Registry.
+    replacing: Vec<(RoomCode, CommandId)>,
     /// Commands to close, which wait until everything that was accepted is delivered.
     closing: Vec<CommandId>,
     /// What is still to be done for sessions that are over.
@@ -87,6 +89,7 @@ impl Machine {
             recovery: Recovery::default(),
             fallback: Fallback::default(),
             starting: Vec::new(),
+            replacing: Vec::new(),
             closing: Vec::new(),
             ending: Ending::default(),
         }
@@ -173,7 +176,7 @@ impl Machine {
         match outcome {
             // These outlive the attempt in which they began.
             Outcome::RoomClosed(room, command, result) => self.on_room_closed(&room, command, result),
-            Outcome::JoinCodeReplaced(room, command, result) => self.on_join_code_replaced(&room, command, result),
+            Outcome::JoinCodeReplaced(room, result) => self.on_join_code_replaced(&room, result),
             Outcome::RoomCreated(result) => self.on_room_created(number, result),
             Outcome::RoomRenewed(room, result) => self.on_room_renewed(&room, result),
             Outcome::FallbackMade(result) => self.on_fallback_made(number, result),

@@ -46,9 +46,9 @@ impl Runner {
                 (scope, self.call_room(room, token, call).map(Outcome::OfRoom).boxed_local())
             }
             // Whoever asked for it waits for its outcome, whatever happens meanwhile.
-            Request::ReplaceJoinCode { room, token, command } => {
+            Request::ReplaceJoinCode { room, token } => {
                 let replaced = registry.replace_join_code(room.clone(), token);
-                let replaced = replaced.map(move |result| Outcome::JoinCodeReplaced(room, command, result));
+                let replaced = replaced.map(|result| Outcome::JoinCodeReplaced(room, result));
                 (&self.farewells, replaced.boxed_local())
             }
             Request::MakeFallback { host_user_name } => {

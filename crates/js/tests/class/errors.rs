@@ -78,6 +78,14 @@ fn a_listener_that_is_no_function_throws() {
 }
 
 #[wasm_bindgen_test]
+async fn a_join_code_that_cannot_be_replaced_rejects_with_the_reason() {
+    let (client, _) = client_and_registry();
+    assert_error(&call(&client, "replaceJoinCode", &[]).await.unwrap_err(), "state", "no_open_room");
+    call(&client, "createRoom", &["Host"]).await.unwrap();
+    assert_error(&call(&client, "replaceJoinCode", &[]).await.unwrap_err(), "state", "not_supported");
+}
+
+#[wasm_bindgen_test]
 async fn a_call_at_the_wrong_moment_rejects_with_both_states() {
     let (client, _) = client_and_registry();
     let error = call(&client, "startConnection", &[]).await.unwrap_err();

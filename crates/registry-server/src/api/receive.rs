@@ -1,7 +1,5 @@
 //! Receiving the body of a request, in bounded time and memory.
 
-use std::time::Duration;
-
 use axum::body::{Body, HttpBody};
 use http_body_util::BodyExt;
 use registry_core::Refusal;
@@ -10,11 +8,10 @@ use tokio_util::sync::CancellationToken;
 
 use super::{App, Origin};
 use crate::budget::Taken;
+use crate::connections::NEEDED_CLOSE_TIMEOUT;
 
 /// Maximum number of body bytes to read, including those that are discarded.
 const MAX_DROPPED_BYTES: usize = 1024 * 1024;
-/// How long a body may still take to arrive when its connection is needed for another client.
-const CLOSING_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// A body, and its share of the memory for bodies.
 pub(super) struct Received {
@@ -37,7 +34,7 @@ pub(super) async fn receive(app: &App, origin: &Origin, body: Body) -> Result<Re
     let held = app.bytes.take(origin.client, size, give_way.clone());
     let closing = async {
         origin.connection.closing().cancelled().await;
-        tokio::time::sleep(CLOSING_TIMEOUT).await;
+        tokio::time::sleep(NEEDED_CLOSE_TIMEOUT).await;
     };
     tokio::select! {
         read = read(body) => match read {

@@ -12,9 +12,9 @@ use axum::middleware::Next;
 use axum::response::IntoResponse;
 use registry_core::{Client, Refusal};
 
+use super::send::send;
 use super::{App, admin, hash, refuse};
 use crate::connections::Connection;
-use crate::held::Held;
 
 /// The header by which an answer and its line in the log are found.
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -56,7 +56,7 @@ pub(super) async fn around(
     let id = hash(&app.log_key, app.requests.fetch_add(1, Ordering::Relaxed));
     let origin = Origin { id: id.clone(), client, client_hash: hash(&app.log_key, client), connection };
     let mut answer = if names_one_host(&request) {
-        request.extensions_mut().insert(origin);
+        request.extensions_mut().insert(origin.clone());
         next.run(request).await
     } else {
         refuse(&app, &origin, request, Refusal::BadHost)
@@ -66,7 +66,7 @@ pub(super) async fn around(
             answer.headers_mut().insert(name, value);
         }
     }
-    answer.map(|body| Held::body(body, in_flight))
+    send(&app, &origin, in_flight, answer)
 }
 
 /// Whether a request says which host it is for, and only once (RFC 9112, section 3.2).

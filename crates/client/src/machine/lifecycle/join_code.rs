@@ -9,7 +9,7 @@ use crate::machine::effect::Request;
 use crate::machine::input::CommandId;
 
 impl Machine {
-    /// Asks the Registry for another join code.
+    /// Asks the Registry for another join code. While it is being asked, whoever wants another waits for the same.
     pub(super) fn replace_join_code(&mut self, command: CommandId) {
         let Some(room) = self.room.as_ref().filter(|room| room.admits_guest()) else {
             return self.refuse(command, StateError::NoOpenRoom);
@@ -18,26 +18,29 @@ impl Machine {
             return self.refuse(command, StateError::NotSupported);
         }
         let (room, token) = (room.info().code.clone(), room.info().token.clone());
-        self.cx.request(Request::ReplaceJoinCode { room, token, command });
+        let asked = self.replacing.iter().any(|(of, _)| *of == room);
+        self.replacing.push((room.clone(), command));
+        if !asked {
+            self.cx.request(Request::ReplaceJoinCode { room, token });
+        }
     }
 
-    /// The Registry has answered. The room may be another by now.
-    pub(super) fn on_join_code_replaced(
-        &mut self,
-        room: &RoomCode,
-        command: CommandId,
-        result: Result<JoinCodeResponse, RequestError>,
-    ) {
+    /// The Registry has answered. The application's room may be another by now.
+    pub(super) fn on_join_code_replaced(&mut self, room: &RoomCode, result: Result<JoinCodeResponse, RequestError>) {
+        let commands: Vec<_> =
+            self.replacing.extract_if(.., |(of, _)| of == room).map(|(_, command)| command).collect();
         let error: ErrorKind = match (result, self.room.as_mut().filter(|own| own.info().code == *room)) {
             (Ok(response), Some(own)) => {
                 let expires_at = response.expires_at;
                 own.set_join_code(&mut self.cx, response);
                 self.cx.record(Event::JoinCodeReplaced { expires_at });
-                return self.settle(Some(command), Ok(()));
+                return commands.into_iter().for_each(|command| self.settle(Some(command), Ok(())));
             }
             (Ok(_), None) => StateError::Closed.into(),
             (Err(error), _) => error.into(),
         };
-        self.refuse(command, error);
+        for command in commands {
+            self.refuse(command, error.clone());
+        }
     }
 }

@@ -1,0 +1,5 @@
+/** What browsers have, and the DOM that Jest simulates in Node has not. */
+const fallback = (name) => globalThis[name] ?? globalThis.process?.getBuiltinModule?.("node:util")[name];
+
+const [Decoder, Encoder] = [fallback("TextDecoder"), fallback("TextEncoder")];
+export { Decoder as TextDecoder, Encoder as TextEncoder };
