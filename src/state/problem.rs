@@ -203,10 +203,8 @@ mod tests {
         let unreachable = ErrorKind::Network(NetworkError { operation, reason: "x".into() });
         let limited = api(operation, ErrorCode::RateLimited, true);
         let joined = api(operation, ErrorCode::NotOpen, false);
-        for kind in [unreachable.clone(), limited, joined] {
-            let problem = problem(kind, Role::Host).unwrap();
-            assert!(problem.is_about_join_code() && problem.remedy.is_none(), "{problem:?}");
-        }
+        let problems = [unreachable.clone(), limited, joined].map(|kind| problem(kind, Role::Host).unwrap());
+        assert!(problems.iter().all(|problem| problem.is_about_join_code() && problem.remedy.is_none()));
         assert!(problem(unreachable, Role::Host).unwrap().message().contains("replace it again"));
         assert_eq!(remedy_of(api(operation, ErrorCode::NotFound, false), Role::Host), Some(Remedy::NewRoom));
     }
