@@ -47,6 +47,17 @@ export class Application {
     }
   }
 
+  /** A small application in a folder of its own, whose page is one of the examples: a script for any tool, even an old one. */
+  writeOne(folder: string, example: 'host' | 'guest'): void {
+    const [, imports, code] = /^(import .*?\n)\n(.*)$/s.exec(readFileSync(this.at(`${example}.ts`), 'utf8'))!;
+    writeFileSync(join(folder, 'main.js'), `${imports}\nasync function main() {\n${code}}\nvoid main();\n`);
+    writeFileSync(join(folder, 'index.html'), html('', 'main.js'));
+    writeFileSync(join(folder, 'package.json'), '{ "name": "trial", "private": true }\n');
+    // Some tools would use that of these tests.
+    writeFileSync(join(folder, 'tsconfig.json'), '{}\n');
+    cpSync(this.package, join(folder, 'node_modules', NAME), { recursive: true });
+  }
+
   remove(): void {
     rmSync(this.folder, { recursive: true, force: true });
   }

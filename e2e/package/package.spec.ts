@@ -3,55 +3,11 @@ import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
-import { expect, test as base, type Browser, type ConsoleMessage, type Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
 
 import { ask } from '../support/programs.ts';
-import { Server } from '../support/server.ts';
-import { Application } from './application.ts';
+import { expect, listen, test } from './fixtures.ts';
 import { sites, type SiteName } from './sites.ts';
-
-interface Fixtures {
-  registry: string;
-}
-interface WorkerFixtures {
-  application: Application;
-  guestBrowser: Browser;
-}
-
-const test = base.extend<Fixtures, WorkerFixtures>({
-  application: [
-    async ({}, use) => {
-      const application = new Application();
-      await use(application);
-      application.remove();
-    },
-    { scope: 'worker' },
-  ],
-  guestBrowser: [
-    async ({ playwright }, use) => {
-      const browser = await playwright.chromium.launch();
-      await use(browser);
-      await browser.close();
-    },
-    { scope: 'worker' },
-  ],
-  registry: async ({}, use) => {
-    const server = await Server.startNew(['--allowed-origins', '*']);
-    await use(`http://localhost:${server.port}`);
-    await server.stop();
-  },
-});
-
-/** The console's messages so far, and its errors and warnings. */
-function listen(page: Page): { messages: string[]; complaints: string[] } {
-  const heard = { messages: [] as string[], complaints: [] as string[] };
-  page.on('console', (message: ConsoleMessage) => {
-    heard.messages.push(message.text());
-    if (['error', 'warning'].includes(message.type())) heard.complaints.push(message.text());
-  });
-  page.on('pageerror', (error) => heard.complaints.push(String(error)));
-  return heard;
-}
 
 const meetings: [host: SiteName, guest: SiteName][] = [
   ['plain', 'vite'],
@@ -108,9 +64,95 @@ test('an application’s own HTTP client, WebRTC manager and state manager are u
   await site.stop();
 });
 
-/** Loads the package in a page of its site. Returns its exports, or the error. */
+/** What an entry of the package exports, as a test uses it. */
+type Exports = typeof import('./types.ts');
+const INDEX = '/webrtc-registry-client/index.js';
+const WASM = '/webrtc-registry-client/webrtc-registry-client.wasm';
+
+/** Loads the package in a page of its site by `init`. Returns the state of a new client, or the error. */
 const load = (page: Page) =>
-  page.evaluate((path) => import(path).then((all) => Object.keys(all).sort(), String), '/webrtc-registry-client/index.js');
+  page.evaluate(async (path) => {
+    const { init, RegistryClientError, WebRTCRegistryClient } = (await import(path)) as Exports;
+    try {
+      await init();
+      return new WebRTCRegistryClient({ registryApiUrl: location.origin, iceServers: [] }).getConnectionState();
+    } catch (error) {
+      return error instanceof RegistryClientError && [error.kind, error.code, error.message];
+    }
+  }, INDEX);
+
+test('nothing is loaded until it is asked for, and then once', async ({ application, page }) => {
+  const { complaints } = listen(page);
+  const site = await sites.plain(application);
+  const requests: string[] = [];
+  page.on('request', (request) => void (request.url().endsWith('.wasm') && requests.push(request.url())));
+  await page.goto(`${site.url}/empty.html`);
+  const seen = await page.evaluate(async (path) => {
+    const all = (await import(path)) as Exports;
+    const make = () => new all.WebRTCRegistryClient({ registryApiUrl: location.origin, iceServers: [] });
+    let early: unknown;
+    try {
+      make();
+    } catch (error) {
+      early = error instanceof all.RegistryClientError && [error.kind, error.code, error.diagnostics.phase];
+    }
+    await Promise.all([all.init(), all.init()]);
+    await all.init();
+    return { names: Object.keys(all).sort(), early, state: make().getConnectionState() };
+  }, INDEX);
+  const names = ['ConnectionState', 'RegistryClientError', 'WebRTCRegistryClient', 'init', 'initSync'];
+  expect(seen).toEqual({ names, early: ['state', 'not_loaded', 'idle'], state: 'idle' });
+  expect(requests.length).toBe(1);
+  expect(complaints).toEqual([]);
+  await site.stop();
+});
+
+const sources: [name: string, make: (url: string) => unknown][] = [
+  ['an address', (url) => url],
+  ['a URL', (url) => new URL(url)],
+  ['a response on its way', (url) => fetch(url)],
+  ['bytes', async (url) => (await fetch(url)).arrayBuffer()],
+  ['a compiled module', (url) => WebAssembly.compileStreaming(fetch(url))],
+];
+
+for (const [name, make] of sources) {
+  test(`the module can be ${name}`, async ({ application, page }) => {
+    const site = await sites.plain(application);
+    await page.goto(`${site.url}/empty.html`);
+    const state = await page.evaluate(
+      async ([path, wasm, make]) => {
+        const { init, WebRTCRegistryClient } = (await import(path)) as Exports;
+        await init((0, eval)(make)(new URL(wasm, location.href).href));
+        return new WebRTCRegistryClient({ registryApiUrl: location.origin, iceServers: [] }).getConnectionState();
+      },
+      [INDEX, WASM, `(${String(make)})`] as const,
+    );
+    expect(state).toBe('idle');
+    await site.stop();
+  });
+}
+
+for (const [entry, requested] of [['auto', 1], ['inline', 0]] as const) {
+  test(`webrtc-registry-client/${entry} is ready when it is imported, with the same class`, async ({ application, page }) => {
+    const { complaints } = listen(page);
+    const site = await sites.plain(application);
+    let requests = 0;
+    page.on('request', (request) => void (request.url().endsWith('.wasm') && (requests += 1)));
+    await page.goto(`${site.url}/empty.html`);
+    const seen = await page.evaluate(
+      async ([path, index]) => {
+        const [entry, again, main] = (await Promise.all([import(path), import(path), import(index)])) as Exports[];
+        const client = new entry!.WebRTCRegistryClient({ registryApiUrl: location.origin, iceServers: [] });
+        return [client.getConnectionState(), client instanceof main!.WebRTCRegistryClient, entry === again];
+      },
+      [`/webrtc-registry-client/${entry}.js`, INDEX] as const,
+    );
+    expect(seen).toEqual(['idle', true, true]);
+    expect(requests).toBe(requested);
+    expect(complaints).toEqual([]);
+    await site.stop();
+  });
+}
 
 test('it loads from a server that does not know the MIME type of WebAssembly', async ({ application, page }) => {
   const { complaints } = listen(page);
@@ -120,20 +162,27 @@ test('it loads from a server that does not know the MIME type of WebAssembly', a
     await route.fulfill({ response, headers: { 'content-type': 'application/octet-stream' } });
   });
   await page.goto(`${site.url}/empty.html`);
-  expect(await load(page)).toEqual(['ConnectionState', 'RegistryClientError', 'WebRTCRegistryClient']);
+  expect(await load(page)).toBe('idle');
   expect(complaints).toEqual([]);
   await site.stop();
 });
 
-test('a missing module is named in the error', async ({ application, page }) => {
+test('a missing module is named in the error, and can be loaded later', async ({ application, page }) => {
   const site = await sites.plain(application);
   await page.route('**/*.wasm', (route) => route.fulfill({ status: 404 }));
   await page.goto(`${site.url}/empty.html`);
-  expect(await load(page)).toBe(
-    `Error: ${site.url}/webrtc-registry-client/webrtc-registry-client.wasm cannot be loaded: 404 Not Found`,
-  );
+  expect(await load(page)).toEqual(['network', 'not_loaded', `${site.url}${WASM} cannot be loaded: 404 Not Found`]);
+  await page.unroute('**/*.wasm');
+  expect(await load(page)).toBe('idle');
   await site.stop();
 });
+
+for (const script of ['node.mjs', 'node.cjs', 'inline.mjs', 'inline.cjs']) {
+  test(`in Node: ${script}`, ({ application }) => {
+    const { stdout, stderr, status } = ask('node', [script], application.folder);
+    expect([stdout.trim(), stderr, status]).toEqual(['idle, then network: network_unreachable', '', 0]);
+  });
+}
 
 test('the module contains no paths of the build machine', ({ application }) => {
   const wasm = readFileSync(join(application.package, 'webrtc-registry-client.wasm'), 'latin1');
@@ -147,6 +196,8 @@ test('the module contains no paths of the build machine', ({ application }) => {
 for (const [resolution, module] of [['bundler', 'esnext'], ['nodenext', 'nodenext']] as const) {
   test(`the types match the specification with module resolution ${resolution}`, ({ application }) => {
     const files = ['host', 'guest', 'specification', 'misuse', 'injected'].map((name) => `${name}.ts`);
+    // What Node's modules of the other kind see.
+    if (module === 'nodenext') files.push('common.cts');
     const options = ['--noEmit', '--strict', '--skipLibCheck', 'false', '--target', 'es2022', '--lib', 'es2022,dom'];
     const types = ['--types', '', '--exactOptionalPropertyTypes', '--noUncheckedIndexedAccess'];
     const flags = [...options, ...types, '--module', module, '--moduleResolution', resolution, '--ignoreConfig'];

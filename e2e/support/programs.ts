@@ -9,7 +9,7 @@ import { delimiter, dirname, join } from 'node:path';
 
 import { registryServer, required } from './environment.ts';
 
-const PROGRAMS = ['ip', 'nft', 'npm', 'nsenter', 'registry-server', 'sh', 'tsc', 'turnserver', 'unshare', 'xtask'] as const;
+const PROGRAMS = ['ip', 'nft', 'node', 'npm', 'nsenter', 'registry-server', 'sh', 'tsc', 'turnserver', 'unshare', 'xtask'] as const;
 
 /** The name of a program. */
 export type Program = (typeof PROGRAMS)[number];
@@ -46,6 +46,10 @@ export function run(program: Program, args: readonly string[], cwd?: string): vo
 }
 
 /** The output and exit status of a program. */
-export function ask(program: Program, args: readonly string[], cwd: string): { stdout: string; status: number | null } {
+export function ask(
+  program: Program,
+  args: readonly string[],
+  cwd: string,
+): { stdout: string; stderr: string; status: number | null } {
   return spawnSync(place(program), args, { cwd, encoding: 'utf8' });
 }

@@ -17,9 +17,18 @@ const FOLDER: &str = "crates/js-package";
 /// The crate in that folder.
 pub const CRATE: &str = "registry-js-package";
 /// The folder with the types, beside the class they describe.
-const TYPES: &str = "crates/js/js";
+const TYPE_SOURCES: &str = "crates/js/js";
 const WASM: &str = "webrtc-registry-client.wasm";
+/// The script that an application imports.
 const SCRIPT: &str = "index.js";
+/// The folders with the types, for the two kinds of modules: Node tells them apart by a manifest in the second.
+const TYPES: &str = "types";
+const TYPES_CJS: &str = "types-cjs";
+/// Where a script of CommonJS is, in place of `import.meta.url`.
+const CJS_ADDRESS: [&str; 2] = [
+    "--define:import.meta.url=scriptAddress",
+    r#"--banner:js=const scriptAddress="file://"+encodeURI("/"+__filename.replaceAll("\\","/")).replace(/^\/+/,"/").replace(/[?#]/g,encodeURIComponent);"#,
+];
 
 /// The package as it would be published.
 pub struct Package {
@@ -46,18 +55,31 @@ pub fn build() -> Result<Package> {
     Ok(Package { archive, content, size: budget::check("package", size)? })
 }
 
-/// Makes one script and one WebAssembly module.
+/// Makes the WebAssembly module and the scripts.
 fn bind(compiled: &Path, content: &Path) -> Result<()> {
     let build = workspace().wasm_target.join("package");
     remove_dir(&build)?;
     let glue = build.join("glue");
     // The package's script instantiates the module itself.
-    let more = |script| script + "export { __wbg_finalize_init, __wbg_get_imports };\n";
+    let more = |script| script + "export { RegistryClientError, __wbg_finalize_init, __wbg_get_imports };\n";
     wasm::bind(compiled, &glue, "glue", &["--target", "web", "--omit-default-module-path"], more)?;
     wasm::optimise(&[], &glue.join("glue_bg.wasm"), &content.join(WASM))?;
-    fs::copy(workspace().root.join(FOLDER).join(SCRIPT), build.join(SCRIPT))
-        .context("cannot copy the package's script")?;
-    wasm::bundle(&build.join(SCRIPT), &content.join(SCRIPT))
+    fs::copy(content.join(WASM), build.join(WASM)).context("cannot copy the module")?;
+    for entry in WalkDir::new(workspace().root.join(FOLDER).join("js")).min_depth(1) {
+        let entry = entry?;
+        fs::copy(entry.path(), build.join(entry.file_name())).context("cannot copy the package's scripts")?;
+    }
+    let inject = format!("--inject:{}", build.join("text.js").display());
+    let bundle = |script: &str, to: &str, flags: &[&str]| wasm::bundle(&build.join(script), &content.join(to), flags);
+    bundle(SCRIPT, SCRIPT, &["--format=esm", &inject])?;
+    bundle(SCRIPT, "index.cjs", &["--format=cjs", &inject, CJS_ADDRESS[0], CJS_ADDRESS[1]])?;
+    // These import the script above, so that there is one class however it is loaded.
+    bundle("auto.js", "auto.js", &["--format=esm", "--external:./index.js"])?;
+    let inline = ["--loader:.wasm=binary", "--external:./index.*"];
+    bundle("inline.js", "inline.js", &["--format=esm", inline[0], inline[1]])?;
+    let imports = fs::read_to_string(build.join("inline.js"))?.replace("./index.js", "./index.cjs");
+    fs::write(build.join("inline-cjs.js"), imports)?;
+    bundle("inline-cjs.js", "inline.cjs", &["--format=cjs", inline[0], inline[1]])
 }
 
 fn copy_texts(content: &Path) -> Result<()> {
@@ -66,13 +88,19 @@ fn copy_texts(content: &Path) -> Result<()> {
     fs::write(content.join("package.json"), manifest)?;
     fs::write(content.join("README.md"), read(&format!("{FOLDER}/README.md"))?)?;
     fs::write(content.join("LICENSE"), read("LICENSE")?)?;
-    fs::create_dir_all(content.join("types"))?;
-    for entry in WalkDir::new(workspace().root.join(TYPES)) {
+    for folder in [TYPES, TYPES_CJS] {
+        fs::create_dir_all(content.join(folder))?;
+    }
+    for entry in WalkDir::new(workspace().root.join(TYPE_SOURCES)) {
         let entry = entry?;
-        if entry.file_name().to_string_lossy().ends_with(".d.ts") {
-            fs::copy(entry.path(), content.join("types").join(entry.file_name())).context("cannot copy the types")?;
+        let name = entry.file_name().to_string_lossy();
+        if name.ends_with(".d.ts") {
+            for folder in [TYPES, TYPES_CJS] {
+                fs::copy(entry.path(), content.join(folder).join(&*name)).context("cannot copy the types")?;
+            }
         }
     }
+    fs::write(content.join(TYPES_CJS).join("package.json"), "{ \"type\": \"commonjs\" }\n")?;
     Ok(())
 }
 

@@ -35,10 +35,10 @@ pub fn optimise(features: &[&str], from: &Path, to: &Path) -> Result<()> {
     step("wasm-opt", opt.args(["-Oz", "--reorder-functions-by-name"]).args(features).arg(from).arg("--output").arg(to))
 }
 
-/// Bundles a script with everything it imports, and minifies it.
-pub fn bundle(from: &Path, to: &Path) -> Result<()> {
+/// Bundles a script with everything it imports, and minifies it, as these flags of esbuild say.
+pub fn bundle(from: &Path, to: &Path, flags: &[&str]) -> Result<()> {
     let mut esbuild = ESBUILD.installed()?;
-    esbuild.args(["--bundle", "--minify", "--format=esm", "--target=es2022", "--log-level=warning"]);
+    esbuild.args(["--bundle", "--minify", "--target=es2022", "--log-level=warning"]).args(flags);
     esbuild.arg(format!("--outfile={}", to.display())).arg(from);
     step("esbuild", esbuild.current_dir(&workspace().root))
 }

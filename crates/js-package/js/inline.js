@@ -1,7 +1,7 @@
 /** The client with its module in the script, loaded when this is imported: one file, and no request. */
 import { initSync } from "./index.js";
-import { MODULE } from "./module.js";
+import module from "./webrtc-registry-client.wasm";
 
-initSync(Uint8Array.from(atob(MODULE), (character) => character.charCodeAt(0)));
+initSync(module);
 
 export * from "./index.js";

@@ -163,8 +163,8 @@ export declare class RegistryClientError extends Error {
    *   `offer_replaced`; `peer_left` (on purpose), `peer_silent`, `peer_lost`, `interrupted`, `bad_acknowledgement`;
    *   `buffer_full`, `message_too_large`, `send_failed`.
    * - `state`: `invalid_transition`, `not_connected`, `closing`, `closed`, `not_resumable`, `room_gone`, `no_open_room`,
-   *   `not_supported`, `bad_argument`, `bad_config`.
-   * - `network`: `network_unreachable`.
+   *   `not_supported`, `bad_argument`, `bad_config`, `not_loaded`.
+   * - `network`: `network_unreachable`, `not_loaded` (the client's own module).
    * - `timeout`: `request_timeout`, `connection_timeout`, `reconnect_timeout`, `room_expired`.
    */
   code: string;
@@ -176,6 +176,21 @@ export declare class RegistryClientError extends Error {
   retryAfterSec?: number;
   diagnostics: Diagnostics;
 }
+
+/** Where the client's WebAssembly module comes from: its address, a response, its bytes, or the compiled module. */
+export type ModuleSource = string | URL | Response | BufferSource | WebAssembly.Module;
+
+/**
+ * Loads the client, once; `new WebRTCRegistryClient` fails with code `not_loaded` before. By default the module is the file
+ * next to the script. Rejects with code `not_loaded` if it cannot be loaded, and may be called again then.
+ *
+ * The entry `webrtc-registry-client/auto` does it when it is imported, by top-level `await`, and
+ * `webrtc-registry-client/inline` has the module in the script.
+ */
+export declare function init(source?: ModuleSource | PromiseLike<ModuleSource>): Promise<void>;
+
+/** Loads the client at once, from the bytes of its module or from the compiled module. */
+export declare function initSync(source: BufferSource | WebAssembly.Module): void;
 
 /** Removes the listener that it was returned for. */
 export type Stop = () => void;

@@ -31,6 +31,7 @@ async function make(kind: Kind, role: Role, url: string): Promise<Peer> {
       return new (await import('./plain.ts')).PlainGuest();
     case 'class': {
       const module = await import('webrtc-registry-client');
+      await module.init();
       const Class = module.WebRTCRegistryClient as unknown as new (config: ClientConfig) => Client;
       return new RegistryPeer(role, new Class({ registryApiUrl: url, iceServers: [] }));
     }

@@ -3,6 +3,7 @@
  */
 import {
   ConnectionState,
+  init,
   RegistryClientError,
   WebRTCRegistryClient,
   type IHttpClient,
@@ -115,6 +116,7 @@ function assemble() {
 
 /** Host and guest connect, exchange messages and close; then the host tries to join an unknown room. */
 async function meet() {
+  await init();
   const [host, guest] = [assemble(), assemble()];
   const code = await host.client.createRoom('Host');
   await guest.client.joinRoom(code, host.client.getRoomInfo()?.joinCode ?? '', 'Guest');

@@ -139,6 +139,7 @@ fn build_worker() -> Result<()> {
 /// Applications install the packed package as anybody would, and meet in browsers.
 fn package_tests() -> Report {
     let package = package::build()?;
+    npm::bin("e2e/package/tools")?;
     let mut playwright = playwright(Quality::Dev)?;
     playwright.args(["test", "--config", "package.config.ts"]).env("PACKAGE", &package.archive);
     let (counts, note) = counted(&mut playwright)?;

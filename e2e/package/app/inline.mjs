@@ -1,0 +1,10 @@
+/** The client in Node: nothing answers at this address, and it says so. */
+import { WebRTCRegistryClient } from 'webrtc-registry-client/inline';
+
+async function main() {
+  const client = new WebRTCRegistryClient({ registryApiUrl: 'http://127.0.0.1:9', iceServers: [] });
+  const state = client.getConnectionState();
+  const error = await client.createRoom('Host').catch((error) => error);
+  console.log(`${state}, then ${error.kind}: ${error.code}`);
+}
+await main();

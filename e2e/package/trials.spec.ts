@@ -1,0 +1,58 @@
+/** The npm package in the tools that applications are built and tested with. */
+import { copyFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { expect, listen, test } from './fixtures.ts';
+import { bundlers, trialOf } from './trial.ts';
+import { sites } from './sites.ts';
+
+for (const [name, build] of Object.entries(bundlers)) {
+  test(`the README’s example of a host connects: ${name}`, async ({ application, browser, guestBrowser, registry }) => {
+    const trial = trialOf(application, 'host');
+    const [host, guest] = [await browser.newPage(), await guestBrowser.newPage()];
+    const [hostSays, guestSays] = [listen(host), listen(guest)];
+    const [hostAt, guestAt] = [await build(trial), await sites.plain(application)];
+    try {
+      await host.goto(`${hostAt.url}/index.html?registry=${registry}`);
+      await expect(host.locator('body')).toContainText(/Room [A-Z0-9]{8}, join code \d{6}/);
+      const [, room, join] = /Room (\S+), join code (\d+)/.exec(await host.locator('body').innerText())!;
+      await guest.goto(`${guestAt.url}/guest.html?registry=${registry}&room=${room}&join=${join}`);
+      await expect.poll(() => hostSays.messages).toContain('State changed: connected');
+      expect([...hostSays.complaints, ...guestSays.complaints]).toEqual([]);
+    } finally {
+      await Promise.all([host.close(), guest.close()]);
+      await Promise.all([hostAt.stop(), guestAt.stop()]);
+      trial.remove();
+    }
+  });
+}
+
+const VITEST = ['vitest/vitest.mjs', 'run', '--globals', '--environment'];
+const JEST = ['jest/bin/jest.js', '--env'];
+/** Without a transform, which Jest supports with a flag of Node's. */
+const JEST_ESM = '{ "type": "module", "jest": { "transform": {} } }';
+
+const runners: [name: string, command: string[], manifest?: string][] = [
+  ['vitest, node', [...VITEST, 'node']],
+  ['vitest, jsdom', [...VITEST, 'jsdom']],
+  ['vitest, happy-dom', [...VITEST, 'happy-dom']],
+  ['Jest with Babel, node', [...JEST, 'node']],
+  ['Jest with Babel, jsdom', [...JEST, 'jsdom']],
+  ['Jest with ES modules, node', [...JEST, 'node'], JEST_ESM],
+  ['Jest with ES modules, jsdom', [...JEST, 'jsdom'], JEST_ESM],
+];
+
+for (const [name, [script, ...args], manifest] of runners) {
+  test(`an application’s test passes: ${name}`, ({ application }) => {
+    const trial = trialOf(application, 'host');
+    try {
+      copyFileSync(application.at('application-test.js'), join(trial.folder, 'client.test.js'));
+      if (manifest) trial.write('package.json', manifest);
+      else trial.write('babel.config.cjs', 'module.exports = { presets: [["@babel/preset-env", { targets: { node: "current" } }]] };\n');
+      const flags = manifest ? ['--experimental-vm-modules'] : [];
+      expect(trial.runWith(flags, script!, ...args)).toMatch(/1 passed/);
+    } finally {
+      trial.remove();
+    }
+  });
+}
