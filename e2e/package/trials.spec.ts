@@ -2,6 +2,7 @@
 import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { required } from '../support/environment.ts';
 import { expect, listen, test } from './fixtures.ts';
 import { bundlers, trialOf } from './trial.ts';
 import { sites } from './sites.ts';
@@ -26,6 +27,19 @@ for (const [name, build] of Object.entries(bundlers)) {
     }
   });
 }
+
+test('neither publint nor attw finds anything wrong with the package', ({ application }) => {
+  const trial = trialOf(application, 'host');
+  try {
+    expect(trial.run('publint/src/cli.js', application.package, '--strict')).toContain('All good');
+    // The module is no script, and `auto` waits while it is imported, which modules of the older kind cannot.
+    const excluded = ['wasm', 'webrtc-registry-client.wasm'].flatMap((entry) => ['--exclude-entrypoints', entry]);
+    const flags = ['--profile', 'node16', '--ignore-rules', 'cjs-resolves-to-esm', '--no-emoji', ...excluded];
+    expect(trial.run('@arethetypeswrong/cli/dist/index.js', required('PACKAGE'), ...flags)).toContain('OK (ESM)');
+  } finally {
+    trial.remove();
+  }
+});
 
 const VITEST = ['vitest/vitest.mjs', 'run', '--globals', '--environment'];
 const JEST = ['jest/bin/jest.js', '--env'];
