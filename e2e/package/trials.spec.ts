@@ -41,6 +41,23 @@ test('neither publint nor attw finds anything wrong with the package', ({ applic
   }
 });
 
+for (const version of ['4.9', '5.0']) {
+  test(`TypeScript ${version} understands the types`, ({ application }) => {
+    const trial = trialOf(application, 'host');
+    try {
+      const files = ['specification', 'misuse', 'injected'].map((name) => `${name}.ts`);
+      for (const file of files) copyFileSync(application.at(file), join(trial.folder, file));
+      trial.write('package.json', '{ "type": "module" }\n');
+      const modules = { module: 'nodenext', moduleResolution: 'nodenext', target: 'es2022' };
+      const options = { ...modules, noEmit: true, strict: true, lib: ['es2022', 'dom'], types: [], skipLibCheck: false };
+      trial.write('tsconfig.json', JSON.stringify({ compilerOptions: options, files }));
+      expect(trial.run(`typescript-${version}/bin/tsc`, '--project', '.')).toBe('');
+    } finally {
+      trial.remove();
+    }
+  });
+}
+
 const VITEST = ['vitest/vitest.mjs', 'run', '--globals', '--environment'];
 const JEST = ['jest/bin/jest.js', '--env'];
 /** Without a transform, which Jest supports with a flag of Node's. */

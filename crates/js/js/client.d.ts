@@ -1,10 +1,16 @@
 /// <reference lib="dom" />
-/// <reference lib="esnext.disposable" />
 import type { ClientEventMap, TraceEvent } from "./events.js";
 import type { ClientSettings } from "./settings.js";
-export type * from "./events.js";
+export * from "./events.js";
 export type { ClientSettings } from "./settings.js";
-export type { IRegistryClient, IRoomManager } from "./specification.js";
+export type { IRegistryClient, IRoomManager, IWebRTCRegistryClient } from "./specification.js";
+
+declare global {
+  // As in `esnext.disposable`, which TypeScript has since 5.2.
+  interface SymbolConstructor {
+    readonly dispose: unique symbol;
+  }
+}
 
 /** The nine states, under the names that the specification gives them. */
 export declare const ConnectionState: {
@@ -18,6 +24,19 @@ export declare const ConnectionState: {
   readonly DISCONNECTED: "disconnected";
   readonly ERROR: "error";
 };
+
+/** Each state as a type, as an enum would have it. */
+export declare namespace ConnectionState {
+  type IDLE = "idle";
+  type CREATING = "creating";
+  type CREATED = "created";
+  type JOINING = "joining";
+  type JOINED = "joined";
+  type CONNECTING = "connecting";
+  type CONNECTED = "connected";
+  type DISCONNECTED = "disconnected";
+  type ERROR = "error";
+}
 
 /** A client's state: `ConnectionState.IDLE`, or the string `"idle"`, and so on. */
 export type ConnectionState = (typeof ConnectionState)[keyof typeof ConnectionState];
@@ -262,4 +281,3 @@ export declare class WebRTCRegistryClient {
   [Symbol.dispose](): void;
 }
 
-export type IWebRTCRegistryClient = WebRTCRegistryClient;

@@ -33,3 +33,17 @@ export interface IRoomManager {
   getConnectionState(): ConnectionState;
   getRoomInfo(): RoomInfo | null;
 }
+
+/** The client with the specification's ten methods, which `WebRTCRegistryClient` has, for your own. */
+export interface IWebRTCRegistryClient {
+  createRoom(hostUserName: string): Promise<string>;
+  joinRoom(roomCode: string, joinCode: string, guestUserName: string): Promise<void>;
+  startConnection(): Promise<void>;
+  sendMessage(message: any): void;
+  closeRoom(): Promise<void>;
+  onStateChange(callback: (state: ConnectionState) => void): void;
+  onMessage(callback: (message: any) => void): void;
+  onError(callback: (error: Error) => void): void;
+  getConnectionState(): ConnectionState;
+  getRoomInfo(): RoomInfo | null;
+}

@@ -150,12 +150,36 @@ export type BothWays = [
   Is<IStateManager, Package.IStateManager>, Is<Package.IStateManager, IStateManager>,
   Is<IHttpClient, Package.IHttpClient>, Is<Package.IHttpClient, IHttpClient>,
   Is<WebRTCClientConfig, Package.WebRTCClientConfig>,
-  Is<Package.WebRTCRegistryClient, IWebRTCRegistryClient>,
+  Is<Package.WebRTCRegistryClient, IWebRTCRegistryClient>, Is<Package.WebRTCRegistryClient, Package.IWebRTCRegistryClient>,
+  Is<IWebRTCRegistryClient, Package.IWebRTCRegistryClient>, Is<Package.IWebRTCRegistryClient, IWebRTCRegistryClient>,
   // The enum: same names, same values, and each member is a state.
   Is<ConnectionState, Package.ConnectionState>,
   Is<Package.ConnectionState, `${ConnectionState}`>, Is<`${ConnectionState}`, Package.ConnectionState>,
   Is<typeof ConnectionState, typeof Package.ConnectionState>,
 ];
+
+/** An application's own client. */
+export class OwnClient implements Package.IWebRTCRegistryClient {
+  // A member of the enum is a type as well.
+  state: Package.ConnectionState.IDLE | Package.ConnectionState.CREATED = 'idle';
+  async createRoom(hostUserName: string): Promise<string> {
+    this.state = 'created';
+    return hostUserName;
+  }
+  async joinRoom(): Promise<void> {}
+  async startConnection(): Promise<void> {}
+  sendMessage(): void {}
+  async closeRoom(): Promise<void> {}
+  onStateChange(): void {}
+  onMessage(): void {}
+  onError(): void {}
+  getConnectionState(): Package.ConnectionState {
+    return this.state;
+  }
+  getRoomInfo(): null {
+    return null;
+  }
+}
 
 /** The specification's constructor. */
 export const construct = (config: WebRTCClientConfig): IWebRTCRegistryClient => new WebRTCRegistryClient(config);
