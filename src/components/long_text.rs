@@ -1,12 +1,14 @@
 use std::rc::Rc;
 
 use stylist::{StyleSource, css};
+use web_sys::Element;
 use yew::prelude::*;
 
 use super::{Button, CopyButton};
 use crate::foreign::{Excerpt, excerpt};
 use crate::format;
 use crate::services::scroll::Scroll;
+use crate::services::size::SizeObserver;
 
 /// Characters shown of a collapsed text; the style limits its height.
 const COLLAPSED: usize = 1_000;
@@ -35,13 +37,22 @@ pub fn LongText(props: &LongTextProps) -> Html {
     let collapsed = use_state_eq(|| true);
     let Excerpt { shown, left_out } = excerpt(text, if *collapsed { COLLAPSED } else { EXPANDED });
     let left_out = left_out + lost;
-    // Whether it fits is only known once it is drawn.
+    // Whether it fits is only known once it is drawn. One that does not may when there is more room, or any at all.
     use_effect_with((Rc::clone(text), *collapsed && left_out == 0), {
         let (node, fits) = (node.clone(), fits.setter());
         move |(_, measured)| {
-            if *measured {
-                fits.set(Scroll::of(&node).is_some_and(|scroll| scroll.fits()));
-            }
+            let element = node.cast::<Element>().filter(|_| *measured);
+            let measure = move || {
+                let fit = Scroll::of(&node).is_some_and(|scroll| scroll.fits());
+                fits.set(fit);
+                fit
+            };
+            let observer = element.filter(|_| !measure()).and_then(|element| {
+                SizeObserver::new([&element], move || {
+                    measure();
+                })
+            });
+            move || drop(observer)
         }
     });
     let onclick = use_callback((collapsed.clone(), onfold.clone()), |_: MouseEvent, (collapsed, onfold)| {

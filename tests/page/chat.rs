@@ -3,7 +3,7 @@ use registry_harness::state::chat::text_message;
 use wasm_bindgen_test::wasm_bindgen_test;
 use yew::prelude::*;
 
-use crate::support::{Mounted, WithSession, message, mount, page_after};
+use crate::support::{Mounted, WithSession, message, mount, page_after, settle};
 
 #[derive(Properties, PartialEq)]
 struct FixtureProps {
@@ -56,7 +56,7 @@ fn Narrow(props: &NarrowProps) -> Html {
     let data = text_message(&props.text);
     let page = use_memo((), |()| page_after([registry_client::Event::Message { data, bytes: 0 }]));
     html! {
-        <div style="width: 320px; font-size: 15px; line-height: 1.45">
+        <div data-testid="phone" style="width: 320px; font-size: 15px; line-height: 1.45">
             <WithSession>
                 <Chat messages={page.chat.clone()} open={true} peer={"A\u{202e}nn"} problem={None} />
             </WithSession>
@@ -99,6 +99,17 @@ async fn a_message_is_collapsed_by_its_height_whatever_makes_it_high() {
         let chat = received(&low).await;
         assert!(chat.find("show-all").is_none() && chat.text("chat-message").contains(&low), "{low}");
     }
+}
+
+/// Such as in a window that was too small for anything, or has become wider.
+#[wasm_bindgen_test]
+async fn a_message_that_fits_when_there_is_room_is_not_collapsed_any_more() {
+    let chat = received(&"word ".repeat(150)).await;
+    let phone = chat.get("phone");
+    assert!(chat.find("show-all").is_some());
+    phone.set_attribute("style", "width: 1200px; font-size: 15px; line-height: 1.45").unwrap();
+    settle().await;
+    assert!(chat.find("show-all").is_none());
 }
 
 #[wasm_bindgen_test]

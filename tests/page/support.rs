@@ -3,12 +3,14 @@
 use std::rc::Rc;
 use std::time::Duration;
 
+use js_sys::Promise;
 use registry_analysis::{Sample, Track, Tracks};
 use registry_client::{BufferLevels, Event, RoomLife, TraceEvent};
 use registry_harness::hooks::{Session, use_page, use_registry_client};
 use registry_harness::settings::PageSettings;
 use registry_harness::state::{Action, Page};
 use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::JsFuture;
 use web_sys::{Element, EventInit, HtmlElement, HtmlInputElement};
 use yew::prelude::*;
 
@@ -52,6 +54,13 @@ fn dress(document: &web_sys::Document) {
 /// Waits until what was set off is drawn.
 pub async fn settle() {
     gloo_timers::future::sleep(Duration::from_millis(80)).await;
+    // Sizes are observed when the browser has laid the page out, which a busy machine puts off.
+    for _ in 0..2 {
+        let frame = Promise::new(&mut |resolve, _| {
+            web_sys::window().unwrap().request_animation_frame(&resolve).unwrap();
+        });
+        JsFuture::from(frame).await.unwrap();
+    }
 }
 
 impl Mounted {

@@ -70,7 +70,7 @@ impl Step {
 pub struct Handshake {
     pub step: Step,
     pub code: String,
-    join_code: String,
+    pub join_code: String,
     pub host: String,
     pub guest: String,
 }

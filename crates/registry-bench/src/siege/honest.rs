@@ -82,7 +82,7 @@ async fn meet(server: SocketAddr, n: usize, pause: Duration, rooms: &Rooms, outc
         };
         let over = handshake.record_answer(&answer)?;
         if created {
-            rooms.push(handshake.code.clone());
+            rooms.push(handshake.code.clone(), handshake.join_code.clone());
             sleep(pause).await;
         }
         if over {
