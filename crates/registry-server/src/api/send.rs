@@ -21,10 +21,11 @@ const LEAST: u64 = 1024;
 struct Sending {
     _in_flight: Arc<()>,
     _memory: Taken,
-    _limit: AbortOnDropHandle<()>,
+    /// Only of what comes from a file: other answers are small, and many.
+    _limit: Option<AbortOnDropHandle<()>>,
 }
 
-/// Sends an answer. Its connection is aborted if that takes too long, or if the memory is needed elsewhere; until then, closing
+/// Sends an answer. Its connection is aborted if a file takes too long, or if the memory is needed elsewhere; until then, closing
 /// it waits.
 pub(super) fn send(app: &App, origin: &Origin, in_flight: Arc<()>, response: Response<Body>) -> Response<Body> {
     let size = response.body().size_hint().exact();
@@ -32,13 +33,16 @@ pub(super) fn send(app: &App, origin: &Origin, in_flight: Arc<()>, response: Res
         return response.map(|body| Held::body(body, in_flight));
     }
     let abort = origin.connection.abort().clone();
+    let memory = size.unwrap_or_else(|| buffered(&response)).max(LEAST);
     let sending = Sending {
         _in_flight: in_flight,
-        _memory: app.bytes.take(origin.client, size.unwrap_or_else(|| buffered(&response)).max(LEAST), abort.clone()),
-        _limit: AbortOnDropHandle::new(tokio::spawn(async move {
-            tokio::time::sleep(SEND_TIMEOUT).await;
-            abort.cancel();
-        })),
+        _memory: app.bytes.take(origin.client, memory, abort.clone()),
+        _limit: size.is_none().then(|| {
+            AbortOnDropHandle::new(tokio::spawn(async move {
+                tokio::time::sleep(SEND_TIMEOUT).await;
+                abort.cancel();
+            }))
+        }),
     };
     response.map(|body| Held::body(body, sending))
 }
