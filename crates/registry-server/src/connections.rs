@@ -15,7 +15,7 @@ use tokio_util::sync::CancellationToken;
 
 use open::{Closing, Open};
 
-/// How long an answer may take to be sent. The page is no larger than that the slowest mobile network manages it.
+/// How long a file may take to be sent. The page is no larger than that the slowest mobile network manages it.
 pub(crate) const SEND_TIMEOUT: Duration = Duration::from_secs(300);
 /// How long a connection may take to close when its slot is needed: whoever stalls does not keep others waiting.
 pub(crate) const NEEDED_CLOSE_TIMEOUT: Duration = Duration::from_secs(2);

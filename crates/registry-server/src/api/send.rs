@@ -21,30 +21,23 @@ const LEAST: u64 = 1024;
 struct Sending {
     _in_flight: Arc<()>,
     _memory: Taken,
-    /// Only of what comes from a file: other answers are small, and many.
-    _limit: Option<AbortOnDropHandle<()>>,
 }
 
-/// Sends an answer. Its connection is aborted if a file takes too long, or if the memory is needed elsewhere; until then, closing
-/// it waits.
+/// What a file takes as well.
+struct Download {
+    _file: Taken,
+    _limit: AbortOnDropHandle<()>,
+}
+
+/// Sends an answer. Its connection is aborted if the memory is needed elsewhere; until then, closing it waits.
 pub(super) fn send(app: &App, origin: &Origin, in_flight: Arc<()>, response: Response<Body>) -> Response<Body> {
     let size = response.body().size_hint().exact();
     if size == Some(0) {
         return response.map(|body| Held::body(body, in_flight));
     }
-    let abort = origin.connection.abort().clone();
     let memory = size.unwrap_or_else(|| buffered(&response)).max(LEAST);
-    let sending = Sending {
-        _in_flight: in_flight,
-        _memory: app.bytes.take(origin.client, memory, abort.clone()),
-        _limit: size.is_none().then(|| {
-            AbortOnDropHandle::new(tokio::spawn(async move {
-                tokio::time::sleep(SEND_TIMEOUT).await;
-                abort.cancel();
-            }))
-        }),
-    };
-    response.map(|body| Held::body(body, sending))
+    let memory = app.bytes.take(origin.client, memory, origin.connection.abort().clone());
+    response.map(|body| Held::body(body, Sending { _in_flight: in_flight, _memory: memory }))
 }
 
 /// How much of a file is in memory while it is sent.
@@ -53,11 +46,18 @@ fn buffered(response: &Response<Body>) -> u64 {
     length.unwrap_or(MAX_BUFFERED).min(MAX_BUFFERED)
 }
 
-/// Sends a file of the page. Its connection is aborted if too many files are being sent.
+/// Sends a file of the page. Its connection is aborted if that takes too long, or if too many files are being sent.
 pub(super) fn send_file(app: &App, origin: &Origin, response: Response<Body>) -> Response<Body> {
     if response.body().size_hint().exact() == Some(0) {
         return response;
     }
-    let file = app.files.take(origin.client, 1, origin.connection.abort().clone());
-    response.map(|body| Held::body(body, file))
+    let abort = origin.connection.abort().clone();
+    let download = Download {
+        _file: app.files.take(origin.client, 1, abort.clone()),
+        _limit: AbortOnDropHandle::new(tokio::spawn(async move {
+            tokio::time::sleep(SEND_TIMEOUT).await;
+            abort.cancel();
+        })),
+    };
+    response.map(|body| Held::body(body, download))
 }
