@@ -102,6 +102,9 @@ test('rules are added, listed, applied and removed', async ({ host, guest }) => 
   const invitation = await host.readInvitation();
   await host.at('fault-preset').selectOption('congested-mobile');
   await expect(host.at('rule')).toHaveCount(3);
+  // What is lost is found missing only after seconds; who is delayed connects soon.
+  await host.at('rule').filter({ hasText: '"effect":"lose"' }).getByTestId('rule-remove').click();
+  await expect(host.at('rule')).toHaveCount(2);
   await guest.joinRoom(invitation);
   await host.startAsHost();
   await guest.startAsGuest();

@@ -1,4 +1,5 @@
 use registry_client::Event;
+use registry_client::interfaces::webrtc::IceConnectionState;
 use registry_client::types::pair::{CandidateEnd, CandidatePair, CheckedPair};
 
 use super::Attempt;
@@ -46,6 +47,7 @@ pub(super) fn of(attempt: &Attempt<'_>) -> (Vec<PairView>, Option<CandidatePair>
             _ => {}
         }
     }
+    let failed_ms = ice_failed(attempt);
     let recorded_ms = recorded.map_or(f64::NEG_INFINITY, |(at_ms, _)| at_ms);
     // What was sampled last has recorded its pairs after it, if they had changed.
     let sampled = attempt.samples.iter().rev().take_while(|sample| sample.at_ms >= recorded_ms - SOON_MS);
@@ -57,9 +59,23 @@ pub(super) fn of(attempt: &Attempt<'_>) -> (Vec<PairView>, Option<CandidatePair>
     };
     for pair in &mut pairs {
         pair.since_ms = since(attempt, pair);
+        if let Some(at_ms) = failed_ms.filter(|_| !["succeeded", "failed"].contains(&pair.state.as_str())) {
+            (pair.state, pair.since_ms) = ("failed".to_owned(), Some(at_ms));
+        }
     }
     pairs.sort_by_key(|pair| (!pair.selected, !pair.nominated, rank(&pair.state)));
     (pairs, selected)
+}
+
+/// When ICE failed, if it did and was not restarted: all of its checks are over then (RFC 8445, section 6.1.2.6), even if what
+/// was seen of them last is from before.
+fn ice_failed(attempt: &Attempt<'_>) -> Option<f64> {
+    let mut states = attempt.events.iter().rev().filter_map(|entry| match &entry.event {
+        Event::IceConnectionState(state) => Some((entry.at_ms, *state)),
+        _ => None,
+    });
+    let (at_ms, state) = states.find(|(_, state)| *state != IceConnectionState::Closed)?;
+    (state == IceConnectionState::Failed).then_some(at_ms)
 }
 
 /// Between a sample and the event that it leads to, in milliseconds.

@@ -1,6 +1,6 @@
 use registry_client::check::Nat as NatKind;
 use registry_client::event::CandidateStep;
-use registry_client::interfaces::webrtc::IceGatheringState;
+use registry_client::interfaces::webrtc::{IceConnectionState, IceGatheringState};
 use registry_client::json::Json;
 use registry_client::protocol::IceCandidate;
 use registry_client::testing::Pair;
@@ -158,6 +158,33 @@ fn a_sample_keeps_the_pairs_current() {
     let early = Sample::new(0.5, track.samples[0].entries.clone());
     track.samples = vec![early, Sample::new(4.0, Json::from_text("[]"))];
     assert_eq!(Paths::of(&track).pairs[0].state, "in-progress");
+}
+
+#[test]
+fn what_is_still_checked_when_ice_fails_has_failed() {
+    let (host, theirs) = (end("host", "127.0.0.1", 56697), end("host", "127.0.0.1", 37401));
+    let events = [
+        gathered("host", "127.0.0.1", 56697, ""),
+        Event::IceConnectionState(IceConnectionState::Checking),
+        Event::Pairs { pairs: vec![checked(host, theirs, "in-progress")] },
+        Event::IceConnectionState(IceConnectionState::Failed),
+        Event::IceConnectionState(IceConnectionState::Closed),
+    ];
+    let pair = |events: &[Event]| Paths::of(&track(events.to_vec())).pairs[0].clone();
+    assert_eq!(pair(&events[..3]).state, "in-progress");
+    for failed in [&events[..4], &events] {
+        assert_eq!((pair(failed).state.as_str(), pair(failed).since_ms), ("failed", Some(5.0)));
+    }
+    let lives = Paths::of(&track(events.clone())).local;
+    assert_eq!((lives[0].stage.word(), lives[0].reason()), ("failed", Some("no check succeeded: 1 pair")));
+    // A restart checks them again.
+    let restarted = [&events[..4], &[Event::IceConnectionState(IceConnectionState::Checking)]].concat();
+    assert_eq!(pair(&restarted).state, "in-progress");
+    // What a sample shows that was taken just before.
+    let mut sampled = track(events.to_vec());
+    let waiting = include_str!("../../fixtures/chromium-direct.json").replace("succeeded", "in-progress");
+    sampled.samples.push(Sample::new(3.5, Json::from_text(waiting)));
+    assert_eq!(Paths::of(&sampled).pairs[0].state, "failed");
 }
 
 #[test]
