@@ -1,5 +1,7 @@
 //! URLs of Registries, STUN servers and TURN servers: whether they are valid, and which server they name.
 
+use registry_client::types::ice_url::{BadIceUrl, IceUrl, host_and_port};
+
 use crate::foreign::is_invisible;
 
 /// What is wrong with a Registry's URL.
@@ -19,63 +21,34 @@ pub(crate) fn registry_problem(url: &str) -> Option<&'static str> {
 
 /// What is wrong with a STUN server's URL (RFC 7064).
 pub(crate) fn stun_problem(url: &str) -> Option<&'static str> {
-    let host = url.strip_prefix("stun:").or_else(|| url.strip_prefix("stuns:"));
-    match host {
-        None => Some("A STUN URL starts with stun: or stuns:."),
-        Some(host) => (!is_host(host)).then_some("A STUN URL has the form stun:host or stun:host:port."),
+    match parse(url) {
+        Ok(url) if !url.scheme.is_turn() => None,
+        Err(BadIceUrl::Stun) => Some("A STUN URL has the form stun:host or stun:host:port."),
+        _ => Some("A STUN URL starts with stun: or stuns:."),
     }
 }
 
 /// What is wrong with a TURN server's URL (RFC 7065).
 pub(crate) fn turn_problem(url: &str) -> Option<&'static str> {
-    match turn_parts(url) {
-        None => Some("A TURN URL starts with turn: or turns:."),
-        Some((_, host, query)) => {
-            let known = matches!(query, "" | "transport=udp" | "transport=tcp");
-            (!is_host(host) || !known)
-                .then_some("A TURN URL has the form turn:host:port, optionally with ?transport=tcp.")
-        }
+    match parse(url) {
+        Ok(url) if url.scheme.is_turn() => None,
+        Err(BadIceUrl::Turn) => Some("A TURN URL has the form turn:host:port, optionally with ?transport=tcp."),
+        _ => Some("A TURN URL starts with turn: or turns:."),
     }
 }
 
-/// Scheme, host with its port, and query.
-fn turn_parts(url: &str) -> Option<(&str, &str, &str)> {
-    let (scheme, rest) = url.split_once(':').filter(|(scheme, _)| matches!(*scheme, "turn" | "turns"))?;
-    let (host, query) = match rest.split_once('?') {
-        Some((_, "")) => (rest, ""),
-        Some((host, query)) => (host, query),
-        None => (rest, ""),
-    };
-    Some((scheme, host, query))
+/// What a browser would take, unless it could look like something else than it is.
+fn parse(url: &str) -> Result<IceUrl<'_>, BadIceUrl> {
+    match IceUrl::parse(url)? {
+        parsed if !url.contains(is_invisible) => Ok(parsed),
+        parsed if parsed.scheme.is_turn() => Err(BadIceUrl::Turn),
+        _ => Err(BadIceUrl::Stun),
+    }
 }
 
 /// Whether the text is a host name or IP address, with or without a port.
 pub(crate) fn is_host(text: &str) -> bool {
-    host_and_port(text).is_some()
-}
-
-fn host_and_port(text: &str) -> Option<(&str, Option<u16>)> {
-    let (host, port) = match text.rsplit_once(':') {
-        Some((host, port)) if !text.ends_with(']') => (host, Some(port)),
-        _ => (text, None),
-    };
-    let bracketed = host.strip_prefix('[').and_then(|host| host.strip_suffix(']'));
-    let host_ok = match bracketed {
-        Some(address) => !address.is_empty() && address.chars().all(|c| c.is_ascii_hexdigit() || c == ':' || c == '.'),
-        None => !host.is_empty() && host.chars().all(is_name_char),
-    };
-    let port = match port {
-        Some(port) if port.bytes().all(|byte| byte.is_ascii_digit()) => {
-            Some(port.parse().ok().filter(|port: &u16| *port > 0)?)
-        }
-        Some(_) => return None,
-        None => None,
-    };
-    host_ok.then_some((host, port))
-}
-
-fn is_name_char(c: char) -> bool {
-    if c.is_ascii() { c.is_ascii_alphanumeric() || c == '.' || c == '-' } else { !is_invisible(c) }
+    host_and_port(text).is_some() && !text.contains(is_invisible)
 }
 
 /// A TURN server: scheme, host and port. Two URLs with different transports name the same server.
@@ -85,11 +58,9 @@ pub struct TurnServer(String);
 impl TurnServer {
     /// The server that a URL names; `None` if it is not a TURN URL.
     pub fn of(url: &str) -> Option<Self> {
-        let url = url.trim();
-        let (scheme, host, _) = turn_parts(url).filter(|_| turn_problem(url).is_none())?;
-        let (host, port) = host_and_port(host)?;
-        let port = port.unwrap_or(if scheme == "turns" { 5349 } else { 3478 });
-        Some(Self(format!("{scheme}:{}:{port}", host.to_ascii_lowercase())))
+        let url = parse(url.trim()).ok().filter(|url| url.scheme.is_turn())?;
+        let port = url.port.unwrap_or(url.scheme.default_port());
+        Some(Self(format!("{}:{}:{port}", url.scheme.as_str(), url.host.to_ascii_lowercase())))
     }
 
     /// Its URL, with the port.

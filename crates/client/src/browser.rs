@@ -41,6 +41,7 @@ pub fn dependencies() -> Dependencies {
         http: Rc::new(FetchHttpClient),
         registry: None,
         webrtc: Rc::new(BrowserWebRtcManager::default()),
+        ice_servers: None,
         state: Rc::new(MemoryStateManager::default()),
         clock: Rc::new(BrowserClock::default()),
         spawner: Rc::new(LocalSpawner),

@@ -10,6 +10,7 @@ use crate::config::{ClientConfig, ClientFuture, Dependencies};
 use crate::error::{Diagnostics, Error, StateError};
 use crate::event::Event;
 use crate::interfaces::registry::HttpRegistryClient;
+use crate::interfaces::webrtc::IceServers;
 use crate::json::Json;
 use crate::machine::{Command, Input};
 use crate::runner::Runner;
@@ -136,6 +137,11 @@ impl WebRtcRegistryClient {
     /// the page.
     pub fn leave(&self) {
         self.runner.leave();
+    }
+
+    /// Replaces the STUN and TURN servers, from the next connection and the next restart of ICE on.
+    pub fn set_ice_servers(&self, servers: IceServers) {
+        self.runner.set_ice_servers(servers);
     }
 
     /// The page is visible again: polls now and checks every deadline.

@@ -11,7 +11,7 @@ use crate::interfaces::places::WaitingPlaces;
 use crate::interfaces::registry::{RegistryClient, SharedRegistryClient};
 use crate::interfaces::state::StateManager;
 use crate::interfaces::store::SessionStore;
-use crate::interfaces::webrtc::{PeerConfig, WebRtcManager};
+use crate::interfaces::webrtc::{IceServerSource, PeerConfig, WebRtcManager};
 use crate::settings::Settings;
 use crate::trace::Trace;
 
@@ -35,6 +35,8 @@ pub struct Dependencies {
     pub registry: Option<Rc<dyn RegistryClient>>,
     /// Creates peer connections.
     pub webrtc: Rc<dyn WebRtcManager>,
+    /// Gives the STUN and TURN servers, in place of those in the configuration.
+    pub ice_servers: Option<Rc<dyn IceServerSource>>,
     /// Keeps state and room.
     pub state: Rc<dyn StateManager>,
     /// Tells the time.

@@ -1,14 +1,15 @@
 //! Does what the machine decides, and feeds the results back. It has no opinion of its own about the protocol.
 //!
 //! `requests` makes the calls to the Registry, `peer` handles the peer connection and its channels, `messages` hands
-//! messages to the data channel, `parting` closes a connection, `resume` keeps it over a reload, `tasks` are futures that
-//! end together.
+//! messages to the data channel, `servers` asks for STUN and TURN servers, `parting` closes a connection, `resume` keeps it
+//! over a reload, `tasks` are futures that end together.
 
 mod messages;
 mod parting;
 mod peer;
 mod requests;
 mod resume;
+mod servers;
 mod tasks;
 
 use std::cell::{Cell, Ref, RefCell};
@@ -25,9 +26,10 @@ use crate::error::{Error, ErrorKind, StateError};
 use crate::event::Event;
 use crate::interfaces::clock::Now;
 use crate::interfaces::registry::RegistryClient;
-use crate::interfaces::webrtc::{DataChannel, PeerConfig};
+use crate::interfaces::webrtc::DataChannel;
 use crate::machine::{Command, CommandId, Effect, Input, Machine};
 use crate::trace::Trace;
+use servers::Servers;
 use tasks::Scope;
 
 /// Takes the outcome of a command to its caller.
@@ -40,7 +42,7 @@ pub(crate) struct Runner {
     registry: Rc<dyn RegistryClient>,
     outside: Dependencies,
     registry_api_url: String,
-    peer: PeerConfig,
+    servers: Servers,
     buffered_amount_low: usize,
     trace: Rc<Trace>,
     effects: RefCell<VecDeque<Effect>>,
@@ -75,13 +77,14 @@ impl Runner {
         let spawner = Rc::clone(&outside.spawner);
         let scope = || Scope::new(Rc::clone(&spawner));
         let buffered_amount_low = config.settings.buffered_amount_low;
+        let servers = Servers::new(config.peer, outside.ice_servers.clone(), config.settings.request_timeout);
         let machine = Machine::new(config.settings, outside.seed, registry.needs_permission());
         Rc::new_cyclic(|this| Self {
             this: this.clone(),
             machine: RefCell::new(machine),
             registry,
             registry_api_url: config.registry_api_url,
-            peer: config.peer,
+            servers,
             buffered_amount_low,
             trace,
             effects: RefCell::default(),

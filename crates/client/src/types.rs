@@ -3,6 +3,7 @@
 pub mod candidate_line;
 pub mod environment;
 pub mod fault;
+pub mod ice_url;
 pub mod operation;
 pub mod pair;
 pub mod probe;

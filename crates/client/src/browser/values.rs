@@ -1,6 +1,6 @@
 //! WebRTC values between Rust and JavaScript: the browser's own objects, and any that look like them.
 
-use js_sys::{Array, ArrayBuffer, Uint8Array};
+use js_sys::{Array, ArrayBuffer, Object, Uint8Array};
 use registry_protocol::{IceCandidate, SdpType, SessionDescription};
 use serde::Serialize;
 use wasm_bindgen::{JsCast, JsValue};
@@ -8,11 +8,19 @@ use web_sys::RtcIceServer;
 
 use super::js;
 use crate::error::WebRtcError;
-use crate::interfaces::webrtc::{ChannelEvent, IceServer, RtcDiagnostic};
+use crate::interfaces::webrtc::{ChannelEvent, IceServer, PeerConfig, RtcDiagnostic};
 
 /// An object for the browser: `RTCSessionDescriptionInit` or `RTCIceCandidateInit`.
 pub fn init(value: &impl Serialize) -> JsValue {
     serde_wasm_bindgen::to_value(value).unwrap_or(JsValue::NULL)
+}
+
+/// An `RTCConfiguration`.
+pub fn configuration(config: &PeerConfig) -> JsValue {
+    let configuration = JsValue::from(Object::new());
+    js::set(&configuration, "iceServers", &ice_servers(&config.ice_servers));
+    js::set(&configuration, "iceTransportPolicy", &config.ice_transport_policy.as_str().into());
+    configuration
 }
 
 /// `RTCConfiguration.iceServers`, with their credentials.

@@ -3,7 +3,7 @@ use std::rc::Rc;
 
 use futures::future::{Either, LocalBoxFuture, select};
 use gloo_timers::future::TimeoutFuture;
-use js_sys::{Object, Promise};
+use js_sys::Promise;
 use registry_protocol::{IceCandidate, SdpType, SessionDescription};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
@@ -40,6 +40,8 @@ extern "C" {
     fn create_negotiated_channel(this: &Steps, label: &str, options: &JsValue) -> Result<RtcDataChannel, JsValue>;
     #[wasm_bindgen(method, catch, js_name = restartIce)]
     fn restart_ice(this: &Steps) -> Result<(), JsValue>;
+    #[wasm_bindgen(method, catch, js_name = setConfiguration)]
+    fn set_configuration(this: &Steps, configuration: &JsValue) -> Result<(), JsValue>;
     #[wasm_bindgen(method, catch, js_name = getStats)]
     fn get_stats(this: &Steps) -> Result<Promise, JsValue>;
 }
@@ -107,9 +109,7 @@ impl BrowserWebRtcManager {
 
 impl WebRtcManager for BrowserWebRtcManager {
     fn create_peer_connection(&self, config: &PeerConfig) -> Result<Rc<dyn PeerConnection>, WebRtcError> {
-        let configuration = JsValue::from(Object::new());
-        js::set(&configuration, "iceServers", &values::ice_servers(&config.ice_servers));
-        js::set(&configuration, "iceTransportPolicy", &config.ice_transport_policy.as_str().into());
+        let configuration = values::configuration(config);
         let connection = RtcPeerConnection::new_with_configuration(configuration.unchecked_ref());
         let connection = connection.map_err(|thrown| refusal(&thrown))?;
         let connection = Rc::new(BrowserPeerConnection::new(connection, Rc::downgrade(&self.current)));
@@ -159,6 +159,12 @@ impl WebRtcManager for BrowserWebRtcManager {
         let steps = current.raw().unchecked_ref::<Steps>();
         let channel = steps.create_negotiated_channel(CONTROL_CHANNEL_LABEL, &options);
         Ok(Some(current.adopt(BrowserDataChannel::new(channel.map_err(|thrown| js::describe(&thrown))?))))
+    }
+
+    fn set_configuration(&self, config: &PeerConfig) {
+        if let Some(current) = self.current() {
+            let _ = current.raw().unchecked_ref::<Steps>().set_configuration(&values::configuration(config));
+        }
     }
 
     fn restart_ice(&self) -> bool {

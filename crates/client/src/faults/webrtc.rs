@@ -86,6 +86,10 @@ impl WebRtcManager for Between {
         self.inner.create_control_channel()
     }
 
+    fn set_configuration(&self, config: &PeerConfig) {
+        self.inner.set_configuration(config);
+    }
+
     fn restart_ice(&self) -> bool {
         self.inner.restart_ice()
     }

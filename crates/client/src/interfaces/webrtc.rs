@@ -63,6 +63,21 @@ pub struct PeerConfig {
     pub ice_transport_policy: IceTransportPolicy,
 }
 
+/// Gives the STUN and TURN servers of a connection, whose credentials may expire.
+pub trait IceServerSource {
+    /// The servers for the connection that is made or restarted next. The error says why there are none, without secrets.
+    fn ice_servers(&self) -> RtcFuture<Vec<IceServer>>;
+}
+
+/// Where the STUN and TURN servers come from.
+#[derive(Clone)]
+pub enum IceServers {
+    /// The same for every connection.
+    Fixed(Vec<IceServer>),
+    /// Asked for before each connection, and before each restart of ICE.
+    Asked(Rc<dyn IceServerSource>),
+}
+
 /// An event of a data channel.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ChannelEvent {
@@ -207,6 +222,11 @@ pub trait WebRtcManager {
     /// The browser's message.
     fn create_control_channel(&self) -> Result<Option<Rc<dyn DataChannel>>, String> {
         Ok(None)
+    }
+    /// Sets what the next restart of ICE uses (`RTCPeerConnection.setConfiguration`). A manager that cannot, or whose browser
+    /// refuses, goes on with what it has.
+    fn set_configuration(&self, config: &PeerConfig) {
+        let _ = config;
     }
     /// Makes the next offer restart ICE; returns whether that is supported.
     fn restart_ice(&self) -> bool {

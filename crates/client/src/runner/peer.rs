@@ -12,12 +12,15 @@ use crate::machine::{Input, PeerEvent, RtcAction, RtcOutcome, SAFE_MESSAGE_BYTES
 const CHANNEL_LABEL: &str = "registry";
 
 impl Runner {
-    pub(super) fn act(&self, number: u32, action: RtcAction) {
+    pub(super) fn perform(&self, number: u32, action: RtcAction) {
         let webrtc = &self.outside.webrtc;
         let outcome = match action {
             RtcAction::CreatePeer => return self.create_peer(number),
             RtcAction::CreateControl => return self.create_control(number),
             RtcAction::RestartIce => {
+                if let Some(config) = self.servers.other_config() {
+                    webrtc.set_configuration(&config);
+                }
                 if !webrtc.restart_ice() {
                     self.input(Input::Rtc(number, RtcOutcome::RestartRefused));
                 }
@@ -66,7 +69,7 @@ impl Runner {
         // Never one beside another.
         self.close_connection();
         let webrtc = &self.outside.webrtc;
-        let connection: Rc<dyn PeerConnection> = match webrtc.create_peer_connection(&self.peer) {
+        let connection: Rc<dyn PeerConnection> = match webrtc.create_peer_connection(&self.servers.config()) {
             Ok(connection) => connection,
             Err(error) => return self.input(Input::Rtc(number, RtcOutcome::PeerRefused(error))),
         };

@@ -82,6 +82,7 @@ impl Maker {
             http: Rc::new(NetworkClient::new(Rc::clone(&self.network), name)),
             registry: None,
             webrtc: Rc::clone(&webrtc) as Rc<dyn WebRtcManager>,
+            ice_servers: None,
             state: Rc::new(MemoryStateManager::default()),
             clock: Rc::clone(device) as Rc<dyn Clock>,
             spawner: Rc::clone(&self.spawner),

@@ -17,12 +17,14 @@ use crate::interfaces::webrtc::{
 pub struct FakeWebRtc {
     ether: Rc<Ether>,
     peer: RefCell<Option<Rc<FakePeer>>>,
+    /// With what peer connections were made and restarted, in order.
+    pub configured: RefCell<Vec<PeerConfig>>,
 }
 
 impl FakeWebRtc {
     /// Creates a manager for one client.
     pub fn new(ether: Rc<Ether>) -> Self {
-        Self { ether, peer: RefCell::default() }
+        Self { ether, peer: RefCell::default(), configured: RefCell::default() }
     }
 
     /// The current control channel, or the application's, for sending what no client would.
@@ -51,7 +53,8 @@ impl FakeWebRtc {
 }
 
 impl WebRtcManager for FakeWebRtc {
-    fn create_peer_connection(&self, _: &PeerConfig) -> Result<Rc<dyn PeerConnection>, WebRtcError> {
+    fn create_peer_connection(&self, config: &PeerConfig) -> Result<Rc<dyn PeerConnection>, WebRtcError> {
+        self.configured.borrow_mut().push(config.clone());
         if let Some(error) = self.ether.refuses.borrow().clone() {
             return Err(error);
         }
@@ -112,6 +115,10 @@ impl WebRtcManager for FakeWebRtc {
         let channel = FakeChannel::new(CONTROL_CHANNEL_LABEL, &peer);
         peer.control.replace(Some(Rc::clone(&channel)));
         Ok(Some(channel))
+    }
+
+    fn set_configuration(&self, config: &PeerConfig) {
+        self.configured.borrow_mut().push(config.clone());
     }
 
     fn restart_ice(&self) -> bool {

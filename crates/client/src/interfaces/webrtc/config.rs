@@ -6,6 +6,8 @@ use serde::de::value::SeqAccessDeserializer;
 use serde::de::{Error, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
+use crate::types::ice_url::{BadIceUrl, IceUrl};
+
 /// Reads one URL, or an array of them.
 struct Urls;
 
@@ -27,9 +29,11 @@ impl<'de> Visitor<'de> for Urls {
 
 pub(super) fn urls<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
     let urls = deserializer.deserialize_any(Urls).unwrap_or_default();
-    let is_ice = |url: &String| ["stun:", "stuns:", "turn:", "turns:"].iter().any(|scheme| url.starts_with(scheme));
-    if urls.is_empty() || !urls.iter().all(is_ice) {
-        return Err(D::Error::custom("urls must be a stun:, stuns:, turn: or turns: URL, or an array of them"));
+    if urls.is_empty() {
+        return Err(D::Error::custom(format_args!("urls {}", BadIceUrl::Scheme)));
+    }
+    for url in &urls {
+        IceUrl::parse(url).map_err(|problem| D::Error::custom(format_args!("urls {problem}")))?;
     }
     Ok(urls)
 }
