@@ -90,7 +90,8 @@ export interface RoomInfo {
 
 /**
  * Sends HTTP requests. Resolves to the parsed JSON of a 2xx response (`undefined` if it has no body). If the server responds
- * with an error, rejects with an object that has `status`, the `body` (parsed or as text) and optionally `retryAfterSec`.
+ * with an error, rejects with an object that has `status`, the `body` (parsed or as text) and optionally `retryAfterSec`, or
+ * with one like those of axios, which have `response.status` and `response.data`.
  * Rejecting with anything else means that there was no response.
  */
 export interface IHttpClient {
@@ -140,9 +141,19 @@ export interface BufferLevels {
   bytes: number;
 }
 
+/**
+ * STUN and TURN servers, or a function that gives them: it is called before each connection and each restart of ICE, since the
+ * credentials of TURN servers expire. If it rejects, or takes longer than `requestTimeout`, a new connection fails with code
+ * `bad_ice_servers`; a restart goes on with the servers before.
+ */
+export type IceServers = RTCIceServer[] | (() => RTCIceServer[] | PromiseLike<RTCIceServer[]>);
+
+/** An unknown field is refused, since a misspelt one would have no effect. */
 export interface WebRTCClientConfig extends ClientSettings {
+  /** An http or https URL without user name, query and fragment. */
   registryApiUrl: string;
-  iceServers: RTCIceServer[];
+  iceServers: IceServers;
+  /** `"relay"` needs a TURN server. */
   iceTransportPolicy?: RTCIceTransportPolicy;
   httpClient?: IHttpClient;
   webRTCManager?: IWebRTCManager;
@@ -182,7 +193,7 @@ export declare class RegistryClientError extends Error {
    *   `offer_replaced`; `peer_left` (on purpose), `peer_silent`, `peer_lost`, `interrupted`, `bad_acknowledgement`;
    *   `buffer_full`, `message_too_large`, `send_failed`.
    * - `state`: `invalid_transition`, `not_connected`, `closing`, `closed`, `not_resumable`, `room_gone`, `no_open_room`,
-   *   `not_supported`, `bad_argument`, `bad_config`, `not_loaded`.
+   *   `not_supported`, `bad_argument`, `bad_config`, `disposed`, `not_loaded`.
    * - `network`: `network_unreachable`, `not_loaded` (the client's own module).
    * - `timeout`: `request_timeout`, `connection_timeout`, `reconnect_timeout`, `room_expired`.
    */
@@ -242,7 +253,8 @@ export declare class WebRTCRegistryClient {
    */
   startConnection(): Promise<void>;
   /**
-   * Sends any JSON value, at once or as soon as the connection permits. Between two of these clients, every accepted message
+   * Sends any JSON value, at once or as soon as the connection permits. What would not arrive as it is (bytes, a `Map`, `NaN`,
+   * `undefined` in an array, a function) is refused with code `bad_argument`; what has a `toJSON` sends that. Between two of these clients, every accepted message
    * arrives exactly once and in order, or an event reports that it did not.
    */
   sendMessage(message: any): "sent" | "buffered";
@@ -254,6 +266,7 @@ export declare class WebRTCRegistryClient {
   closeRoom(): Promise<void>;
 
   onStateChange(callback: (state: ConnectionState) => void): Stop;
+  /** A listener that is added as soon as `await startConnection()` is over hears every message. */
   onMessage(callback: (message: any) => void): Stop;
   onError(callback: (error: RegistryClientError) => void): Stop;
   on<Name extends keyof ClientEventMap>(name: Name, callback: (...args: ClientEventMap[Name]) => void): Stop;
@@ -274,10 +287,20 @@ export declare class WebRTCRegistryClient {
   /** All events so far, oldest first. Contains no secrets. */
   getTrace(): TraceEvent[];
 
-  /** Removes all listeners, and closes the room without waiting for it. */
+  /**
+   * Replaces the STUN and TURN servers, or the function that gives them, from the next connection and the next restart of ICE
+   * on. Throws a `RegistryClientError` with code `bad_argument` that says what is wrong with them.
+   */
+  setIceServers(iceServers: IceServers): void;
+
+  /**
+   * Removes all listeners, and closes the room without waiting for it. Afterwards every other call fails with code `disposed`;
+   * disposing again does nothing.
+   */
   dispose(): void;
-  /** Frees the object; operations in progress continue until they finish. */
+  /** The same as `dispose()`. */
   free(): void;
+  /** The same as `dispose()`, for `using`. */
   [Symbol.dispose](): void;
 }
 

@@ -1,3 +1,5 @@
+use std::cell::RefCell;
+use std::future::ready;
 use std::rc::Rc;
 
 use futures::FutureExt;
@@ -13,31 +15,50 @@ use wasm_bindgen_futures::future_to_promise;
 
 use crate::events::Selector;
 use crate::inner::{Arguments, Inner};
-use crate::value::{parsed, to_js, to_json, with_messages};
-use crate::{config, error};
+use crate::value::{parsed, to_js, with_messages};
+use crate::{config, error, value};
 
 /// The specification's `WebRTCRegistryClient`. Its types for TypeScript are in `js/client.d.ts`.
 ///
 /// A client created by JavaScript keeps working until `closeRoom` or an error ends it, even if only its callbacks are still
-/// reachable. `free` releases the object; `dispose` also ends what it does.
+/// reachable. After `dispose` every call is an error with code `disposed`.
 #[wasm_bindgen(js_name = WebRTCRegistryClient, skip_typescript)]
 pub struct WebRtcRegistryClientJs {
-    inner: Rc<Inner>,
+    /// Away after `dispose`.
+    inner: RefCell<Option<Rc<Inner>>>,
 }
 
 impl WebRtcRegistryClientJs {
     /// Wraps a client that its owner keeps: both see the same room, states and messages.
     pub fn from_client(client: WebRtcRegistryClient) -> Self {
-        Self { inner: Inner::shared(client) }
+        Self { inner: RefCell::new(Some(Inner::shared(client))) }
     }
 
-    fn client(&self) -> &WebRtcRegistryClient {
-        self.inner.client()
+    fn inner(&self) -> Result<Rc<Inner>, JsValue> {
+        self.inner.borrow().clone().ok_or_else(|| {
+            error::misuse("disposed", "the client was disposed: create another one with new WebRTCRegistryClient")
+        })
+    }
+
+    fn client(&self) -> Result<WebRtcRegistryClient, JsValue> {
+        Ok(self.inner()?.client().clone())
+    }
+
+    /// Makes a call that takes time.
+    fn call<T: 'static>(
+        &self,
+        begin: impl FnOnce(&WebRtcRegistryClient) -> Result<ClientFuture<T>, JsValue>,
+        read: fn(T) -> JsValue,
+    ) -> Promise {
+        match self.client().and_then(|client| begin(&client)) {
+            Ok(outcome) => settle(outcome, read),
+            Err(refusal) => Promise::reject(&refusal),
+        }
     }
 
     /// Calls `callback` with what `pick` returns for each event of the trace.
     fn listen(&self, callback: &JsValue, pick: fn(&Event) -> Option<JsValue>) -> Result<JsValue, JsValue> {
-        self.inner.listen(callback, Box::new(move |_, entry| pick(&entry.event).map(Arguments::One)))
+        self.inner()?.listen(callback, Box::new(move |_, entry| pick(&entry.event).map(Arguments::One)))
     }
 }
 
@@ -50,7 +71,8 @@ impl WebRtcRegistryClientJs {
     #[wasm_bindgen(constructor)]
     pub fn new(config: &JsValue) -> Result<Self, JsValue> {
         let (config, dependencies) = config::parse(config).map_err(|message| error::misuse("bad_config", &message))?;
-        Ok(Self { inner: Inner::owned(WebRtcRegistryClient::new(config, dependencies)) })
+        let inner = Inner::owned(WebRtcRegistryClient::new(config, dependencies));
+        Ok(Self { inner: RefCell::new(Some(inner)) })
     }
 
     /// The class of all errors, for `instanceof`.
@@ -62,53 +84,55 @@ impl WebRtcRegistryClientJs {
     /// Creates a room; resolves to its code.
     #[wasm_bindgen(js_name = createRoom)]
     pub fn create_room(&self, host_user_name: &JsValue) -> Promise {
-        match text(host_user_name, "hostUserName") {
-            Ok(name) => settle(self.client().create_room(&name), |room| room.code.as_str().into()),
-            Err(refusal) => Promise::reject(&refusal),
-        }
+        self.call(
+            |client| Ok(client.create_room(&text(host_user_name, "hostUserName")?)),
+            |room| room.code.as_str().into(),
+        )
     }
 
     /// Joins a room.
     #[wasm_bindgen(js_name = joinRoom)]
     pub fn join_room(&self, room_code: &JsValue, join_code: &JsValue, guest_user_name: &JsValue) -> Promise {
-        let texts = text(room_code, "roomCode")
-            .and_then(|room| Ok((room, text(join_code, "joinCode")?, text(guest_user_name, "guestUserName")?)));
-        match texts {
-            Ok((room, join, name)) => settle(self.client().join_room(&room, &join, &name), |_| JsValue::UNDEFINED),
-            Err(refusal) => Promise::reject(&refusal),
-        }
+        self.call(
+            |client| {
+                let (room, join) = (text(room_code, "roomCode")?, text(join_code, "joinCode")?);
+                Ok(client.join_room(&room, &join, &text(guest_user_name, "guestUserName")?))
+            },
+            |_| JsValue::UNDEFINED,
+        )
     }
 
     /// Replaces the join code of the host's room; resolves to the new one.
     #[wasm_bindgen(js_name = replaceJoinCode)]
     pub fn replace_join_code(&self) -> Promise {
-        settle(self.client().replace_join_code(), |room| {
-            room.join_code.map_or(JsValue::UNDEFINED, |code| code.as_str().into())
-        })
+        self.call(
+            |client| Ok(client.replace_join_code()),
+            |room| room.join_code.map_or(JsValue::UNDEFINED, |code| code.as_str().into()),
+        )
     }
 
     /// Starts the handshake, or retries immediately to restore a lost connection; resolves when the data channel is open.
     #[wasm_bindgen(js_name = startConnection)]
     pub fn start_connection(&self) -> Promise {
-        settle(self.client().start_connection(), |()| JsValue::UNDEFINED)
+        self.call(|client| Ok(client.start_connection()), |()| JsValue::UNDEFINED)
     }
 
     /// Sends any JSON value; returns `"sent"` or `"buffered"`.
     ///
     /// # Errors
-    /// `RegistryClientError`: not connected, not JSON, too large, a full buffer, or an error of the browser.
+    /// `RegistryClientError`: not connected, not JSON or changed by it, too large, a full buffer, or an error of the browser.
     #[wasm_bindgen(js_name = sendMessage)]
     pub fn send_message(&self, message: &JsValue) -> Result<JsValue, JsValue> {
-        let message = to_json(message)
-            .map_err(|reason| error::misuse("bad_argument", &format!("the message is not JSON: {reason}")))?;
-        self.client().send_message(message).map(outcome_name).map_err(|error| error::of(&error))
+        let client = self.client()?;
+        let message = value::message(message)
+            .map_err(|reason| error::misuse("bad_argument", &format!("the message cannot be sent: {reason}")))?;
+        client.send_message(message).map(outcome_name).map_err(|error| error::of(&error))
     }
 
     /// Ends everything, after delivering accepted messages for at most `closeTimeout`.
     #[wasm_bindgen(js_name = closeRoom)]
     pub fn close_room(&self) -> Promise {
-        let closed = self.client().close_room();
-        promise(Box::pin(closed.map(|()| Ok(JsValue::UNDEFINED))))
+        self.call(|client| Ok(Box::pin(client.close_room().map(Ok))), |()| JsValue::UNDEFINED)
     }
 
     /// Calls `callback` with every new state; returns a function that removes the listener.
@@ -153,59 +177,106 @@ impl WebRtcRegistryClientJs {
     /// `RegistryClientError` if the name is not a string or the callback not a function.
     pub fn on(&self, name: &JsValue, callback: &JsValue) -> Result<JsValue, JsValue> {
         let selector = Selector::new(text(name, "the name of an event")?);
-        self.inner.listen(callback, Box::new(move |inner, entry| selector.arguments(inner, entry).map(Arguments::Many)))
+        self.inner()?
+            .listen(callback, Box::new(move |inner, entry| selector.arguments(inner, entry).map(Arguments::Many)))
+    }
+
+    /// Replaces the STUN and TURN servers, or what gives them, from the next connection and the next restart of ICE on.
+    ///
+    /// # Errors
+    /// `RegistryClientError` with code `bad_argument`, as the constructor's.
+    #[wasm_bindgen(js_name = setIceServers)]
+    pub fn set_ice_servers(&self, ice_servers: &JsValue) -> Result<(), JsValue> {
+        let client = self.client()?;
+        let servers = config::ice_servers(ice_servers).map_err(|message| error::misuse("bad_argument", &message))?;
+        client.set_ice_servers(servers);
+        Ok(())
     }
 
     /// The state.
+    ///
+    /// # Errors
+    /// Here and in what follows: `RegistryClientError` with code `disposed`, after `dispose`.
     #[wasm_bindgen(js_name = getConnectionState)]
-    pub fn connection_state(&self) -> JsValue {
-        self.client().connection_state().as_str().into()
+    pub fn connection_state(&self) -> Result<JsValue, JsValue> {
+        Ok(self.client()?.connection_state().as_str().into())
     }
 
     /// The room, or `null`.
+    ///
+    /// # Errors
+    /// As above.
     #[wasm_bindgen(js_name = getRoomInfo)]
-    pub fn room_info(&self) -> JsValue {
-        self.client().room_info().map_or(JsValue::NULL, |room| to_js(&room))
+    pub fn room_info(&self) -> Result<JsValue, JsValue> {
+        Ok(self.client()?.room_info().map_or(JsValue::NULL, |room| to_js(&room)))
     }
 
     /// How much is waiting or unacknowledged.
+    ///
+    /// # Errors
+    /// As above.
     #[wasm_bindgen(js_name = getBuffer)]
-    pub fn buffer(&self) -> JsValue {
-        to_js(&self.client().buffer())
+    pub fn buffer(&self) -> Result<JsValue, JsValue> {
+        Ok(to_js(&self.client()?.buffer()))
     }
 
     /// The network has changed: reacts without waiting for timeouts.
+    ///
+    /// # Errors
+    /// As above.
     #[wasm_bindgen(js_name = networkChanged)]
-    pub fn network_changed(&self) {
-        self.client().network_changed();
+    pub fn network_changed(&self) -> Result<(), JsValue> {
+        self.client()?.network_changed();
+        Ok(())
     }
 
     /// Breaks the connection, for testing.
-    pub fn cut(&self) {
-        self.client().cut();
+    ///
+    /// # Errors
+    /// As above.
+    pub fn cut(&self) -> Result<(), JsValue> {
+        self.client()?.cut();
+        Ok(())
     }
 
     /// Resumes the connection that the page had before it was reloaded; resolves to whether there was one. Only for a client
     /// created with `resume`.
     pub fn resume(&self) -> Promise {
-        match self.client().resume() {
-            Some(resumed) => settle(resumed, |()| JsValue::TRUE),
-            None => Promise::resolve(&JsValue::FALSE),
-        }
+        let resume = |client: &WebRtcRegistryClient| -> Result<ClientFuture<bool>, JsValue> {
+            Ok(match client.resume() {
+                Some(resumed) => Box::pin(resumed.map(|outcome| outcome.map(|()| true))),
+                None => Box::pin(ready(Ok(false))),
+            })
+        };
+        self.call(resume, JsValue::from_bool)
     }
 
     /// All events, oldest first.
+    ///
+    /// # Errors
+    /// As above.
     #[wasm_bindgen(js_name = getTrace)]
-    pub fn trace(&self) -> JsValue {
-        let events = self.client().trace().events();
-        events.iter().map(|entry| with_messages(&**entry)).collect::<Array>().into()
+    pub fn trace(&self) -> Result<JsValue, JsValue> {
+        let events = self.client()?.trace().events();
+        Ok(events.iter().map(|entry| with_messages(&**entry)).collect::<Array>().into())
     }
 
-    /// Removes all listeners, and closes the room without waiting for that.
+    /// Removes all listeners, and closes the room without waiting for that. A client that its owner shares with scripts stays
+    /// usable.
     pub fn dispose(&self) {
-        self.inner.stop_all();
-        let (inner, closed) = (Rc::clone(&self.inner), self.client().close_room());
+        let Ok(inner) = self.inner() else { return };
+        if inner.is_owned() {
+            self.inner.take();
+        }
+        inner.stop_all();
+        let closed = inner.client().close_room();
         LocalSpawner.spawn(Box::pin(closed.map(move |()| drop(inner))));
+    }
+
+    /// `dispose`, by the name under which wasm-bindgen makes it `[Symbol.dispose]`. The object itself belongs to the garbage
+    /// collector.
+    pub fn free(&self) {
+        self.dispose();
     }
 }
 

@@ -2,29 +2,73 @@
 
 use std::rc::Rc;
 
-use js_sys::{Array, Object, Reflect};
+use js_sys::{Array, Function, Object, Promise, Reflect};
 use registry_client::browser::{TabStore, dependencies, js};
-use registry_client::interfaces::webrtc::{IceServer, IceTransportPolicy, PeerConfig};
+use registry_client::interfaces::webrtc::{
+    IceServer, IceServerSource, IceServers, IceTransportPolicy, PeerConfig, RtcFuture,
+};
+use registry_client::types::ice_url::IceUrl;
 use registry_client::{ClientConfig, Dependencies, Settings};
 use serde_wasm_bindgen::Error;
 use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
 use web_sys::Url;
 
 use crate::inject::{JsHttpClient, JsStateManager, JsWebRtcManager};
+use crate::value::to_js;
+
+/// The fields that are no settings.
+const FIELDS: [&str; 7] =
+    ["registryApiUrl", "iceServers", "iceTransportPolicy", "httpClient", "webRTCManager", "stateManager", "resume"];
 
 /// The client's configuration and dependencies.
 pub(crate) fn parse(config: &JsValue) -> Result<(ClientConfig, Dependencies), String> {
     if !config.is_object() {
         return Err("the configuration must be an object with registryApiUrl and iceServers".to_owned());
     }
-    let injected = injected(config)?;
+    check_names(config)?;
+    let mut injected = injected(config)?;
     let own_http = js::get_some(config, "httpClient").is_none();
-    let config = ClientConfig {
-        registry_api_url: address(config, own_http)?,
-        peer: PeerConfig { ice_servers: ice_servers(config)?, ice_transport_policy: policy(config)? },
-        settings: settings(config)?,
+    let registry_api_url = address(config, own_http)?;
+    let servers =
+        js::get_some(config, "iceServers").map_or(Ok(IceServers::Fixed(Vec::new())), |of| ice_servers(&of))?;
+    let ice_transport_policy = policy(config)?;
+    let ice_servers = match servers {
+        IceServers::Fixed(servers) => {
+            let useless = ice_transport_policy == IceTransportPolicy::Relay && !servers.iter().any(is_turn);
+            if useless && js::get_some(config, "webRTCManager").is_none() {
+                return Err("iceTransportPolicy \"relay\" needs a TURN server in iceServers".to_owned());
+            }
+            servers
+        }
+        IceServers::Asked(source) => {
+            injected.ice_servers = Some(source);
+            Vec::new()
+        }
     };
-    Ok((config, injected))
+    let peer = PeerConfig { ice_servers, ice_transport_policy };
+    Ok((ClientConfig { registry_api_url, peer, settings: settings(config)? }, injected))
+}
+
+/// A misspelt setting would have no effect, which nobody would notice.
+fn check_names(config: &JsValue) -> Result<(), String> {
+    let settings = names(&to_js(&Settings::default()));
+    let known: Vec<String> = settings.into_iter().chain(FIELDS.map(str::to_owned)).collect();
+    let mut given = names(config).into_iter().filter(|name| js::get_some(config, name).is_some());
+    let Some(name) = given.find(|name| !known.contains(name)) else { return Ok(()) };
+    let likeness = |known: &String| strsim::jaro_winkler(&name.to_lowercase(), &known.to_lowercase());
+    let closest = known.iter().max_by(|one, other| likeness(one).total_cmp(&likeness(other)));
+    Err(match closest.filter(|closest| likeness(closest) > ALIKE) {
+        Some(closest) => format!("{name} is not a setting: do you mean {closest}?"),
+        None => format!("{name} is not a setting"),
+    })
+}
+
+/// From which likeness on a name may be meant.
+const ALIKE: f64 = 0.85;
+
+fn names(object: &JsValue) -> Vec<String> {
+    Reflect::own_keys(object).unwrap_or_default().iter().filter_map(|key| key.as_string()).collect()
 }
 
 fn injected(config: &JsValue) -> Result<Dependencies, String> {
@@ -53,22 +97,58 @@ fn address(config: &JsValue, for_fetch: bool) -> Result<String, String> {
         return Ok(text.to_owned());
     }
     let base = js::get_string(&js::get(&js_sys::global(), "location"), "href").filter(|href| !href.is_empty());
-    match Url::new_with_base(text, base.as_deref().unwrap_or("about:blank")).map(|url| url.protocol()).as_deref() {
-        Ok("http:" | "https:") => Ok(text.to_owned()),
-        _ => Err("registryApiUrl must be an http or https URL, like https://registry.example.com".to_owned()),
+    let url = Url::new_with_base(text, base.as_deref().unwrap_or("about:blank")).ok();
+    let Some(url) = url.filter(|url| matches!(url.protocol().as_str(), "http:" | "https:")) else {
+        return Err("registryApiUrl must be an http or https URL, like https://registry.example.com".to_owned());
+    };
+    // The paths of the calls follow it.
+    if text.contains(['?', '#']) || !url.username().is_empty() || !url.password().is_empty() {
+        return Err("registryApiUrl must not have a user name, query or fragment".to_owned());
+    }
+    Ok(text.to_owned())
+}
+
+/// A list of STUN and TURN servers, or a function that gives one.
+pub(crate) fn ice_servers(given: &JsValue) -> Result<IceServers, String> {
+    match given.dyn_ref::<Function>() {
+        Some(function) => Ok(IceServers::Asked(Rc::new(AskedServers(function.clone())))),
+        None => server_list(given).map(IceServers::Fixed),
     }
 }
 
-fn ice_servers(config: &JsValue) -> Result<Vec<IceServer>, String> {
-    let Some(list) = js::get_some(config, "iceServers") else { return Ok(Vec::new()) };
-    let list = list.dyn_into::<Array>().map_err(|_| "iceServers must be an array")?;
+/// The application's function for the servers, which may be asynchronous.
+struct AskedServers(Function);
+
+impl IceServerSource for AskedServers {
+    fn ice_servers(&self) -> RtcFuture<Vec<IceServer>> {
+        let answer = match self.0.call0(&JsValue::UNDEFINED) {
+            Ok(answer) => Promise::resolve(&answer),
+            Err(thrown) => Promise::reject(&thrown),
+        };
+        Box::pin(async move {
+            let answer = JsFuture::from(answer).await.map_err(|thrown| js::describe(&thrown))?;
+            server_list(&answer)
+        })
+    }
+}
+
+fn server_list(given: &JsValue) -> Result<Vec<IceServer>, String> {
+    let list = given.dyn_ref::<Array>().ok_or("iceServers must be an array, or a function that returns one")?;
     let read = |(index, server)| {
-        serde_wasm_bindgen::from_value(server).map_err(|error| match own_message(&error) {
+        let server = serde_wasm_bindgen::from_value(server).map_err(|error| match own_message(&error) {
             Some(message) => format!("iceServers[{index}].{message}"),
             None => format!("iceServers[{index}] must be an object with urls"),
-        })
+        })?;
+        if is_turn(&server) && (server.username.is_none() || server.credential.is_none()) {
+            return Err(format!("iceServers[{index}] is a TURN server and must have username and credential"));
+        }
+        Ok(server)
     };
     list.iter().enumerate().map(read).collect()
+}
+
+fn is_turn(server: &IceServer) -> bool {
+    server.urls.iter().any(|url| IceUrl::parse(url).is_ok_and(|url| url.scheme.is_turn()))
 }
 
 fn policy(config: &JsValue) -> Result<IceTransportPolicy, String> {
@@ -78,8 +158,7 @@ fn policy(config: &JsValue) -> Result<IceTransportPolicy, String> {
 }
 
 fn settings(config: &JsValue) -> Result<Settings, String> {
-    let keys: Vec<String> =
-        Reflect::own_keys(config).unwrap_or_default().iter().filter_map(|key| key.as_string()).collect();
+    let keys = names(config);
     read_settings(config, &keys).map_err(|_| {
         // Serde does not say which field is at fault: it is the one that cannot be read alone either.
         let wrong = |key: &String| Some((key.clone(), read_settings(config, std::slice::from_ref(key)).err()?));

@@ -61,6 +61,11 @@ impl Inner {
         &self.client
     }
 
+    /// Whether JavaScript has created the client.
+    pub(crate) fn is_owned(&self) -> bool {
+        self.own.borrow().is_some()
+    }
+
     /// Calls `callback` with the result of `pick` for every event, until the returned function is called. That function is
     /// freed when JavaScript garbage-collects it.
     pub(crate) fn listen(self: &Rc<Self>, callback: &JsValue, pick: Pick) -> Result<JsValue, JsValue> {

@@ -16,4 +16,4 @@ mod value;
 pub use class::WebRtcRegistryClientJs;
 pub use error::{RegistryClientError, plain as failure};
 pub use expose::{Exposed, expose};
-pub use value::{to_json, with_messages as js_value};
+pub use value::{message, to_json, with_messages as js_value};

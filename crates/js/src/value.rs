@@ -6,6 +6,13 @@ use registry_client::json::Json;
 use serde::Serialize;
 use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::wasm_bindgen;
+
+#[wasm_bindgen(module = "/js/message.js")]
+extern "C" {
+    #[wasm_bindgen(catch)]
+    fn stringify(message: &JsValue) -> Result<String, JsValue>;
+}
 
 /// A JavaScript value, with plain objects for structs and `null` for `None`.
 pub(crate) fn to_js(value: &impl Serialize) -> JsValue {
@@ -30,4 +37,13 @@ pub fn with_messages(value: &impl Serialize) -> JsValue {
 pub fn to_json(value: &JsValue) -> Result<Json, String> {
     let json: JsValue = JSON::stringify(value).map_err(|error| js::describe(&error))?.into();
     json.as_string().map(Json::from_text).ok_or_else(|| "it cannot be written as JSON".to_owned())
+}
+
+/// A message as JSON.
+///
+/// # Errors
+/// Why it would not arrive as it is: what `JSON.stringify` refuses, and what it would leave out or change without a word.
+pub fn message(value: &JsValue) -> Result<Json, String> {
+    let reason = |thrown| js::get_string(&thrown, "message").unwrap_or_else(|| js::describe(&thrown));
+    stringify(value).map(Json::from_text).map_err(reason)
 }

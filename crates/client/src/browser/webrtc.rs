@@ -3,7 +3,7 @@ use std::rc::Rc;
 
 use futures::future::{Either, LocalBoxFuture, select};
 use gloo_timers::future::TimeoutFuture;
-use js_sys::Promise;
+use js_sys::{Object, Promise};
 use registry_protocol::{IceCandidate, SdpType, SessionDescription};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};

@@ -8,8 +8,8 @@ use wasm_bindgen_futures::JsFuture;
 use super::require;
 use crate::value::{parsed, to_json};
 
-/// An `IHttpClient`: resolves to parsed JSON; rejects with `{status, body}` for an error response, and with anything else if
-/// there is no response.
+/// An `IHttpClient`: resolves to parsed JSON; rejects with `{status, body}` for an error response, or in the way of axios, and
+/// with anything else if there is no response.
 pub(crate) struct JsHttpClient(JsValue);
 
 impl JsHttpClient {
@@ -64,12 +64,22 @@ fn accepted(value: &JsValue) -> Result<HttpResponse, HttpError> {
     Ok(HttpResponse { status: 200, body, ..HttpResponse::default() })
 }
 
+/// An error response: `{status, body}`, or in the way of axios `{response: {status, data}}`.
 fn refused(thrown: &JsValue) -> Result<HttpResponse, HttpError> {
-    let status = js::get_u16(thrown, "status").filter(|status| (100..=599).contains(status));
-    let status = status.ok_or_else(|| HttpError(js::describe(thrown)))?;
-    let body = js::get(thrown, "body");
+    let response = js::get(thrown, "response");
+    let own = status(thrown).map(|status| (status, js::get(thrown, "body")));
+    let other = || status(&response).map(|status| (status, js::get(&response, "data")));
+    let (status, body) = own
+        .filter(|(_, body)| !body.is_undefined() || !response.is_object())
+        .or_else(other)
+        .ok_or_else(|| HttpError(js::describe(thrown)))?;
     let body =
         body.as_string().unwrap_or_else(|| to_json(&body).map(|body| body.as_str().to_owned()).unwrap_or_default());
-    let retry_after_sec = js::get(thrown, "retryAfterSec").as_f64();
+    let header = || js::get(&js::get(&response, "headers"), "retry-after").as_string()?.parse().ok();
+    let retry_after_sec = js::get(thrown, "retryAfterSec").as_f64().or_else(header);
     Ok(HttpResponse { status, body, retry_after_sec, ..HttpResponse::default() })
+}
+
+fn status(of: &JsValue) -> Option<u16> {
+    js::get_u16(of, "status").filter(|status| (100..=599).contains(status))
 }

@@ -4,6 +4,7 @@ use serde_json::json;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 
+use crate::errors::assert_error;
 use crate::{call, client_and_registry, eventually, json, listen, listen_on, spy_on_console, state};
 
 #[wasm_bindgen_test]
@@ -84,26 +85,48 @@ async fn listeners_may_call_the_client() {
 
 #[wasm_bindgen_test]
 async fn dispose_stops_the_listeners_and_closes_the_room() {
-    let (client, registry) = client_and_registry();
-    let states = listen(&client, "onStateChange");
-    call(&client, "createRoom", &["Host"]).await.unwrap();
-    js::call(&client, "dispose", &[]).unwrap();
-    assert_eq!((state(&client).as_str(), states.length()), ("idle", 2));
-    let closed = || json(&js::get(&registry, "calls")).as_array().unwrap().last().unwrap()["url"].to_string();
-    eventually("the Registry is told", || closed().ends_with("/close\"")).await;
-    js::call(&client, "free", &[]).unwrap();
+    let by_symbol = Function::new_with_args("client", "client[Symbol.dispose]()");
+    for dispose in ["dispose", "free", "using"] {
+        let (client, registry) = client_and_registry();
+        let states = listen(&client, "onStateChange");
+        call(&client, "createRoom", &["Host"]).await.unwrap();
+        let disposed = || match dispose {
+            "using" => by_symbol.call1(&JsValue::UNDEFINED, &client),
+            method => js::call(&client, method, &[]),
+        };
+        disposed().unwrap();
+        assert_eq!(states.length(), 2, "{dispose}");
+        let closed = || json(&js::get(&registry, "calls")).as_array().unwrap().last().unwrap()["url"].to_string();
+        eventually("the Registry is told", || closed().ends_with("/close\"")).await;
+        disposed().expect("nothing to do");
+    }
 }
 
 #[wasm_bindgen_test]
-async fn what_a_freed_client_began_goes_on() {
-    let (client, _) = client_and_registry();
-    let states = listen(&client, "onStateChange");
-    let created = js::call(&client, "createRoom", &["Host".into()]).unwrap();
-    js::call(&client, "free", &[]).unwrap();
-    let code = wasm_bindgen_futures::JsFuture::from(js_sys::Promise::resolve(&created)).await.unwrap();
-    assert_eq!(code.as_string().unwrap().len(), 8);
-    assert_eq!(json(&states), json!([["creating"], ["created"]]));
-    assert!(js::call(&client, "getConnectionState", &[]).is_err());
+async fn a_disposed_client_says_so() {
+    let (client, registry) = client_and_registry();
+    js::call(&client, "dispose", &[]).unwrap();
+    for method in ["createRoom", "joinRoom", "replaceJoinCode", "startConnection", "closeRoom", "resume"] {
+        assert_error(&call(&client, method, &["A", "B", "C"]).await.unwrap_err(), "state", "disposed");
+    }
+    for method in [
+        "sendMessage",
+        "onStateChange",
+        "onMessage",
+        "onError",
+        "on",
+        "getConnectionState",
+        "getRoomInfo",
+        "getBuffer",
+        "getTrace",
+        "setIceServers",
+        "cut",
+        "networkChanged",
+    ] {
+        let thrown = js::call(&client, method, &["*".into(), js_sys::Function::default().into()]).unwrap_err();
+        assert_error(&thrown, "state", "disposed");
+    }
+    assert_eq!(json(&js::get(&registry, "calls")), json!([]));
 }
 
 #[wasm_bindgen_test]

@@ -50,6 +50,13 @@ async fn what_it_rejects_with_is_an_answer_or_a_broken_network() {
         ("throw { status: 400, body: { error: { code: 'bad_username' } } };", "api", "bad_username"),
         ("throw { status: 400, body: '{\"error\":{\"code\":\"new_code\",\"message\":\"m\"}}' };", "api", "new_code"),
         ("throw Object.assign(new Error('no'), { status: 418 });", "api", "http_418"),
+        (
+            "throw { message: 'Request failed', status: 409, response: { status: 409, data: { error: { code: 'room_full' } } } };",
+            "api",
+            "room_full",
+        ),
+        ("throw { response: { status: 418, data: 'busy' } };", "api", "http_418"),
+        ("throw { message: 'Network Error', code: 'ERR_NETWORK' };", "network", "network_unreachable"),
         ("return 'rubbish';", "api", "malformed_answer"),
         ("return () => {};", "network", "network_unreachable"),
     ];
@@ -167,4 +174,75 @@ async fn a_state_manager_needs_only_two_methods() {
     let log = json(&js::get(&keeper, "log"));
     assert_eq!(only(&log, &["creating", "created"]), json!(["creating", "created"]));
     assert_eq!((js::get_string(&keeper, "value").as_deref(), state(&client).as_str()), (Some("idle"), "idle"), "{log}");
+}
+
+#[wasm_bindgen_test]
+async fn a_mock_may_say_that_all_is_well() {
+    let (client, registry) = client_and_registry();
+    call(&client, "createRoom", &["Host"]).await.unwrap();
+    refuse(&registry, "return { ok: true };");
+    let errors = listen(&client, "onError");
+    call(&client, "closeRoom", &[]).await.unwrap();
+    assert_eq!((errors.length(), json(&js::get(&registry, "calls")).as_array().unwrap().len()), (0, 2));
+}
+
+/// A client in a room of its own, with a fake manager; what that was given in the end.
+async fn servers_of_a_connection(make: impl Fn(&JsValue) -> JsValue) -> (Result<JsValue, JsValue>, JsValue) {
+    let registry = JsValue::from(FakeRegistry::new());
+    let webrtc = JsValue::from(FakeWebRTC::new());
+    let client = make(&crate::config(&[("httpClient", &registry), ("webRTCManager", &webrtc)]));
+    let code = call(&client, "createRoom", &["Host"]).await.unwrap().as_string().unwrap();
+    let room = js::call(&js::get(&registry, "rooms"), "get", &[code.as_str().into()]).unwrap();
+    js::set(&room, "status", &"paired".into());
+    js::set(&room, "answer", &to_js(&json!({"type": "answer", "sdp": "v=0"})));
+    let connected = call(&client, "startConnection", &[]).await;
+    (connected, js::get(&webrtc, "log"))
+}
+
+#[wasm_bindgen_test]
+async fn a_function_gives_the_servers_of_each_connection() {
+    let expected = json!(["createPeerConnection", [{"urls": ["turn:a"], "username": "u", "credential": "c"}], "all"]);
+    for function in [
+        "return [{ urls: 'turn:a', username: 'u', credential: 'c' }];",
+        "return Promise.resolve([{ urls: 'turn:a', username: 'u', credential: 'c' }]);",
+    ] {
+        let function = JsValue::from(Function::new_no_args(function));
+        let by_config = |config: &JsValue| {
+            js::set(config, "iceServers", &function);
+            JsValue::from(registry_js::WebRtcRegistryClientJs::new(config).unwrap())
+        };
+        let later = |config: &JsValue| {
+            let client = JsValue::from(registry_js::WebRtcRegistryClientJs::new(config).unwrap());
+            js::call(&client, "setIceServers", std::slice::from_ref(&function)).unwrap();
+            client
+        };
+        for (connected, log) in [servers_of_a_connection(by_config).await, servers_of_a_connection(later).await] {
+            connected.unwrap();
+            assert_eq!(json(&log)[0], expected);
+        }
+    }
+}
+
+#[wasm_bindgen_test]
+async fn servers_that_do_not_come_or_make_no_sense_are_named() {
+    for (function, reason) in [
+        ("throw new Error('no credentials today');", "no credentials today"),
+        ("return Promise.reject(new Error('no credentials today'));", "no credentials today"),
+        ("return [{ urls: 'turn:secret.example' }];", "iceServers[0] is a TURN server"),
+        ("return 'secret';", "iceServers must be an array"),
+    ] {
+        let make = |config: &JsValue| {
+            js::set(config, "iceServers", &Function::new_no_args(function));
+            JsValue::from(registry_js::WebRtcRegistryClientJs::new(config).unwrap())
+        };
+        let (connected, log) = servers_of_a_connection(make).await;
+        let error = connected.unwrap_err();
+        assert_error(&error, "webrtc", "bad_ice_servers");
+        let message = js::get_string(&error, "message").unwrap();
+        assert!(message.contains(reason) && !message.contains("secret"), "{message}");
+        assert_eq!(json(&log), json!([]));
+    }
+    let client = crate::client(&[]);
+    let refused = js::call(&client, "setIceServers", &["stun:a".into()]).unwrap_err();
+    assert_error(&refused, "state", "bad_argument");
 }

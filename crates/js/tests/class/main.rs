@@ -5,6 +5,7 @@ mod config;
 mod errors;
 mod events;
 mod injected;
+mod messages;
 mod whole;
 
 use std::time::Duration;

@@ -1,7 +1,7 @@
 //! Interpreting a response: the result of the call, an error response, or something that does not come from a Registry.
 
 use registry_protocol::{ErrorCode, ErrorEnvelope};
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 
 use super::super::Operation;
 use crate::error::{ApiError, RequestError};
@@ -64,12 +64,14 @@ pub(super) fn read_json<T: DeserializeOwned>(body: &str) -> Result<T, String> {
     })
 }
 
-/// Checks that there is no body, as for every call without a result.
+/// Reads the body of a call without result: there is none, or an object that says that all is well, as some Registries and
+/// mocks have it.
 ///
 /// # Errors
-/// If there is one: then the response does not come from a Registry.
+/// If there is anything else: then the response does not come from a Registry.
 pub(super) fn read_nothing(body: &str) -> Result<(), String> {
-    if body.trim_ascii().is_empty() {
+    let is_object = || body.trim_ascii_start().starts_with('{') && json::read::<IgnoredAny>(body).is_ok();
+    if body.trim_ascii().is_empty() || is_object() {
         Ok(())
     } else {
         Err(format!("it has a body of {} where none is expected", counted(body.len(), "byte")))
