@@ -128,7 +128,7 @@ fn remedy(error: &Error, role: Option<Role>) -> Option<Remedy> {
         },
         ErrorKind::Network(network) => Some(again(network.operation)),
         ErrorKind::Timeout(TimeoutError::Request { operation, .. }) => Some(again(*operation)),
-        ErrorKind::Timeout(_) | ErrorKind::State(StateError::RoomGone) => Some(fresh(role)),
+        ErrorKind::Timeout(_) | ErrorKind::State(StateError::NoRoom | StateError::RoomGone) => Some(fresh(role)),
         ErrorKind::State(StateError::InvalidTransition { from: ConnectionState::Disconnected, .. }) => {
             Some(fresh(role))
         }
@@ -267,6 +267,7 @@ mod tests {
             (WebRtcError::TooManyConnections(String::new()).into(), "Too many open connections"),
             (WebRtcError::SendFailed(String::new()).into(), "Message not sent"),
             (TimeoutError::RoomExpired { at: None }.into(), "The room has expired"),
+            (StateError::NoRoom.into(), "There is no room"),
             (StateError::RoomGone.into(), "The room is gone"),
             (api(Operation::GetRoom, code(ROOM_CLOSED), false), "The host closed the room"),
             (api(Operation::GetRoom, ErrorCode::NotFound, false), "The room is gone"),

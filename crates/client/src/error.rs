@@ -121,6 +121,9 @@ pub enum StateError {
     /// The page was reloaded while the connection could not be resumed.
     #[error("the page was reloaded before the connection could survive that, so it has ended: create a new room")]
     NotResumable,
+    /// `startConnection` was called without a room, such as after joining one has failed.
+    #[error("there is no room to connect in: create one, or join one; if that has failed, try it again first")]
+    NoRoom,
     /// The room that `startConnection` would use is gone.
     #[error("the room is gone: close it and create a new one")]
     RoomGone,
@@ -250,6 +253,7 @@ impl StateError {
             Self::Closing => "closing",
             Self::Closed => "closed",
             Self::NotResumable => "not_resumable",
+            Self::NoRoom => "no_room",
             Self::RoomGone => "room_gone",
             Self::NoOpenRoom => "no_open_room",
             Self::NotSupported => "not_supported",

@@ -36,6 +36,17 @@ fn starting_without_a_room_is_refused() {
 }
 
 #[test]
+fn starting_after_a_room_could_not_be_joined_says_that_there_is_none() {
+    let mut pair = pair();
+    let room = pair.create().unwrap();
+    let joining = pair.guest.join_room(room.code.as_str(), "000000", "Guest");
+    assert!(pair.world.block_on(SECOND * 20, joining).unwrap().is_err());
+    let starting = pair.guest.start_connection();
+    assert_eq!(refusal(pair.world.block_on(SECOND, starting)), StateError::NoRoom);
+    assert_eq!(pair.guest.connection_state(), ConnectionState::Error);
+}
+
+#[test]
 fn starting_twice_is_refused_and_does_not_disturb_the_first() {
     let mut pair = pair();
     pair.meet().unwrap();

@@ -569,6 +569,7 @@ fn every_error_has_its_kind_and_code() {
         (StateError::Closing.into(), "state", "closing"),
         (StateError::Closed.into(), "state", "closed"),
         (StateError::NotResumable.into(), "state", "not_resumable"),
+        (StateError::NoRoom.into(), "state", "no_room"),
         (StateError::RoomGone.into(), "state", "room_gone"),
         (StateError::NoOpenRoom.into(), "state", "no_open_room"),
         (StateError::NotSupported.into(), "state", "not_supported"),

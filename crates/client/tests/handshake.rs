@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use registry_client::ConnectionState::Connected;
-use registry_client::Settings;
+use registry_client::{RoomInfo, Settings};
 use registry_client::event::{CandidateStep, Event};
 use registry_client::testing::{Pair, PairConfig};
 use serde_json::json;
@@ -197,4 +197,19 @@ fn the_polls_of_one_room_are_not_charged_to_the_next() {
         let closing = futures::future::join(pair.host.close_room(), pair.guest.close_room());
         pair.world.block_on(SECOND, closing).unwrap();
     }
+}
+
+#[test]
+fn a_peer_of_the_same_kind_says_its_name() {
+    let mut pair = Pair::connected();
+    pair.world.run_for(Duration::from_secs(1));
+    let name = |room: RoomInfo| room.guest_user_name.map(|name| name.to_string());
+    assert_eq!(pair.host.room_info().and_then(name).as_deref(), Some("GuestUser"));
+
+    let mut pair = Pair::new(PairConfig::default());
+    pair.ether.plain.set(true);
+    pair.meet().unwrap();
+    pair.connect();
+    pair.world.run_for(Duration::from_secs(5));
+    assert_eq!(pair.host.room_info().and_then(name), None);
 }

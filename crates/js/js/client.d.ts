@@ -192,8 +192,8 @@ export declare class RegistryClientError extends Error {
    *   (creating one failed otherwise); `negotiation_failed`, `ice_failed`, `channel_closed`, `conflicting_answer`,
    *   `offer_replaced`; `peer_left` (on purpose), `peer_silent`, `peer_lost`, `interrupted`, `bad_acknowledgement`;
    *   `buffer_full`, `message_too_large`, `send_failed`.
-   * - `state`: `invalid_transition`, `not_connected`, `closing`, `closed`, `not_resumable`, `room_gone`, `no_open_room`,
-   *   `not_supported`, `bad_argument`, `bad_config`, `disposed`, `not_loaded`.
+   * - `state`: `invalid_transition`, `not_connected`, `closing`, `closed`, `not_resumable`, `no_room`, `room_gone`,
+   *   `no_open_room`, `not_supported`, `bad_argument`, `bad_config`, `disposed`, `not_loaded`.
    * - `network`: `network_unreachable`, `not_loaded` (the client's own module).
    * - `timeout`: `request_timeout`, `connection_timeout`, `reconnect_timeout`, `room_expired`.
    */

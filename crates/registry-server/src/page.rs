@@ -110,11 +110,19 @@ impl Page {
         headers.insert(VARY, HeaderValue::from_static("accept-encoding"));
         headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
         headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
-        let resource_policy = if wanted.path() == EMBED_SCRIPT { "cross-origin" } else { "same-origin" };
-        for (name, value) in
-            [("cross-origin-opener-policy", "same-origin"), ("cross-origin-resource-policy", resource_policy)]
-        {
-            headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+        let is_embed_script = wanted.path() == EMBED_SCRIPT;
+        // `frame-ancestors` says who may frame a page. One that is isolated from other origins frames nothing without both.
+        let resource_policy = if html || is_embed_script { "cross-origin" } else { "same-origin" };
+        for (name, value, applies) in [
+            ("cross-origin-opener-policy", "same-origin", true),
+            ("cross-origin-resource-policy", resource_policy, true),
+            ("cross-origin-embedder-policy", "require-corp", html),
+            // A module, or a script with `crossorigin` or `integrity`, is requested with CORS.
+            ("access-control-allow-origin", "*", is_embed_script),
+        ] {
+            if applies {
+                headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+            }
         }
         if html && let Ok(policy) = HeaderValue::from_str(&self.policy(wanted).await) {
             response.headers_mut().insert(CONTENT_SECURITY_POLICY, policy);

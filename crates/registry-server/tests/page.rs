@@ -95,13 +95,18 @@ fn embed_origins_may_frame_the_page() {
 }
 
 #[test]
-fn only_the_embed_script_is_cross_origin() {
+fn only_the_embed_script_and_the_pages_are_cross_origin() {
     let folder = Folder::new("embed");
     let program = folder.serve();
     let script = program.get("/embed.js", "");
     has(&script, &["HTTP/1.1 200", "cross-origin-resource-policy: cross-origin", "cache-control: no-cache"]);
-    for path in ["/", "/app-0123456789abcdef.js"] {
-        has(&program.get(path, ""), &["cross-origin-resource-policy: same-origin"]);
+    has(&script, &["access-control-allow-origin: *"]);
+    let page = program.get("/", "");
+    has(&page, &["cross-origin-resource-policy: cross-origin", "cross-origin-embedder-policy: require-corp"]);
+    let other = program.get("/app-0123456789abcdef.js", "");
+    has(&other, &["cross-origin-resource-policy: same-origin"]);
+    for answer in [&page, &other] {
+        assert!(!answer.contains("access-control-allow-origin"), "{answer}");
     }
 }
 

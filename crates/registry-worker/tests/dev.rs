@@ -46,11 +46,13 @@ fn it_conforms_and_serves_the_page() {
     assert!(policy.contains("frame-src 'self'") && !policy.contains("connect-src"), "{policy}");
     let script = worker.send(&HttpRequest::get("/embed.js"));
     assert_eq!(script.header("cross-origin-resource-policy"), Some("cross-origin"));
+    assert_eq!(script.header("access-control-allow-origin"), Some("*"));
     for (name, value) in [
         ("x-content-type-options", "nosniff"),
         ("referrer-policy", "no-referrer"),
         ("cross-origin-opener-policy", "same-origin"),
-        ("cross-origin-resource-policy", "same-origin"),
+        ("cross-origin-resource-policy", "cross-origin"),
+        ("cross-origin-embedder-policy", "require-corp"),
     ] {
         assert_eq!(page.header(name), Some(value));
     }

@@ -11,6 +11,7 @@ pub(super) fn title(kind: &ErrorKind) -> &'static str {
         ErrorKind::Api(error) => api_title(error),
         ErrorKind::WebRtc(error) => webrtc_title(error),
         ErrorKind::State(StateError::BadArgument(_)) => "Check your input",
+        ErrorKind::State(StateError::NoRoom) => "There is no room",
         ErrorKind::State(StateError::RoomGone) => "The room is gone",
         ErrorKind::State(StateError::NotResumable) => "The connection could not be resumed",
         ErrorKind::State(_) => "Not possible right now",

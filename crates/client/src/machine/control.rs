@@ -1,5 +1,5 @@
 use registry_protocol::tolerant::whole;
-use registry_protocol::{EpochMs, IceCandidate, JoinCode, RoomCode, SdpType, SessionDescription};
+use registry_protocol::{EpochMs, IceCandidate, JoinCode, RoomCode, SdpType, SessionDescription, UserName};
 use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize};
 
@@ -71,6 +71,14 @@ pub(crate) struct Hello {
     /// How many of the receiver's messages the sender has delivered.
     #[serde(deserialize_with = "whole")]
     pub(crate) received: u64,
+    /// The sender's user name, which a Registry tells nobody but the guest.
+    #[serde(default, deserialize_with = "name", skip_serializing_if = "Option::is_none")]
+    pub(crate) name: Option<UserName>,
+}
+
+/// A name that is none is no reason not to greet.
+fn name<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<UserName>, D::Error> {
+    Ok(Json::deserialize(deserializer)?.read().ok())
 }
 
 fn offer<'de, D: Deserializer<'de>>(deserializer: D) -> Result<SessionDescription, D::Error> {
@@ -141,7 +149,7 @@ mod tests {
 
     #[test]
     fn what_is_said_is_understood_and_what_is_unknown_is_left_out() {
-        let hello = Hello { version: 1, session: "a".into(), peer: None, received: 3 };
+        let hello = Hello { version: 1, session: "a".into(), peer: None, received: 3, name: None };
         for message in [ControlMessage::Hello(hello), ControlMessage::Ack(7), ControlMessage::Goodbye] {
             assert_eq!(ControlMessage::from_text(message.to_text().as_str()), Some(message));
         }
@@ -165,11 +173,16 @@ mod tests {
         let (room, expires_at) = (RoomCode::parse("ABCD2345").unwrap(), EpochMs(7));
         let join_code = JoinCode::parse("123456").unwrap();
         let candidate = IceCandidate { candidate: "c".into(), sdp_mid: Some("0".into()), sdp_m_line_index: None };
-        let hello = |peer| ControlMessage::Hello(Hello { version: 1, session: "a".into(), peer, received: 3 });
+        let hello = |peer| ControlMessage::Hello(Hello { version: 1, session: "a".into(), peer, received: 3, name: None });
+        let greeting = Hello { version: 1, session: "a".into(), peer: None, received: 3, name: None };
         let (offer, answer) = (SessionDescription::offer("o"), SessionDescription::answer("a"));
         for (message, json) in [
             (hello(None), json!({ "hello": { "version": 1, "session": "a", "received": 3 } })),
             (hello(Some("b".into())), json!({ "hello": { "version": 1, "session": "a", "peer": "b", "received": 3 } })),
+            (
+                ControlMessage::Hello(Hello { name: UserName::parse("Bob").ok(), ..greeting }),
+                json!({ "hello": { "version": 1, "session": "a", "received": 3, "name": "Bob" } }),
+            ),
             (ControlMessage::Ack(7), json!({ "ack": 7 })),
             (ControlMessage::Ping(8), json!({ "ping": 8 })),
             (ControlMessage::Pong(9), json!({ "pong": 9 })),
@@ -206,8 +219,8 @@ mod tests {
     fn numbers_may_be_written_as_fractions_and_more_may_be_said() {
         assert_eq!(ControlMessage::from_text(r#"{"ack":7.0}"#), Some(ControlMessage::Ack(7)));
         assert_eq!(ControlMessage::from_text(r#"{"ack":7.5}"#), None);
-        let more = r#"{"hello":{"version":1.0,"session":"a","peer":null,"received":3.0,"later":[]}}"#;
-        let hello = Hello { version: 1, session: "a".into(), peer: None, received: 3 };
+        let more = r#"{"hello":{"version":1.0,"session":"a","peer":null,"received":3.0,"name":["no name"],"later":[]}}"#;
+        let hello = Hello { version: 1, session: "a".into(), peer: None, received: 3, name: None };
         assert_eq!(ControlMessage::from_text(more), Some(ControlMessage::Hello(hello)));
     }
 

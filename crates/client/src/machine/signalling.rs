@@ -21,7 +21,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use registry_protocol::{
-    CandidateList, ErrorCode, IceCandidate, JoinCodeResponse, RoomSnapshot, RoomStatus, SessionDescription,
+    CandidateList, ErrorCode, IceCandidate, JoinCodeResponse, RoomSnapshot, RoomStatus, SessionDescription, UserName,
 };
 
 use super::context::Context;
@@ -201,6 +201,18 @@ impl Signalling {
     pub(super) fn set_join_code(&mut self, cx: &mut Context, response: JoinCodeResponse) {
         (self.info.join_code, self.info.expires_at) = (Some(response.join_code), response.expires_at);
         cx.push(Effect::SetRoom(Box::new(self.info.clone())));
+    }
+
+    /// The peer has said its user name. That of a host is known from the Registry.
+    pub(super) fn set_peer_name(&mut self, cx: &mut Context, name: &UserName) {
+        let known = match self.info.role {
+            Role::Host => &mut self.info.guest_user_name,
+            Role::Guest => &mut self.info.host_user_name,
+        };
+        if known.is_none() {
+            *known = Some(name.clone());
+            cx.push(Effect::SetRoom(Box::new(self.info.clone())));
+        }
     }
 
     /// Begins the exchange of a new handshake: that of the current attempt.

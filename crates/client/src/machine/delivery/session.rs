@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use registry_protocol::UserName;
+
 use super::inbound::Inbound;
 use super::message::Overstated;
 use super::outbound::Outbound;
@@ -65,10 +67,10 @@ impl Delivery {
         self.awaits_greeting
     }
 
-    /// What to say first on a new connection.
-    pub(in crate::machine) fn hello(&mut self) -> Hello {
+    /// What to say first on a new connection, to one who is to know this user name.
+    pub(in crate::machine) fn hello(&mut self, name: Option<UserName>) -> Hello {
         let (session, peer) = (self.session.clone(), self.peer.clone());
-        Hello { version: CONTROL_VERSION, session, peer, received: self.inbound.acknowledge() }
+        Hello { version: CONTROL_VERSION, session, peer, received: self.inbound.acknowledge(), name }
     }
 
     /// A connection takes the place of one that was lost.

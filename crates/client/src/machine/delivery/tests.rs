@@ -5,7 +5,7 @@ use crate::machine::fixtures::{SECOND, context, events, pass};
 const OPEN: Channel = Channel { is_open: true, joins_parts: true };
 
 fn hello(session: &str, peer: &str, received: u64) -> Hello {
-    Hello { version: 1, session: session.into(), peer: Some(peer.into()), received }
+    Hello { version: 1, session: session.into(), peer: Some(peer.into()), received, name: None }
 }
 
 /// A session whose peer has greeted.

@@ -24,7 +24,11 @@ impl Machine {
 
     fn on_control_open(&mut self) {
         if self.link.on_control_open() {
-            let hello = self.delivery.hello();
+            let name = self.room.as_ref().and_then(|room| match room.role() {
+                Role::Host => room.info().host_user_name.clone(),
+                Role::Guest => room.info().guest_user_name.clone(),
+            });
+            let hello = self.delivery.hello(name);
             self.cx.send(ControlMessage::Hello(hello));
         }
     }
@@ -77,6 +81,9 @@ impl Machine {
         let replaced = self.delivery.awaits_greeting();
         let greeted = self.delivery.on_greeting(&mut self.cx, hello);
         self.report_overstated(greeted);
+        if let (Some(room), Some(name)) = (&mut self.room, &hello.name) {
+            room.set_peer_name(&mut self.cx, name);
+        }
         self.link.set_peer(&mut self.cx, PeerKind::Durable);
         if hello.version != CONTROL_VERSION {
             self.cx.record(Event::PeerVersion { version: hello.version });

@@ -24,8 +24,10 @@ impl Machine {
         if let Err(error) = from.check(to) {
             return self.refuse(command, error);
         }
-        let Some(role) = self.room.as_ref().filter(|room| !room.is_gone()).map(|room| room.role()) else {
-            return self.refuse(command, StateError::RoomGone);
+        let role = match &self.room {
+            None => return self.refuse(command, StateError::NoRoom),
+            Some(room) if room.is_gone() => return self.refuse(command, StateError::RoomGone),
+            Some(room) => room.role(),
         };
         // Without a vacancy the old path may still heal; nothing takes its place.
         let Some(vacancy) = self.link.vacancy() else {

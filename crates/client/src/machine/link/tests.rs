@@ -3,7 +3,7 @@ use crate::machine::control::{ControlMessage, Hello};
 use crate::machine::fixtures::{SECOND, actions, context, events, pass};
 
 fn hello() -> ControlMessage {
-    ControlMessage::Hello(Hello { version: 1, session: "a".into(), peer: None, received: 0 })
+    ControlMessage::Hello(Hello { version: 1, session: "a".into(), peer: None, received: 0, name: None })
 }
 
 fn open(cx: &mut Context) -> Link {
