@@ -4,7 +4,6 @@ use yew::prelude::*;
 
 use crate::components::{Codes, Pair, Peer, Place};
 use crate::hooks::{SettingsHandle, use_settings};
-use crate::link::Link;
 use crate::services::{location, root};
 
 /// The whole page.
@@ -14,7 +13,8 @@ pub fn App() -> Html {
     let settings = use_settings(&link);
     use_effect_with(link.clone(), |link| {
         if link.embed {
-            dress(link);
+            root::set_attribute("data-embed", Some(""));
+            root::dress(link.theme, link.accent);
         }
     });
     html! {
@@ -32,16 +32,5 @@ pub fn App() -> Html {
                 />
             }
         </ContextProvider<SettingsHandle>>
-    }
-}
-
-/// Makes the page fit into the page that embeds it.
-fn dress(link: &Link) {
-    root::set_attribute("data-embed", Some(""));
-    root::set_attribute("data-theme", link.theme);
-    if let Some(accent) = link.accent {
-        root::set_property("--accent", &accent.css());
-        root::set_property("--on-accent", accent.ink());
-        root::set_property("--accent-soft", "color-mix(in srgb, var(--accent) 14%, var(--panel))");
     }
 }

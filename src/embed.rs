@@ -1,21 +1,31 @@
 //! The messages between the page and the page that embeds it; see `docs/EMBEDDING.md`.
 //!
 //! Every message is an object with `source`, `version` and `type`. Messages with another source or version, and malformed
-//! ones, are ignored. A room message carries the join code, which the parent passes on; no message carries a token.
+//! ones, are ignored. A command may have an `id`; then its outcome is reported with that. A room message carries the join code, which the parent passes on; no message carries a token.
 
-use registry_client::ConnectionState;
 use registry_client::json::Json;
+use registry_client::{ConnectionState, Error};
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::foreign::visible;
+use crate::link::Colour;
 use crate::state::{Problem, RoomView};
 
 const SOURCE: &str = "registry-harness";
 const VERSION: u32 = 1;
 
-/// A command of the parent page. Anything else is ignored.
+/// A command as the parent page gives it. Anything else is ignored.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(try_from = "Envelope")]
+pub struct Order {
+    /// What the parent wants its outcome reported with.
+    pub id: Option<Json>,
+    /// The command, or what is missing in it.
+    pub command: Result<ParentCommand, &'static str>,
+}
+
+/// A command of the parent page.
+#[derive(Clone, Debug, PartialEq)]
 pub enum ParentCommand {
     /// Create a room, with this user name or the one in the settings.
     Create(Option<String>),
@@ -34,6 +44,8 @@ pub enum ParentCommand {
     Send(Json),
     /// Close the room.
     Close,
+    /// Look like this: the theme and the accent colour, or those of the page.
+    Look(Option<&'static str>, Option<Colour>),
 }
 
 /// A command as it arrives, with the fields of all of them.
@@ -43,6 +55,9 @@ struct Envelope {
     version: f64,
     #[serde(rename = "type")]
     kind: Kind,
+    id: Option<Json>,
+    theme: Option<Json>,
+    accent: Option<Json>,
     name: Option<Json>,
     room: Option<Json>,
     join: Option<Json>,
@@ -59,29 +74,39 @@ enum Kind {
     Start,
     Send,
     Close,
+    Look,
 }
 
 fn some<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Json>, D::Error> {
     Json::deserialize(deserializer).map(Some)
 }
 
-impl TryFrom<Envelope> for ParentCommand {
+impl TryFrom<Envelope> for Order {
     type Error = &'static str;
 
     fn try_from(envelope: Envelope) -> Result<Self, Self::Error> {
-        let Envelope { source, version, kind, name, room, join, data } = envelope;
+        let Envelope { source, version, kind, id, theme, accent, name, room, join, data } = envelope;
         if source != SOURCE || version != f64::from(VERSION) {
             return Err("another protocol");
         }
         // Anything but a string counts as missing.
-        let [name, room, join] = [name, room, join].map(|field| field.and_then(|field| field.read().ok()));
-        Ok(match kind {
-            Kind::Create => Self::Create(name),
-            Kind::Join => Self::Join { room: room.ok_or("no room")?, join: join.ok_or("no join code")?, name },
-            Kind::Start => Self::Start,
-            Kind::Send => Self::Send(data.ok_or("no data")?),
-            Kind::Close => Self::Close,
-        })
+        let [name, room, join, theme, accent] =
+            [name, room, join, theme, accent].map(|field| field.and_then(|field| field.read::<String>().ok()));
+        let command = match kind {
+            Kind::Create => Ok(ParentCommand::Create(name)),
+            Kind::Join => match (room, join) {
+                (Some(room), Some(join)) => Ok(ParentCommand::Join { room, join, name }),
+                _ => Err("A join command needs a room code and a join code."),
+            },
+            Kind::Start => Ok(ParentCommand::Start),
+            Kind::Send => data.map(ParentCommand::Send).ok_or("A send command needs data."),
+            Kind::Close => Ok(ParentCommand::Close),
+            Kind::Look => {
+                let theme = theme.as_deref().and_then(crate::link::theme);
+                Ok(ParentCommand::Look(theme, accent.as_deref().and_then(Colour::parse)))
+            }
+        };
+        Ok(Self { id, command })
     }
 }
 
@@ -90,21 +115,17 @@ impl TryFrom<Envelope> for ParentCommand {
 #[serde(tag = "type", rename_all = "lowercase", rename_all_fields = "camelCase")]
 pub enum ParentMessage {
     /// The page is loaded and accepts commands.
-    Ready,
+    Ready {
+        /// The client's state: it may be resuming a connection.
+        state: ConnectionState,
+    },
     /// The client's state changed.
     State {
         /// The new state.
         state: ConnectionState,
     },
     /// A room was created or joined, or what is known about it changed.
-    Room {
-        /// The room.
-        #[serde(flatten)]
-        room: RoomView,
-        /// The invitation link; only a host has one.
-        #[serde(skip_serializing_if = "Option::is_none")]
-        link: Option<String>,
-    },
+    Room(Invitation),
     /// The peer sent a message.
     #[serde(rename = "message")]
     Peer {
@@ -112,13 +133,17 @@ pub enum ParentMessage {
         data: Json,
     },
     /// Something went wrong, or a command was rejected.
-    Error {
-        /// For programs.
-        code: String,
-        /// For people.
-        message: String,
-        /// Whether a retry may succeed.
-        retryable: bool,
+    Error(Failure),
+    /// What has come of a command that had an id.
+    Result {
+        /// The command's.
+        id: Json,
+        /// The room that a `create` has made.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        room: Option<Invitation>,
+        /// Why it was rejected.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        error: Option<Failure>,
     },
     /// The content has this height.
     Resize {
@@ -127,22 +152,52 @@ pub enum ParentMessage {
     },
 }
 
-impl ParentMessage {
-    /// The message for an error.
-    pub fn problem(problem: &Problem) -> Self {
-        let kind = &problem.error.kind;
-        Self::Error {
-            code: kind.code().to_owned(),
-            message: visible(&problem.message()).into_owned(),
-            retryable: kind.retryable(),
-        }
-    }
+/// A room, and how to get into it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Invitation {
+    /// The room.
+    #[serde(flatten)]
+    pub room: RoomView,
+    /// The invitation link; only a host has one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub link: Option<String>,
+}
 
-    /// The message for a refused command.
+/// Why something failed.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Failure {
+    /// For programs.
+    pub code: String,
+    /// For people.
+    pub message: String,
+    /// Whether a retry may succeed.
+    pub retryable: bool,
+}
+
+impl Failure {
+    /// What the embedding page did wrong.
     pub fn refusal(code: &str, message: &str) -> Self {
-        Self::Error { code: code.to_owned(), message: message.to_owned(), retryable: false }
+        Self { code: code.to_owned(), message: message.to_owned(), retryable: false }
     }
 
+    /// An error of the client.
+    pub fn of(error: &Error) -> Self {
+        Self::with_message(error, &error.kind.to_string())
+    }
+
+    fn with_message(error: &Error, message: &str) -> Self {
+        let kind = &error.kind;
+        Self { code: kind.code().to_owned(), message: visible(message).into_owned(), retryable: kind.retryable() }
+    }
+}
+
+impl From<&Problem> for Failure {
+    fn from(problem: &Problem) -> Self {
+        Self::with_message(&problem.error, &problem.message())
+    }
+}
+
+impl ParentMessage {
     /// The message as JSON, with the `source` and `version` of the protocol.
     pub fn to_json(&self) -> Json {
         #[derive(Serialize)]
@@ -157,88 +212,4 @@ impl ParentMessage {
 }
 
 #[cfg(test)]
-mod tests {
-    use serde_json::{Value, json};
-
-    use super::*;
-
-    fn read(kind: &str, more: &Value) -> Option<ParentCommand> {
-        let mut message = json!({ "source": "registry-harness", "version": 1, "type": kind });
-        message.as_object_mut()?.extend(more.as_object()?.clone());
-        Json::from(message).read().ok()
-    }
-
-    #[test]
-    fn commands_are_read() {
-        assert_eq!(read("create", &json!({})), Some(ParentCommand::Create(None)));
-        assert_eq!(read("create", &json!({ "name": "Ann" })), Some(ParentCommand::Create(Some("Ann".into()))));
-        let join = ParentCommand::Join { room: "ABCD2345".into(), join: "123456".into(), name: None };
-        assert_eq!(read("join", &json!({ "room": "ABCD2345", "join": "123456" })), Some(join));
-        assert_eq!(read("start", &json!({})), Some(ParentCommand::Start));
-        assert_eq!(read("send", &json!({ "data": [1] })), Some(ParentCommand::Send(json!([1]).into())));
-        assert_eq!(read("send", &json!({ "data": null })), Some(ParentCommand::Send(json!(null).into())));
-        assert_eq!(read("close", &json!({ "later": 1 })), Some(ParentCommand::Close));
-    }
-
-    #[test]
-    fn anything_else_is_not_a_command() {
-        for (kind, more) in [
-            ("open", json!({})),
-            ("join", json!({ "room": "ABCD2345" })),
-            ("join", json!({ "room": 7, "join": "123456" })),
-            ("send", json!({})),
-            ("create", json!({ "version": 2 })),
-            ("create", json!({ "source": "somebody" })),
-        ] {
-            assert_eq!(read(kind, &more), None, "{kind} {more}");
-        }
-        for other in [json!(null), json!("create"), json!([]), json!({ "type": "create" })] {
-            assert!(Json::from(&other).read::<ParentCommand>().is_err(), "{other}");
-        }
-    }
-
-    #[test]
-    fn every_other_message_keeps_its_json() {
-        let text = "{\"z\":1.50,\"a\":9007199254740993}";
-        let with = |kind: &str, more: Value| {
-            let mut message = json!({ "source": "registry-harness", "version": 1, "type": kind });
-            message.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
-            message
-        };
-        let (code, message) = ("closed".to_owned(), "no".to_owned());
-        for (message, json) in [
-            (ParentMessage::Ready, with("ready", json!({}))),
-            (ParentMessage::State { state: ConnectionState::Idle }, with("state", json!({ "state": "idle" }))),
-            (ParentMessage::Peer { data: Json::from_text("[1]") }, with("message", json!({ "data": [1] }))),
-            (
-                ParentMessage::Error { code, message, retryable: true },
-                with("error", json!({ "code": "closed", "message": "no", "retryable": true })),
-            ),
-            (ParentMessage::Resize { height: 7 }, with("resize", json!({ "height": 7 }))),
-        ] {
-            assert_eq!(message.to_json().value(), json);
-        }
-        assert!(
-            ParentMessage::Peer { data: Json::from_text(text) }.to_json().as_str().contains(text),
-            "as it was sent"
-        );
-        assert_eq!(read("create", &json!({ "name": 7 })), Some(ParentCommand::Create(None)));
-    }
-
-    #[test]
-    fn a_room_message_carries_what_the_parent_needs() {
-        let room = RoomView {
-            code: "ABCD2345".into(),
-            join_code: Some("123456".into()),
-            host_name: Some("Ann".into()),
-            guest_name: None,
-            expires_at: 7,
-            extended: false,
-        };
-        assert_eq!(
-            ParentMessage::Room { room, link: None }.to_json().value(),
-            json!({ "source": "registry-harness", "version": 1, "type": "room", "room": "ABCD2345", "join": "123456",
-                    "host": "Ann", "expiresAt": 7 })
-        );
-    }
-}
+mod tests;

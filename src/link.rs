@@ -1,7 +1,7 @@
 //! The parameters in a link to the page.
 //!
 //! The query is `?registry=URL&stun=URL&role=host|guest&name=…&auto=1&peers=2&embed=1&parent=ORIGIN&theme=light|dark&
-//! accent=2747c7`, the fragment `#room=ABCD2345&join=123456`. The fragment never reaches a server; access tokens are
+//! accent=2747c7`, the fragment `#room=ABCD2345&join=123456&session=NAME`. The fragment never reaches a server; access tokens are
 //! never part of a link. Anybody can make a link: invalid parameters are ignored, and the page says so; what a link sets
 //! is not stored, and the servers that it names get no login that was entered for others (`settings::Sources`).
 
@@ -41,6 +41,8 @@ pub struct Link {
     pub embed: bool,
     /// The origin of the embedding page, the only one that messages are exchanged with.
     pub parent: Option<String>,
+    /// What the embedding page calls this frame: the name under which its connection is kept over a reload.
+    pub session: Option<String>,
     /// `light` or `dark`.
     pub theme: Option<&'static str>,
     /// The colour of controls.
@@ -56,6 +58,8 @@ const ROLE: &str = "The link’s role is neither host nor guest. Choose one belo
 const CODES: &str = "The link’s room code or join code is incomplete or wrong. Ask for the invitation again.";
 const PARENT: &str =
     "The link’s parent is not an origin such as https://example.com, so the embedding page gets no messages.";
+const SESSION: &str =
+    "The link’s session is not 1 to 64 letters, digits, _ or -, so the connection does not survive a reload.";
 const LOOK: &str =
     "The link’s theme is not light or dark, or its accent is not six hexadecimal digits, so it was ignored.";
 
@@ -70,6 +74,7 @@ impl Link {
             match name.as_str() {
                 "room" => link.room = link.checked(room_code(value), CODES, |code| RoomCode::parse(code).is_ok()),
                 "join" => link.join = link.checked(join_code(value), CODES, |code| JoinCode::parse(code).is_ok()),
+                "session" => link.session = link.checked(value.clone(), SESSION, is_session),
                 _ => {}
             }
         }
@@ -111,7 +116,7 @@ impl Link {
             "embed" => self.embed = value == "1",
             "parent" => self.parent = self.checked(text(), PARENT, is_origin),
             "theme" => {
-                self.theme = ["light", "dark"].into_iter().find(|theme| *theme == value);
+                self.theme = theme(value);
                 self.expect(self.theme.is_some(), LOOK);
             }
             "accent" => {
@@ -134,6 +139,17 @@ impl Link {
             self.refused.push(refusal);
         }
     }
+}
+
+/// The name of a theme.
+pub fn theme(word: &str) -> Option<&'static str> {
+    ["light", "dark"].into_iter().find(|theme| *theme == word)
+}
+
+/// Whether the text can be the name of a session.
+fn is_session(text: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
+    (1..=64).contains(&text.len()) && text.bytes().all(plain)
 }
 
 /// The longest parameter that is accepted, in bytes.
@@ -222,10 +238,25 @@ mod tests {
             let link = Link::read(&pairs(&[(name, value), ("auto", "1")]), &[]);
             assert_eq!(link, Link { refused: vec![refusal], ..Link::default() }, "{name}={value:.40}");
         }
-        for (name, value) in [("room", "ABCD"), ("room", "<b>ABCDE"), ("join", "12345x"), ("join", &long)] {
+        for (name, value, refusal) in [
+            ("room", "ABCD", CODES),
+            ("room", "<b>ABCDE", CODES),
+            ("join", "12345x", CODES),
+            ("join", &long, CODES),
+            ("session", "", SESSION),
+            ("session", "two words", SESSION),
+            ("session", &long, SESSION),
+        ] {
             let link = Link::read(&pairs(&[("auto", "1")]), &pairs(&[(name, value)]));
-            assert_eq!(link, Link { refused: vec![CODES], ..Link::default() }, "{name}={value:.40}");
+            assert_eq!(link, Link { refused: vec![refusal], ..Link::default() }, "{name}={value:.40}");
         }
+    }
+
+    #[test]
+    fn a_frame_has_a_session_where_its_parent_names_one() {
+        let (query, fragment) = (pairs(&[("embed", "1")]), pairs(&[("session", "3f2a-7_B")]));
+        assert_eq!(Link::read(&query, &fragment).session.as_deref(), Some("3f2a-7_B"));
+        assert_eq!(Link::read(&query, &[]).session, None);
     }
 
     #[test]

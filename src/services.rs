@@ -12,6 +12,7 @@ pub mod record;
 pub mod root;
 pub mod sampler;
 pub mod scroll;
+pub mod session;
 pub mod share;
 pub mod size;
 pub mod storage;
@@ -21,11 +22,11 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use registry_analysis::Sample;
-use registry_client::browser::{BrowserClock, Lifecycle, TabStore, dependencies};
+use registry_client::browser::{BrowserClock, Lifecycle, dependencies};
 use registry_client::faults::Faults;
 use registry_client::interfaces::clock::Clock;
 use registry_client::json::Json;
-use registry_client::{ClientConfig, SessionStore, TraceEvent, WebRtcRegistryClient};
+use registry_client::{ClientConfig, TraceEvent, WebRtcRegistryClient};
 use registry_js::Exposed;
 use serde::Serialize;
 use wasm_bindgen::JsValue;
@@ -33,15 +34,10 @@ use wasm_bindgen::JsValue;
 use harness::Harness;
 pub use harness::recording;
 use observer::Observer;
+use session::Whose;
 
 use crate::check::Plan;
 use crate::state::{History, SAMPLES};
-
-/// Where the tab stores the connection to a room of this Registry across a reload. One store for each Registry: a link that
-/// names another one does not get its tokens.
-fn store(registry: &str) -> TabStore {
-    TabStore::new(format!("registry-harness-connection {}", registry.trim_end_matches('/')))
-}
 
 /// The latest samples of the statistics.
 type Samples = Rc<RefCell<History<Sample>>>;
@@ -59,16 +55,16 @@ pub struct Connection {
 
 impl Connection {
     /// A client in state `idle`, whose trace goes on after `earlier` events. If it is `exposed`, scripts reach it as
-    /// `harness.client`. In a scope, the trace is kept over a reload.
+    /// `harness.client`. In a scope, the trace is kept over a reload, and the connection if it is known `whose` it is.
     pub fn open(
         config: &ClientConfig,
         exposed: bool,
+        whose: Option<&Whose>,
         scope: Option<&'static str>,
         earlier: Vec<TraceEvent>,
     ) -> Rc<Self> {
         let mut outside = dependencies();
-        // Only the exposed client is resumed after a reload.
-        outside.store = exposed.then(|| Rc::new(store(&config.registry_api_url)) as Rc<dyn SessionStore>);
+        outside.store = whose.map(|whose| whose.store(&config.registry_api_url));
         let faults = Faults::new(Rc::clone(&outside.clock), outside.seed);
         faults.inject(&mut outside);
         let client = WebRtcRegistryClient::new(config.clone(), outside);

@@ -17,10 +17,12 @@ for (const peer of [host, guest]) {
 
 let invited;
 host.addEventListener("room", ({ detail }) => {
-  if (detail.room === invited) return;
+  // After a reload the guest is already in the room.
+  if (detail.room === invited || detail.guest) return;
   invited = detail.room;
   guest.join(detail.room, detail.join).catch((error) => add(`guest: ${error.message}`));
 });
 
-guest.addEventListener("message", () => guest.send({ text: "Hello, host." }), { once: true });
-host.addEventListener("state", ({ detail }) => detail.state === "connected" && host.send({ text: "Hello, guest." }));
+const say = (peer, text) => peer.send({ text }).catch((error) => add(`${peer.id}: ${error.message}`));
+guest.addEventListener("message", () => say(guest, "Hello, host."), { once: true });
+host.addEventListener("state", ({ detail }) => detail.state === "connected" && say(host, "Hello, guest."));

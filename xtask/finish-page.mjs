@@ -14,6 +14,12 @@ const ALWAYS = {
   "Cross-Origin-Resource-Policy": "same-origin",
 };
 
+/** Replaces that of all files. */
+const SHARED = { "! Cross-Origin-Resource-Policy": undefined, "Cross-Origin-Resource-Policy": "cross-origin" };
+
+/** Sent with pages: one that is isolated from other origins frames nothing without. */
+const FRAMED = { ...SHARED, "Cross-Origin-Embedder-Policy": "require-corp" };
+
 /** The files below a folder, as paths in it with `/` between their parts. */
 async function filesIn(folder) {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
@@ -56,16 +62,17 @@ export async function compress(folder) {
 export async function headers(folder, origins = "") {
   const policy = async (page) => `${statedPolicy(page, await readFile(join(folder, page), "utf8"))}; ${framers(origins)}`;
   const rules = [["/*", { ...ALWAYS, "Content-Security-Policy": await policy("index.html") }]];
+  rules.push(["/", FRAMED], ["/index.html", FRAMED]);
   for (const name of await filesIn(folder)) {
     if (name.endsWith(".html") && name !== "index.html") {
-      const own = { "! Content-Security-Policy": undefined, "Content-Security-Policy": await policy(name) };
+      const policies = { "! Content-Security-Policy": undefined, "Content-Security-Policy": await policy(name) };
+      const own = { ...policies, ...FRAMED };
       // Static hosts serve it without the ending, too.
       rules.push([`/${name}`, own], [`/${name.slice(0, -".html".length)}`, own]);
     }
     // Pages on other origins load it to embed this page.
     if (name === "embed.js") {
-      const own = { "! Cross-Origin-Resource-Policy": undefined, "Cross-Origin-Resource-Policy": "cross-origin" };
-      rules.push([`/${name}`, own]);
+      rules.push([`/${name}`, { ...SHARED, "Access-Control-Allow-Origin": "*" }]);
     }
     if (isHashed(name)) rules.push([`/${name}`, { "Cache-Control": "public, max-age=31536000, immutable" }]);
   }

@@ -29,11 +29,14 @@ test("a file with headers of its own loses those of all", async () => {
   };
   await Promise.all(Object.entries(files).map(([name, text]) => writeFile(join(folder, name), text)));
   const rules = await headers(folder);
-  const own = "  ! Content-Security-Policy\n  Content-Security-Policy: frame-src 'self'; frame-ancestors 'self'\n";
+  const shared = "  ! Cross-Origin-Resource-Policy\n  Cross-Origin-Resource-Policy: cross-origin\n";
+  const framed = `${shared}  Cross-Origin-Embedder-Policy: require-corp\n`;
+  const own = `  ! Content-Security-Policy\n  Content-Security-Policy: frame-src 'self'; frame-ancestors 'self'\n${framed}`;
   for (const rule of [
     "  Cross-Origin-Resource-Policy: same-origin\n  Content-Security-Policy: img-src data:; frame-ancestors 'self'\n",
     `/demo.html\n${own}/demo\n${own}`,
-    "/embed.js\n  ! Cross-Origin-Resource-Policy\n  Cross-Origin-Resource-Policy: cross-origin\n",
+    `/\n${framed}/index.html\n${framed}`,
+    `/embed.js\n${shared}  Access-Control-Allow-Origin: *\n`,
     "/app-8472e15c6af81941.js\n  Cache-Control: public, max-age=31536000, immutable\n",
   ]) {
     assert.ok(rules.includes(rule), `${rule}\n${rules}`);

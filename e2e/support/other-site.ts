@@ -6,8 +6,10 @@ import type { AddressInfo } from 'node:net';
 export class OtherSite {
   /** The page's body. */
   body = '';
+  /** Further headers of the page. */
+  headers: Record<string, string> = {};
   readonly #server = createServer((_, response) => {
-    response.setHeader('content-type', 'text/html');
+    response.setHeaders(new Headers({ 'content-type': 'text/html', ...this.headers }));
     response.end(`<!doctype html><link rel="icon" href="data:,"><title>other site</title>${this.body}`);
   });
 
@@ -19,7 +21,16 @@ export class OtherSite {
   }
 
   get origin(): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+    return `http://127.0.0.1:${this.#port}`;
+  }
+
+  /** Another origin of the page, of which browsers say that it belongs to the same site as a Registry of the tests. */
+  get neighbour(): string {
+    return `http://localhost:${this.#port}`;
+  }
+
+  get #port(): number {
+    return (this.#server.address() as AddressInfo).port;
   }
 
   stop(): void {

@@ -5,13 +5,14 @@ use stylist::{StyleSource, css};
 use yew::prelude::*;
 
 use super::watch::{Overview, Watch};
-use super::work::Work;
+use super::work::{Work, session_label};
 use super::{CloseButton, Codes, Masthead, PresentState};
 use crate::hooks::{
     Auto, Session, SettingsHandle, use_auto, use_current_settings, use_page, use_parent, use_registry_client,
 };
 use crate::link::Link;
 use crate::services::root;
+use crate::services::session::Whose;
 use crate::state::{History, LogEntry, Page, Recorded};
 
 /// Where a peer is shown.
@@ -69,9 +70,15 @@ pub fn Peer(props: &PeerProps) -> Html {
     };
     // Scripts see one client: of two peers, the host's.
     let exposed = *place != Place::Pair || link.role == Some(Role::Host);
-    let session = use_registry_client(&settings.current, exposed, scope, &page.dispatcher());
+    let whose = match place {
+        Place::Page => Some(Whose::Page),
+        // Of two peers, none is resumed.
+        Place::Pair => None,
+        Place::Frame => Whose::of_frame(link),
+    };
+    let session = use_registry_client(&settings.current, exposed, whose, scope, &page.dispatcher());
     // The first effect, so that the parent misses nothing.
-    use_parent(link.parent.as_deref(), &session, &page, &settings);
+    use_parent(link, &session, &page, &settings);
     use_peer(&session, &page, &settings, props);
     let state = page.state();
     let work = html! { <Work page={(*page).clone()} link={link.clone()} codes={codes.clone()} /> };
@@ -107,7 +114,7 @@ pub fn Peer(props: &PeerProps) -> Html {
             }
         }
         Place::Frame => html! {
-            <main class={style()}>
+            <main class={style()} aria-label={session_label(page.role)}>
                 <div class="bar">{ status }</div>
                 <div class="app">{ work }</div>
             </main>

@@ -33,7 +33,7 @@ pub fn Work(props: &WorkProps) -> Html {
                     }
                 </section>
             }
-            <section class="card stack" aria-label="Session">
+            <section class="card stack" aria-label={session_label(page.role)}>
                 if page.role.is_none() && !link.embed {
                     <Intro />
                 }
@@ -64,6 +64,15 @@ pub fn Work(props: &WorkProps) -> Html {
                 <SettingsPanel />
             }
         </div>
+    }
+}
+
+/// What a landmark with the session of this role is called: a page can embed several.
+pub(super) fn session_label(role: Option<Role>) -> &'static str {
+    match role {
+        Some(Role::Host) => "Session as host",
+        Some(Role::Guest) => "Session as guest",
+        None => "Session",
     }
 }
 

@@ -6,7 +6,7 @@ use registry_client::json;
 use wasm_bindgen::JsCast;
 use web_sys::{MessageEvent, Window};
 
-use crate::embed::{ParentCommand, ParentMessage};
+use crate::embed::{Order, ParentMessage};
 
 /// The parent window with its origin: messages go only there, and only messages from there are accepted.
 #[derive(Clone, PartialEq)]
@@ -30,14 +30,14 @@ impl Parent {
     }
 
     /// Calls back with each command that it sends, until the listener is dropped.
-    pub fn listen(&self, oncommand: impl Fn(ParentCommand) + 'static) -> EventListener {
+    pub fn listen(&self, onorder: impl Fn(Order) + 'static) -> EventListener {
         let parent = self.clone();
         EventListener::new(&window(), "message", move |event| {
             if let Some(event) = event.dyn_ref::<MessageEvent>().filter(|event| parent.has_sent(event))
                 && let Some(text) = js_sys::JSON::stringify(&event.data()).ok().and_then(|text| text.as_string())
-                && let Ok(command) = json::read(&text)
+                && let Ok(order) = json::read(&text)
             {
-                oncommand(command);
+                onorder(order);
             }
         })
     }

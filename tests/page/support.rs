@@ -114,7 +114,7 @@ pub struct WithSessionProps {
 pub fn WithSession(props: &WithSessionProps) -> Html {
     let page = use_page(None, None);
     let settings = Rc::new(PageSettings { registry_url: "http://127.0.0.1:9".into(), ..PageSettings::default() });
-    let session = use_registry_client(&settings, false, None, &page.dispatcher());
+    let session = use_registry_client(&settings, false, None, None, &page.dispatcher());
     html! { <ContextProvider<Session> context={session}>{ props.children.clone() }</ContextProvider<Session>> }
 }
 

@@ -9,6 +9,7 @@ use super::bubble::Bubble;
 use super::composer::Composer;
 use super::reconnect_bar::ReconnectBar;
 use crate::components::{Button, ErrorBox, Foreign};
+use crate::foreign::visible;
 use crate::hooks::{Follow, Session, use_action, use_follow};
 use crate::services;
 use crate::state::window::Window;
@@ -64,7 +65,11 @@ pub fn Chat(props: &ChatProps) -> Html {
     let drawn = messages.from(window.start).take(window.len());
     let offset = services::local_offset_minutes();
     html! {
-        <section class={classes!("card", "chat", style())} data-testid="chat-interface" aria-label="Chat">
+        <section
+            class={classes!("card", "chat", style())}
+            data-testid="chat-interface"
+            aria-label={format!("Chat with {}", visible(&props.peer))}
+        >
             <div class="head">
                 <h2 class="eyebrow">{ "Chat with " }<Foreign text={&props.peer} /></h2>
                 if props.can_cut {
