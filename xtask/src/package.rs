@@ -16,6 +16,8 @@ use crate::workspace::{lock, locked_version, read, remove_dir, workspace};
 const FOLDER: &str = "crates/js-package";
 /// The crate in that folder.
 pub const CRATE: &str = "registry-js-package";
+/// The crate whose module has a world for tests besides.
+pub const TESTING_CRATE: &str = "registry-js-testing";
 /// The folder with the types, beside the class they describe.
 const TYPE_SOURCES: &str = "crates/js/js";
 const WASM: &str = "webrtc-registry-client.wasm";
@@ -42,12 +44,13 @@ pub struct Package {
 
 /// Builds the package in `target/npm`, packs it, and checks its size.
 pub fn build() -> Result<Package> {
-    let compiled = wasm::compile(CRATE)?;
+    let (compiled, testing) = (wasm::compile(CRATE)?, wasm::compile(TESTING_CRATE)?);
     let _lock = lock("package")?;
     let (folder, content) = (workspace().target.join("npm"), workspace().target.join("npm/content"));
     remove_dir(&folder)?;
     fs::create_dir_all(&content).context("cannot create the folder for the package")?;
     bind(&compiled, &content)?;
+    bind_testing(&testing, &content)?;
     copy_texts(&content)?;
     let size = budget::measure(&[content.join(WASM), content.join(SCRIPT)])?;
     let archive = pack(&content, &folder)?;
@@ -55,20 +58,39 @@ pub fn build() -> Result<Package> {
     Ok(Package { archive, content, size: budget::check("package", size)? })
 }
 
-/// Makes the WebAssembly module and the scripts.
-fn bind(compiled: &Path, content: &Path) -> Result<()> {
-    let build = workspace().wasm_target.join("package");
+/// Makes a WebAssembly module with its glue in a folder of its own, with the package's scripts beside it.
+fn prepare(compiled: &Path, folder: &str) -> Result<PathBuf> {
+    let build = workspace().wasm_target.join(folder);
     remove_dir(&build)?;
     let glue = build.join("glue");
     // The package's script instantiates the module itself.
     let more = |script| script + "export { RegistryClientError, __wbg_finalize_init, __wbg_get_imports };\n";
     wasm::bind(compiled, &glue, "glue", &["--target", "web", "--omit-default-module-path"], more)?;
-    wasm::optimise(&[], &glue.join("glue_bg.wasm"), &content.join(WASM))?;
-    fs::copy(content.join(WASM), build.join(WASM)).context("cannot copy the module")?;
+    wasm::optimise(&[], &glue.join("glue_bg.wasm"), &build.join(WASM))?;
     for entry in WalkDir::new(workspace().root.join(FOLDER).join("js")).min_depth(1) {
         let entry = entry?;
         fs::copy(entry.path(), build.join(entry.file_name())).context("cannot copy the package's scripts")?;
     }
+    Ok(build)
+}
+
+/// Makes the module of `webrtc-registry-client/testing`, in one script: nobody downloads it to a page.
+fn bind_testing(compiled: &Path, content: &Path) -> Result<()> {
+    let build = prepare(compiled, "package-testing")?;
+    let inject = format!("--inject:{}", build.join("text.js").display());
+    for (to, flags) in
+        [("testing.js", &["--format=esm"][..]), ("testing.cjs", &["--format=cjs", CJS_ADDRESS[0], CJS_ADDRESS[1]])]
+    {
+        let flags: Vec<&str> = flags.iter().copied().chain(["--loader:.wasm=binary", &inject]).collect();
+        wasm::bundle(&build.join("testing.js"), &content.join(to), &flags)?;
+    }
+    Ok(())
+}
+
+/// Makes the WebAssembly module and the scripts.
+fn bind(compiled: &Path, content: &Path) -> Result<()> {
+    let build = prepare(compiled, "package")?;
+    fs::copy(build.join(WASM), content.join(WASM)).context("cannot copy the module")?;
     let inject = format!("--inject:{}", build.join("text.js").display());
     let bundle = |script: &str, to: &str, flags: &[&str]| wasm::bundle(&build.join(script), &content.join(to), flags);
     bundle(SCRIPT, SCRIPT, &["--format=esm", &inject])?;

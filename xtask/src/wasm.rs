@@ -39,6 +39,8 @@ pub fn optimise(features: &[&str], from: &Path, to: &Path) -> Result<()> {
 pub fn bundle(from: &Path, to: &Path, flags: &[&str]) -> Result<()> {
     let mut esbuild = ESBUILD.installed()?;
     esbuild.args(["--bundle", "--minify", "--target=es2022", "--log-level=warning"]).args(flags);
+    // The client has a `free` of its own, which takes the place of wasm-bindgen's.
+    esbuild.arg("--log-override:duplicate-class-member=silent");
     esbuild.arg(format!("--outfile={}", to.display())).arg(from);
     step("esbuild", esbuild.current_dir(&workspace().root))
 }

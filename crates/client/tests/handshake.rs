@@ -4,9 +4,9 @@
 use std::time::Duration;
 
 use registry_client::ConnectionState::Connected;
-use registry_client::{RoomInfo, Settings};
 use registry_client::event::{CandidateStep, Event};
 use registry_client::testing::{Pair, PairConfig};
+use registry_client::{RoomInfo, Settings};
 use serde_json::json;
 
 const SECOND: Duration = Duration::from_secs(1);

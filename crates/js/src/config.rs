@@ -1,5 +1,6 @@
 //! Reads a `WebRTCClientConfig`. Errors name the field and never repeat its value, which may be a secret.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use js_sys::{Array, Function, Object, Promise, Reflect};
@@ -9,13 +10,13 @@ use registry_client::interfaces::webrtc::{
 };
 use registry_client::types::ice_url::IceUrl;
 use registry_client::{ClientConfig, Dependencies, Settings};
+use serde_aux::serde_introspection::serde_introspect;
 use serde_wasm_bindgen::Error;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::Url;
 
 use crate::inject::{JsHttpClient, JsStateManager, JsWebRtcManager};
-use crate::value::to_js;
 
 /// The fields that are no settings.
 const FIELDS: [&str; 7] =
@@ -52,12 +53,11 @@ pub(crate) fn parse(config: &JsValue) -> Result<(ClientConfig, Dependencies), St
 
 /// A misspelt setting would have no effect, which nobody would notice.
 fn check_names(config: &JsValue) -> Result<(), String> {
-    let settings = names(&to_js(&Settings::default()));
-    let known: Vec<String> = settings.into_iter().chain(FIELDS.map(str::to_owned)).collect();
+    let known = || serde_introspect::<Settings>().iter().copied().chain(FIELDS);
     let mut given = names(config).into_iter().filter(|name| js::get_some(config, name).is_some());
-    let Some(name) = given.find(|name| !known.contains(name)) else { return Ok(()) };
-    let likeness = |known: &String| strsim::jaro_winkler(&name.to_lowercase(), &known.to_lowercase());
-    let closest = known.iter().max_by(|one, other| likeness(one).total_cmp(&likeness(other)));
+    let Some(name) = given.find(|name| known().all(|known| known != name)) else { return Ok(()) };
+    let likeness = |known: &str| strsim::jaro_winkler(&name.to_ascii_lowercase(), &known.to_ascii_lowercase());
+    let closest = known().max_by(|one, other| likeness(one).total_cmp(&likeness(other)));
     Err(match closest.filter(|closest| likeness(closest) > ALIKE) {
         Some(closest) => format!("{name} is not a setting: do you mean {closest}?"),
         None => format!("{name} is not a setting"),
@@ -71,8 +71,25 @@ fn names(object: &JsValue) -> Vec<String> {
     Reflect::own_keys(object).unwrap_or_default().iter().filter_map(|key| key.as_string()).collect()
 }
 
+thread_local! {
+    static OUTSIDE: RefCell<Option<Outside>> = const { RefCell::new(None) };
+}
+
+/// Makes what a new client gets from outside.
+type Outside = Rc<dyn Fn() -> Dependencies>;
+
+/// What every client that is created from now on gets from outside, in place of what the browser has; for tests.
+pub fn use_dependencies(make: Rc<dyn Fn() -> Dependencies>) {
+    OUTSIDE.set(Some(make));
+}
+
+fn outside() -> Dependencies {
+    let make = OUTSIDE.with_borrow(Clone::clone);
+    make.map_or_else(dependencies, |make| make())
+}
+
 fn injected(config: &JsValue) -> Result<Dependencies, String> {
-    let mut all = dependencies();
+    let mut all = outside();
     if let Some(object) = js::get_some(config, "httpClient") {
         all.http = Rc::new(JsHttpClient::new(object)?);
     }

@@ -14,6 +14,7 @@ mod inner;
 mod value;
 
 pub use class::WebRtcRegistryClientJs;
+pub use config::use_dependencies;
 pub use error::{RegistryClientError, plain as failure};
 pub use expose::{Exposed, expose};
 pub use value::{message, to_json, with_messages as js_value};

@@ -173,7 +173,8 @@ mod tests {
         let (room, expires_at) = (RoomCode::parse("ABCD2345").unwrap(), EpochMs(7));
         let join_code = JoinCode::parse("123456").unwrap();
         let candidate = IceCandidate { candidate: "c".into(), sdp_mid: Some("0".into()), sdp_m_line_index: None };
-        let hello = |peer| ControlMessage::Hello(Hello { version: 1, session: "a".into(), peer, received: 3, name: None });
+        let hello =
+            |peer| ControlMessage::Hello(Hello { version: 1, session: "a".into(), peer, received: 3, name: None });
         let greeting = Hello { version: 1, session: "a".into(), peer: None, received: 3, name: None };
         let (offer, answer) = (SessionDescription::offer("o"), SessionDescription::answer("a"));
         for (message, json) in [
@@ -219,7 +220,8 @@ mod tests {
     fn numbers_may_be_written_as_fractions_and_more_may_be_said() {
         assert_eq!(ControlMessage::from_text(r#"{"ack":7.0}"#), Some(ControlMessage::Ack(7)));
         assert_eq!(ControlMessage::from_text(r#"{"ack":7.5}"#), None);
-        let more = r#"{"hello":{"version":1.0,"session":"a","peer":null,"received":3.0,"name":["no name"],"later":[]}}"#;
+        let more =
+            r#"{"hello":{"version":1.0,"session":"a","peer":null,"received":3.0,"name":["no name"],"later":[]}}"#;
         let hello = Hello { version: 1, session: "a".into(), peer: None, received: 3, name: None };
         assert_eq!(ControlMessage::from_text(more), Some(ControlMessage::Hello(hello)));
     }

@@ -61,7 +61,8 @@ pub struct Ether {
 }
 
 impl Ether {
-    pub(super) fn new(seed: u64, clock: Rc<dyn Clock>, spawner: Rc<dyn Spawner>) -> Rc<Self> {
+    /// An ether with nobody in it. All randomness comes from `seed`.
+    pub fn new(seed: u64, clock: Rc<dyn Clock>, spawner: Rc<dyn Spawner>) -> Rc<Self> {
         Rc::new(Self {
             peers: RefCell::default(),
             next_id: Cell::new(1),

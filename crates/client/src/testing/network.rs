@@ -45,7 +45,9 @@ pub struct NetworkClient {
 }
 
 impl Network {
-    pub(super) fn new(
+    /// A network with a Registry of this configuration. All randomness comes from `seed`; `same_origin` says whether clients need no
+    /// permission (CORS) to use it.
+    pub fn new(
         config: Config,
         faults: Faults,
         seed: u64,
@@ -205,7 +207,8 @@ impl Drop for Waiter<'_> {
 }
 
 impl NetworkClient {
-    pub(super) fn new(network: Rc<Network>, name: &'static str) -> Self {
+    /// Access for one client; its name decides its address.
+    pub fn new(network: Rc<Network>, name: &'static str) -> Self {
         Self { network, name }
     }
 
@@ -218,7 +221,7 @@ impl NetworkClient {
         keepalive: bool,
     ) -> HttpFuture {
         let network = Rc::clone(&self.network);
-        let path = url.strip_prefix("registry:").unwrap_or(url).to_owned();
+        let path = path(url).to_owned();
         let mut request = Request::new(method, path.clone()).client(registry_core::Client::of(address(self.name)));
         for (name, value) in headers {
             request = request.header(name, value);
@@ -285,6 +288,13 @@ impl HttpClient for NetworkClient {
     fn needs_permission(&self, _: &str) -> bool {
         !self.network.same_origin
     }
+}
+
+/// The path in a URL. Whatever comes before it, it is that of the only Registry.
+fn path(url: &str) -> &str {
+    let host_and_path = url.split_once("://").map(|(_, rest)| rest);
+    let path = host_and_path.and_then(|rest| rest.find('/').map(|at| &rest[at..]));
+    path.or_else(|| url.strip_prefix("registry:")).unwrap_or(url)
 }
 
 /// The address of a client, by its name: each has its own.

@@ -79,13 +79,18 @@ impl World {
     /// Lets time pass by `duration`, from deadline to deadline.
     pub fn run_for(&mut self, duration: Duration) {
         let end = self.elapsed() + duration;
-        self.settle();
-        while let Some(at) = self.time.sleepers.next_deadline().filter(|at| *at <= end) {
-            self.time.sleepers.jump_to(at);
-            self.settle();
-        }
+        while self.step(end) {}
         self.time.sleepers.jump_to(end);
         self.settle();
+    }
+
+    /// Lets time pass to the next deadline, if there is one up to `end`; returns whether there was.
+    pub fn step(&mut self, end: Duration) -> bool {
+        self.settle();
+        let Some(at) = self.time.sleepers.next_deadline().filter(|at| *at <= end) else { return false };
+        self.time.sleepers.jump_to(at);
+        self.settle();
+        true
     }
 
     /// Lets time pass until `done` holds, at most by `limit`; returns whether it did.
@@ -93,9 +98,9 @@ impl World {
         let end = self.elapsed() + limit;
         self.settle();
         while !done() {
-            let Some(at) = self.time.sleepers.next_deadline().filter(|at| *at <= end) else { return false };
-            self.time.sleepers.jump_to(at);
-            self.settle();
+            if !self.step(end) {
+                return false;
+            }
         }
         true
     }

@@ -75,7 +75,7 @@ fn refused(thrown: &JsValue) -> Result<HttpResponse, HttpError> {
         .ok_or_else(|| HttpError(js::describe(thrown)))?;
     let body =
         body.as_string().unwrap_or_else(|| to_json(&body).map(|body| body.as_str().to_owned()).unwrap_or_default());
-    let header = || js::get(&js::get(&response, "headers"), "retry-after").as_string()?.parse().ok();
+    let header = || js::get(&js::get(&response, "headers"), "retry-after").as_string()?.parse().ok().map(u32::into);
     let retry_after_sec = js::get(thrown, "retryAfterSec").as_f64().or_else(header);
     Ok(HttpResponse { status, body, retry_after_sec, ..HttpResponse::default() })
 }

@@ -1,0 +1,314 @@
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use std::time::Duration;
+
+use js_sys::Promise;
+use registry_client::Dependencies;
+use registry_client::faults::{Faults, Preset, Rule};
+use registry_client::interfaces::clock::{Clock, Spawner, seconds};
+use registry_client::interfaces::state::MemoryStateManager;
+use registry_client::testing::{self, Ether, FakeWebRtc, IceFate, Network, NetworkClient};
+use registry_js::{failure, js_value, to_json, use_dependencies};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::{JsFuture, future_to_promise, spawn_local};
+
+#[wasm_bindgen(module = "/js/turn.js")]
+extern "C" {
+    fn turn() -> Promise;
+}
+
+/// How long a promise may take, in virtual milliseconds, if the test does not say.
+const LONG_MS: f64 = 3_600_000.0;
+
+/// A Registry, the network to it, the path between peers, and time, which passes only when the test says so. Clients that are
+/// created afterwards live in the world that was created last.
+#[wasm_bindgen(skip_typescript)]
+pub struct World(Rc<Inner>);
+
+struct Inner {
+    /// Borrowed while time passes.
+    time: RefCell<testing::World>,
+    clock: Rc<dyn Clock>,
+    spawner: Rc<dyn Spawner>,
+    network: Rc<Network>,
+    ether: Rc<Ether>,
+    seed: Cell<u64>,
+    /// What happens to the calls of every client, by the number that the test knows.
+    rules: RefCell<Vec<(u32, Rule)>>,
+    next_rule: Cell<u32>,
+    offline: Cell<bool>,
+    clients: RefCell<Vec<Client>>,
+}
+
+/// What happens to one client's calls.
+struct Client {
+    faults: Faults,
+    /// The numbers of the rules, and those of the same rules in `faults`.
+    numbers: Vec<(u32, u32)>,
+}
+
+/// A call that has arrived at the network.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct SeenCall {
+    at_ms: f64,
+    method: &'static str,
+    path: String,
+    status: Option<u16>,
+}
+
+#[wasm_bindgen]
+impl World {
+    /// A world whose randomness begins with `seed`.
+    #[wasm_bindgen(constructor)]
+    pub fn new(seed: Option<f64>) -> Self {
+        let time = testing::World::default();
+        let seed = seed.unwrap_or_default().to_bits();
+        let (clock, spawner) = (time.clock(), time.spawner());
+        let config = registry_core::Config::default();
+        let faults = testing::Faults::default();
+        let network = Network::new(config, faults, seed ^ 1, true, Rc::clone(&clock), Rc::clone(&spawner));
+        let ether = Ether::new(seed ^ 2, Rc::clone(&clock), Rc::clone(&spawner));
+        let inner = Rc::new(Inner {
+            time: RefCell::new(time),
+            clock,
+            spawner,
+            network,
+            ether,
+            seed: Cell::new(seed ^ 3),
+            rules: RefCell::default(),
+            next_rule: Cell::new(1),
+            offline: Cell::default(),
+            clients: RefCell::default(),
+        });
+        let this = Rc::clone(&inner);
+        use_dependencies(Rc::new(move || this.dependencies()));
+        Self(inner)
+    }
+
+    /// Lets time pass, from deadline to deadline, until the promise is settled; settles as it does. Rejects if that takes more
+    /// than `limit_ms`, or if nothing will happen any more.
+    pub fn settle(&self, promise: &JsValue, limit_ms: Option<f64>) -> Promise {
+        let (inner, promise) = (Rc::clone(&self.0), Promise::resolve(promise));
+        let settled = Rc::new(RefCell::new(None));
+        let slot = Rc::clone(&settled);
+        spawn_local(async move {
+            let outcome = JsFuture::from(promise).await;
+            slot.replace(Some(outcome));
+        });
+        future_to_promise(async move {
+            let end = inner.elapsed() + milliseconds(limit_ms.unwrap_or(LONG_MS));
+            loop {
+                inner.run_tasks().await?;
+                if let Some(outcome) = settled.take() {
+                    return outcome;
+                }
+                if !inner.step(end)? {
+                    let ms = inner.elapsed().as_millis();
+                    return Err(refused(&format!(
+                        "the promise is not settled, and nothing happens any more at {ms} ms"
+                    )));
+                }
+            }
+        })
+    }
+
+    /// Lets time pass, from deadline to deadline; resolves afterwards.
+    pub fn advance(&self, ms: f64) -> Promise {
+        let inner = Rc::clone(&self.0);
+        future_to_promise(async move {
+            let end = inner.elapsed() + milliseconds(ms);
+            loop {
+                inner.run_tasks().await?;
+                if !inner.step(end)? {
+                    break;
+                }
+            }
+            let rest = end.saturating_sub(inner.elapsed());
+            inner.with(|time| time.run_for(rest))?;
+            inner.run_tasks().await?;
+            Ok(JsValue::UNDEFINED)
+        })
+    }
+
+    /// Milliseconds since the world began.
+    #[wasm_bindgen(js_name = elapsedMs)]
+    pub fn elapsed_ms(&self) -> f64 {
+        self.0.elapsed().as_secs_f64() * 1000.0
+    }
+
+    /// Makes something happen to the calls of all clients; returns its number.
+    ///
+    /// # Errors
+    /// `RegistryClientError` with code `bad_argument`.
+    #[wasm_bindgen(js_name = addFault)]
+    pub fn add_fault(&self, rule: &JsValue) -> Result<u32, JsValue> {
+        let rule: Rule = read(rule, "a fault")?;
+        Ok(self.0.add(rule))
+    }
+
+    /// Ends what has this number; returns whether there was one.
+    #[wasm_bindgen(js_name = removeFault)]
+    pub fn remove_fault(&self, number: u32) -> bool {
+        self.0.remove(number)
+    }
+
+    /// Replaces all faults by those of a kind of network.
+    ///
+    /// # Errors
+    /// `RegistryClientError` with code `bad_argument`.
+    pub fn preset(&self, name: &JsValue) -> Result<(), JsValue> {
+        let preset: Preset = read(name, "the name of a preset")?;
+        self.clear_faults();
+        for rule in preset.rules() {
+            self.0.add(rule);
+        }
+        Ok(())
+    }
+
+    /// Ends all faults.
+    #[wasm_bindgen(js_name = clearFaults)]
+    pub fn clear_faults(&self) {
+        let numbers: Vec<u32> = self.0.rules.borrow().iter().map(|(number, _)| *number).collect();
+        for number in numbers {
+            self.0.remove(number);
+        }
+        self.set_offline(false);
+    }
+
+    /// Makes the Registry unreachable for all clients, or reachable again.
+    #[wasm_bindgen(js_name = setOffline)]
+    pub fn set_offline(&self, offline: bool) {
+        self.0.offline.set(offline);
+        for client in &*self.0.clients.borrow() {
+            client.faults.set_offline(offline);
+        }
+    }
+
+    /// What becomes of ICE from now on: `connects`, `fails` or `hangs`.
+    ///
+    /// # Errors
+    /// `RegistryClientError` with code `bad_argument`.
+    #[wasm_bindgen(js_name = setIce)]
+    pub fn set_ice(&self, fate: &JsValue) -> Result<(), JsValue> {
+        let fate = match fate.as_string().as_deref() {
+            Some("connects") => IceFate::Connects,
+            Some("fails") => IceFate::Fails,
+            Some("hangs") => IceFate::Hangs,
+            _ => return Err(refused("ICE connects, fails or hangs")),
+        };
+        self.0.ether.fate.set(fate);
+        Ok(())
+    }
+
+    /// Restarts the Registry, which loses every room.
+    #[wasm_bindgen(js_name = restartRegistry)]
+    pub fn restart_registry(&self) {
+        self.0.network.restart(registry_core::Config::default());
+    }
+
+    /// How many rooms are open at the Registry.
+    #[wasm_bindgen(js_name = roomCount)]
+    pub fn room_count(&self) -> u32 {
+        u32::try_from(self.0.network.live_rooms()).unwrap_or(u32::MAX)
+    }
+
+    /// All calls so far, oldest first.
+    pub fn calls(&self) -> JsValue {
+        let seen = self.0.network.log().into_iter().map(|call| SeenCall {
+            at_ms: call.at.as_secs_f64() * 1000.0,
+            method: call.method,
+            path: call.path,
+            status: call.status,
+        });
+        js_value(&seen.collect::<Vec<_>>())
+    }
+}
+
+impl Inner {
+    /// What the next client gets from outside.
+    fn dependencies(&self) -> Dependencies {
+        let seed = self.seed.replace(self.seed.get().wrapping_add(1 << 8));
+        let mut dependencies = Dependencies {
+            http: Rc::new(NetworkClient::new(Rc::clone(&self.network), "client")),
+            registry: None,
+            webrtc: Rc::new(FakeWebRtc::new(Rc::clone(&self.ether))),
+            ice_servers: None,
+            state: Rc::new(MemoryStateManager::default()),
+            clock: Rc::clone(&self.clock),
+            spawner: Rc::clone(&self.spawner),
+            seed,
+            store: None,
+            interpose: None,
+            places: None,
+        };
+        let faults = Faults::new(Rc::clone(&self.clock), seed);
+        faults.inject(&mut dependencies);
+        faults.set_offline(self.offline.get());
+        let numbers = self.rules.borrow().iter().map(|(number, rule)| (*number, faults.add(rule.clone()))).collect();
+        self.clients.borrow_mut().push(Client { faults, numbers });
+        dependencies
+    }
+
+    fn add(&self, rule: Rule) -> u32 {
+        let number = self.next_rule.replace(self.next_rule.get() + 1);
+        for client in &mut *self.clients.borrow_mut() {
+            client.numbers.push((number, client.faults.add(rule.clone())));
+        }
+        self.rules.borrow_mut().push((number, rule));
+        number
+    }
+
+    fn remove(&self, number: u32) -> bool {
+        for client in &mut *self.clients.borrow_mut() {
+            for (_, own) in client.numbers.extract_if(.., |(of, _)| *of == number) {
+                client.faults.remove(own);
+            }
+        }
+        let mut rules = self.rules.borrow_mut();
+        let before = rules.len();
+        rules.retain(|(of, _)| *of != number);
+        rules.len() < before
+    }
+
+    /// Time cannot be moved by what happens while it moves.
+    fn with<T>(&self, act: impl FnOnce(&mut testing::World) -> T) -> Result<T, JsValue> {
+        match self.time.try_borrow_mut() {
+            Ok(mut time) => Ok(act(&mut time)),
+            Err(_) => Err(refused("time is passing: do this when what let it pass is over")),
+        }
+    }
+
+    fn elapsed(&self) -> Duration {
+        self.clock.now().monotonic
+    }
+
+    /// Runs the clients and the application until both wait.
+    async fn run_tasks(&self) -> Result<(), JsValue> {
+        self.with(testing::World::settle)?;
+        JsFuture::from(turn()).await?;
+        self.with(testing::World::settle)
+    }
+
+    /// Lets time pass to the next deadline, if there is one up to `end`.
+    fn step(&self, end: Duration) -> Result<bool, JsValue> {
+        self.with(|time| time.step(end))
+    }
+}
+
+fn milliseconds(ms: f64) -> Duration {
+    seconds(ms / 1000.0)
+}
+
+fn refused(message: &str) -> JsValue {
+    failure("state", "bad_argument", message).unchecked_into()
+}
+
+/// An argument as JSON of some type.
+fn read<T: DeserializeOwned>(value: &JsValue, name: &str) -> Result<T, JsValue> {
+    let json = to_json(value).map_err(|reason| refused(&format!("{name}: {reason}")))?;
+    json.read().map_err(|malformed| refused(&format!("{name}: {malformed}")))
+}
