@@ -9,6 +9,7 @@ import { required } from '../support/environment.ts';
 import { run } from '../support/programs.ts';
 
 const sources = join(import.meta.dirname, 'app');
+const EXAMPLES = join(import.meta.dirname, '../../examples');
 const NAME = 'webrtc-registry-client';
 
 export class Application {
@@ -55,6 +56,16 @@ export class Application {
     writeFileSync(join(folder, 'package.json'), '{ "name": "trial", "private": true }\n');
     // Some tools would use that of these tests.
     writeFileSync(join(folder, 'tsconfig.json'), '{}\n');
+    this.installInto(folder);
+  }
+
+  /** One of the project's examples, in a folder of its own. */
+  writeExample(folder: string, name: string): void {
+    cpSync(join(EXAMPLES, name), folder, { recursive: true });
+    this.installInto(folder);
+  }
+
+  installInto(folder: string): void {
     cpSync(this.package, join(folder, 'node_modules', NAME), { recursive: true });
   }
 

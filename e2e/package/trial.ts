@@ -27,9 +27,13 @@ export class Trial {
 
   /** The same with flags for Node. */
   runWith(flags: readonly string[], script: string, ...args: string[]): string {
-    const command = [...flags, join(TOOLS, 'node_modules', script), ...args];
-    const { stdout, stderr, status } = ask('node', command, this.folder);
-    if (status !== 0) throw new Error(`${script} ended with ${status}: ${stdout}${stderr}`);
+    return this.node(...flags, join(TOOLS, 'node_modules', script), ...args);
+  }
+
+  /** Runs Node to completion. Returns what it printed. */
+  node(...args: string[]): string {
+    const { stdout, stderr, status } = ask('node', args, this.folder);
+    if (status !== 0) throw new Error(`node ${args.join(' ')} ended with ${status}: ${stdout}${stderr}`);
     return stdout + stderr;
   }
 
@@ -64,12 +68,16 @@ const vite = (name: string) => ({
     trial.run(`${name}/bin/vite.js`, 'build', '--outDir', 'out', '--logLevel', 'warn');
     return trial.serveFolder('out');
   },
-  // As the package's README says.
   async serve(trial: Trial): Promise<Site> {
+    // As the package's README says.
     trial.write('vite.config.js', 'module.exports = { optimizeDeps: { exclude: ["webrtc-registry-client"] } };\n');
-    return trial.serve(`${name}/bin/vite.js`, '--port', '0', '--host', 'localhost', '--clearScreen', 'false');
+    return served(name)(trial);
   },
 });
+
+/** The development server of a version of Vite. */
+export const served = (name: string) => (trial: Trial) =>
+  trial.serve(`${name}/bin/vite.js`, '--port', '0', '--host', 'localhost', '--clearScreen', 'false');
 
 /** The page of a script that was bundled alone. */
 const page = (trial: Trial) => trial.write('out/index.html', html('', 'main.js'));
@@ -83,6 +91,7 @@ async function rollup(trial: Trial): Promise<Site> {
 export const bundlers: Record<string, (trial: Trial) => Promise<Site>> = {
   'Vite 5': vite('vite5').build,
   'Vite 5, served': vite('vite5').serve,
+  'Vite 8': vite('vite').build,
   'Vite 6': vite('vite6').build,
   'Vite 6, served': vite('vite6').serve,
   async 'webpack 5'(trial) {
@@ -101,6 +110,13 @@ export const bundlers: Record<string, (trial: Trial) => Promise<Site>> = {
     return trial.serveFolder('out');
   },
 };
+
+/** One of the project's examples. */
+export function trialOfExample(application: Application, name: string): Trial {
+  const trial = new Trial();
+  application.writeExample(trial.folder, name);
+  return trial;
+}
 
 /** Writes the example of an application, in a folder of its own. */
 export function trialOf(application: Application, example: 'host' | 'guest'): Trial {
