@@ -56,6 +56,9 @@ export interface HarnessAttributes {
   title?: string;
 }
 
+/** The listeners to its events, as JSX in React names them. */
+export type HarnessListeners = { [K in keyof HarnessEventMap as `on${K}`]?: (event: HarnessEventMap[K]) => void };
+
 /**
  * The element. Each attribute can also be set as a property, as frameworks do; in a script, use `setAttribute` for `room` and
  * `join`, which are something else when they are read.

@@ -8,8 +8,11 @@
   // In a module there is no current script.
   const script = document.currentScript ?? [...document.scripts].find(({ src }) => /\/embed\.js([?#]|$)/.test(src));
   const PROTOCOL = { source: "registry-harness", version: 1 };
-  /** How long a frame may take, in milliseconds: to load, to say a word once it has, to start; to say goodbye. */
-  const PATIENCE = { load: 15_000, speak: 3_000, start: 60_000, part: 15_000 };
+  /**
+   * How long a frame may take, in milliseconds: to load, to say a word once it has, to start; and that of an element that was
+   * removed, to meet the peer again and to close its room.
+   */
+  const PATIENCE = { load: 15_000, speak: 3_000, start: 60_000, meet: 60_000, close: 10_000 };
   /** Attributes that are properties with the same name, too, as frameworks set them. */
   const WORDS = ["accent", "as", "name", "registry", "src", "stun", "theme"];
   const HOST = ":host { display: block } :host([hidden]) { display: none }";
@@ -42,10 +45,10 @@
   // A frame keeps its connection over a reload under a name that only its element knows. This page keeps the names, and
   // only while it is reloaded: an element with the same `id`, or in the same place among those without, gets its name back.
   const shelf = () => `registry-harness ${location.pathname}${location.search}`;
-  const earlier = attempt(() => JSON.parse(sessionStorage.getItem(shelf())));
+  const earlier = attempt(() => new Map(JSON.parse(sessionStorage.getItem(shelf()))));
   attempt(() => sessionStorage.removeItem(shelf()));
   const isBack = ["reload", "back_forward"].includes(performance.getEntriesByType("navigation")[0]?.type);
-  const known = new Map(isBack && earlier ? earlier : []);
+  const known = (isBack && earlier) || new Map();
   /** The sessions of the elements in the page. */
   const sessions = new Map();
   addEventListener("pagehide", () => attempt(() => sessionStorage.setItem(shelf(), JSON.stringify([...sessions]))));
@@ -61,19 +64,31 @@
   function part(address) {
     const frame = document.createElement("iframe");
     let isClosing = false;
-    const end = () => {
+    let timer;
+    function wait(act, patience) {
+      clearTimeout(timer);
+      timer = setTimeout(act, patience);
+    }
+    function end() {
       clearTimeout(timer);
       removeEventListener("message", hear);
       frame.remove();
-    };
-    const hear = ({ data, origin, source }) => {
+    }
+    function close() {
+      if (isClosing) return;
+      isClosing = true;
+      wait(end, PATIENCE.close);
+      frame.contentWindow.postMessage({ ...PROTOCOL, type: "close", id: 0 }, address.origin);
+    }
+    function hear({ data, origin, source }) {
       if (source !== frame.contentWindow || origin !== address.origin || data?.source !== PROTOCOL.source) return;
       if (data.type === "result" || (!isClosing && ["idle", "error"].includes(data.state))) return end();
-      if (data.state !== "connected") return;
-      isClosing = true;
-      source.postMessage({ ...PROTOCOL, type: "close", id: 0 }, origin);
-    };
-    const timer = setTimeout(end, PATIENCE.part);
+      if (data.state === "connected") return close();
+      if (data.type === "loading") wait(end, PATIENCE.start);
+      // It is on its way to the peer.
+      if (data.type === "ready") wait(close, PATIENCE.meet);
+    }
+    wait(end, PATIENCE.load);
     addEventListener("message", hear);
     address.searchParams.delete("auto");
     frame.hidden = true;
@@ -171,7 +186,8 @@
     }
 
     get auto() {
-      return this.hasAttribute("auto");
+      // Vue writes false as a word where the element is not defined yet.
+      return ![null, "false"].includes(this.getAttribute("auto"));
     }
 
     set auto(isOn) {
@@ -211,7 +227,7 @@
       if (name === "title") {
         if (this.#frame) this.#frame.title = this.#title();
       } else if (name === "theme" || name === "accent") {
-        if (this.#isReady) this.#post({ type: "look", ...this.#look() });
+        if (this.#frame) this.#post({ type: "look", ...this.#look() });
       } else {
         this.#isStale = true;
         // More may be changed together.
@@ -384,6 +400,9 @@
       if (source !== this.#frame.contentWindow || origin !== this.#home.origin) return;
       if (data?.source !== PROTOCOL.source || data.version !== PROTOCOL.version) return;
       const { source: _, version, type, ...detail } = data;
+      if (type === "error" && !this.#isReady) {
+        return this.#break(new RegistryHarnessError(detail.code, detail.message, detail.retryable));
+      }
       this.#take(type, detail);
       const isEvent = ["ready", "state", "room", "message", "error"].includes(type);
       if (isEvent) this.dispatchEvent(new CustomEvent(type, { detail }));

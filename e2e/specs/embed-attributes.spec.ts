@@ -18,20 +18,26 @@ test('properties that a framework sets become attributes, before and after the e
     const harness = document.createElement('registry-harness') as unknown as Record<string, unknown> & HTMLElement;
     const values = { as: 'guest', room: 'WXYZ2345', join: '654321', name: 'Eve', accent: '#7a1f5c', stun: '', theme: 'dark' };
     // As React 19 and Vue 3 do.
-    for (const [name, value] of Object.entries({ ...values, auto: true, registry: 'https://r.example', src: 'https://s.example' })) {
+    const addresses = { registry: 'https://r.example', src: 'https://s.example' };
+    for (const [name, value] of Object.entries({ ...values, ...addresses, auto: true })) {
       if (name in harness) harness[name] = value;
     }
     const all = () => Object.fromEntries([...harness.attributes].map(({ name, value }) => [name, value]));
     const set = all();
     for (const name of ['auto', 'registry', 'src', 'room']) harness[name] = null;
     harness['auto'] = false;
-    return { set, left: Object.keys(all()).sort(), room: harness['room'], join: typeof harness['join'], name: harness['name'] };
+    harness.setAttribute('auto', 'false');
+    const isOff = harness['auto'] === false;
+    harness.removeAttribute('auto');
+    const left = Object.keys(all()).sort();
+    return { set, isOff, left, room: harness['room'], join: typeof harness['join'], name: harness['name'] };
   });
   expect(late.set).toEqual({
     as: 'guest', room: 'WXYZ2345', join: '654321', name: 'Eve', accent: '#7a1f5c', stun: '', theme: 'dark',
     auto: '', registry: 'https://r.example', src: 'https://s.example',
   });
-  expect(late).toMatchObject({ left: ['as', 'join', 'name', 'accent', 'stun', 'theme'].sort(), room: null, join: 'function', name: 'Eve' });
+  expect(late).toMatchObject({ isOff: true, left: ['accent', 'as', 'join', 'name', 'stun', 'theme'] });
+  expect(late).toMatchObject({ room: null, join: 'function', name: 'Eve' });
 });
 
 test('the attribute role of earlier versions is still understood', async ({ registry, site, blank }) => {
@@ -59,6 +65,14 @@ test('theme and accent change at once, and nothing is loaded again', async ({ re
   await blank.page.evaluate(() => document.querySelector('registry-harness')!.removeAttribute('accent'));
   await expect(button).not.toHaveCSS('background-color', 'rgb(255, 230, 0)');
   await expect(frame.getByTestId('host-username')).toHaveValue('Typed');
+  // Also while the frame is loading.
+  await blank.page.evaluate(() => {
+    const harness = document.querySelector('registry-harness')!;
+    harness.remove();
+    document.body.append(harness);
+    harness.setAttribute('accent', '00ff00');
+  });
+  await expect(button).toHaveCSS('background-color', 'rgb(0, 255, 0)');
 });
 
 test('a name and codes that change apply at once without a room, and after it with one', async ({
@@ -72,7 +86,8 @@ test('a name and codes that change apply at once without a room, and after it wi
   await expect(frame.getByTestId('guest-username')).toHaveValue('Bob');
   await blank.page.evaluate(() => {
     const harness = document.querySelector('registry-harness')!;
-    for (const [name, value] of [['name', 'Ben'], ['room', 'ABCD2345'], ['join', '123456']] as const) harness.setAttribute(name, value);
+    const values = { name: 'Ben', room: 'ABCD2345', join: '123456' };
+    for (const [name, value] of Object.entries(values)) harness.setAttribute(name, value);
   });
   await expect(frame.getByTestId('guest-username')).toHaveValue('Ben');
   await expect(frame.getByTestId('guest-room-code')).toHaveValue('ABCD2345');

@@ -51,6 +51,13 @@ test('where the server is down, commands are rejected, and work when it is back 
   expect(await outcome(blank.page, (harness) => harness.create('Ann'))).toBe('ok');
 });
 
+test('where the program of the page does not start, commands are rejected with the reason', async ({ registry, site, blank }) => {
+  blank.expectComplaint(FAILED_REQUEST, /WebAssembly|Failed to fetch|preload/);
+  await blank.page.route('**/*.wasm', (route) => route.abort());
+  await openParent(blank.page, site, withElement(registry.url));
+  expect(await outcome(blank.page, (harness) => harness.create('Ann'))).toMatch(/^not_loaded: the page failed to start/);
+});
+
 test('an element outside the page says so', async ({ registry, site, blank }) => {
   await openParent(blank.page, site, withElement(registry.url));
   for (const call of ['create', 'start', 'join', 'send'] as const) {
