@@ -2,7 +2,8 @@
 import type { Page } from '@playwright/test';
 
 import { expect, listen, test } from './fixtures.ts';
-import { bundlers, served, trialOfExample } from './trial.ts';
+import type { Site } from './sites.ts';
+import { bundlers, next, served, trialOfExample, type Trial } from './trial.ts';
 
 const BABEL = 'module.exports = { presets: [["@babel/preset-env", { targets: { node: "current" } }]] };\n';
 
@@ -50,34 +51,41 @@ function roomsOf(page: Page): { created: number; closed: number } {
   return rooms;
 }
 
-for (const name of ['react', 'vue']) {
-  for (const [how, open] of [
-    ['built', bundlers['Vite 8']!],
-    ['served', served('vite')],
-  ] as const) {
-    test(`${name}, ${how}: two people meet and talk`, async ({ application, browser, guestBrowser, registry }) => {
-      const trial = trialOfExample(application, name);
-      const site = await open(trial);
-      const [host, guest] = [await browser.newPage(), await guestBrowser.newPage()];
-      const [hostSays, guestSays] = [listen(host), listen(guest)];
-      const rooms = roomsOf(host);
-      try {
-        await host.goto(`${site.url}/index.html?registry=${registry}`);
-        await expect(host.getByText(/^Room /)).toHaveText(/Room [A-Z0-9]{8}, join code \d{6}/);
-        const [, room, join] = /Room (\S+), join code (\d+)/.exec(await host.getByText(/^Room /).innerText())!;
-        await guest.goto(`${site.url}/index.html?registry=${registry}&room=${room}&join=${join}`);
-        for (const page of [host, guest]) await expect(page.getByRole('status')).toHaveText('connected');
+/** The text of an example that shows the codes. */
+const codes = (page: Page) => page.getByText(/^Room [A-Z0-9]{8}, join code \d{6}$/);
+
+const webExamples: [name: string, how: string, open: (trial: Trial) => Promise<Site>, talks: boolean][] = [
+  ['react', 'built', bundlers['Vite 8']!, true],
+  ['react', 'served', served('vite'), true],
+  ['vue', 'built', bundlers['Vite 8']!, true],
+  ['vue', 'served', served('vite'), true],
+  ['next', 'built', next, false],
+];
+
+for (const [name, how, open, talks] of webExamples) {
+  test(`${name}, ${how}: two people meet`, async ({ application, browser, guestBrowser, registry }) => {
+    const trial = trialOfExample(application, name);
+    const site = await open(trial);
+    const [host, guest] = [await browser.newPage(), await guestBrowser.newPage()];
+    const [hostSays, guestSays] = [listen(host), listen(guest)];
+    const rooms = roomsOf(host);
+    try {
+      await host.goto(`${site.url}/?registry=${registry}`);
+      const [, room, join] = /Room (\S+), join code (\d+)/.exec(await codes(host).innerText())!;
+      await guest.goto(`${site.url}/?registry=${registry}&room=${room}&join=${join}`);
+      for (const page of [host, guest]) await expect(page.getByRole('status')).toHaveText('connected');
+      if (talks) {
         await host.getByLabel('Message').fill('hello');
         await host.getByRole('button', { name: 'Send' }).click();
         await expect(guest.getByRole('listitem')).toHaveText('hello');
-        // Also where effects run twice.
-        expect(rooms.created - rooms.closed).toBe(1);
-        expect([...hostSays.complaints, ...guestSays.complaints]).toEqual([]);
-      } finally {
-        await Promise.all([host.close(), guest.close()]);
-        await site.stop();
-        trial.remove();
       }
-    });
-  }
+      // Also where effects run twice.
+      expect(rooms.created - rooms.closed).toBe(1);
+      expect([...hostSays.complaints, ...guestSays.complaints]).toEqual([]);
+    } finally {
+      await Promise.all([host.close(), guest.close()]);
+      await site.stop();
+      trial.remove();
+    }
+  });
 }

@@ -16,7 +16,8 @@ export class FileServer {
 
   private constructor(folder: string) {
     this.#server = createServer((request, response) => {
-      const { pathname } = new URL(request.url ?? '/', 'http://localhost');
+      const address = new URL(request.url ?? '/', 'http://localhost');
+      const pathname = address.pathname.replace(/\/$/, '/index.html');
       const type = TYPES[extname(pathname)] ?? 'application/octet-stream';
       readFile(join(folder, pathname)).then(
         (content) => response.writeHead(200, { 'content-type': type }).end(content),

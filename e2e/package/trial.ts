@@ -38,8 +38,13 @@ export class Trial {
   }
 
   /** Starts a tool that serves the application, until it says where. */
-  async serve(script: string, ...args: string[]): Promise<Site> {
-    const child = start('node', [join(TOOLS, 'node_modules', script), this.folder, ...args], ['ignore', 'pipe', 'inherit']);
+  serve(script: string, ...args: string[]): Promise<Site> {
+    return this.serveBy(script, this.folder, ...args);
+  }
+
+  /** The same for a tool that wants its arguments in another order. */
+  async serveBy(script: string, ...args: string[]): Promise<Site> {
+    const child = start('node', [join(TOOLS, 'node_modules', script), ...args], ['ignore', 'pipe', 'inherit']);
     return { url: await address(child), stop: () => void child.kill() };
   }
 
@@ -110,6 +115,16 @@ export const bundlers: Record<string, (trial: Trial) => Promise<Site>> = {
     return trial.serveFolder('out');
   },
 };
+
+/** A build of Next, served by itself. */
+export function next(trial: Trial): Promise<Site> {
+  process.env.NEXT_TELEMETRY_DISABLED = '1';
+  // It looks for the root of an application by lock files, and finds that of this project.
+  trial.write('next.config.mjs', 'export default { turbopack: { root: `${import.meta.dirname}/..` } };\n');
+  const script = 'next/dist/bin/next';
+  trial.run(script, 'build', trial.folder);
+  return trial.serveBy(script, 'start', trial.folder, '--port', '0', '--hostname', 'localhost');
+}
 
 /** One of the project's examples. */
 export function trialOfExample(application: Application, name: string): Trial {
