@@ -1,17 +1,20 @@
 /** Elements that are reloaded, moved and removed: whose room is it then, and what does the peer hear? */
 import type { RegistryHarnessElement } from '../../static/embed.d.ts';
 import { connectElement, expect, frameOf, openParent, test, withElement } from '../support/embedding.ts';
-import type { HarnessPage } from '../pages/harness-page.ts';
+import { FAILED_REQUEST, type HarnessPage } from '../pages/harness-page.ts';
 
 const seen = ({ page }: HarnessPage, element = 'registry-harness') =>
   page.locator(element).evaluate(({ state, room }: RegistryHarnessElement) => ({ state, room }));
 
 /** Waits until a peer has been told that the other one left: connected, or just about to be again. */
-const hearsGoodbye = ({ page }: HarnessPage) =>
-  page.waitForFunction(() => {
+async function hearsGoodbye(peer: HarnessPage): Promise<void> {
+  // It may still be asking in the room that the host closes.
+  peer.expectComplaint(FAILED_REQUEST);
+  await peer.page.waitForFunction(() => {
     const reasons = window.harness.client.getTrace().map(({ name, details }) => name === 'state:changed' && details.reason);
     return reasons.some((reason) => reason === 'the peer left' || reason === 'peer_left');
   });
+}
 
 test.describe('on its own origin', () => {
   test.use({ registryFlags: [] });
