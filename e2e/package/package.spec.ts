@@ -100,9 +100,46 @@ test('nothing is loaded until it is asked for, and then once', async ({ applicat
     await all.init();
     return { names: Object.keys(all).sort(), early, state: make().getConnectionState() };
   }, INDEX);
-  const names = ['ConnectionState', 'RegistryClientError', 'WebRTCRegistryClient', 'init', 'initSync'];
+  const classes = ['RegistryClient', 'RegistryClientError', 'RoomManager', 'StateManager', 'WebRTCManager', 'WebRTCRegistryClient'];
+  const names = ['ConnectionState', ...classes, 'init', 'initSync'];
   expect(seen).toEqual({ names, early: ['state', 'not_loaded', 'idle'], state: 'idle' });
   expect(requests.length).toBe(1);
+  expect(complaints).toEqual([]);
+  await site.stop();
+});
+
+test('the specification’s parts, put together by the application, connect', async ({ application, page, registry }) => {
+  const { complaints } = listen(page);
+  const site = await sites.plain(application);
+  await page.goto(`${site.url}/empty.html`);
+  const seen = await page.evaluate(
+    async ([path, registryApiUrl]) => {
+      const all = (await import(path!)) as Exports;
+      await all.init();
+      const make = () => {
+        const stateManager = new all.StateManager();
+        const registryClient = new all.RegistryClient({ registryApiUrl: registryApiUrl! });
+        const parts = { registryClient, webRTCManager: new all.WebRTCManager(), stateManager };
+        return { room: new all.RoomManager({ registryApiUrl: '', iceServers: [], ...parts }), stateManager };
+      };
+      const [host, guest] = [make(), make()];
+      const heard = [host, guest].map(({ room }) => new Promise((resolve) => void room.onMessage(resolve)));
+      const { code, joinCode } = await host.room.createRoom('Ann');
+      await guest.room.joinRoom(code, joinCode!, 'Bob');
+      await Promise.all([host.room.startConnection(), guest.room.startConnection()]);
+      host.room.sendMessage('from the host');
+      guest.room.sendMessage('from the guest');
+      const messages = await Promise.all(heard);
+      const states = [host, guest].map(({ stateManager }) => stateManager.getState());
+      const channel = host.stateManager.getDataChannel()!.label;
+      await Promise.all([host.room.closeRoom(), guest.room.closeRoom()]);
+      return { messages, states, channel, after: host.room.getConnectionState() };
+    },
+    [INDEX, registry],
+  );
+  expect(seen.messages).toEqual(['from the guest', 'from the host']);
+  expect(seen.states).toEqual(['connected', 'connected']);
+  expect([seen.channel, seen.after]).toEqual(['registry', 'idle']);
   expect(complaints).toEqual([]);
   await site.stop();
 });

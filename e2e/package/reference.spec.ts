@@ -37,7 +37,9 @@ test('every method is described', () => {
 });
 
 test('everything that is exported is described', () => {
-  const declared = all(declarations('client.d.ts'), /^export declare (?:const|function|class) (\w+)/gm);
+  const declared = ['client.d.ts', 'parts.d.ts'].flatMap((name) =>
+    all(declarations(name), /^export declare (?:const|function|class) (\w+)/gm),
+  );
   expect(names(rows('## Loading').map(([name]) => name!)).sort()).toEqual(declared.sort());
 });
 
@@ -61,7 +63,7 @@ test('every event is described', () => {
 
 test('every error code is described', () => {
   const comment = between(declarations('client.d.ts'), "The Registry's error code, or one of the client's own", '*/');
-  const declared = all(comment, /`([a-z_]+_[a-z_…]*|interrupted|closing|closed)`/g);
+  const declared = all(comment, /`([a-z_]+_[a-z_…]*|interrupted|closing|closed|disposed)`/g);
   const described = names(rows('## Errors').map(([, code]) => code ?? ''));
   expect([...new Set(described)].sort()).toEqual(declared.sort());
 });

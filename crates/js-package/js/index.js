@@ -1,8 +1,9 @@
 /** The class and its errors. They can be used once `init` or `initSync` has loaded the module. */
-import { RegistryClientError, WebRTCRegistryClient } from "./glue/glue.js";
+import { RegistryClient, RegistryClientError, StateManager, WebRTCRegistryClient } from "./glue/glue.js";
 
 export { init, initSync } from "./load.js";
-export { RegistryClientError, WebRTCRegistryClient };
+export { RoomManager, WebRTCManager } from "./parts.js";
+export { RegistryClient, RegistryClientError, StateManager, WebRTCRegistryClient };
 
 /** The nine states, under the names that the specification gives them. */
 export const ConnectionState = Object.freeze({

@@ -4,7 +4,7 @@
 //! The crate is empty on other targets.
 #![cfg(target_family = "wasm")]
 
-pub use registry_js::WebRtcRegistryClientJs;
+pub use registry_js::{RegistryClientJs, StateManagerJs, WebRtcRegistryClientJs};
 
 #[global_allocator]
 static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();

@@ -6,7 +6,7 @@
 
 mod world;
 
-pub use registry_js::WebRtcRegistryClientJs;
+pub use registry_js::{RegistryClientJs, StateManagerJs, WebRtcRegistryClientJs};
 pub use world::World;
 
 #[global_allocator]

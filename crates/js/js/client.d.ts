@@ -1,7 +1,9 @@
 /// <reference lib="dom" />
 import type { ClientEventMap, TraceEvent } from "./events.js";
 import type { ClientSettings } from "./settings.js";
+import type { IRegistryClient } from "./specification.js";
 export * from "./events.js";
+export { RegistryClient, RoomManager, StateManager, WebRTCManager } from "./parts.js";
 export type { ClientSettings } from "./settings.js";
 export type { IRegistryClient, IRoomManager, IWebRTCRegistryClient } from "./specification.js";
 
@@ -100,7 +102,8 @@ export interface IHttpClient {
 }
 
 /**
- * Manages one peer connection at a time; all other methods refer to the one created last. `createAnswer` first applies the
+ * Manages one peer connection at a time, for a client that is a plain peer then: it does not reconnect. All other methods
+ * refer to the connection created last. `createAnswer` first applies the
  * offer as the remote description. The callback of `onIceCandidate` receives `null` at the end of candidates.
  */
 export interface IWebRTCManager {
@@ -156,6 +159,8 @@ export interface WebRTCClientConfig extends ClientSettings {
   /** `"relay"` needs a TURN server. */
   iceTransportPolicy?: RTCIceTransportPolicy;
   httpClient?: IHttpClient;
+  /** Makes the Registry's calls; `registryApiUrl` and `httpClient` have no effect then. */
+  registryClient?: IRegistryClient;
   webRTCManager?: IWebRTCManager;
   /**
    * The key under which this client saves its session (room, tokens, undelivered messages) in `sessionStorage` while the

@@ -19,8 +19,16 @@ use web_sys::Url;
 use crate::inject::{JsHttpClient, JsStateManager, JsWebRtcManager};
 
 /// The fields that are no settings.
-const FIELDS: [&str; 7] =
-    ["registryApiUrl", "iceServers", "iceTransportPolicy", "httpClient", "webRTCManager", "stateManager", "resume"];
+const FIELDS: [&str; 8] = [
+    "registryApiUrl",
+    "iceServers",
+    "iceTransportPolicy",
+    "httpClient",
+    "registryClient",
+    "webRTCManager",
+    "stateManager",
+    "resume",
+];
 
 /// The client's configuration and dependencies.
 pub(crate) fn parse(config: &JsValue) -> Result<(ClientConfig, Dependencies), String> {
@@ -29,8 +37,11 @@ pub(crate) fn parse(config: &JsValue) -> Result<(ClientConfig, Dependencies), St
     }
     check_names(config)?;
     let mut injected = injected(config)?;
-    let own_http = js::get_some(config, "httpClient").is_none();
-    let registry_api_url = address(config, own_http)?;
+    let registry_api_url = match js::get_some(config, "registryClient") {
+        // It knows where its Registry is.
+        Some(_) => js::get_string(config, "registryApiUrl").unwrap_or_default(),
+        None => address(config, js::get_some(config, "httpClient").is_none())?,
+    };
     let servers =
         js::get_some(config, "iceServers").map_or(Ok(IceServers::Fixed(Vec::new())), |of| ice_servers(&of))?;
     let ice_transport_policy = policy(config)?;
@@ -83,7 +94,7 @@ pub fn use_dependencies(make: Rc<dyn Fn() -> Dependencies>) {
     OUTSIDE.set(Some(make));
 }
 
-fn outside() -> Dependencies {
+pub(crate) fn outside() -> Dependencies {
     let make = OUTSIDE.with_borrow(Clone::clone);
     make.map_or_else(dependencies, |make| make())
 }
@@ -92,6 +103,9 @@ fn injected(config: &JsValue) -> Result<Dependencies, String> {
     let mut all = outside();
     if let Some(object) = js::get_some(config, "httpClient") {
         all.http = Rc::new(JsHttpClient::new(object)?);
+    }
+    if let Some(object) = js::get_some(config, "registryClient") {
+        all.http = Rc::new(JsHttpClient::of_registry(object)?);
     }
     if let Some(object) = js::get_some(config, "webRTCManager") {
         all.webrtc = Rc::new(JsWebRtcManager::new(object)?);
@@ -107,7 +121,7 @@ fn injected(config: &JsValue) -> Result<Dependencies, String> {
 }
 
 /// A URL that `fetch` can use; an injected HTTP client may support others.
-fn address(config: &JsValue, for_fetch: bool) -> Result<String, String> {
+pub(crate) fn address(config: &JsValue, for_fetch: bool) -> Result<String, String> {
     let text = js::get_string(config, "registryApiUrl").ok_or("registryApiUrl must be a string")?;
     let text = text.trim();
     if !for_fetch {

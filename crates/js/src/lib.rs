@@ -11,10 +11,14 @@ mod events;
 mod expose;
 mod inject;
 mod inner;
+mod registry;
+mod state;
 mod value;
 
 pub use class::WebRtcRegistryClientJs;
 pub use config::use_dependencies;
 pub use error::{RegistryClientError, plain as failure};
 pub use expose::{Exposed, expose};
+pub use registry::RegistryClientJs;
+pub use state::StateManagerJs;
 pub use value::{message, to_json, with_messages as js_value};

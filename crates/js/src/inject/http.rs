@@ -3,10 +3,30 @@ use registry_client::browser::{FetchHttpClient, js};
 use registry_client::interfaces::http::{Headers, HttpClient, HttpError, HttpFuture, HttpResponse};
 use registry_client::json::Json;
 use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen_futures::JsFuture;
 
 use super::require;
 use crate::value::{parsed, to_json};
+
+#[wasm_bindgen(module = "/js/calls.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = asHttpClient)]
+    fn as_http_client(registry: &JsValue) -> JsValue;
+}
+
+/// All methods of the specification's `IRegistryClient`.
+const CALLS: [&str; 9] = [
+    "createRoom",
+    "getPublicRoomInfo",
+    "joinRoom",
+    "postOffer",
+    "postAnswer",
+    "postCandidate",
+    "getRoom",
+    "getCandidates",
+    "closeRoom",
+];
 
 /// An `IHttpClient`: resolves to parsed JSON; rejects with `{status, body}` for an error response, or in the way of axios, and
 /// with anything else if there is no response.
@@ -15,6 +35,11 @@ pub(crate) struct JsHttpClient(JsValue);
 impl JsHttpClient {
     pub(crate) fn new(object: JsValue) -> Result<Self, String> {
         require(object, "httpClient", &["get", "post"]).map(Self)
+    }
+
+    /// What is sent is carried out by an `IRegistryClient`.
+    pub(crate) fn of_registry(object: JsValue) -> Result<Self, String> {
+        require(object, "registryClient", &CALLS).map(|registry| Self(as_http_client(&registry)))
     }
 
     fn send(&self, method: &str, arguments: &[JsValue]) -> HttpFuture {

@@ -6,6 +6,7 @@ mod errors;
 mod events;
 mod injected;
 mod messages;
+mod parts;
 mod whole;
 
 use std::time::Duration;
