@@ -4,6 +4,7 @@
 //! The crate is empty on other targets.
 #![cfg(target_family = "wasm")]
 
+mod rules;
 mod world;
 
 pub use registry_js::{RegistryClientJs, StateManagerJs, WebRtcRegistryClientJs};

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use js_sys::Promise;
 use registry_client::Dependencies;
-use registry_client::faults::{Faults, Preset, Rule};
+use registry_client::faults::{Preset, Rule};
 use registry_client::interfaces::clock::{Clock, Spawner, seconds};
 use registry_client::interfaces::state::MemoryStateManager;
 use registry_client::testing::{self, Ether, FakeWebRtc, IceFate, Network, NetworkClient};
@@ -14,6 +14,8 @@ use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, future_to_promise, spawn_local};
+
+use crate::rules::Rules;
 
 #[wasm_bindgen(module = "/js/turn.js")]
 extern "C" {
@@ -36,18 +38,7 @@ struct Inner {
     network: Rc<Network>,
     ether: Rc<Ether>,
     seed: Cell<u64>,
-    /// What happens to the calls of every client, by the number that the test knows.
-    rules: RefCell<Vec<(u32, Rule)>>,
-    next_rule: Cell<u32>,
-    offline: Cell<bool>,
-    clients: RefCell<Vec<Client>>,
-}
-
-/// What happens to one client's calls.
-struct Client {
-    faults: Faults,
-    /// The numbers of the rules, and those of the same rules in `faults`.
-    numbers: Vec<(u32, u32)>,
+    rules: Rules,
 }
 
 /// A call that has arrived at the network.
@@ -79,10 +70,7 @@ impl World {
             network,
             ether,
             seed: Cell::new(seed ^ 3),
-            rules: RefCell::default(),
-            next_rule: Cell::new(1),
-            offline: Cell::default(),
-            clients: RefCell::default(),
+            rules: Rules::default(),
         });
         let this = Rc::clone(&inner);
         use_dependencies(Rc::new(move || this.dependencies()));
@@ -147,13 +135,13 @@ impl World {
     #[wasm_bindgen(js_name = addFault)]
     pub fn add_fault(&self, rule: &JsValue) -> Result<u32, JsValue> {
         let rule: Rule = read(rule, "a fault")?;
-        Ok(self.0.add(rule))
+        Ok(self.0.rules.add(rule))
     }
 
     /// Ends what has this number; returns whether there was one.
     #[wasm_bindgen(js_name = removeFault)]
     pub fn remove_fault(&self, number: u32) -> bool {
-        self.0.remove(number)
+        self.0.rules.remove(number)
     }
 
     /// Replaces all faults by those of a kind of network.
@@ -164,7 +152,7 @@ impl World {
         let preset: Preset = read(name, "the name of a preset")?;
         self.clear_faults();
         for rule in preset.rules() {
-            self.0.add(rule);
+            self.0.rules.add(rule);
         }
         Ok(())
     }
@@ -172,20 +160,13 @@ impl World {
     /// Ends all faults.
     #[wasm_bindgen(js_name = clearFaults)]
     pub fn clear_faults(&self) {
-        let numbers: Vec<u32> = self.0.rules.borrow().iter().map(|(number, _)| *number).collect();
-        for number in numbers {
-            self.0.remove(number);
-        }
-        self.set_offline(false);
+        self.0.rules.clear();
     }
 
     /// Makes the Registry unreachable for all clients, or reachable again.
     #[wasm_bindgen(js_name = setOffline)]
     pub fn set_offline(&self, offline: bool) {
-        self.0.offline.set(offline);
-        for client in &*self.0.clients.borrow() {
-            client.faults.set_offline(offline);
-        }
+        self.0.rules.set_offline(offline);
     }
 
     /// What becomes of ICE from now on: `connects`, `fails` or `hangs`.
@@ -245,33 +226,8 @@ impl Inner {
             interpose: None,
             places: None,
         };
-        let faults = Faults::new(Rc::clone(&self.clock), seed);
-        faults.inject(&mut dependencies);
-        faults.set_offline(self.offline.get());
-        let numbers = self.rules.borrow().iter().map(|(number, rule)| (*number, faults.add(rule.clone()))).collect();
-        self.clients.borrow_mut().push(Client { faults, numbers });
+        self.rules.inject(&mut dependencies, seed);
         dependencies
-    }
-
-    fn add(&self, rule: Rule) -> u32 {
-        let number = self.next_rule.replace(self.next_rule.get() + 1);
-        for client in &mut *self.clients.borrow_mut() {
-            client.numbers.push((number, client.faults.add(rule.clone())));
-        }
-        self.rules.borrow_mut().push((number, rule));
-        number
-    }
-
-    fn remove(&self, number: u32) -> bool {
-        for client in &mut *self.clients.borrow_mut() {
-            for (_, own) in client.numbers.extract_if(.., |(of, _)| *of == number) {
-                client.faults.remove(own);
-            }
-        }
-        let mut rules = self.rules.borrow_mut();
-        let before = rules.len();
-        rules.retain(|(of, _)| *of != number);
-        rules.len() < before
     }
 
     /// Time cannot be moved by what happens while it moves.

@@ -1,11 +1,18 @@
 /// <reference lib="dom" />
 import type { ClientEventMap, TraceEvent } from "./events.js";
 import type { ClientSettings } from "./settings.js";
-import type { IRegistryClient } from "./specification.js";
+import type { IHttpClient, IRegistryClient, IStateManager, IWebRTCManager } from "./specification.js";
 export * from "./events.js";
 export { RegistryClient, RoomManager, StateManager, WebRTCManager } from "./parts.js";
 export type { ClientSettings } from "./settings.js";
-export type { IRegistryClient, IRoomManager, IWebRTCRegistryClient } from "./specification.js";
+export type {
+  IHttpClient,
+  IRegistryClient,
+  IRoomManager,
+  IStateManager,
+  IWebRTCManager,
+  IWebRTCRegistryClient,
+} from "./specification.js";
 
 declare global {
   // As in `esnext.disposable`, which TypeScript has since 5.2.
@@ -88,50 +95,6 @@ export interface RoomInfo {
   joinCode?: string;
   /** Present if the Registry supports `POST /exchange`. */
   exchange?: true;
-}
-
-/**
- * Sends HTTP requests. Resolves to the parsed JSON of a 2xx response (`undefined` if it has no body). If the server responds
- * with an error, rejects with an object that has `status`, the `body` (parsed or as text) and optionally `retryAfterSec`, or
- * with one like those of axios, which have `response.status` and `response.data`.
- * Rejecting with anything else means that there was no response.
- */
-export interface IHttpClient {
-  get(url: string, headers?: Record<string, string>): Promise<any>;
-  post(url: string, body?: any, headers?: Record<string, string>): Promise<any>;
-}
-
-/**
- * Manages one peer connection at a time, for a client that is a plain peer then: it does not reconnect. All other methods
- * refer to the connection created last. `createAnswer` first applies the
- * offer as the remote description. The callback of `onIceCandidate` receives `null` at the end of candidates.
- */
-export interface IWebRTCManager {
-  createPeerConnection(iceServers: RTCIceServer[], iceTransportPolicy?: RTCIceTransportPolicy): RTCPeerConnection;
-  createOffer(options?: RTCOfferOptions): Promise<RTCSessionDescriptionInit>;
-  createAnswer(offer: RTCSessionDescriptionInit, options?: RTCAnswerOptions): Promise<RTCSessionDescriptionInit>;
-  setLocalDescription(description: RTCSessionDescriptionInit): Promise<void>;
-  setRemoteDescription(description: RTCSessionDescriptionInit): Promise<void>;
-  addIceCandidate(candidate: RTCIceCandidateInit): Promise<void>;
-  createDataChannel(label: string, dataChannelDict?: RTCDataChannelInit): RTCDataChannel;
-  onIceCandidate(callback: (candidate: RTCIceCandidateInit) => void): void;
-  onConnectionStateChange(callback: (state: RTCPeerConnectionState) => void): void;
-  onDataChannel(callback: (channel: RTCDataChannel) => void): void;
-}
-
-/**
- * Stores the client's state. Only `getState` and `setState` are required; the other methods are called if they exist.
- */
-export interface IStateManager {
-  getState(): ConnectionState;
-  setState(state: ConnectionState): void;
-  getRoomInfo(): RoomInfo | null;
-  setRoomInfo(roomInfo: RoomInfo): void;
-  getPeerConnection(): RTCPeerConnection | null;
-  setPeerConnection(connection: RTCPeerConnection): void;
-  getDataChannel(): RTCDataChannel | null;
-  setDataChannel(channel: RTCDataChannel): void;
-  reset(): void;
 }
 
 /** How much is waiting for delivery to the peer. */

@@ -1,9 +1,6 @@
 import type {
   CandidateList,
   ConnectionState,
-  IHttpClient,
-  IStateManager,
-  IWebRTCManager,
   PublicRoomInfo,
   RoomCreationResponse,
   RoomInfo,
@@ -12,7 +9,7 @@ import type {
   Stop,
   WebRTCClientConfig,
 } from "./client.js";
-import type { IRegistryClient, IRoomManager } from "./specification.js";
+import type { IHttpClient, IRegistryClient, IRoomManager, IStateManager, IWebRTCManager } from "./specification.js";
 
 /**
  * The Registry's nine calls, each with a deadline. Promises reject with a `RegistryClientError` of kind `api` for what the

@@ -8,14 +8,15 @@ use js_sys::{Array, Promise};
 use registry_client::browser::LocalSpawner;
 use registry_client::config::ClientFuture;
 use registry_client::interfaces::clock::Spawner;
-use registry_client::{Event, SendOutcome, WebRtcRegistryClient};
+use registry_client::{Event, WebRtcRegistryClient};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen_futures::future_to_promise;
 
+use crate::arguments::text;
 use crate::events::Selector;
 use crate::inner::{Arguments, Inner};
-use crate::value::{parsed, to_js, with_messages};
+use crate::value::{outcome_name, parsed, to_js, with_messages};
 use crate::{config, error, value};
 
 /// The specification's `WebRTCRegistryClient`. Its types for TypeScript are in `js/client.d.ts`.
@@ -278,24 +279,6 @@ impl WebRtcRegistryClientJs {
     pub fn free(&self) {
         self.dispose();
     }
-}
-
-thread_local! {
-    /// The names of the outcomes, as JavaScript has them: one is returned for each message.
-    static SENT: JsValue = SendOutcome::Sent.as_str().into();
-    static BUFFERED: JsValue = SendOutcome::Buffered.as_str().into();
-}
-
-fn outcome_name(outcome: SendOutcome) -> JsValue {
-    let name = match outcome {
-        SendOutcome::Sent => &SENT,
-        SendOutcome::Buffered => &BUFFERED,
-    };
-    name.with(JsValue::clone)
-}
-
-fn text(value: &JsValue, name: &str) -> Result<String, JsValue> {
-    value.as_string().ok_or_else(|| error::misuse("bad_argument", &format!("{name} must be a string")))
 }
 
 fn settle<T: 'static>(outcome: ClientFuture<T>, read: fn(T) -> JsValue) -> Promise {

@@ -4,6 +4,7 @@
 //! For targets other than wasm the crate is empty.
 #![cfg(target_family = "wasm")]
 
+mod arguments;
 mod class;
 mod config;
 mod error;

@@ -10,13 +10,13 @@ use registry_client::json::Json;
 use registry_client::protocol::{JoinCode, RoomCode, Token, UserName};
 use registry_client::{Error, Settings, Trace};
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen_futures::future_to_promise;
 
+use crate::arguments::{read, refused, text};
 use crate::inject::JsHttpClient;
-use crate::value::{parsed, to_json};
+use crate::value::parsed;
 use crate::{config, error};
 
 /// The specification's `RegistryClient`: the nine calls of a Registry, each with a deadline. Its types for TypeScript are in
@@ -138,14 +138,6 @@ fn promise(call: Result<CallFuture<Option<Json>>, JsValue>) -> Promise {
     }
 }
 
-fn refused(reason: impl std::fmt::Display) -> JsValue {
-    error::misuse("bad_argument", &reason.to_string())
-}
-
-fn text(value: &JsValue, name: &str) -> Result<String, JsValue> {
-    value.as_string().ok_or_else(|| refused(format_args!("{name} must be a string")))
-}
-
 fn name(value: &JsValue) -> Result<UserName, JsValue> {
     UserName::parse(text(value, "the user name")?).map_err(refused)
 }
@@ -157,9 +149,4 @@ fn code(value: &JsValue) -> Result<RoomCode, JsValue> {
 /// A room, and access to it.
 fn place(room_code: &JsValue, access_token: &JsValue) -> Result<(RoomCode, Token), JsValue> {
     Ok((code(room_code)?, Token::parse(text(access_token, "token")?).map_err(refused)?))
-}
-
-fn read<T: DeserializeOwned>(value: &JsValue, name: &str) -> Result<T, JsValue> {
-    let json = to_json(value).map_err(|reason| refused(format_args!("{name}: {reason}")))?;
-    json.read().map_err(|_| refused(format_args!("{name} is malformed")))
 }

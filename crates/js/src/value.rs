@@ -1,6 +1,7 @@
 //! Values between Rust and JavaScript.
 
 use js_sys::JSON;
+use registry_client::SendOutcome;
 use registry_client::browser::js;
 use registry_client::json::Json;
 use serde::Serialize;
@@ -46,4 +47,19 @@ pub fn to_json(value: &JsValue) -> Result<Json, String> {
 pub fn message(value: &JsValue) -> Result<Json, String> {
     let reason = |thrown| js::get_string(&thrown, "message").unwrap_or_else(|| js::describe(&thrown));
     stringify(value).map(Json::from_text).map_err(reason)
+}
+
+thread_local! {
+    /// The names of the outcomes, as JavaScript has them: one is returned for each message.
+    static SENT: JsValue = SendOutcome::Sent.as_str().into();
+    static BUFFERED: JsValue = SendOutcome::Buffered.as_str().into();
+}
+
+/// What became of a message.
+pub(crate) fn outcome_name(outcome: SendOutcome) -> JsValue {
+    let name = match outcome {
+        SendOutcome::Sent => &SENT,
+        SendOutcome::Buffered => &BUFFERED,
+    };
+    name.with(JsValue::clone)
 }

@@ -11,6 +11,7 @@ mod control_exchange;
 mod description;
 mod exchange;
 mod expiry;
+mod info;
 mod outbox;
 mod polls;
 mod queue;
@@ -20,9 +21,7 @@ mod snapshot;
 use std::rc::Rc;
 use std::time::Duration;
 
-use registry_protocol::{
-    CandidateList, ErrorCode, IceCandidate, JoinCodeResponse, RoomSnapshot, RoomStatus, SessionDescription, UserName,
-};
+use registry_protocol::{CandidateList, ErrorCode, IceCandidate, RoomSnapshot, RoomStatus, SessionDescription};
 
 use super::context::Context;
 use super::control::Note;
@@ -195,24 +194,6 @@ impl Signalling {
     /// Whether a guest can still join, as far as this side knows.
     pub(super) fn admits_guest(&self) -> bool {
         self.info.role == Role::Host && !self.guest_is_there() && !self.gone
-    }
-
-    /// The room has another join code.
-    pub(super) fn set_join_code(&mut self, cx: &mut Context, response: JoinCodeResponse) {
-        (self.info.join_code, self.info.expires_at) = (Some(response.join_code), response.expires_at);
-        cx.push(Effect::SetRoom(Box::new(self.info.clone())));
-    }
-
-    /// The peer has said its user name. That of a host is known from the Registry.
-    pub(super) fn set_peer_name(&mut self, cx: &mut Context, name: &UserName) {
-        let known = match self.info.role {
-            Role::Host => &mut self.info.guest_user_name,
-            Role::Guest => &mut self.info.host_user_name,
-        };
-        if known.is_none() {
-            *known = Some(name.clone());
-            cx.push(Effect::SetRoom(Box::new(self.info.clone())));
-        }
     }
 
     /// Begins the exchange of a new handshake: that of the current attempt.

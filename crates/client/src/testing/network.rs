@@ -1,5 +1,6 @@
+mod addresses;
+
 use std::cell::{Cell, RefCell};
-use std::net::IpAddr;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -7,6 +8,8 @@ use futures::channel::oneshot;
 use futures::future::{Either, select};
 use registry_core::{Config, PollId, Refusal, Registry, Reply, Request, Response, Submitted};
 use registry_protocol::{EpochMs, RoomCode};
+
+use addresses::{address, path};
 
 use super::faults::{Exchange, Faults, Tamper};
 use crate::interfaces::clock::{Clock, Spawner};
@@ -288,17 +291,4 @@ impl HttpClient for NetworkClient {
     fn needs_permission(&self, _: &str) -> bool {
         !self.network.same_origin
     }
-}
-
-/// The path in a URL. Whatever comes before it, it is that of the only Registry.
-fn path(url: &str) -> &str {
-    let host_and_path = url.split_once("://").map(|(_, rest)| rest);
-    let path = host_and_path.and_then(|rest| rest.find('/').map(|at| &rest[at..]));
-    path.or_else(|| url.strip_prefix("registry:")).unwrap_or(url)
-}
-
-/// The address of a client, by its name: each has its own.
-fn address(name: &str) -> IpAddr {
-    let last = name.bytes().fold(0, |sum: u8, byte| sum.wrapping_mul(31).wrapping_add(byte));
-    [192, 0, 2, last].into()
 }
