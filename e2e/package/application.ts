@@ -98,6 +98,5 @@ function parametrised(code: string): string {
   return code
     .replace('"https://registry.example.com"', from('registry'))
     .replace('{ urls: "stun:stun.l.google.com:19302" }', '')
-    .replace('"ACDE2345"', from('room'))
-    .replace('"123456"', from('join'));
+    .replace('location.hash.slice(1)', 'location.search');
 }

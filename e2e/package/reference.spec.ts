@@ -36,6 +36,12 @@ test('every method is described', () => {
   expect(names(rows('## The client').map(([name]) => name!)).sort()).toEqual(declared.sort());
 });
 
+test('every method of a world is described', () => {
+  const members = between(declarations('testing.d.ts'), 'export declare class World {', '\n}');
+  const declared = all(members, /^ {2}(\w+)(?:<.*>)?\(/gm).filter((name) => name !== 'constructor');
+  expect(names(rows('## Testing').map(([name]) => name!)).sort()).toEqual(declared.sort());
+});
+
 test('everything that is exported is described', () => {
   const declared = ['client.d.ts', 'parts.d.ts'].flatMap((name) =>
     all(declarations(name), /^export declare (?:const|function|class) (\w+)/gm),
