@@ -55,6 +55,7 @@ function roomsOf(page: Page): { created: number; closed: number } {
 const codes = (page: Page) => page.getByText(/^Room [A-Z0-9]{8}, join code \d{6}$/);
 
 const webExamples: [name: string, how: string, open: (trial: Trial) => Promise<Site>, talks: boolean][] = [
+  ['page', 'as it is', (trial) => trial.serveFolder('.'), true],
   ['react', 'built', bundlers['Vite 8']!, true],
   ['react', 'served', served('vite'), true],
   ['vue', 'built', bundlers['Vite 8']!, true],

@@ -10,8 +10,8 @@ use crate::programs::{CHROMEDRIVER, CHROMIUM, FIREFOX, GECKODRIVER, WASM_TEST_RU
 use crate::setup::toolchain::{TARGET, toolchain};
 use crate::workspace::workspace;
 
-/// The packages with such tests: the page, the JavaScript class, and the client.
-pub const PACKAGES: [&str; 3] = ["registry-harness", "registry-js", "registry-client"];
+/// The packages with such tests: the page, the JavaScript class, the client, and an example.
+pub const PACKAGES: [&str; 4] = ["registry-harness", "registry-js", "registry-client", "example-yew"];
 
 /// `cargo test` for the target in a headless Chromium or Firefox, for these packages or, if there are none, for all.
 pub fn command(firefox: bool, packages: &[String]) -> Result<Command> {

@@ -104,7 +104,7 @@ const OF_THE_REGISTRY: [&str; 9] =
 /// A cargo command for the packages with WebAssembly code.
 fn wasm(subcommand: &str) -> Result<Command> {
     let mut cargo = toolchain()?.cargo(&[subcommand]);
-    for package in wasm_test::PACKAGES.into_iter().chain([package::CRATE, worker::PACKAGE]) {
+    for package in wasm_test::PACKAGES.into_iter().chain([package::CRATE, package::TESTING_CRATE, worker::PACKAGE]) {
         cargo.args(["--package", package]);
     }
     Ok(cargo)
