@@ -243,3 +243,8 @@ for (const [resolution, module] of [['bundler', 'esnext'], ['nodenext', 'nodenex
     expect(status).toBe(0);
   });
 }
+
+test('the world for tests keeps what it promises', ({ application }) => {
+  const { stdout, stderr, status } = ask('node', ['--test', 'world.test.mjs'], application.folder);
+  expect(status, stdout + stderr).toBe(0);
+});

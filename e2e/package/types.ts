@@ -11,3 +11,27 @@ export declare class WebRTCRegistryClient {
   constructor(config: { registryApiUrl: string; iceServers: unknown[] });
   getConnectionState(): string;
 }
+
+type Callback = (value: unknown) => void;
+
+export declare class RegistryClient {
+  constructor(config: { registryApiUrl: string });
+}
+
+export declare class WebRTCManager {}
+
+export declare class StateManager {
+  getState(): string;
+  getDataChannel(): RTCDataChannel | null;
+}
+
+export declare class RoomManager {
+  constructor(config: object);
+  createRoom(hostUserName: string): Promise<{ code: string; joinCode?: string }>;
+  joinRoom(roomCode: string, joinCode: string, guestUserName: string): Promise<unknown>;
+  startConnection(): Promise<void>;
+  closeRoom(): Promise<void>;
+  onMessage(callback: Callback): () => void;
+  sendMessage(message: unknown): string;
+  getConnectionState(): string;
+}

@@ -4,28 +4,36 @@ import { useClient } from "./use-client.js";
 
 /** A room with one other person: a new one, or the one of an invitation. */
 export function Room({ registry, invitation }) {
-  const client = useClient(registry);
   const [state, setState] = useState("idle");
   const [room, setRoom] = useState(null);
   const [messages, setMessages] = useState([]);
   const [problem, setProblem] = useState(null);
+  const client = useClient(registry, setProblem);
+  const { room: invitedTo, join } = invitation ?? {};
 
   useEffect(() => {
     if (!client) return;
-    client.onStateChange(setState);
-    client.onMessage((message) => setMessages((earlier) => [...earlier, message]));
+    const stops = [
+      client.onStateChange(setState),
+      client.onMessage((message) => setMessages((earlier) => [...earlier, message])),
+    ];
     const meet = async () => {
-      if (invitation) await client.joinRoom(invitation.room, invitation.join, "Bob");
+      if (invitedTo) await client.joinRoom(invitedTo, join, "Bob");
       else await client.createRoom("Ann");
       setRoom(client.getRoomInfo());
       await client.startConnection();
     };
     // A component that goes away has disposed of its client, which is no problem.
     meet().catch(({ code, message }) => ["closed", "disposed"].includes(code) || setProblem(message));
-  }, [client, invitation]);
+    return () => stops.forEach((stop) => stop());
+  }, [client, invitedTo, join]);
 
   const say = (form) => {
-    client.sendMessage(form.get("text"));
+    try {
+      client.sendMessage(form.get("text"));
+    } catch (error) {
+      setProblem(error.message);
+    }
   };
   return (
     <main>

@@ -1,24 +1,26 @@
 import { useEffect, useState } from "react";
 import { init, WebRTCRegistryClient } from "webrtc-registry-client";
 
-/** A client for as long as the component lives, with this Registry; `null` until it is loaded. */
-export function useClient(registryApiUrl) {
+/** A client for as long as the component lives, with this Registry: `null` until it is loaded. Problems go to `onProblem`. */
+export function useClient(registryApiUrl, onProblem) {
   const [client, setClient] = useState(null);
   useEffect(() => {
     let made = null;
     let isGone = false;
-    void init().then(() => {
+    const make = async () => {
+      await init();
       // StrictMode has run this effect twice by now; only the second one counts.
       if (isGone) return;
       made = new WebRTCRegistryClient({ registryApiUrl, iceServers: [] });
       setClient(made);
-    });
+    };
+    make().catch(({ message }) => onProblem(message));
     return () => {
       isGone = true;
       // Closes its room as well, even one that is still being created.
       made?.dispose();
       setClient(null);
     };
-  }, [registryApiUrl]);
+  }, [registryApiUrl, onProblem]);
   return client;
 }

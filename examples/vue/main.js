@@ -7,4 +7,7 @@ import Room from "./Room.vue";
 const { registry, room, join } = Object.fromEntries(new URLSearchParams(location.search));
 const invitation = room ? { room, join } : null;
 
-void init().then(() => createApp(Room, { registry: registry ?? location.origin, invitation }).mount("#app"));
+init().then(
+  () => createApp(Room, { registry: registry ?? location.origin, invitation }).mount("#app"),
+  (error) => document.body.append(error.message),
+);

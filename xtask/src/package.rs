@@ -77,7 +77,7 @@ fn prepare(compiled: &Path, folder: &str) -> Result<PathBuf> {
 /// Makes the module of `webrtc-registry-client/testing`, in one script: nobody downloads it to a page.
 fn bind_testing(compiled: &Path, content: &Path) -> Result<()> {
     let build = prepare(compiled, "package-testing")?;
-    let inject = format!("--inject:{}", build.join("text.js").display());
+    let inject = format!("--inject:{}", build.join("globals.js").display());
     for (to, flags) in
         [("testing.js", &["--format=esm"][..]), ("testing.cjs", &["--format=cjs", CJS_ADDRESS[0], CJS_ADDRESS[1]])]
     {
@@ -91,7 +91,7 @@ fn bind_testing(compiled: &Path, content: &Path) -> Result<()> {
 fn bind(compiled: &Path, content: &Path) -> Result<()> {
     let build = prepare(compiled, "package")?;
     fs::copy(build.join(WASM), content.join(WASM)).context("cannot copy the module")?;
-    let inject = format!("--inject:{}", build.join("text.js").display());
+    let inject = format!("--inject:{}", build.join("globals.js").display());
     let bundle = |script: &str, to: &str, flags: &[&str]| wasm::bundle(&build.join(script), &content.join(to), flags);
     bundle(SCRIPT, SCRIPT, &["--format=esm", &inject])?;
     bundle(SCRIPT, "index.cjs", &["--format=cjs", &inject, CJS_ADDRESS[0], CJS_ADDRESS[1]])?;

@@ -77,7 +77,7 @@ impl Runner {
         let spawner = Rc::clone(&outside.spawner);
         let scope = || Scope::new(Rc::clone(&spawner));
         let buffered_amount_low = config.settings.buffered_amount_low;
-        let servers = Servers::new(config.peer, outside.ice_servers.clone(), config.settings.request_timeout);
+        let servers = Servers::new(config.peer, outside.ice_servers.clone(), &config.settings);
         let machine = Machine::new(config.settings, outside.seed, registry.needs_permission());
         Rc::new_cyclic(|this| Self {
             this: this.clone(),
@@ -197,6 +197,12 @@ impl Runner {
         }));
     }
 
+    /// What belongs to the current attempt ends, even what waits for servers.
+    fn end_attempt(&self) {
+        self.attempt.clear();
+        self.servers.forget();
+    }
+
     fn carry_out(&self, effect: Effect) {
         match effect {
             Effect::Request(number, request) => self.send_request(number, request),
@@ -212,7 +218,7 @@ impl Runner {
             Effect::SetRoom(room) => self.outside.state.set_room_info(*room),
             Effect::Abandon => {
                 self.waiting.clear();
-                self.attempt.clear();
+                self.end_attempt();
             }
             Effect::CloseConnection => self.close_connection(),
             Effect::Send(message) => self.send_control(&message),

@@ -203,3 +203,13 @@ fn leaving_the_page_closes_the_hosts_room() {
         pair.network.log().iter().any(|exchange| exchange.path.ends_with("/close") && exchange.status == Some(204))
     );
 }
+
+#[test]
+fn closing_again_waits_for_the_first_close() {
+    let mut pair = pair();
+    pair.create().unwrap();
+    let (first, second) = (pair.host.close_room(), pair.host.close_room());
+    pair.world.block_on(SECOND * 20, second).expect("an end");
+    assert_eq!(pair.network.live_rooms(), 0, "the Registry has been told");
+    pair.world.block_on(SECOND, first).expect("an end");
+}

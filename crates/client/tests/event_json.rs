@@ -549,6 +549,7 @@ fn every_error_has_its_kind_and_code() {
         (malformed.into(), "api", "malformed_answer"),
         (WebRtcError::Unsupported(text()).into(), "webrtc", "webrtc_unsupported"),
         (WebRtcError::BadConfiguration(text()).into(), "webrtc", "bad_ice_servers"),
+        (WebRtcError::NoIceServers(text()).into(), "webrtc", "no_ice_servers"),
         (WebRtcError::TooManyConnections(text()).into(), "webrtc", "too_many_connections"),
         (WebRtcError::NoPeerConnection(text()).into(), "webrtc", "no_peer_connection"),
         (WebRtcError::Negotiation { step, reason: text() }.into(), "webrtc", "negotiation_failed"),

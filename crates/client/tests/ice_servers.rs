@@ -1,13 +1,15 @@
 //! STUN and TURN servers whose credentials expire: they are asked for anew for each connection.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::future::{pending, ready};
 use std::rc::Rc;
 use std::time::Duration;
 
+use futures::channel::oneshot;
 use registry_client::ConnectionState::{Connected, Error, Joined};
 use registry_client::interfaces::webrtc::{IceServer, IceServerSource, IceServers, RtcFuture};
 use registry_client::testing::{FakeWebRtc, Pair};
+use serde_json::json;
 
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -100,7 +102,7 @@ fn those_that_are_replaced_are_used_by_the_next_restart() {
 }
 
 #[test]
-fn without_servers_there_is_no_connection_and_the_reason_is_told() {
+fn without_servers_there_is_no_first_connection_and_the_reason_is_told() {
     for (source, reason) in [
         (Rc::new(Refuses) as Rc<dyn IceServerSource>, "the server of credentials is down"),
         (Rc::new(Silent), "they did not come in time"),
@@ -109,10 +111,64 @@ fn without_servers_there_is_no_connection_and_the_reason_is_told() {
         pair.host.set_ice_servers(IceServers::Asked(source));
         let started = pair.host.start_connection();
         let failure = pair.world.block_on(SECOND * 60, started).expect("an end").unwrap_err();
-        assert_eq!(failure.kind.code(), "bad_ice_servers");
+        assert_eq!((failure.kind.code(), failure.kind.retryable()), ("no_ice_servers", true));
         assert!(failure.to_string().contains(reason), "{failure}");
         assert_eq!(pair.host.connection_state(), Error);
     }
+}
+
+#[test]
+fn a_connection_that_there_was_is_repaired_with_the_servers_before() {
+    for silent in [false, true] {
+        let mut pair = met();
+        let rtc = Rc::clone(&pair.webrtc[0]);
+        pair.host.set_ice_servers(IceServers::Fixed(server("before")));
+        assert_eq!(pair.connect(), (Connected, Connected));
+        pair.world.run_for(SECOND);
+        let source: Rc<dyn IceServerSource> = if silent { Rc::new(Silent) } else { Rc::new(Refuses) };
+        pair.host.set_ice_servers(IceServers::Asked(source));
+        pair.host.network_changed();
+        pair.world.run_for(SECOND * 20);
+        assert_eq!(pair.host.connection_state(), Connected);
+        pair.host.cut();
+        pair.host.send_message(json!("important")).unwrap();
+        let (host, guest) = (pair.host.clone(), pair.guest.clone());
+        assert!(
+            pair.world.run_until(SECOND * 120, || host.connection_state() == Connected && guest.count("message") == 1)
+        );
+        assert!(passwords(&rtc).iter().all(|password| password.as_deref() == Some("before")));
+        assert!(pair.host.errors().iter().any(|error| error.kind.code() == "no_ice_servers"), "it is reported");
+    }
+}
+
+/// Answers only when it is told to.
+struct Late(RefCell<Option<oneshot::Receiver<Vec<IceServer>>>>);
+
+impl IceServerSource for Late {
+    fn ice_servers(&self) -> RtcFuture<Vec<IceServer>> {
+        let answer = self.0.take().expect("it is asked once");
+        Box::pin(async move { Ok(answer.await.unwrap()) })
+    }
+}
+
+#[test]
+fn a_late_answer_does_not_replace_what_was_set_meanwhile() {
+    let mut pair = met();
+    let rtc = Rc::clone(&pair.webrtc[0]);
+    let (answer, late) = oneshot::channel();
+    pair.host.set_ice_servers(IceServers::Asked(Rc::new(Late(RefCell::new(Some(late))))));
+    let _starting = pair.host.start_connection();
+    pair.world.run_for(SECOND);
+    pair.host.set_ice_servers(IceServers::Fixed(server("new")));
+    let _ = answer.send(server("old"));
+    let _joining = pair.guest.start_connection();
+    let (host, guest) = (pair.host.clone(), pair.guest.clone());
+    let connected = || [&host, &guest].map(|one| one.connection_state()) == [Connected; 2];
+    assert!(pair.world.run_until(SECOND * 20, connected));
+    pair.world.run_for(SECOND);
+    pair.host.cut();
+    assert!(pair.world.run_until(SECOND * 120, || passwords(&rtc).len() > 1));
+    assert_eq!(passwords(&rtc), vec![Some("new".to_owned()); 2]);
 }
 
 #[test]

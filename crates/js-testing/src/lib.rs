@@ -1,4 +1,4 @@
-//! The WebAssembly module of `webrtc-registry-client/testing`: the client's class, whose instances live in a [`World`] with a
+//! The WebAssembly module of `webrtc-registry-client/testing`: the client's class, whose instances live in a `World` with a
 //! Registry, a network, peer connections and time of its own. `cargo xtask package` builds it into the package.
 //!
 //! The crate is empty on other targets.

@@ -24,6 +24,10 @@ extern "C" {
 
 /// How long a promise may take, in virtual milliseconds, if the test does not say.
 const LONG_MS: f64 = 3_600_000.0;
+/// After so many turns in which no client has anything to do, time passes.
+const QUIET_TURNS: u32 = 3;
+/// After so many turns time passes even if there is always something to do.
+const MOST_TURNS: u32 = 10_000;
 
 /// A Registry, the network to it, the path between peers, and time, which passes only when the test says so. Clients that are
 /// created afterwards live in the world that was created last.
@@ -77,8 +81,8 @@ impl World {
         Self(inner)
     }
 
-    /// Lets time pass, from deadline to deadline, until the promise is settled; settles as it does. Rejects if that takes more
-    /// than `limit_ms`, or if nothing will happen any more.
+    /// Lets time pass, from deadline to deadline, until the promise is settled; settles as it does. Rejects with code `not_settled`
+    /// if that takes more than `limit_ms`, or if nothing will happen any more.
     pub fn settle(&self, promise: &JsValue, limit_ms: Option<f64>) -> Promise {
         let (inner, promise) = (Rc::clone(&self.0), Promise::resolve(promise));
         let settled = Rc::new(RefCell::new(None));
@@ -88,19 +92,22 @@ impl World {
             slot.replace(Some(outcome));
         });
         future_to_promise(async move {
-            let end = inner.elapsed() + milliseconds(limit_ms.unwrap_or(LONG_MS));
+            let limit = milliseconds(limit_ms.unwrap_or(LONG_MS), "limitMs")?;
+            let end = inner.elapsed() + limit;
             loop {
                 inner.run_tasks().await?;
                 if let Some(outcome) = settled.take() {
                     return outcome;
                 }
                 if !inner.step(end)? {
-                    let ms = inner.elapsed().as_millis();
-                    return Err(refused(&format!(
-                        "the promise is not settled, and nothing happens any more at {ms} ms"
-                    )));
+                    break;
                 }
             }
+            if !inner.with(|time| time.is_waiting())? {
+                return Err(not_settled("nothing will happen any more"));
+            }
+            inner.go_to(end).await?;
+            settled.take().unwrap_or_else(|| Err(not_settled(&format!("{} ms have passed", limit.as_millis()))))
         })
     }
 
@@ -108,19 +115,20 @@ impl World {
     pub fn advance(&self, ms: f64) -> Promise {
         let inner = Rc::clone(&self.0);
         future_to_promise(async move {
-            let end = inner.elapsed() + milliseconds(ms);
+            let end = inner.elapsed() + milliseconds(ms, "ms")?;
             loop {
                 inner.run_tasks().await?;
                 if !inner.step(end)? {
                     break;
                 }
             }
-            let rest = end.saturating_sub(inner.elapsed());
-            inner.with(|time| time.run_for(rest))?;
-            inner.run_tasks().await?;
+            inner.go_to(end).await?;
             Ok(JsValue::UNDEFINED)
         })
     }
+
+    /// Nothing has to be freed: the object belongs to the garbage collector.
+    pub fn free(&self) {}
 
     /// Milliseconds since the world began.
     #[wasm_bindgen(js_name = elapsedMs)]
@@ -242,11 +250,30 @@ impl Inner {
         self.clock.now().monotonic
     }
 
-    /// Runs the clients and the application until both wait.
+    /// Runs the clients and the application until both wait, and has waited a little for what the application does elsewhere.
     async fn run_tasks(&self) -> Result<(), JsValue> {
         self.with(testing::World::settle)?;
-        JsFuture::from(turn()).await?;
-        self.with(testing::World::settle)
+        let mut quiet = 0;
+        for _ in 0..MOST_TURNS {
+            JsFuture::from(turn()).await?;
+            let runs = self.with(|time| {
+                let before = time.runs();
+                time.settle();
+                time.runs() - before
+            })?;
+            quiet = if runs == 0 { quiet + 1 } else { 0 };
+            if quiet == QUIET_TURNS {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// Lets time pass in which there is no deadline.
+    async fn go_to(&self, end: Duration) -> Result<(), JsValue> {
+        let rest = end.saturating_sub(self.elapsed());
+        self.with(|time| time.run_for(rest))?;
+        self.run_tasks().await
     }
 
     /// Lets time pass to the next deadline, if there is one up to `end`.
@@ -255,8 +282,19 @@ impl Inner {
     }
 }
 
-fn milliseconds(ms: f64) -> Duration {
-    seconds(ms / 1000.0)
+/// Some thirty years.
+const MOST_MS: f64 = 1e12;
+
+fn milliseconds(ms: f64, name: &str) -> Result<Duration, JsValue> {
+    if (0.0..=MOST_MS).contains(&ms) {
+        Ok(seconds(ms / 1000.0))
+    } else {
+        Err(refused(&format!("{name} must be a time in milliseconds, from 0 to 1e12")))
+    }
+}
+
+fn not_settled(why: &str) -> JsValue {
+    failure("timeout", "not_settled", &format!("the promise is not settled, and {why}")).unchecked_into()
 }
 
 fn refused(message: &str) -> JsValue {

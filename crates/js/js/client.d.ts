@@ -109,8 +109,10 @@ export interface BufferLevels {
 
 /**
  * STUN and TURN servers, or a function that gives them: it is called before each connection and each restart of ICE, since the
- * credentials of TURN servers expire. If it rejects, or takes longer than `requestTimeout`, a new connection fails with code
- * `bad_ice_servers`; a restart goes on with the servers before.
+ * credentials of TURN servers expire. If it fails, or takes longer than `requestTimeout` (a quarter of
+ * `restartTimeout` for a restart), the first connection fails with code `no_ice_servers`; later ones use the servers before,
+ * and that is reported to `onError`. What it throws is written to the console and nowhere else, since it may have a secret
+ * in it.
  */
 export type IceServers = RTCIceServer[] | (() => RTCIceServer[] | PromiseLike<RTCIceServer[]>);
 
@@ -156,7 +158,7 @@ export declare class RegistryClientError extends Error {
    *
    * - `api`: `malformed_answer` (not the response of a Registry; `status` is the actual one), `room_closed` (according to the
    *   room itself), `http_…` (an error status without a code).
-   * - `webrtc`: `webrtc_unsupported`, `bad_ice_servers`, `too_many_connections` (the browser's limit), `no_peer_connection`
+   * - `webrtc`: `webrtc_unsupported`, `bad_ice_servers`, `no_ice_servers`, `too_many_connections` (the browser's limit), `no_peer_connection`
    *   (creating one failed otherwise); `negotiation_failed`, `ice_failed`, `channel_closed`, `conflicting_answer`,
    *   `offer_replaced`; `peer_left` (on purpose), `peer_silent`, `peer_lost`, `interrupted`, `bad_acknowledgement`;
    *   `buffer_full`, `message_too_large`, `send_failed`.

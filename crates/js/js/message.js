@@ -1,32 +1,39 @@
 /** A message as JSON. Throws if it would not arrive as it was sent: `JSON.stringify` leaves out a lot without a word. */
 export function stringify(message) {
   const text = JSON.stringify(message);
-  if (typeof message === "object" && message !== null) check(message, []);
-  else if (text === undefined || !isFinite(message)) refuse(message, []);
+  check(message, []);
   return text;
 }
-
-const isFinite = (value) => typeof value !== "number" || Number.isFinite(value);
 
 /** What `JSON.stringify` takes for what it is; a class without a tag of its own is an `Object`. */
 const PLAIN = new Set(["Object", "Array", "String", "Number", "Boolean"]);
 
-function check(value, path) {
+function check(given, path) {
   // What converts itself, such as a date, is sent as it wants to be.
-  if (typeof value.toJSON === "function") return;
+  const value = typeof given?.toJSON === "function" ? given.toJSON(path.at(-1) ?? "") : given;
+  if (value === undefined || typeof value === "function" || typeof value === "symbol") refuse(value, path);
+  if (typeof value === "number" && !Number.isFinite(value)) refuse(value, path);
+  if (typeof value !== "object" || value === null) return;
   const tag = Object.prototype.toString.call(value).slice("[object ".length, -1);
-  if (!PLAIN.has(tag)) refuse(value, path, tag);
-  for (const key of Object.keys(value)) {
-    const part = value[key];
-    if (typeof part === "object" && part !== null) check(part, [...path, key]);
-    // A property that is `undefined` is as good as none; in an array, something else would take its place.
-    else if (part === undefined ? Array.isArray(value) : isLost(part)) refuse(part, [...path, key]);
+  if (!PLAIN.has(tag) && !isRecord(value)) refuse(value, path, tag);
+  if (tag === "Number") check(Number(value), path);
+  else if (Array.isArray(value)) checkAll(value, path);
+  else for (const [key, part] of Object.entries(value)) {
+    // A property that is `undefined` is as good as none.
+    if (part !== undefined) check(part, [...path, key]);
   }
-  // A hole is no key.
-  if (Array.isArray(value) && Object.keys(value).length < value.length) refuse(undefined, path);
 }
 
-const isLost = (part) => typeof part === "function" || typeof part === "symbol" || !isFinite(part);
+/** In an array, something else would take the place of `undefined`, and of a hole. */
+function checkAll(list, path) {
+  for (let at = 0; at < list.length; at += 1) check(list[at], [...path, at]);
+}
+
+/** An object with nothing but properties, whatever it calls itself. */
+function isRecord(value) {
+  const prototype = Object.getPrototypeOf(value);
+  return prototype === null || prototype === Object.prototype;
+}
 
 function refuse(value, path, tag = typeof value) {
   const place = path.length > 0 ? ` at ${path.join(".")}` : "";

@@ -9,7 +9,7 @@ import type {
   Stop,
   WebRTCClientConfig,
 } from "./client.js";
-import type { IHttpClient, IRegistryClient, IRoomManager, IStateManager, IWebRTCManager } from "./specification.js";
+import type { IRegistryClient, IRoomManager, IStateManager, IWebRTCManager } from "./specification.js";
 
 /**
  * The Registry's nine calls, each with a deadline. Promises reject with a `RegistryClientError` of kind `api` for what the
@@ -18,7 +18,7 @@ import type { IHttpClient, IRegistryClient, IRoomManager, IStateManager, IWebRTC
  */
 export declare class RegistryClient implements IRegistryClient {
   /** Throws a `RegistryClientError` with code `bad_config` that names the invalid field. */
-  constructor(config: { registryApiUrl: string; httpClient?: IHttpClient; requestTimeout?: number });
+  constructor(config: Pick<WebRTCClientConfig, "registryApiUrl"> & Partial<WebRTCClientConfig>);
   createRoom(hostUserName: string): Promise<RoomCreationResponse>;
   getPublicRoomInfo(roomCode: string): Promise<PublicRoomInfo>;
   joinRoom(roomCode: string, joinCode: string, guestUserName: string): Promise<RoomJoinResponse>;
@@ -28,7 +28,6 @@ export declare class RegistryClient implements IRegistryClient {
   getRoom(roomCode: string, token: string): Promise<RoomSnapshot>;
   getCandidates(roomCode: string, token: string): Promise<CandidateList>;
   closeRoom(roomCode: string, token: string): Promise<void>;
-  free(): void;
 }
 
 /** Keeps a client's state, and throws `invalid_transition` for a transition that there is none. */
@@ -42,7 +41,6 @@ export declare class StateManager implements IStateManager {
   getDataChannel(): RTCDataChannel | null;
   setDataChannel(channel: RTCDataChannel): void;
   reset(): void;
-  free(): void;
 }
 
 /**
@@ -57,7 +55,7 @@ export declare class WebRTCManager implements IWebRTCManager {
   setRemoteDescription(description: RTCSessionDescriptionInit): Promise<void>;
   addIceCandidate(candidate: RTCIceCandidateInit): Promise<void>;
   createDataChannel(label: string, dataChannelDict?: RTCDataChannelInit): RTCDataChannel;
-  onIceCandidate(callback: (candidate: RTCIceCandidateInit) => void): void;
+  onIceCandidate(callback: (candidate: RTCIceCandidateInit | null) => void): void;
   onConnectionStateChange(callback: (state: RTCPeerConnectionState) => void): void;
   onDataChannel(callback: (channel: RTCDataChannel) => void): void;
 }

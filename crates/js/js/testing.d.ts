@@ -14,14 +14,17 @@ export interface SeenCall {
 /**
  * A Registry, the network to it, the path between peers, and time, which passes only when the test says so: a test takes
  * milliseconds, and does the same each time. Every `WebRTCRegistryClient` of this module lives in the world that was created
- * last when it is created; its `registryApiUrl` can be any http or https URL without a path.
+ * last when it is created, so run one test at a time; its `registryApiUrl` can be any http or https URL without a path.
+ *
+ * The world's time is that of its clients. It does not know the application's own timers, requests and other waiting: it may
+ * pass while they go on.
  */
 export declare class World {
   /** All randomness begins with `seed`, by default 0. */
   constructor(seed?: number);
 
   /**
-   * Lets time pass until the promise is settled, and settles as it does. Rejects with code `bad_argument` if nothing happens
+   * Lets time pass until the promise is settled, and settles as it does. Rejects with code `not_settled` if nothing will happen
    * any more, or after `limitMs` of the world's time, by default an hour.
    */
   settle<T>(promise: PromiseLike<T>, limitMs?: number): Promise<T>;

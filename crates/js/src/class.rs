@@ -133,7 +133,15 @@ impl WebRtcRegistryClientJs {
     /// Ends everything, after delivering accepted messages for at most `closeTimeout`.
     #[wasm_bindgen(js_name = closeRoom)]
     pub fn close_room(&self) -> Promise {
-        self.call(|client| Ok(Box::pin(client.close_room().map(Ok))), |()| JsValue::UNDEFINED)
+        // The client lives until that is done, even if nobody else keeps it.
+        let close = |client: &WebRtcRegistryClient| -> Result<ClientFuture<()>, JsValue> {
+            let (client, closed) = (client.clone(), client.close_room());
+            Ok(Box::pin(closed.map(move |()| {
+                drop(client);
+                Ok(())
+            })))
+        };
+        self.call(close, |()| JsValue::UNDEFINED)
     }
 
     /// Calls `callback` with every new state; returns a function that removes the listener.
@@ -185,7 +193,7 @@ impl WebRtcRegistryClientJs {
     /// Replaces the STUN and TURN servers, or what gives them, from the next connection and the next restart of ICE on.
     ///
     /// # Errors
-    /// `RegistryClientError` with code `bad_argument`, as the constructor's.
+    /// `RegistryClientError` with code `bad_argument`, which says what is wrong with them.
     #[wasm_bindgen(js_name = setIceServers)]
     pub fn set_ice_servers(&self, ice_servers: &JsValue) -> Result<(), JsValue> {
         let client = self.client()?;

@@ -17,6 +17,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::Url;
 
 use crate::inject::{JsHttpClient, JsStateManager, JsWebRtcManager};
+use crate::inner::console_error;
 
 /// The fields that are no settings.
 const FIELDS: [&str; 8] = [
@@ -42,8 +43,7 @@ pub(crate) fn parse(config: &JsValue) -> Result<(ClientConfig, Dependencies), St
         Some(_) => js::get_string(config, "registryApiUrl").unwrap_or_default(),
         None => address(config, js::get_some(config, "httpClient").is_none())?,
     };
-    let servers =
-        js::get_some(config, "iceServers").map_or(Ok(IceServers::Fixed(Vec::new())), |of| ice_servers(&of))?;
+    let servers = ice_servers(&js::get(config, "iceServers"))?;
     let ice_transport_policy = policy(config)?;
     let ice_servers = match servers {
         IceServers::Fixed(servers) => {
@@ -63,7 +63,7 @@ pub(crate) fn parse(config: &JsValue) -> Result<(ClientConfig, Dependencies), St
 }
 
 /// A misspelt setting would have no effect, which nobody would notice.
-fn check_names(config: &JsValue) -> Result<(), String> {
+pub(crate) fn check_names(config: &JsValue) -> Result<(), String> {
     let known = || serde_introspect::<Settings>().iter().copied().chain(FIELDS);
     let mut given = names(config).into_iter().filter(|name| js::get_some(config, name).is_some());
     let Some(name) = given.find(|name| known().all(|known| known != name)) else { return Ok(()) };
@@ -157,14 +157,20 @@ impl IceServerSource for AskedServers {
             Err(thrown) => Promise::reject(&thrown),
         };
         Box::pin(async move {
-            let answer = JsFuture::from(answer).await.map_err(|thrown| js::describe(&thrown))?;
+            let answer = JsFuture::from(answer).await.map_err(|thrown| {
+                // Its words may have a secret in them, such as an address with a key.
+                console_error("the function for iceServers failed", &thrown);
+                let name = js::get_string(&thrown, "name").unwrap_or_else(|| "something".to_owned());
+                format!("it threw {name}, which is on the console")
+            })?;
             server_list(&answer)
         })
     }
 }
 
 fn server_list(given: &JsValue) -> Result<Vec<IceServer>, String> {
-    let list = given.dyn_ref::<Array>().ok_or("iceServers must be an array, or a function that returns one")?;
+    let list =
+        given.dyn_ref::<Array>().ok_or("iceServers must be an array, [] for none, or a function that returns one")?;
     let read = |(index, server)| {
         let server = serde_wasm_bindgen::from_value(server).map_err(|error| match own_message(&error) {
             Some(message) => format!("iceServers[{index}].{message}"),

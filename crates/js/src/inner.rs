@@ -14,7 +14,7 @@ use crate::error;
 #[wasm_bindgen]
 extern "C" {
     #[wasm_bindgen(js_namespace = console, js_name = error)]
-    fn console_error(message: &str, thrown: &JsValue);
+    pub(crate) fn console_error(message: &str, thrown: &JsValue);
 }
 
 thread_local! {

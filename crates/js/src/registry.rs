@@ -26,7 +26,8 @@ pub struct RegistryClientJs(HttpRegistryClient);
 
 #[wasm_bindgen(js_class = RegistryClient)]
 impl RegistryClientJs {
-    /// A client of the Registry in the configuration, which may have an `httpClient` and a `requestTimeout`.
+    /// A client of the Registry in the configuration, which may have an `httpClient` and a `requestTimeout`. What else belongs to
+    /// a `WebRTCClientConfig` has no effect.
     ///
     /// # Errors
     /// `RegistryClientError` with code `bad_config`, naming the field.
@@ -39,6 +40,7 @@ impl RegistryClientJs {
         if !config.is_object() {
             return Err("the configuration must be an object with registryApiUrl".to_owned());
         }
+        config::check_names(config)?;
         let mut outside = config::outside();
         let own_http = js::get_some(config, "httpClient").map(JsHttpClient::new).transpose()?;
         let registry_api_url = config::address(config, own_http.is_none())?;
@@ -110,6 +112,9 @@ impl RegistryClientJs {
     pub fn candidates(&self, room_code: &JsValue, access_token: &JsValue) -> Promise {
         answer(place(room_code, access_token).map(|(room, token)| self.0.get_candidates(room, token)))
     }
+
+    /// Nothing has to be freed: the object belongs to the garbage collector.
+    pub fn free(&self) {}
 
     /// Closes a room.
     #[wasm_bindgen(js_name = closeRoom)]

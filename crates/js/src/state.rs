@@ -89,6 +89,9 @@ impl StateManagerJs {
         self.kept.borrow_mut().channel = Some(channel);
     }
 
+    /// Nothing has to be freed: the object belongs to the garbage collector.
+    pub fn free(&self) {}
+
     /// Forgets everything, and is `idle`.
     pub fn reset(&self) {
         self.state.take();

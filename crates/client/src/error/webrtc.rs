@@ -18,6 +18,9 @@ pub enum WebRtcError {
     /// The browser rejected the ICE settings.
     #[error("the browser rejected the STUN or TURN settings: check the URLs and credentials ({0})")]
     BadConfiguration(String),
+    /// The application's function for the STUN and TURN servers gave none.
+    #[error("the application's function for the STUN and TURN servers gave none: {0}")]
+    NoIceServers(String),
     /// The browser has reached its limit of peer connections.
     #[error(
         "the browser has too many peer connections open: close other tabs of this site or reload this page, then try again ({0})"
@@ -127,13 +130,17 @@ pub enum NegotiationStep {
 impl WebRtcError {
     /// Whether retrying may succeed.
     pub(crate) fn retryable(&self) -> bool {
-        matches!(self, Self::TooManyConnections(_) | Self::NoPeerConnection(_) | Self::BufferFull { .. })
+        matches!(
+            self,
+            Self::NoIceServers(_) | Self::TooManyConnections(_) | Self::NoPeerConnection(_) | Self::BufferFull { .. }
+        )
     }
 
     pub(super) fn code(&self) -> &'static str {
         match self {
             Self::Unsupported(_) => "webrtc_unsupported",
             Self::BadConfiguration(_) => "bad_ice_servers",
+            Self::NoIceServers(_) => "no_ice_servers",
             Self::TooManyConnections(_) => "too_many_connections",
             Self::NoPeerConnection(_) => "no_peer_connection",
             Self::Negotiation { .. } => "negotiation_failed",

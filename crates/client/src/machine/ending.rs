@@ -13,6 +13,8 @@ use crate::event::Event;
 struct Closing {
     command: CommandId,
     left: u32,
+    /// Commands to close that came meanwhile.
+    joined: Vec<CommandId>,
     /// A room could not be closed, and that was reported.
     failed: bool,
 }
@@ -37,7 +39,13 @@ pub(super) struct Ending {
 impl Ending {
     /// `command` has its outcome when so many things are done.
     pub(super) fn await_steps(&mut self, command: CommandId, steps: u32) {
-        self.closing.push(Closing { command, left: steps, failed: false });
+        self.closing.push(Closing { command, left: steps, joined: Vec::new(), failed: false });
+    }
+
+    /// A further `command` to close has its outcome together with the latest; returns whether there is one.
+    pub(super) fn join(&mut self, command: CommandId) -> bool {
+        let latest = self.closing.last_mut();
+        latest.map(|closing| closing.joined.push(command)).is_some()
     }
 
     /// Something of what closing takes is done; with the last of it the command has its outcome.
@@ -45,9 +53,11 @@ impl Ending {
         let Some(at) = self.closing.iter().position(|closing| Some(closing.command) == command) else { return };
         self.closing[at].left -= 1;
         if self.closing[at].left == 0 {
-            let Closing { command, .. } = self.closing.remove(at);
+            let Closing { command, joined, .. } = self.closing.remove(at);
             cx.record(Event::CleanupComplete);
-            cx.push(Effect::Settle(command, Ok(())));
+            for command in [command].into_iter().chain(joined) {
+                cx.push(Effect::Settle(command, Ok(())));
+            }
         }
     }
 

@@ -31,7 +31,7 @@ impl Runner {
 
     pub(super) fn end_tasks(&self) {
         self.waiting.clear();
-        self.attempt.clear();
+        self.end_attempt();
         self.joining.clear();
     }
 

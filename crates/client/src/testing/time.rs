@@ -1,6 +1,6 @@
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
-use std::future::Future;
+use std::future::{Future, poll_fn};
 use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
@@ -26,6 +26,8 @@ pub struct World {
 struct VirtualTime {
     sleepers: Rc<Sleepers>,
     tasks: Rc<Cell<usize>>,
+    /// How often a task was run.
+    runs: Rc<Cell<u64>>,
     spawner: LocalSpawner,
 }
 
@@ -40,7 +42,8 @@ struct Sleepers {
 impl Default for World {
     fn default() -> Self {
         let pool = LocalPool::new();
-        let time = VirtualTime { sleepers: Rc::default(), tasks: Rc::default(), spawner: pool.spawner() };
+        let time =
+            VirtualTime { sleepers: Rc::default(), tasks: Rc::default(), runs: Rc::default(), spawner: pool.spawner() };
         Self { pool, time }
     }
 }
@@ -112,6 +115,16 @@ impl World {
         self.time.spawn(Box::pin(async move { drop(slot.replace(Some(future.await))) }));
         self.run_until(limit, || result.borrow().is_some());
         result.take()
+    }
+
+    /// Whether something waits for a later time.
+    pub fn is_waiting(&self) -> bool {
+        self.time.sleepers.next_deadline().is_some()
+    }
+
+    /// How often a task was run so far.
+    pub fn runs(&self) -> u64 {
+        self.time.runs.get()
     }
 
     /// Number of pending timers and of live tasks.
@@ -214,12 +227,17 @@ impl Clock for Device {
 
 impl Spawner for VirtualTime {
     fn spawn(&self, task: LocalBoxFuture<'static, ()>) {
-        let tasks = Rc::clone(&self.tasks);
+        let (tasks, runs) = (Rc::clone(&self.tasks), Rc::clone(&self.runs));
         tasks.set(tasks.get() + 1);
-        let counted = async move {
-            task.await;
-            tasks.set(tasks.get() - 1);
-        };
+        let mut task = task;
+        let counted = poll_fn(move |context| {
+            runs.set(runs.get() + 1);
+            let polled = task.as_mut().poll(context);
+            if polled.is_ready() {
+                tasks.set(tasks.get() - 1);
+            }
+            polled
+        });
         self.spawner.spawn_local(counted).expect("the world outlives its tasks");
     }
 }

@@ -35,6 +35,7 @@ fn every_malformed_field_is_named() {
         ("registryApiUrl", json!({"registryApiUrl": 5})),
         ("registryApiUrl", json!({"registryApiUrl": "ftp://registry.example"})),
         ("registryApiUrl", json!({"registryApiUrl": "http://"})),
+        ("iceServers must be an array, [] for none", json!({"iceServers": null})),
         ("iceServers", json!({"iceServers": "stun:stun.example"})),
         ("iceServers[0] must be an object with urls", json!({"iceServers": [5]})),
         ("iceServers[0] must be an object with urls", json!({"iceServers": [{}]})),
@@ -94,7 +95,7 @@ fn good_configurations_are_taken() {
     let cases = [
         json!({}),
         json!({"registryApiUrl": "http://localhost:8787/"}),
-        json!({"registryApiUrl": "/api", "iceServers": null, "unknown": null}),
+        json!({"registryApiUrl": "/api", "unknown": null}),
         json!({"iceServers": [{"urls": "stun:stun.example"}, {"urls": ["turns:a?transport=tcp"], "username": "u", "credential": "c"}]}),
         json!({"iceTransportPolicy": "relay", "iceServers": [{"urls": "turn:a", "username": "", "credential": ""}]}),
         json!({"requestTimeout": 1, "jitter": 0, "admissionRetries": 0, "pollInterval": null}),

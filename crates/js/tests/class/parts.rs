@@ -73,6 +73,10 @@ async fn what_goes_wrong_is_a_typed_error() {
         (json!({"registryApiUrl": "ftp://a"}), "registryApiUrl"),
         (json!({"registryApiUrl": "http://a", "requestTimeout": -1}), "requestTimeout"),
         (json!({"registryApiUrl": "http://a", "httpClient": {}}), "httpClient"),
+        (
+            json!({"registryApiUrl": "http://a", "requesttimeout": 5}),
+            "requesttimeout is not a setting: do you mean requestTimeout?",
+        ),
     ] {
         let refused = RegistryClientJs::new(&to_js(&config)).err().unwrap();
         assert_error(&refused, "state", "bad_config");
@@ -149,6 +153,8 @@ fn a_state_manager_admits_only_the_transitions_that_there_are() {
     assert_error(&set("joined").unwrap_err(), "state", "invalid_transition");
     assert_error(&set("asleep").unwrap_err(), "state", "bad_argument");
     assert_eq!(js::call(&states, "getState", &[]).unwrap(), "created");
-    js::call(&states, "reset", &[]).unwrap();
+    for method in ["reset", "free", "free"] {
+        js::call(&states, method, &[]).unwrap();
+    }
     assert_eq!(js::call(&states, "getState", &[]).unwrap(), "idle");
 }

@@ -16,7 +16,10 @@ impl Machine {
     /// Ends everything, from any state.
     pub(super) fn close(&mut self, command: Option<CommandId>, keepalive: bool) {
         if self.state == ConnectionState::Idle {
-            return self.settle(command, Ok(()));
+            if !command.is_some_and(|command| self.ending.join(command)) {
+                self.settle(command, Ok(()));
+            }
+            return;
         }
         self.cx.record(Event::CleanupStarted);
         // The last word about what has arrived.

@@ -3,3 +3,7 @@ const fallback = (name) => globalThis[name] ?? globalThis.process?.getBuiltinMod
 
 const [Decoder, Encoder] = [fallback("TextDecoder"), fallback("TextEncoder")];
 export { Decoder as TextDecoder, Encoder as TextEncoder };
+
+/** As it is before a test puts its own in its place. */
+const { queueMicrotask: own } = globalThis;
+export { own as queueMicrotask };
