@@ -4,6 +4,7 @@
 //! The crate is empty on other targets.
 #![cfg(target_family = "wasm")]
 
+mod arguments;
 mod rules;
 mod world;
 

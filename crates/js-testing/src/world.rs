@@ -5,16 +5,16 @@ use std::time::Duration;
 use js_sys::Promise;
 use registry_client::Dependencies;
 use registry_client::faults::{Preset, Rule};
-use registry_client::interfaces::clock::{Clock, Spawner, seconds};
+use registry_client::interfaces::clock::{Clock, Spawner};
 use registry_client::interfaces::state::MemoryStateManager;
 use registry_client::testing::{self, Ether, FakeWebRtc, IceFate, Network, NetworkClient};
-use registry_js::{failure, js_value, to_json, use_dependencies};
+use registry_js::{js_value, use_dependencies};
 use serde::Serialize;
-use serde::de::DeserializeOwned;
+use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
-use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, future_to_promise, spawn_local};
 
+use crate::arguments::{milliseconds, not_settled, read, refused};
 use crate::rules::Rules;
 
 #[wasm_bindgen(module = "/js/turn.js")]
@@ -280,29 +280,4 @@ impl Inner {
     fn step(&self, end: Duration) -> Result<bool, JsValue> {
         self.with(|time| time.step(end))
     }
-}
-
-/// Some thirty years.
-const MOST_MS: f64 = 1e12;
-
-fn milliseconds(ms: f64, name: &str) -> Result<Duration, JsValue> {
-    if (0.0..=MOST_MS).contains(&ms) {
-        Ok(seconds(ms / 1000.0))
-    } else {
-        Err(refused(&format!("{name} must be a time in milliseconds, from 0 to 1e12")))
-    }
-}
-
-fn not_settled(why: &str) -> JsValue {
-    failure("timeout", "not_settled", &format!("the promise is not settled, and {why}")).unchecked_into()
-}
-
-fn refused(message: &str) -> JsValue {
-    failure("state", "bad_argument", message).unchecked_into()
-}
-
-/// An argument as JSON of some type.
-fn read<T: DeserializeOwned>(value: &JsValue, name: &str) -> Result<T, JsValue> {
-    let json = to_json(value).map_err(|reason| refused(&format!("{name}: {reason}")))?;
-    json.read().map_err(|malformed| refused(&format!("{name}: {malformed}")))
 }
