@@ -5,8 +5,10 @@
 (() => {
   if (customElements.get("registry-harness")) return;
 
-  // In a module there is no current script.
-  const script = document.currentScript ?? [...document.scripts].find(({ src }) => /\/embed\.js([?#]|$)/.test(src));
+  // In a module there is no current script, and in a bundle it is another one.
+  const scripts = document.currentScript ? [document.currentScript] : [...document.scripts];
+  const ofThis = scripts.filter(({ src }) => /\/embed\.js([?#]|$)/.test(src));
+  const script = ofThis.length === 1 ? ofThis[0] : undefined;
   const PROTOCOL = { source: "registry-harness", version: 1 };
   /**
    * How long a frame may take, in milliseconds: to load, to say a word once it has, to start; and that of an element that was
@@ -91,7 +93,7 @@
     wait(end, PATIENCE.load);
     addEventListener("message", hear);
     address.searchParams.delete("auto");
-    frame.hidden = true;
+    frame.style.display = "none";
     frame.src = address.href;
     document.documentElement.append(frame);
   }
@@ -117,6 +119,7 @@
   }
 
   const isRegistry = (text) => /^https?:\/\/[^\s@?#/:][^\s@?#]*$/.test(text) && attempt(() => new URL(text));
+  const isName = (name) => name === undefined || typeof name === "string";
   const bad = (message) => new RegistryHarnessError("bad_argument", message);
 
   class RegistryHarness extends HTMLElement {
@@ -228,7 +231,7 @@
         if (this.#frame) this.#frame.title = this.#title();
       } else if (name === "theme" || name === "accent") {
         if (this.#frame) this.#post({ type: "look", ...this.#look() });
-      } else {
+      } else if (name !== "role" || ["host", "guest"].some((role) => role === before || role === value)) {
         this.#isStale = true;
         // More may be changed together.
         queueMicrotask(() => this.#refresh());
@@ -237,12 +240,14 @@
 
     /** Creates a room; resolves to it. */
     create(name) {
+      if (!isName(name)) return Promise.reject(bad("create(name) needs a name that is a string, or none"));
       return this.#command("create", { name }).then(({ room }) => room);
     }
 
     #join(room, join, name) {
       const areCodes = typeof room === "string" && typeof join === "string";
       if (!areCodes) return Promise.reject(bad("join(room, join) needs a room code and a join code"));
+      if (!isName(name)) return Promise.reject(bad("join(room, join, name) needs a name that is a string, or none"));
       return this.#command("join", { room, join, name }).then(() => undefined);
     }
 
@@ -255,7 +260,8 @@
     async send(data) {
       const place = notJson(data);
       if (place) throw bad(`${place} is not a JSON value, so it cannot be sent`);
-      await this.#command("send", { data });
+      // As it is now, and without what a framework has put around it.
+      await this.#command("send", { data: JSON.parse(JSON.stringify(data)) });
     }
 
     /** Closes the room; resolves when that is done. */
@@ -291,7 +297,7 @@
 
     /** Why there cannot be a frame. */
     #obstacle() {
-      const source = this.getAttribute("src") ?? script?.src;
+      const source = this.getAttribute("src") || script?.src;
       this.#home = attempt(() => new URL(".", new URL(source, document.baseURI)));
       const registry = this.getAttribute("registry");
       if (registry !== null && !isRegistry(registry)) {
@@ -338,7 +344,7 @@
 
     /** Loads the frame again where an attribute was changed and nothing is lost by that. */
     #refresh() {
-      const isFree = this.#listening && this.#state === "idle" && this.#pending.size === 0;
+      const isFree = this.#listening && ["idle", "error"].includes(this.#state) && this.#pending.size === 0;
       if (!this.#isStale || !isFree) return;
       this.#unload("an attribute was changed");
       this.#load();
@@ -359,7 +365,7 @@
     #refused({ blockedURI, disposition, effectiveDirective }) {
       const { origin: server } = this.#home;
       const isOfFrames = disposition === "enforce" && /^(frame|child|default)-src/.test(effectiveDirective);
-      if (!isOfFrames || !blockedURI.startsWith(server)) return;
+      if (!isOfFrames || this.#isThere || attempt(() => new URL(blockedURI).origin) !== server) return;
       const message = `the Content-Security-Policy of this page blocks the frame: add ${server} to its frame-src`;
       this.#break(new RegistryHarnessError("not_loaded", message));
     }
@@ -382,6 +388,11 @@
 
     #command(type, fields) {
       const outside = new RegistryHarnessError("not_in_page", "the element is not in the page: insert it first");
+      // What may pass is tried again.
+      if (this.isConnected && this.#fault?.retryable) {
+        this.#unload("the frame is loaded again");
+        this.#load();
+      }
       const fault = this.isConnected ? this.#fault : outside;
       if (fault) return Promise.reject(fault);
       return new Promise((resolve, reject) => {
@@ -433,6 +444,7 @@
     }
 
     #settle({ id, error, ...outcome }) {
+      if (outcome.room && this.#room === null) this.#room = outcome.room;
       const waiter = this.#pending.get(id);
       this.#pending.delete(id);
       if (error) waiter?.reject(new RegistryHarnessError(error.code, error.message, error.retryable));

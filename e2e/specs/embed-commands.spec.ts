@@ -1,5 +1,6 @@
 /** What comes of the commands of an embedding page, each for itself. */
 import type { RegistryHarnessElement } from '../../static/embed.d.ts';
+import { FAILED_REQUEST } from '../pages/harness-page.ts';
 import { connectElement, expect, openParent, outcome, test, withElement } from '../support/embedding.ts';
 
 test('the error of a command rejects that command alone', async ({ registry, site, blank, guest: peer }) => {
@@ -41,6 +42,25 @@ test('what is missing or of another type is named', async ({ registry, site, bla
   await openParent(blank.page, site, withElement(registry.url));
   expect(await outcome(blank.page, (harness) => (harness.join as () => unknown)())).toMatch(/^bad_argument: .*room code/);
   expect(await outcome(blank.page, (harness) => harness.join('nonsense', '1'))).toMatch(/^bad_argument: /);
+  expect(await outcome(blank.page, (harness) => harness.create((() => 'Ann') as never))).toMatch(/^bad_argument: .*name/);
+  // The others go on.
+  expect(await outcome(blank.page, (harness) => harness.create('Ann'))).toBe('ok');
+  expect(await blank.page.evaluate(() => document.querySelector('registry-harness')!.room?.host)).toBe('Ann');
+});
+
+test('after a failed join, other attributes have an effect', async ({ registry, site, blank }) => {
+  await openParent(blank.page, site, withElement(registry.url));
+  blank.expectComplaint(FAILED_REQUEST);
+  expect(await outcome(blank.page, (harness) => harness.join('ABCD2345', '000000'))).toMatch(/^not_found: /);
+  const names = await blank.page.evaluate(async () => {
+    const harness = document.querySelector('registry-harness')!;
+    const ready = new Promise((resolve) => harness.addEventListener('ready', resolve, { once: true }));
+    harness.setAttribute('name', 'Bea');
+    await ready;
+    await harness.create();
+    return harness.room?.host;
+  });
+  expect(names).toBe('Bea');
 });
 
 test('send accepts JSON, and refuses what JSON would change', async ({ registry, site, blank, guest: peer }) => {
@@ -70,6 +90,7 @@ test('send accepts JSON, and refuses what JSON would change', async ({ registry,
       null: null,
       list: [1, 'two', [true, null]],
       'the same twice': (() => { const same = { a: 1 }; return [same, same]; })(),
+      'a proxy, as of Vue': new Proxy({ a: 1 }, {}),
       'no prototype': Object.assign(Object.create(null), { text: 'last' }),
     };
     const outcomes: Record<string, string> = {};
@@ -79,7 +100,7 @@ test('send accepts JSON, and refuses what JSON would change', async ({ registry,
     const place = await harness.send({ a: [{ b: undefined }] }).catch((error) => error.message);
     return { outcomes, place };
   });
-  const sendable = ['null', 'list', 'the same twice', 'no prototype'];
+  const sendable = ['null', 'list', 'the same twice', 'a proxy, as of Vue', 'no prototype'];
   for (const [name, outcome] of Object.entries(sent.outcomes)) {
     expect(outcome, name).toBe(sendable.includes(name) ? 'ok' : name === 'thrower' ? 'no' : 'bad_argument');
   }

@@ -116,6 +116,10 @@ test('it works in a page that is isolated from other origins', async ({ registry
   await openParent(blank.page, site, withElement(registry.url), site.neighbour);
   expect(await blank.page.evaluate(() => crossOriginIsolated)).toBe(true);
   expect(await outcome(blank.page, (harness) => harness.create('Ann'))).toBe('ok');
+  expect(await outcome(blank.page, (harness) => harness.close())).toBe('ok');
+  // Now with what the browser has kept.
+  await blank.page.reload();
+  expect(await outcome(blank.page, (harness) => harness.create('Ann'))).toBe('ok');
 });
 
 test('without constructable style sheets it is still a block', async ({ registry, site, blank }) => {

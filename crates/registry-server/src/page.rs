@@ -102,8 +102,11 @@ impl Page {
 
     /// Adds the caching and security headers.
     async fn with_headers(&self, wanted: &Wanted, mut response: Response<Body>) -> Response<Body> {
-        let html = response.headers().get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
         let status = response.status();
+        let kind = response.headers().get(CONTENT_TYPE);
+        // A 304 has no type, and what it says takes the place of what the browser knows.
+        let html = kind.is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"))
+            || status == StatusCode::NOT_MODIFIED && wanted.path().ends_with(".html");
         let headers = response.headers_mut();
         headers.insert(CACHE_CONTROL, HeaderValue::from_static(cache_control(wanted.path(), status)));
         // Also of a 304 and of what is not a file: caches keep them for the same requests.

@@ -120,6 +120,10 @@ fn an_unchanged_file_gives_304() {
         &program.get("/", &format!("If-None-Match: {etag}\r\n")),
         &["HTTP/1.1 304", "cache-control: no-cache", "vary: accept-encoding"],
     );
+    // Which browsers keep in the place of the first ones.
+    let again = program.get("/", &format!("If-None-Match: {etag}\r\n"));
+    has(&again, &["cross-origin-resource-policy: cross-origin", "cross-origin-embedder-policy: require-corp"]);
+    has(&again, &["content-security-policy: "]);
 }
 
 #[test]
