@@ -18,7 +18,7 @@ const ALWAYS = {
 const SHARED = { "! Cross-Origin-Resource-Policy": undefined, "Cross-Origin-Resource-Policy": "cross-origin" };
 
 /** Sent with pages: one that is isolated from other origins frames nothing without. */
-const FRAMED = { ...SHARED, "Cross-Origin-Embedder-Policy": "require-corp" };
+const FRAMED = { ...SHARED, "Cross-Origin-Embedder-Policy": "credentialless" };
 
 /** The files below a folder, as paths in it with `/` between their parts. */
 async function filesIn(folder) {

@@ -30,7 +30,7 @@ test("a file with headers of its own loses those of all", async () => {
   await Promise.all(Object.entries(files).map(([name, text]) => writeFile(join(folder, name), text)));
   const rules = await headers(folder);
   const shared = "  ! Cross-Origin-Resource-Policy\n  Cross-Origin-Resource-Policy: cross-origin\n";
-  const framed = `${shared}  Cross-Origin-Embedder-Policy: require-corp\n`;
+  const framed = `${shared}  Cross-Origin-Embedder-Policy: credentialless\n`;
   const own = `  ! Content-Security-Policy\n  Content-Security-Policy: frame-src 'self'; frame-ancestors 'self'\n${framed}`;
   for (const rule of [
     "  Cross-Origin-Resource-Policy: same-origin\n  Content-Security-Policy: img-src data:; frame-ancestors 'self'\n",

@@ -66,6 +66,7 @@ test('an application’s own HTTP client, WebRTC manager and state manager are u
 
 /** What an entry of the package exports, as a test uses it. */
 type Exports = typeof import('./types.ts');
+type Testing = Exports;
 const INDEX = '/webrtc-registry-client/index.js';
 const WASM = '/webrtc-registry-client/webrtc-registry-client.wasm';
 
@@ -245,6 +246,55 @@ for (const [resolution, module] of [['bundler', 'esnext'], ['nodenext', 'nodenex
 }
 
 test('the world for tests keeps what it promises', ({ application }) => {
-  const { stdout, stderr, status } = ask('node', ['--test', 'world.test.mjs'], application.folder);
+  const { stdout, stderr, status } = ask('node', ['--test', 'world.mjs'], application.folder);
   expect(status, stdout + stderr).toBe(0);
+});
+
+test('the world for tests is at home in a browser, too', async ({ application, page }) => {
+  const { complaints } = listen(page);
+  const site = await sites.plain(application);
+  await page.goto(`${site.url}/empty.html`);
+  const seen = await page.evaluate(async (path) => {
+    const { WebRTCRegistryClient, World } = (await import(path)) as Testing;
+    const world = new World();
+    const config = { registryApiUrl: 'https://registry.test', iceServers: [] };
+    const [host, guest] = [new WebRTCRegistryClient(config), new WebRTCRegistryClient(config)];
+    const room = await world.settle(host.createRoom('Ann'));
+    await world.settle(guest.joinRoom(room, host.getRoomInfo()!.joinCode, 'Bob'));
+    await world.settle(Promise.all([host.startConnection(), guest.startConnection()]));
+    return [host.getConnectionState(), guest.getConnectionState(), world.roomCount()];
+  }, '/webrtc-registry-client/testing.js');
+  expect(seen).toEqual(['connected', 'connected', 1]);
+  expect(complaints).toEqual([]);
+  await site.stop();
+});
+
+test('who listens as soon as the connection is there hears everything', async ({ application, page, registry }) => {
+  const site = await sites.plain(application);
+  await page.goto(`${site.url}/empty.html`);
+  const heard = await page.evaluate(
+    async ([path, registryApiUrl]) => {
+      const { init, WebRTCRegistryClient } = (await import(path!)) as Exports;
+      await init();
+      const client = () => new WebRTCRegistryClient({ registryApiUrl: registryApiUrl!, iceServers: [] });
+      const all: unknown[][] = [];
+      for (let times = 0; times < 5; times += 1) {
+        const [host, guest] = [client(), client()];
+        // The other side talks in the moment in which it is connected.
+        guest.onStateChange((state) => state === 'connected' && [1, 2, 3].forEach((part) => guest.sendMessage(part)));
+        await guest.joinRoom(await host.createRoom('Ann'), host.getRoomInfo()!.joinCode, 'Bob');
+        const joined = guest.startConnection();
+        await host.startConnection();
+        const messages: unknown[] = [];
+        const last = new Promise((resolve) => host.onMessage((part) => messages.push(part) === 3 && resolve(0)));
+        await Promise.all([joined, last]);
+        all.push(messages);
+        await Promise.all([host.closeRoom(), guest.closeRoom()]);
+      }
+      return all;
+    },
+    [INDEX, registry],
+  );
+  expect(heard).toEqual(Array(5).fill([1, 2, 3]));
+  await site.stop();
 });

@@ -10,6 +10,20 @@ export declare class RegistryClientError extends Error {
 export declare class WebRTCRegistryClient {
   constructor(config: { registryApiUrl: string; iceServers: unknown[] });
   getConnectionState(): string;
+  getRoomInfo(): { joinCode: string } | null;
+  createRoom(hostUserName: string): Promise<string>;
+  joinRoom(roomCode: string, joinCode: string, guestUserName: string): Promise<void>;
+  startConnection(): Promise<void>;
+  closeRoom(): Promise<void>;
+  sendMessage(message: unknown): string;
+  onStateChange(callback: (state: string) => void): () => void;
+  onMessage(callback: (message: unknown) => void): () => void;
+}
+
+/** Of the entry for tests. */
+export declare class World {
+  settle<T>(promise: Promise<T>): Promise<T>;
+  roomCount(): number;
 }
 
 type Callback = (value: unknown) => void;

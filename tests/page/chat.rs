@@ -3,7 +3,7 @@ use registry_harness::state::chat::text_message;
 use wasm_bindgen_test::wasm_bindgen_test;
 use yew::prelude::*;
 
-use crate::support::{Mounted, WithSession, message, mount, page_after, settle};
+use crate::support::{Mounted, WithSession, message, mount, page_after, settle_until};
 
 #[derive(Properties, PartialEq)]
 struct FixtureProps {
@@ -108,8 +108,7 @@ async fn a_message_that_fits_when_there_is_room_is_not_collapsed_any_more() {
     let phone = chat.get("phone");
     assert!(chat.find("show-all").is_some());
     phone.set_attribute("style", "width: 1200px; font-size: 15px; line-height: 1.45").unwrap();
-    settle().await;
-    assert!(chat.find("show-all").is_none());
+    assert!(settle_until(|| chat.find("show-all").is_none()).await);
 }
 
 #[wasm_bindgen_test]

@@ -63,6 +63,17 @@ pub async fn settle() {
     }
 }
 
+/// Waits until what was set off is drawn and `done` holds, for some ten seconds: a browser may draw later than others.
+pub async fn settle_until(done: impl Fn() -> bool) -> bool {
+    for _ in 0..100 {
+        settle().await;
+        if done() {
+            return true;
+        }
+    }
+    false
+}
+
 impl Mounted {
     /// The part with this test id, if it is there.
     pub fn find(&self, testid: &str) -> Option<Element> {

@@ -119,7 +119,8 @@ impl Page {
         for (name, value, applies) in [
             ("cross-origin-opener-policy", "same-origin", true),
             ("cross-origin-resource-policy", resource_policy, true),
-            ("cross-origin-embedder-policy", "require-corp", html),
+            // With `require-corp` the page could not find out whether anything answers at a Registry's address at all.
+            ("cross-origin-embedder-policy", "credentialless", html),
             // A module, or a script with `crossorigin` or `integrity`, is requested with CORS.
             ("access-control-allow-origin", "*", is_embed_script),
         ] {

@@ -102,7 +102,7 @@ fn only_the_embed_script_and_the_pages_are_cross_origin() {
     has(&script, &["HTTP/1.1 200", "cross-origin-resource-policy: cross-origin", "cache-control: no-cache"]);
     has(&script, &["access-control-allow-origin: *"]);
     let page = program.get("/", "");
-    has(&page, &["cross-origin-resource-policy: cross-origin", "cross-origin-embedder-policy: require-corp"]);
+    has(&page, &["cross-origin-resource-policy: cross-origin", "cross-origin-embedder-policy: credentialless"]);
     let other = program.get("/app-0123456789abcdef.js", "");
     has(&other, &["cross-origin-resource-policy: same-origin"]);
     for answer in [&page, &other] {
@@ -122,7 +122,7 @@ fn an_unchanged_file_gives_304() {
     );
     // Which browsers keep in the place of the first ones.
     let again = program.get("/", &format!("If-None-Match: {etag}\r\n"));
-    has(&again, &["cross-origin-resource-policy: cross-origin", "cross-origin-embedder-policy: require-corp"]);
+    has(&again, &["cross-origin-resource-policy: cross-origin", "cross-origin-embedder-policy: credentialless"]);
     has(&again, &["content-security-policy: "]);
 }
 

@@ -52,7 +52,7 @@ fn it_conforms_and_serves_the_page() {
         ("referrer-policy", "no-referrer"),
         ("cross-origin-opener-policy", "same-origin"),
         ("cross-origin-resource-policy", "cross-origin"),
-        ("cross-origin-embedder-policy", "require-corp"),
+        ("cross-origin-embedder-policy", "credentialless"),
     ] {
         assert_eq!(page.header(name), Some(value));
     }
