@@ -12,7 +12,7 @@ export class WebRTCManager {
     const connection = new RTCPeerConnection({ iceServers, iceTransportPolicy });
     // What an earlier one still says is of no interest.
     const ifCurrent = (act) => (event) => void (connection === this.#connection && act(event));
-    connection.onicecandidate = ifCurrent(({ candidate }) => this.#onIceCandidate(candidate?.toJSON() ?? null));
+    connection.onicecandidate = ifCurrent(({ candidate }) => candidate && this.#onIceCandidate(candidate.toJSON()));
     connection.onconnectionstatechange = ifCurrent(() => this.#onConnectionStateChange(connection.connectionState));
     connection.ondatachannel = ifCurrent(({ channel }) => this.#onDataChannel(channel));
     this.#connection = connection;

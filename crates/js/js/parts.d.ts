@@ -55,7 +55,7 @@ export declare class WebRTCManager implements IWebRTCManager {
   setRemoteDescription(description: RTCSessionDescriptionInit): Promise<void>;
   addIceCandidate(candidate: RTCIceCandidateInit): Promise<void>;
   createDataChannel(label: string, dataChannelDict?: RTCDataChannelInit): RTCDataChannel;
-  onIceCandidate(callback: (candidate: RTCIceCandidateInit | null) => void): void;
+  onIceCandidate(callback: (candidate: RTCIceCandidateInit) => void): void;
   onConnectionStateChange(callback: (state: RTCPeerConnectionState) => void): void;
   onDataChannel(callback: (channel: RTCDataChannel) => void): void;
 }
