@@ -36,12 +36,13 @@ const moreMessages = (page: Page, count: number) =>
 const below = (page: Page, list: List) =>
   page.getByTestId(list).evaluate((list) => Math.round(list.scrollHeight - list.clientHeight - list.scrollTop));
 
-/** What is in the middle of a list's view. */
+/** What is nearest to the middle of a list's view. */
 const inMiddle = (page: Page, list: List) =>
   page.getByTestId(list).evaluate((list) => {
-    const { left, top, width, height } = list.getBoundingClientRect();
-    const at = document.elementFromPoint(left + 30, top + height / 2) ?? document.elementFromPoint(left + width / 2, top + height / 2);
-    return at?.closest('[data-testid=debug-entry], [data-testid=chat-message]')?.textContent;
+    const middle = (of: Element) => of.getBoundingClientRect().top + of.getBoundingClientRect().height / 2;
+    const items = [...list.querySelectorAll('[data-testid=debug-entry], [data-testid=chat-message]')];
+    const distance = (item: Element) => Math.abs(middle(item) - middle(list));
+    return items.reduce((one, other) => (distance(other) < distance(one) ? other : one)).textContent;
   });
 
 for (const list of LISTS) {
