@@ -31,25 +31,26 @@ test('where the policy of the embedding page forbids it, commands are rejected w
   );
 });
 
-test('where the server is down, commands are rejected, and work when it is back and the element inserted again', async ({
-  registry,
-  site,
-  blank,
-}) => {
-  blank.expectComplaint(FAILED_REQUEST);
-  await openParent(blank.page, site, withElement(registry.url, 'hidden'));
-  await blank.page.evaluate(() => document.querySelector('registry-harness')!.remove());
-  registry.down();
-  await blank.page.evaluate(() => document.body.append(document.createElement('registry-harness')));
-  expect(await outcome(blank.page, (harness) => harness.create('Ann'))).toMatch(/^not_loaded: .* must be running/);
-  await registry.up();
-  await blank.page.evaluate(() => {
-    const harness = document.querySelector('registry-harness')!;
-    harness.remove();
-    document.body.append(harness);
+for (const isInserted of [false, true]) {
+  const how = isInserted ? ' and the element inserted again' : '';
+  test(`where the server is down, commands are rejected, and work when it is back${how}`, async ({ registry, site, blank }) => {
+    blank.expectComplaint(FAILED_REQUEST);
+    await openParent(blank.page, site, withElement(registry.url, 'hidden'));
+    await blank.page.evaluate(() => document.querySelector('registry-harness')!.remove());
+    registry.down();
+    await blank.page.evaluate(() => document.body.append(document.createElement('registry-harness')));
+    expect(await outcome(blank.page, (harness) => harness.create('Ann'))).toMatch(/^not_loaded: .* must be running/);
+    await registry.up();
+    if (isInserted) {
+      await blank.page.evaluate(() => {
+        const harness = document.querySelector('registry-harness')!;
+        harness.remove();
+        document.body.append(harness);
+      });
+    }
+    expect(await outcome(blank.page, (harness) => harness.create('Ann'))).toBe('ok');
   });
-  expect(await outcome(blank.page, (harness) => harness.create('Ann'))).toBe('ok');
-});
+}
 
 test('where the program of the page does not start, commands are rejected with the reason', async ({ registry, site, blank }) => {
   blank.expectComplaint(FAILED_REQUEST, /WebAssembly|Failed to fetch|preload/);
@@ -108,6 +109,12 @@ test('imported without an address, it says what is missing', async ({ registry, 
   const head = `<script type="module">await import("${registry.url}/embed.js")</script>`;
   await openParent(blank.page, site, `${head}<registry-harness></registry-harness>`);
   await blank.page.waitForFunction(() => customElements.get('registry-harness'));
+  expect(await outcome(blank.page, (harness) => harness.create('Ann'))).toMatch(/^bad_argument: .* attribute src/);
+});
+
+test('in a script of another name, it does not take that for its own', async ({ registry, site, blank }) => {
+  const script = await (await fetch(`${registry.url}/embed.js`)).text();
+  await openParent(blank.page, site, `<script>${script}</script><registry-harness></registry-harness>`);
   expect(await outcome(blank.page, (harness) => harness.create('Ann'))).toMatch(/^bad_argument: .* attribute src/);
 });
 

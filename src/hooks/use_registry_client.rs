@@ -40,7 +40,8 @@ impl PartialEq for Session {
 }
 
 /// A client with these settings, replaced when they change. Its trace feeds the page's state, and scripts can reach it if
-/// it is `exposed`. The connection survives a reload if it is known `whose` it is. The trace goes on after that of the client before it and, in a scope, after that of before a reload.
+/// it is `exposed`. The connection survives a reload if it is known `whose` it is. The trace goes on after that of the client
+/// before it and, in a scope, after that of before a reload.
 #[hook]
 pub fn use_registry_client(
     settings: &Rc<PageSettings>,

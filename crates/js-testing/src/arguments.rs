@@ -3,8 +3,7 @@
 use std::time::Duration;
 
 use registry_client::interfaces::clock::seconds;
-use registry_js::{failure, to_json};
-use serde::de::DeserializeOwned;
+use registry_js::{failure, refused};
 use wasm_bindgen::JsValue;
 
 /// Some thirty years.
@@ -14,20 +13,10 @@ pub(crate) fn milliseconds(ms: f64, name: &str) -> Result<Duration, JsValue> {
     if (0.0..=MOST_MS).contains(&ms) {
         Ok(seconds(ms / 1000.0))
     } else {
-        Err(refused(&format!("{name} must be a time in milliseconds, from 0 to 1e12")))
+        Err(refused(format_args!("{name} must be a time in milliseconds, from 0 to 1e12")))
     }
 }
 
 pub(crate) fn not_settled(why: &str) -> JsValue {
     failure("timeout", "not_settled", &format!("the promise is not settled, and {why}"))
-}
-
-pub(crate) fn refused(message: &str) -> JsValue {
-    failure("state", "bad_argument", message)
-}
-
-/// An argument as JSON of some type.
-pub(crate) fn read<T: DeserializeOwned>(value: &JsValue, name: &str) -> Result<T, JsValue> {
-    let json = to_json(value).map_err(|reason| refused(&format!("{name}: {reason}")))?;
-    json.read().map_err(|malformed| refused(&format!("{name}: {malformed}")))
 }

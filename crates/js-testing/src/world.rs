@@ -8,13 +8,13 @@ use registry_client::faults::{Preset, Rule};
 use registry_client::interfaces::clock::{Clock, Spawner};
 use registry_client::interfaces::state::MemoryStateManager;
 use registry_client::testing::{self, Ether, FakeWebRtc, IceFate, Network, NetworkClient};
-use registry_js::{js_value, use_dependencies};
+use registry_js::{js_value, read, refused, use_dependencies};
 use serde::Serialize;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen_futures::{JsFuture, future_to_promise, spawn_local};
 
-use crate::arguments::{milliseconds, not_settled, read, refused};
+use crate::arguments::{milliseconds, not_settled};
 use crate::rules::Rules;
 
 #[wasm_bindgen(module = "/js/turn.js")]

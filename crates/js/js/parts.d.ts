@@ -1,14 +1,4 @@
-import type {
-  CandidateList,
-  ConnectionState,
-  PublicRoomInfo,
-  RoomCreationResponse,
-  RoomInfo,
-  RoomJoinResponse,
-  RoomSnapshot,
-  Stop,
-  WebRTCClientConfig,
-} from "./client.js";
+import type { ConnectionState, RoomInfo, Stop, WebRTCClientConfig } from "./client.js";
 import type { IRegistryClient, IRoomManager, IStateManager, IWebRTCManager } from "./specification.js";
 
 /**
@@ -16,49 +6,26 @@ import type { IRegistryClient, IRoomManager, IStateManager, IWebRTCManager } fro
  * Registry refuses, `network` or `timeout` without an answer, and `state` with code `bad_argument` for an argument that makes
  * no sense. Nothing is tried again.
  */
-export declare class RegistryClient implements IRegistryClient {
+export declare class RegistryClient {
   /** Throws a `RegistryClientError` with code `bad_config` that names the invalid field. */
   constructor(config: Pick<WebRTCClientConfig, "registryApiUrl"> & Partial<WebRTCClientConfig>);
-  createRoom(hostUserName: string): Promise<RoomCreationResponse>;
-  getPublicRoomInfo(roomCode: string): Promise<PublicRoomInfo>;
-  joinRoom(roomCode: string, joinCode: string, guestUserName: string): Promise<RoomJoinResponse>;
-  postOffer(roomCode: string, token: string, offer: RTCSessionDescriptionInit): Promise<void>;
-  postAnswer(roomCode: string, token: string, answer: RTCSessionDescriptionInit): Promise<void>;
-  postCandidate(roomCode: string, token: string, candidate: RTCIceCandidateInit): Promise<void>;
-  getRoom(roomCode: string, token: string): Promise<RoomSnapshot>;
-  getCandidates(roomCode: string, token: string): Promise<CandidateList>;
-  closeRoom(roomCode: string, token: string): Promise<void>;
 }
+export interface RegistryClient extends IRegistryClient {}
 
 /** Keeps a client's state, and throws `invalid_transition` for a transition that there is none. */
-export declare class StateManager implements IStateManager {
-  getState(): ConnectionState;
-  setState(state: ConnectionState): void;
-  getRoomInfo(): RoomInfo | null;
-  setRoomInfo(roomInfo: RoomInfo): void;
-  getPeerConnection(): RTCPeerConnection | null;
-  setPeerConnection(connection: RTCPeerConnection): void;
-  getDataChannel(): RTCDataChannel | null;
-  setDataChannel(channel: RTCDataChannel): void;
-  reset(): void;
+export declare class StateManager {
+  constructor();
 }
+export interface StateManager extends IStateManager {}
 
 /**
  * One `RTCPeerConnection` at a time: everything refers to the one created last. A client that is given one is a plain peer: it
  * does not reconnect.
  */
-export declare class WebRTCManager implements IWebRTCManager {
-  createPeerConnection(iceServers: RTCIceServer[], iceTransportPolicy?: RTCIceTransportPolicy): RTCPeerConnection;
-  createOffer(options?: RTCOfferOptions): Promise<RTCSessionDescriptionInit>;
-  createAnswer(offer: RTCSessionDescriptionInit, options?: RTCAnswerOptions): Promise<RTCSessionDescriptionInit>;
-  setLocalDescription(description: RTCSessionDescriptionInit): Promise<void>;
-  setRemoteDescription(description: RTCSessionDescriptionInit): Promise<void>;
-  addIceCandidate(candidate: RTCIceCandidateInit): Promise<void>;
-  createDataChannel(label: string, dataChannelDict?: RTCDataChannelInit): RTCDataChannel;
-  onIceCandidate(callback: (candidate: RTCIceCandidateInit) => void): void;
-  onConnectionStateChange(callback: (state: RTCPeerConnectionState) => void): void;
-  onDataChannel(callback: (channel: RTCDataChannel) => void): void;
+export declare class WebRTCManager {
+  constructor();
 }
+export interface WebRTCManager extends IWebRTCManager {}
 
 /** Leads through a room's life with the parts in its configuration; `WebRTCRegistryClient` can do more. */
 export declare class RoomManager implements IRoomManager {

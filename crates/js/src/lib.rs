@@ -16,6 +16,7 @@ mod registry;
 mod state;
 mod value;
 
+pub use arguments::{read, refused};
 pub use class::WebRtcRegistryClientJs;
 pub use config::use_dependencies;
 pub use error::{RegistryClientError, plain as failure};

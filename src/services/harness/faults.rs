@@ -2,8 +2,7 @@
 
 use registry_client::WebRtcRegistryClient;
 use registry_client::faults::{Faults, Holds, Preset, Release, Rule};
-use registry_js::{failure, js_value, to_json};
-use serde::de::DeserializeOwned;
+use registry_js::{js_value, read, refused, to_json};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -21,18 +20,8 @@ impl HarnessFaults {
     }
 
     fn decide(&self, number: u32, how: Release) -> Result<(), JsValue> {
-        self.faults.release(number, how).map_err(|problem| refused(&problem.to_string()))
+        self.faults.release(number, how).map_err(refused)
     }
-}
-
-fn refused(message: &str) -> JsValue {
-    failure("state", "bad_argument", message)
-}
-
-/// An argument as JSON of some type.
-fn read<T: DeserializeOwned>(value: &JsValue, name: &str) -> Result<T, JsValue> {
-    let json = to_json(value).map_err(|reason| refused(&format!("{name}: {reason}")))?;
-    json.read().map_err(|malformed| refused(&format!("{name}: {malformed}")))
 }
 
 #[wasm_bindgen]
@@ -128,7 +117,7 @@ impl HarnessFaults {
     /// # Errors
     /// `RegistryClientError` with code `bad_argument`.
     pub fn edit(&self, number: u32, content: &JsValue) -> Result<(), JsValue> {
-        let content = to_json(content).map_err(|reason| refused(&reason))?;
+        let content = to_json(content).map_err(refused)?;
         self.decide(number, Release::Edited(content))
     }
 
